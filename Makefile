@@ -1,0 +1,54 @@
+# Everything starts from a machine with Python 3.11+ (with venv) and make.
+# uv is installed into .tools/, the project and its pinned dependencies into .venv/.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help install demo test check format bench clean
+
+help:  ## what can be asked
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Sillage needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/installed: $(UV) pyproject.toml
+	$(UV) sync --quiet --python $(PYTHON) --no-dev
+	@touch $@
+
+.venv/installed-dev: $(UV) pyproject.toml
+	$(UV) sync --quiet --python $(PYTHON)
+	@touch $@ .venv/installed
+
+install: .venv/installed-dev  ## set up .venv with everything a developer needs
+
+demo: .venv/installed  ## a made-up brand's year, imported from real export formats, on http://127.0.0.1:PORT
+	$(BIN)/sillage demo --port $(PORT)
+
+test: .venv/installed-dev  ## every test
+	@$(BIN)/python tools/browser.py
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+check: .venv/installed-dev  ## format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/installed-dev  ## rewrite the code in the house form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/installed-dev  ## measured ratios, side by side in one run
+	$(BIN)/python -m bench
+
+clean:  ## remove what the targets made
+	rm -rf .venv .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks

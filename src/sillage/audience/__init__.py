@@ -1,0 +1,1 @@
+"""Growth, churn, retention, contradictions in follower counts."""

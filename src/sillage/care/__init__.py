@@ -1,0 +1,1 @@
+"""Conversations, response times, satisfaction."""

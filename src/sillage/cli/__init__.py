@@ -1,0 +1,1 @@
+"""Commands: one file a family, imports inside the commands so that help stays quick."""

@@ -1,0 +1,1 @@
+"""The nouns: money, periods, accounts, posts, costs, objectives, and the tables of what happened."""

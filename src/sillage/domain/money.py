@@ -1,0 +1,192 @@
+"""Money: whole minor units and a currency, never a binary fraction.
+
+Only sums happen on amounts; a ratio of two amounts is a plain number taken from their minor units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+from sillage.errors import CurrencyMismatch
+from sillage.language import msg
+
+_MINOR_DIGITS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"), 0),
+    **dict.fromkeys(("XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many decimals a currency has (ISO 4217).
+
+    Parameters
+    ----------
+    currency : str
+        ISO 4217 code.
+
+    Returns
+    -------
+    int
+        2 for most, 0 for yen or CFA francs, 3 for some dinars.
+    """
+    return _MINOR_DIGITS.get(currency, 2)
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """An amount.
+
+    Parameters
+    ----------
+    minor : int
+        Minor units (cents).
+    currency : str
+        ISO 4217 code.
+    """
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, amount: Decimal | int | str, currency: str) -> Money:
+        """Build from major units, rounding half to even.
+
+        Parameters
+        ----------
+        amount : money
+            Major units (dollars, euros).
+        currency : str
+            ISO 4217 code.
+
+        Returns
+        -------
+        Money
+            The nearest whole number of minor units.
+        """
+        scaled = Decimal(amount).scaleb(minor_digits(currency))
+        return cls(int(scaled.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)), currency)
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in major units."""
+        return Decimal(self.minor).scaleb(-minor_digits(self.currency))
+
+    def __add__(self, other: Money) -> Money:
+        self._same_currency(other)
+        return Money(self.minor + other.minor, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self._same_currency(other)
+        return Money(self.minor - other.minor, self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.minor, self.currency)
+
+    def __bool__(self) -> bool:
+        return self.minor != 0
+
+    def __lt__(self, other: Money) -> bool:
+        self._same_currency(other)
+        return self.minor < other.minor
+
+    def times(self, factor: Fraction | Decimal | int) -> Money:
+        """Multiply, rounding half to even.
+
+        Parameters
+        ----------
+        factor : ratio
+            What to multiply by; exact types only.
+
+        Returns
+        -------
+        Money
+            The nearest whole number of minor units.
+        """
+        return Money(round(Fraction(self.minor) * Fraction(factor)), self.currency)
+
+    def over(self, other: Money) -> Fraction | None:
+        """Divide by another amount.
+
+        Parameters
+        ----------
+        other : Money
+            The denominator, in the same currency.
+
+        Returns
+        -------
+        ratio or None
+            None when `other` is nothing.
+        """
+        self._same_currency(other)
+        return Fraction(self.minor, other.minor) if other.minor else None
+
+    def _same_currency(self, other: Money) -> None:
+        if self.currency != other.currency:
+            raise CurrencyMismatch(
+                msg("{left} and {right} cannot be added.", left=self.currency, right=other.currency),
+                msg("Give a dated exchange rate between them."),
+            )
+
+
+def total(amounts: Iterable[Money], currency: str) -> Money:
+    """Add amounts up.
+
+    Parameters
+    ----------
+    amounts : iterable of Money
+        All in `currency`.
+    currency : str
+        The currency of an empty sum.
+
+    Returns
+    -------
+    Money
+        The sum.
+
+    Raises
+    ------
+    CurrencyMismatch
+        If one has another currency.
+    """
+    result = Money(0, currency)
+    for amount in amounts:
+        result = result + amount
+    return result
+
+
+def share_out(amount: Money, weights: Sequence[Fraction | int]) -> tuple[Money, ...]:
+    """Share an amount by weights, to the cent, by largest remainder.
+
+    Parameters
+    ----------
+    amount : Money
+        What to share; may be negative.
+    weights : sequence of ratio
+        Not negative. The order decides ties: the earlier of two equal remainders takes the cent.
+
+    Returns
+    -------
+    tuple of Money
+        As many as `weights`; their sum is exactly `amount`. All zero weights share equally.
+
+    Examples
+    --------
+    >>> [part.minor for part in share_out(Money(100, "CAD"), [1, 1, 1])]
+    [34, 33, 33]
+    """
+    if not weights:
+        return ()
+    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
+    shares = [Fraction(weight) / whole if whole else Fraction(1, len(weights)) for weight in weights]
+    exact = [abs(amount.minor) * share for share in shares]
+    floors = [int(part) for part in exact]
+    left = abs(amount.minor) - sum(floors)
+    order = sorted(range(len(exact)), key=lambda index: (floors[index] - exact[index], index))
+    for index in order[:left]:
+        floors[index] += 1
+    sign = -1 if amount.minor < 0 else 1
+    return tuple(Money(sign * part, amount.currency) for part in floors)

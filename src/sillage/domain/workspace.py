@@ -1,0 +1,77 @@
+"""The workspace: one team's or agency's figures, never mixed with another's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+
+class View(StrEnum):
+    """Whose money a cost is counted in."""
+
+    TEAM = "team"
+    AGENCY = "agency"
+    CLIENT = "client"
+
+
+class Family(StrEnum):
+    """The three families of objectives."""
+
+    PROOF = "proof"
+    SERVICE = "service"
+    SALES = "sales"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What every figure depends on.
+
+    Parameters
+    ----------
+    id : str
+        Random, 16 characters; the first column of every row of the journal.
+    slug, name : str
+        How people call it.
+    currency : str
+        ISO 4217 code in which money is reported.
+    zone : str
+        IANA time zone whose days are counted.
+    language : str
+        One of `sillage.language.LANGUAGES`.
+    view : View
+        Whose costs: the team's own, the agency's, or the client's.
+    families : tuple of Family
+        The chosen families of objectives, in order of priority; may be empty.
+    country : str
+        ISO 3166 code, with a subdivision where holidays need it (``CA-QC``).
+    """
+
+    id: str
+    slug: str
+    name: str
+    currency: str
+    zone: str
+    language: str
+    view: View = View.TEAM
+    families: tuple[Family, ...] = ()
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessHours:
+    """When the team answers.
+
+    Parameters
+    ----------
+    zone : str
+        IANA time zone.
+    shifts : tuple of (int, time, time)
+        Weekday (Monday is 0), opening, closing; several a day make split shifts. A closing of 00:00 is midnight.
+    holidays : frozenset of date
+        Days without any shift.
+    """
+
+    zone: str
+    shifts: tuple[tuple[int, time, time], ...]
+    holidays: frozenset[date] = frozenset()

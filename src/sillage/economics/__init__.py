@@ -1,0 +1,1 @@
+"""Full cost, KPI values, the ROI ladder, cost ratios."""

@@ -1,0 +1,1 @@
+"""Ratios with honest intervals; what is separable and what is not."""

@@ -1,0 +1,1 @@
+"""Export files in: tables of signatures, one reader."""

@@ -1,0 +1,1 @@
+"""What happened: append-only facts in Delta tables, one reading function."""

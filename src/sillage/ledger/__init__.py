@@ -1,0 +1,1 @@
+"""What people decide: Django models, and queries that return frozen domain values."""

@@ -1,0 +1,1 @@
+"""Target, deadline, milestones, pace, status."""

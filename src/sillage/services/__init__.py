@@ -1,0 +1,1 @@
+"""One file per wish: fetch, call the core, store."""

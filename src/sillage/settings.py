@@ -1,0 +1,77 @@
+"""Every setting, as one table: environment name, default, one sentence.
+
+Nothing else reads the environment. A test holds this table and the manual equal.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    Parameters
+    ----------
+    name : str
+        The environment variable; a unit, where there is one, ends the name.
+    default : str
+        The value when the variable is absent or empty.
+    sentence : str
+        What it does.
+    """
+
+    name: str
+    default: str
+    sentence: str
+
+
+SETTINGS = (
+    Setting("SILLAGE_DATA", "sillage-data", "The folder that holds the ledger, the journal and the raw files."),
+    Setting("SILLAGE_DATABASE_URL", "", "The ledger's database; empty means SQLite in the data folder."),
+    Setting("SILLAGE_LANG", "", "The language of the terminal; empty follows the workspace, then LANG."),
+    Setting("SILLAGE_WORKSPACE", "", "The workspace to work in; empty means the only one."),
+    Setting("SILLAGE_NOW", "", "A fixed moment (ISO 8601, UTC) instead of the clock, for demos and tests."),
+    Setting("SILLAGE_MAX_FILE_MB", "512", "The largest file that an import reads, in megabytes."),
+    Setting("SILLAGE_SECRET_KEY", "", "Django's secret key; empty means one made at random in the data folder."),
+    Setting("SILLAGE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Names under which the pages may be asked for."),
+)
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+
+def get(name: str) -> str:
+    """Return a setting.
+
+    Parameters
+    ----------
+    name : str
+        A name of the table.
+
+    Returns
+    -------
+    str
+        The environment's value, or the default.
+
+    Raises
+    ------
+    KeyError
+        If the table has no such name.
+    """
+    default = _DEFAULTS[name]
+    return os.environ.get(name) or default
+
+
+def data_dir() -> Path:
+    """Return the data folder as an absolute path."""
+    return Path(get("SILLAGE_DATA")).expanduser().absolute()
+
+
+def now() -> datetime:
+    """Return this moment in UTC, or the fixed one of ``SILLAGE_NOW``."""
+    fixed = get("SILLAGE_NOW")
+    if fixed:
+        moment = datetime.fromisoformat(fixed)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return datetime.now(UTC)
