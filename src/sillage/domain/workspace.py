@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
+
+from sillage.domain.money import Money
 
 
 class View(StrEnum):
@@ -45,6 +48,12 @@ class Workspace:
         The chosen families of objectives, in order of priority; may be empty.
     country : str
         ISO 3166 code, with a subdivision where holidays need it (``CA-QC``).
+    weekly_hours : Decimal or None
+        Hours that the team means to give each week, when it said so.
+    monthly_budget : Money or None
+        Money that the team means to spend each month, when it said so.
+    hidden_sections : tuple of str
+        Ids of the report's sections that this workspace does not show.
     """
 
     id: str
@@ -56,6 +65,9 @@ class Workspace:
     view: View = View.TEAM
     families: tuple[Family, ...] = ()
     country: str = ""
+    weekly_hours: Decimal | None = None
+    monthly_budget: Money | None = None
+    hidden_sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
