@@ -1,0 +1,587 @@
+"""A report before it has a form: frozen sections of cards, charts, tables and sentences.
+
+Nothing here knows HTML, Typst or XLSX, nor a language: words are `Message`, a person's own words are plain `str`
+(never translated, never formatted), figures are numbers with a unit. Ratios are 0.05 for 5 %, money is in major
+units, durations are seconds. A figure without a value says why, and is never 0. Every figure names what explains it:
+`Figure.explain` is the id of one of the report's definitions, which the page turns into an address and the paper
+into a place in its annex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from sillage.domain.period import Period
+from sillage.language import Message
+
+Number = int | float | Decimal | Fraction
+"""What a figure can be; `None` stands for "no answer"."""
+
+
+class Unit(StrEnum):
+    """What a number counts."""
+
+    COUNT = "count"
+    PEOPLE = "people"
+    RATIO = "ratio"
+    PERCENT = "percent"
+    MONEY = "money"
+    DURATION = "duration"
+    HOURS = "hours"
+    STARS = "stars"
+    POINTS = "points"
+    DAYS = "days"
+
+
+class Verdict(StrEnum):
+    """What an answer says; `NONE` when there is no question to answer yet."""
+
+    YES = "yes"
+    NO = "no"
+    UNCLEAR = "unclear"
+    UNKNOWN = "unknown"
+    NONE = "none"
+
+
+class Trend(StrEnum):
+    """How a figure moved since the period before; only the first two are more than noise."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    MOVED = "moved"
+    TOO_EARLY = "too_early"
+    NO_BASE = "no_base"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that says what it is.
+
+    Parameters
+    ----------
+    value : number or None
+        None when there is no answer; `reason` then says why.
+    unit : Unit
+        What the number counts.
+    explain : str
+        The id of the definition that explains it.
+    currency : str
+        ISO 4217 code, for money.
+    interval : tuple of number, optional
+        Lower and upper bound, in the figure's unit.
+    level : float
+        The interval's level, 0.9 for 90 %.
+    n : int, optional
+        How many observations stand behind it.
+    reason : Message, optional
+        Why there is no value.
+    signed : bool
+        Whether a gain carries a plus sign.
+    estimated : bool
+        Whether it rests on a judgement or a model.
+    """
+
+    value: Number | None
+    unit: Unit
+    explain: str
+    currency: str = ""
+    interval: tuple[Number, Number] | None = None
+    level: float = 0.9
+    n: int | None = None
+    reason: Message | None = None
+    signed: bool = False
+    estimated: bool = False
+
+
+Cell = Figure | Message | str | date | None
+"""What stands in a table: a figure, our words, somebody's own words, a day, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    label : Message
+        Its head.
+    explain : str
+        The definition of its figures; empty for words.
+    """
+
+    label: Message
+    explain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under heads.
+
+    Parameters
+    ----------
+    id : str
+        Unique in the report; names its CSV and its sheet.
+    title : Message
+        What it lists.
+    columns : tuple of Column
+        Its heads; the first one names the row.
+    rows : tuple of tuple of Cell
+        As long as `columns`.
+    note : Message, optional
+        What to know when reading it.
+    """
+
+    id: str
+    title: Message
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a figure became since the period before.
+
+    Parameters
+    ----------
+    trend : Trend
+        Better and worse only where an interval or a full count carries it.
+    difference : Figure, optional
+        Now minus before; None without a base.
+    base : Figure, optional
+        The period before.
+    base_period : Period, optional
+        Its days.
+    """
+
+    trend: Trend
+    difference: Figure | None = None
+    base: Figure | None = None
+    base_period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an objective stands.
+
+    Parameters
+    ----------
+    target : Figure
+        What it must be.
+    share : float or None
+        Way gone from baseline to target; None when unknown.
+    status : str
+        ``ahead``, ``on_track``, ``late`` or ``cannot_tell``.
+    """
+
+    target: Figure
+    share: float | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sparkline:
+    """A small line with its scale.
+
+    Parameters
+    ----------
+    points : tuple of (date, number or None)
+        In date order; None leaves a gap.
+    unit : Unit
+        What the numbers count.
+    currency : str
+        For money.
+    """
+
+    points: tuple[tuple[date, Number | None], ...]
+    unit: Unit
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure, large.
+
+    Parameters
+    ----------
+    label : Message
+        Its name, with its denominator.
+    figure : Figure
+        The number.
+    change : Change, optional
+        Since the period before.
+    progress : Progress, optional
+        Towards its objective.
+    trend : Sparkline, optional
+        How it went.
+    fresh : date, optional
+        The last day its sources cover.
+    note : Message, optional
+        A word on its meaning.
+    """
+
+    label: Message
+    figure: Figure
+    change: Change | None = None
+    progress: Progress | None = None
+    trend: Sparkline | None = None
+    fresh: date | None = None
+    note: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineData:
+    """A KPI over time.
+
+    Parameters
+    ----------
+    points : tuple of (date, number or None)
+        In date order.
+    unit : Unit
+        What the numbers count.
+    currency : str
+        For money.
+    goal : tuple of number, optional
+        The band in which the objective lies: low, high (equal for one target).
+    path : tuple of (date, number)
+        The expected path, milestones included.
+    milestones : tuple of (date, number)
+        Marked on the path.
+    changes : tuple of (date, str)
+        Dated changes of strategy, in their author's words.
+    breaks : tuple of (date, Message)
+        Where the measure itself changed.
+    """
+
+    points: tuple[tuple[date, Number | None], ...]
+    unit: Unit
+    currency: str = ""
+    goal: tuple[Number, Number] | None = None
+    path: tuple[tuple[date, Number], ...] = ()
+    milestones: tuple[tuple[date, Number], ...] = ()
+    changes: tuple[tuple[date, str], ...] = ()
+    breaks: tuple[tuple[date, Message], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step from cost to value.
+
+    Parameters
+    ----------
+    label : Message or str
+        What it is.
+    amount : number
+        Negative for costs.
+    kind : str
+        ``cost``, ``value``, ``estimate`` or ``net``.
+    """
+
+    label: Message | str
+    amount: Number
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaterfallData:
+    """Cost to value.
+
+    Parameters
+    ----------
+    steps : tuple of Step
+        In order; the last is the net.
+    currency : str
+        ISO 4217 code.
+    """
+
+    steps: tuple[Step, ...]
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class HourCell:
+    """Posts of one hour of one weekday.
+
+    Parameters
+    ----------
+    weekday, hour : int
+        Monday is 0; local time.
+    value : number or None
+        The KPI of those posts, sum over sum.
+    n : int
+        How many posts stand behind it.
+    """
+
+    weekday: int
+    hour: int
+    value: Number | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeatData:
+    """Posting hours.
+
+    Parameters
+    ----------
+    cells : tuple of HourCell
+        Hours with posts; the others are left empty.
+    unit : Unit
+        What the values count.
+    enough : int
+        Fewer posts than this are shown in grey.
+    """
+
+    cells: tuple[HourCell, ...]
+    unit: Unit
+    enough: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar.
+
+    Parameters
+    ----------
+    label : Message or str
+        What it stands for.
+    value : number or None
+        Its length; None draws no bar and says unknown.
+    interval : tuple of number, optional
+        Its bounds.
+    n : int, optional
+        Observations behind it.
+    """
+
+    label: Message | str
+    value: Number | None
+    interval: tuple[Number, Number] | None = None
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BarData:
+    """Bars with intervals.
+
+    Parameters
+    ----------
+    bars : tuple of Bar
+        In order.
+    unit : Unit
+        What they count.
+    currency : str
+        For money.
+    reference : number, optional
+        A rule to compare with (break-even, target).
+    reference_label : Message, optional
+        Its name.
+    """
+
+    bars: tuple[Bar, ...]
+    unit: Unit
+    currency: str = ""
+    reference: Number | None = None
+    reference_label: Message | None = None
+
+
+ChartData = LineData | WaterfallData | HeatData | BarData
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of figures that also stand in a table.
+
+    Parameters
+    ----------
+    id : str
+        Unique in the report.
+    title : Message
+        What it shows.
+    data : ChartData
+        The kind and the numbers.
+    table : Table
+        The same numbers, to read.
+    summary : Message
+        What it says, for who cannot see it.
+    note : Message, optional
+        What to know when reading it.
+    explain : str
+        The definition of its figures.
+    """
+
+    id: str
+    title: Message
+    data: ChartData
+    table: Table
+    summary: Message
+    note: Message | None = None
+    explain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, with its verdict when it answers the question.
+
+    Parameters
+    ----------
+    text : Message
+        What it says.
+    verdict : Verdict
+        `NONE` for plain sentences.
+    explain : str
+        The definition of its figures.
+    """
+
+    text: Message
+    verdict: Verdict = Verdict.NONE
+    explain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The author's own words: plain text with line breaks and ``-`` bullets.
+
+    Parameters
+    ----------
+    kind : str
+        ``highlights``, ``explanation``, ``recommendations`` or ``next_steps``.
+    title : Message
+        Its head.
+    text : str
+        As they wrote it.
+    """
+
+    kind: str
+    title: Message
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Cards side by side.
+
+    Parameters
+    ----------
+    cards : tuple of Card
+        In order of importance.
+    """
+
+    cards: tuple[Card, ...]
+
+
+Item = Cards | Chart | Table | Sentence | Block
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report.
+
+    Parameters
+    ----------
+    id : str
+        Stable: people hide a section by it.
+    title : Message
+        Its head.
+    items : tuple of Item
+        In reading order.
+    annex : bool
+        Whether it comes after the report proper.
+    """
+
+    id: str
+    title: Message
+    items: tuple[Item, ...]
+    annex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a figure means.
+
+    Parameters
+    ----------
+    id : str
+        What `Figure.explain` names.
+    name : Message
+        As figures call it.
+    sentence : Message
+        In one sentence.
+    formula : str
+        As the catalogue writes it.
+    """
+
+    id: str
+    name: Message
+    sentence: Message
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report, ready for any form and either language.
+
+    Parameters
+    ----------
+    workspace : str
+        Whose it is, in their own words.
+    title : Message
+        The question it answers.
+    period : Period
+        Its days.
+    period_reason : Message
+        Why these days.
+    currency : str
+        ISO 4217 code.
+    language : str
+        The language it was asked in.
+    made_at : datetime
+        The moment it was computed for.
+    answers : tuple of Sentence
+        One per chosen family, in order.
+    sections : tuple of Section
+        Hidden ones left out.
+    definitions : mapping of str to Definition
+        By id.
+    """
+
+    workspace: str
+    title: Message
+    period: Period
+    period_reason: Message
+    currency: str
+    language: str
+    made_at: datetime
+    answers: tuple[Sentence, ...]
+    sections: tuple[Section, ...]
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+
+    def figures(self) -> list[Figure]:
+        """Return every figure in reading order, for checks that two forms hold the same."""
+        return [figure for section in self.sections for item in section.items for figure in figures_of(item)]
+
+
+def figures_of(item: Item) -> list[Figure]:
+    """Return the figures of one item, in reading order.
+
+    Parameters
+    ----------
+    item : Item
+        Of a section.
+
+    Returns
+    -------
+    list of Figure
+        Those of a chart are its table's.
+    """
+    if isinstance(item, Cards):
+        return [card.figure for card in item.cards]
+    if isinstance(item, Chart):
+        return figures_of(item.table)
+    if isinstance(item, Table):
+        return [cell for row in item.rows for cell in row if isinstance(cell, Figure)]
+    return []
