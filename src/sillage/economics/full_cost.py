@@ -1,0 +1,387 @@
+"""What an activity costs in full: money spent plus hours at their loaded rate, or fees, never both.
+
+Three views (see docs/calculations/full-cost.md): the team's and the agency's count hours times the rate of their day
+and leave fees out; the client's counts fees and leaves hours out. Spend, tools and content count in every view, unless
+they name another payer. Amounts are spread over the days they cover and shared out to the cent, by largest
+remainder: over days the earlier day takes the odd cent, over channels the first in alphabetical order does.
+A cost that cannot be priced (no rate for its hours, no exchange rate) is unknown: it is named, and the total is None.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from sillage.domain.costs import Cost, CostKind, ExchangeRate, HourlyRate, ShareRule
+from sillage.domain.money import Money, share_out, total
+from sillage.domain.period import Period
+from sillage.domain.workspace import View
+from sillage.economics.exchange import Exchange
+from sillage.economics.hourly_rates import rate_of
+from sillage.errors import WrongUsage
+from sillage.language import Message, msg
+
+AXES = ("channel", "campaign", "activity", "person", "kind", "reference", "day")
+"""What a full cost can be cut by. A cost without a channel (campaign, activity...) stands under the empty key."""
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """A cost's share of one day and one channel.
+
+    Parameters
+    ----------
+    day : date
+        The day it falls on.
+    kind : CostKind
+        What was paid for.
+    amount : Money or None
+        In the reporting currency; None when it cannot be priced.
+    hours : ratio
+        Hours worked, 0 for money.
+    channel, campaign, activity, person, reference : str
+        As the cost says; the channel may come from a share-out.
+    shared_by : ShareRule
+        The rule that gave it its channel, ``NONE`` when the cost named it or was not shared out.
+    missing : Message or None
+        Why the amount is unknown.
+    """
+
+    day: date
+    kind: CostKind
+    amount: Money | None
+    hours: Fraction = Fraction(0)
+    channel: str = ""
+    campaign: str = ""
+    activity: str = ""
+    person: str = ""
+    reference: str = ""
+    shared_by: ShareRule = ShareRule.NONE
+    missing: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FullCost:
+    """The full cost of a period, in one view and one currency.
+
+    Parameters
+    ----------
+    view : View
+        Whose money.
+    currency : str
+        ISO 4217 code of every amount.
+    lines : tuple of CostLine
+        One per cost, day and channel.
+    outside : Money
+        Known amounts of the period that another payer bears or that this view does not count.
+    warnings : tuple of Message
+        What a reader must know: costs that could not be shared out, and so on.
+    """
+
+    view: View
+    currency: str
+    lines: tuple[CostLine, ...]
+    outside: Money
+    warnings: tuple[Message, ...] = ()
+
+    @property
+    def known(self) -> Money:
+        """The sum of what could be priced."""
+        return total((line.amount for line in self.lines if line.amount is not None), self.currency)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether every line could be priced."""
+        return all(line.amount is not None for line in self.lines)
+
+    @property
+    def total(self) -> Money | None:
+        """The full cost; None when part of it is unknown."""
+        return self.known if self.is_known else None
+
+    @property
+    def hours(self) -> Fraction:
+        """Hours worked, priced or not."""
+        return sum((line.hours for line in self.lines), Fraction(0))
+
+    @property
+    def unpriced_hours(self) -> Fraction:
+        """Hours that no rate prices."""
+        return sum((line.hours for line in self.lines if line.amount is None), Fraction(0))
+
+    @property
+    def reasons(self) -> tuple[Message, ...]:
+        """Why the total is unknown: each reason once, with its hours named; empty when it is known."""
+        found = dict.fromkeys(_key(line.missing) for line in self.lines if line.missing is not None)
+        reasons = [Message(template, dict(values)) for template, values in found]
+        if self.unpriced_hours:
+            reasons.insert(
+                0, msg("{hours} h cannot be priced: their cost is unknown.", hours=round(self.unpriced_hours, 2))
+            )
+        return tuple(reasons)
+
+    def of(self, *kinds: CostKind) -> Money | None:
+        """Return the cost of some kinds.
+
+        Parameters
+        ----------
+        *kinds : CostKind
+            Which kinds.
+
+        Returns
+        -------
+        Money or None
+            None when part of it is unknown.
+        """
+        return replace(self, lines=tuple(line for line in self.lines if line.kind in kinds)).total
+
+    def by(self, axis: str) -> dict[str, FullCost]:
+        """Cut the cost along an axis.
+
+        Parameters
+        ----------
+        axis : str
+            One of `AXES`.
+
+        Returns
+        -------
+        dict of str to FullCost
+            In the order of the keys; the empty key holds what names none. The parts add up to the whole.
+
+        Raises
+        ------
+        WrongUsage
+            If there is no such axis.
+        """
+        if axis not in AXES:
+            raise WrongUsage(
+                msg("Costs cannot be cut by {axis}.", axis=axis), msg("Choose among {axes}.", axes=", ".join(AXES))
+            )
+        groups: dict[str, list[CostLine]] = defaultdict(list)
+        for line in self.lines:
+            groups[str(getattr(line, axis))].append(line)
+        nothing = Money(0, self.currency)
+        return {key: replace(self, lines=tuple(groups[key]), outside=nothing, warnings=()) for key in sorted(groups)}
+
+    def within(self, first: date, last: date) -> FullCost:
+        """Keep some days.
+
+        Parameters
+        ----------
+        first, last : date
+            Both included.
+
+        Returns
+        -------
+        FullCost
+            The same lines, fewer days.
+        """
+        return replace(self, lines=tuple(line for line in self.lines if first <= line.day <= last))
+
+
+def full_cost(
+    costs: Iterable[Cost],
+    hourly_rates: Sequence[HourlyRate] = (),
+    *,
+    period: Period,
+    currency: str,
+    view: View = View.TEAM,
+    exchange_rates: Iterable[ExchangeRate] = (),
+    posts_by_channel: Mapping[str, float] | None = None,
+    channels: Iterable[str] = (),
+) -> FullCost:
+    """Add up what the days of a period cost.
+
+    Parameters
+    ----------
+    costs : iterable of Cost
+        Recurring ones already unrolled; those of other days are left aside.
+    hourly_rates : sequence of HourlyRate
+        Dated loaded rates.
+    period : Period
+        Which days.
+    currency : str
+        ISO 4217 code of the result.
+    view : View
+        Whose money.
+    exchange_rates : iterable of ExchangeRate
+        Dated rates towards `currency`.
+    posts_by_channel : mapping of str to count, optional
+        Posts published in the period, for the costs shared by posts published.
+    channels : iterable of str
+        All channels in use, for the costs shared equally; those that posts or costs name are added.
+
+    Returns
+    -------
+    FullCost
+        Its lines add up to what the costs of those days are, to the cent.
+    """
+    exchange = Exchange(exchange_rates)
+    counted: list[tuple[Cost, list[CostLine]]] = []
+    outside = Money(0, currency)
+    for cost in costs:
+        if cost.last < period.first or cost.first > period.last:
+            continue
+        lines = [line for line in _daily_lines(cost, hourly_rates, exchange, currency) if line.day in period]
+        if counts_in(cost, view):
+            counted.append((cost, lines))
+        else:
+            outside = outside + total((line.amount for line in lines if line.amount is not None), currency)
+    weights = _Weights(counted, dict(posts_by_channel or {}), tuple(channels))
+    warnings: dict[ShareRule, Message] = {}
+    shared: list[CostLine] = []
+    for cost, lines in counted:
+        if cost.channel or cost.shared_by is ShareRule.NONE:
+            shared.extend(lines)
+            continue
+        parts = weights.of(cost.shared_by)
+        if not parts:
+            warnings[cost.shared_by] = _NO_BASIS[cost.shared_by]
+            shared.extend(lines)
+            continue
+        shared.extend(_share_lines(lines, parts, cost.shared_by, currency))
+    return FullCost(view, currency, tuple(shared), outside, tuple(warnings.values()))
+
+
+def counts_in(cost: Cost, view: View) -> bool:
+    """Tell whether a cost counts in a view.
+
+    Parameters
+    ----------
+    cost : Cost
+        Which cost.
+    view : View
+        Whose money.
+
+    Returns
+    -------
+    bool
+        Hours count in the team's and the agency's view, fees in the client's; so the two never meet. Other money
+        counts for whoever pays it, and everywhere when the payer is the team, that is, nobody else in particular.
+    """
+    if cost.kind is CostKind.HOURS:
+        return view is not View.CLIENT
+    if cost.kind is CostKind.FEE:
+        return view is View.CLIENT
+    if cost.payer is View.CLIENT:
+        return view is View.CLIENT
+    return cost.payer is View.TEAM or view is not View.CLIENT
+
+
+_NO_BASIS = {
+    ShareRule.POSTS_PUBLISHED: msg("No post was published: costs shared by posts stay without a channel."),
+    ShareRule.EQUALLY: msg("No channel is known: costs shared equally stay without a channel."),
+    ShareRule.HOURS: msg("No hours name a channel: costs shared by hours stay without a channel."),
+    ShareRule.SPEND: msg("No spend names a channel: costs shared by spend stay without a channel."),
+}
+
+
+class _Weights:
+    """What each rule shares by: weights of the channels over the period, in alphabetical order."""
+
+    def __init__(
+        self, counted: Sequence[tuple[Cost, list[CostLine]]], posts: dict[str, float], channels: tuple[str, ...]
+    ) -> None:
+        hours: dict[str, Fraction] = defaultdict(Fraction)
+        spend: dict[str, Fraction] = defaultdict(Fraction)
+        for cost, lines in counted:
+            if not cost.channel:
+                continue
+            for line in lines:
+                hours[cost.channel] += line.hours
+                if cost.kind is CostKind.SPEND and line.amount is not None:
+                    spend[cost.channel] += line.amount.minor
+        named = {*channels, *posts, *(cost.channel for cost, _ in counted)} - {""}
+        self._by_rule: dict[ShareRule, dict[str, Fraction]] = {
+            ShareRule.POSTS_PUBLISHED: {key: Fraction(count) for key, count in posts.items() if key},
+            ShareRule.EQUALLY: dict.fromkeys(named, Fraction(1)),
+            ShareRule.HOURS: dict(hours),
+            ShareRule.SPEND: dict(spend),
+        }
+
+    def of(self, rule: ShareRule) -> dict[str, Fraction]:
+        """Return channel to weight; empty when there is nothing to share by."""
+        return {key: weight for key, weight in sorted(self._by_rule[rule].items()) if weight > 0}
+
+
+def _daily_lines(cost: Cost, hourly_rates: Sequence[HourlyRate], exchange: Exchange, currency: str) -> list[CostLine]:
+    """Spread a cost over all its days (not only those of a period, so that any cut gives the same cents)."""
+    count = (cost.last - cost.first).days + 1
+    days = [cost.first + timedelta(days=place) for place in range(count)]
+    hours = Fraction(cost.hours or 0) / count if cost.kind is CostKind.HOURS else Fraction(0)
+    values = [_value_of_day(cost, day, count, hours, hourly_rates, exchange, currency) for day in days]
+    known = [value for value in values if value is not None]
+    cents = iter(_spread(known, currency))
+    return [
+        CostLine(
+            day,
+            cost.kind,
+            None if value is None else next(cents),
+            hours,
+            cost.channel,
+            cost.campaign,
+            cost.activity,
+            cost.person,
+            cost.reference,
+            missing=_why_missing(cost, day, hourly_rates, currency) if value is None else None,
+        )
+        for day, value in zip(days, values, strict=True)
+    ]
+
+
+def _value_of_day(
+    cost: Cost,
+    day: date,
+    count: int,
+    hours: Fraction,
+    hourly_rates: Sequence[HourlyRate],
+    exchange: Exchange,
+    currency: str,
+) -> Fraction | None:
+    """Exact minor units of one day, before rounding."""
+    if cost.amount is not None:
+        exact = exchange.exact_minor(cost.amount, currency, day)
+        return None if exact is None else exact / count
+    if not hours:
+        return Fraction(0)
+    rate = rate_of(cost.person, day, hourly_rates)
+    exact = None if rate is None else exchange.exact_minor(rate, currency, day)
+    return None if exact is None else exact * hours
+
+
+def _spread(values: Sequence[Fraction], currency: str) -> Sequence[Money]:
+    """Round a cost once, then share its cents over its days in proportion to their exact values."""
+    whole = round(sum(values, Fraction(0)))
+    return share_out(Money(whole, currency), [abs(value) for value in values])
+
+
+def _share_lines(
+    lines: Sequence[CostLine], weights: Mapping[str, Fraction], rule: ShareRule, currency: str
+) -> list[CostLine]:
+    """Share the days of one cost over channels: channels to the cent first, then each over the days."""
+    known = [line for line in lines if line.amount is not None]
+    amounts = [Fraction(line.amount.minor) for line in known if line.amount is not None]
+    parts = share_out(Money(int(sum(amounts)), currency), list(weights.values()))
+    whole = sum(weights.values(), Fraction(0))
+    result: list[CostLine] = []
+    for (channel, weight), part in zip(weights.items(), parts, strict=True):
+        cents = iter(share_out(part, [abs(amount) for amount in amounts]))
+        for line in lines:
+            amount = None if line.amount is None else next(cents)
+            hours = line.hours * weight / whole
+            result.append(replace(line, amount=amount, hours=hours, channel=channel, shared_by=rule))
+    return result
+
+
+def _why_missing(cost: Cost, day: date, hourly_rates: Sequence[HourlyRate], currency: str) -> Message | None:
+    price = cost.amount if cost.amount is not None else rate_of(cost.person, day, hourly_rates)
+    if price is None:
+        return None  # the hours themselves are named, see FullCost.reasons
+    return msg("There is no exchange rate from {base} to {quote}.", base=price.currency, quote=currency)
+
+
+def _key(message: Message | None) -> tuple[str, tuple[tuple[str, object], ...]]:
+    return ("", ()) if message is None else (message.template, tuple(sorted(message.values.items())))
