@@ -7,7 +7,7 @@ import typer
 
 from sillage.cli import terminal
 
-FAMILIES = ("decisions", "imports", "kpis", "objectives", "roi", "reports", "upkeep")
+FAMILIES = ("decisions", "imports", "templates", "kpis", "objectives", "roi", "reports", "upkeep")
 
 
 def build_app() -> typer.Typer:

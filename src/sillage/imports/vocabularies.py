@@ -1,6 +1,6 @@
 """Words that people write in a cell, in French and in English, and the codes that they mean.
 
-Every table maps a folded word (lower case, no accents, one space: `sillage.imports.headers.folded`) to a code of the
+Every table maps a folded word (`sillage.imports.headers.fold`: lower case, no accents, one space) to a code of the
 domain. A word that no table knows is kept as it stands where free text is allowed, and flagged where it is not.
 """
 
