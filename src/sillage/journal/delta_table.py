@@ -1,0 +1,323 @@
+"""One Delta table: opened once, checked, committed to with a transaction number, on the disk before it answers."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, PostCommitHookProperties, RemoveAction
+
+from sillage.domain.facts import FactTable
+from sillage.errors import Busy, DamagedStore
+from sillage.journal.durability import make_folder, sync_file, sync_folder
+from sillage.journal.parquet_files import STATS_COLUMNS, WrittenFile
+from sillage.language import msg
+
+READER_PROTOCOL = 1
+SCHEMA_VERSION = "sillage.schemaVersion"
+_ATTEMPTS = 8
+_PAUSE_S = 0.05
+_NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of the table's present version.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is.
+    size : int
+        Its bytes.
+    rows : int
+        Its rows.
+    least, greatest : mapping of str to object
+        Bounds of the columns that have statistics; None when unknown.
+    """
+
+    path: Path
+    size: int
+    rows: int
+    least: Mapping[str, Any]
+    greatest: Mapping[str, Any]
+
+    def may_hold(self, column: str, value: Any) -> bool:
+        """Return whether a value of a column can be inside.
+
+        Parameters
+        ----------
+        column : str
+            A column with statistics.
+        value : object
+            The value looked for.
+
+        Returns
+        -------
+        bool
+            True when the bounds hold it or are unknown.
+        """
+        least, greatest = self.least.get(column), self.greatest.get(column)
+        return least is None or greatest is None or least <= value <= greatest
+
+    def may_overlap(self, column: str, first: Any, last: Any) -> bool:
+        """Return whether some value between two can be inside.
+
+        Parameters
+        ----------
+        column : str
+            A column with statistics.
+        first, last : object
+            Both included.
+
+        Returns
+        -------
+        bool
+            True when the bounds touch the range or are unknown.
+        """
+        least, greatest = self.least.get(column), self.greatest.get(column)
+        return least is None or greatest is None or (least <= last and greatest >= first)
+
+
+class StoredTable:
+    """A table of the journal in its folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The table's folder; made by the first commit.
+    table : FactTable
+        Its name, key and schema.
+    """
+
+    def __init__(self, folder: Path, table: FactTable) -> None:
+        self.folder = folder
+        self.table = table
+        self._lock = threading.RLock()
+        self._handle: DeltaTable | None = None
+        self._files: tuple[int, tuple[StoredFile, ...]] = (-1, ())
+
+    @property
+    def exists(self) -> bool:
+        """Whether a first commit has been made."""
+        return (self.folder / "_delta_log").is_dir() and any((self.folder / "_delta_log").glob("*.json"))
+
+    def version(self) -> int:
+        """Return the table's version, -1 when it does not exist yet.
+
+        Raises
+        ------
+        DamagedStore
+            If the folder is not a table that this release can read.
+        """
+        handle = self.opened()
+        return -1 if handle is None else handle.version()
+
+    def opened(self) -> DeltaTable | None:
+        """Return the table at its newest version, None when it does not exist yet.
+
+        Raises
+        ------
+        DamagedStore
+            If the folder is not a table that this release can read.
+        """
+        with self._lock:
+            if self._handle is not None and not self._log_entry(self._handle.version() + 1).exists():
+                return self._handle
+            try:
+                self._handle = self._newest()
+            except DeltaError as exc:
+                self._handle = None
+                raise self._damaged(exc) from exc
+            return self._handle
+
+    def schema_version(self) -> int | None:
+        """Return the schema version that the table states, None when it does not exist yet."""
+        handle = self.opened()
+        return None if handle is None else int(handle.metadata().configuration.get(SCHEMA_VERSION) or 1)
+
+    def column_names(self) -> tuple[str, ...]:
+        """Return the columns of the table's own schema."""
+        handle = self.opened()
+        return () if handle is None else tuple(field.name for field in handle.schema().fields)
+
+    def files(self) -> tuple[StoredFile, ...]:
+        """Return the files of the newest version.
+
+        Raises
+        ------
+        DamagedStore
+            If the log cannot be read.
+        """
+        with self._lock:
+            handle = self.opened()
+            if handle is None:
+                return ()
+            if self._files[0] != handle.version():
+                self._files = (handle.version(), tuple(self._listed(handle)))
+            return self._files[1]
+
+    def holds(self, import_uid: str) -> bool:
+        """Return whether an import has already been committed to this table.
+
+        Parameters
+        ----------
+        import_uid : str
+            The import.
+
+        Returns
+        -------
+        bool
+            True when its transaction number stands in the log.
+        """
+        handle = self.opened()
+        return handle is not None and handle.transaction_version(import_uid) is not None
+
+    def commit(self, added: Sequence[WrittenFile], *, import_uid: str = "", removed: Sequence[StoredFile] = ()) -> bool:
+        """Commit files in one version, and push the log entry to the disk.
+
+        Parameters
+        ----------
+        added : sequence of WrittenFile
+            Files already on the disk.
+        import_uid : str
+            The import whose transaction number the commit carries; empty for upkeep.
+        removed : sequence of StoredFile
+            Files whose rows `added` holds again.
+
+        Returns
+        -------
+        bool
+            False when another process had committed the same import meanwhile.
+
+        Raises
+        ------
+        Busy
+            If other writers won every attempt.
+        DamagedStore
+            If the table cannot be read.
+        """
+        now_ms = int(time.time() * 1000)
+        actions: list[AddAction | RemoveAction] = [
+            AddAction(file.path.name, file.path.stat().st_size, {}, now_ms, not removed, file.delta_stats())
+            for file in added
+        ]
+        actions += [RemoveAction(file.path.name, False, now_ms, size=file.size) for file in removed]
+        transactions = [Transaction(import_uid, 1)] if import_uid else None
+        properties = CommitProperties(app_transactions=transactions, max_commit_retries=_ATTEMPTS)
+        for attempt in range(_ATTEMPTS):
+            handle = self.opened()
+            if handle is None or (import_uid and self.holds(import_uid)):
+                return False
+            before = handle.version()
+            try:
+                handle.create_write_transaction(
+                    actions,
+                    "append",
+                    handle.schema(),
+                    commit_properties=properties,
+                    post_commithook_properties=_NO_HOOKS,
+                )
+            except CommitFailedError:
+                time.sleep(_PAUSE_S * (attempt + 1))
+                continue
+            except DeltaError as exc:
+                raise self._damaged(exc) from exc
+            self._push(before)
+            return True
+        raise Busy(
+            msg("Another process keeps writing to the table {table}.", table=self.table.name),
+            msg("Try again when it has finished."),
+        )
+
+    def create(self) -> None:
+        """Create the table when it does not exist; two processes may do so at once."""
+        if self.exists:
+            return
+        make_folder(self.folder)
+        try:
+            DeltaTable.create(
+                self.folder,
+                Schema.from_arrow(self.table.stored_schema),
+                mode="ignore",
+                name=self.table.name,
+                configuration=self._configuration(),
+                raise_if_key_not_exists=False,
+            )
+        except DeltaError as exc:
+            if not self.exists:
+                raise self._damaged(exc) from exc
+        self._push(-1)
+
+    def drop_handle(self) -> None:
+        """Forget the open table, so that the next reader opens it again."""
+        with self._lock:
+            self._handle = None
+            self._files = (-1, ())
+
+    def _configuration(self) -> dict[str, str | None]:
+        stats = [name for name in STATS_COLUMNS if name in self.table.stored_schema.names]
+        return {
+            "delta.dataSkippingStatsColumns": ",".join(stats),
+            "delta.enableDeletionVectors": "false",
+            "delta.logRetentionDuration": "interval 36500 days",
+            SCHEMA_VERSION: str(self.table.version),
+        }
+
+    def _newest(self) -> DeltaTable | None:
+        if self._handle is not None:
+            self._handle.update_incremental()
+            return self._handle
+        if not self.exists:
+            return None
+        try:
+            handle = DeltaTable(self.folder)
+        except TableNotFoundError as exc:
+            raise self._damaged(exc) from exc
+        if handle.protocol().min_reader_version > READER_PROTOCOL:
+            raise DamagedStore(
+                msg(
+                    "The table {table} was written with reader protocol {found}; this release reads {known}.",
+                    table=self.table.name,
+                    found=handle.protocol().min_reader_version,
+                    known=READER_PROTOCOL,
+                ),
+                msg("Use the release that wrote it, or restore a backup."),
+            )
+        return handle
+
+    def _listed(self, handle: DeltaTable) -> list[StoredFile]:
+        actions = pa.table(handle.get_add_actions(flatten=True)).to_pylist()
+        return sorted((self._stored(action) for action in actions), key=lambda file: file.path)
+
+    def _stored(self, action: Mapping[str, Any]) -> StoredFile:
+        return StoredFile(
+            path=self.folder / action["path"],
+            size=action["size_bytes"],
+            rows=action["num_records"] or 0,
+            least={key[4:]: value for key, value in action.items() if key.startswith("min.")},
+            greatest={key[4:]: value for key, value in action.items() if key.startswith("max.")},
+        )
+
+    def _push(self, before: int) -> None:
+        log = self.folder / "_delta_log"
+        version = before + 1
+        while self._log_entry(version).exists():
+            sync_file(self._log_entry(version))
+            version += 1
+        sync_folder(log)
+        sync_folder(self.folder)
+
+    def _log_entry(self, version: int) -> Path:
+        return self.folder / "_delta_log" / f"{version:020d}.json"
+
+    def _damaged(self, exc: Exception) -> DamagedStore:
+        return DamagedStore(
+            msg("The journal's table {table} cannot be read: {reason}", table=self.table.name, reason=str(exc)),
+            msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
+        )

@@ -1,0 +1,123 @@
+"""What is acknowledged is on the disk: files and folders pushed down, names changed whole, one process at a time."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sillage.errors import Busy
+from sillage.language import msg
+
+_PAUSE_S = 0.05
+
+
+def sync_file(path: Path) -> None:
+    """Push a file's content to the disk.
+
+    Parameters
+    ----------
+    path : Path
+        An existing file.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses.
+    """
+    _sync(path, os.O_RDONLY)
+
+
+def sync_folder(path: Path) -> None:
+    """Push a folder's list of names to the disk.
+
+    Parameters
+    ----------
+    path : Path
+        An existing folder.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses.
+    """
+    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder and its parents, each on the disk before this returns.
+
+    Parameters
+    ----------
+    path : Path
+        May exist.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    missing = []
+    while not path.is_dir():
+        missing.append(path)
+        path = path.parent
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+@contextmanager
+def locked(path: Path, *, wait_s: float = 30.0, shared: bool = False) -> Iterator[None]:
+    """Hold a lock that the system releases with the process, however it ends.
+
+    Parameters
+    ----------
+    path : Path
+        The lock's file, made when absent.
+    wait_s : float
+        How long to wait for another holder.
+    shared : bool
+        Whether other shared holders are welcome.
+
+    Yields
+    ------
+    None
+        While the lock is held.
+
+    Raises
+    ------
+    Busy
+        If another process still holds it after `wait_s`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _take(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, wait_s)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, mode: int, wait_s: float) -> None:
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            fcntl.flock(descriptor, mode | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            if time.monotonic() >= deadline:
+                raise Busy(
+                    msg("Another Sillage process is writing to this data folder."),
+                    msg("Try again when it has finished."),
+                ) from exc
+            time.sleep(_PAUSE_S)
+        else:
+            return
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

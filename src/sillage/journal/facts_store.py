@@ -1,0 +1,251 @@
+"""The journal's door: append an import's rows, read what counts."""
+
+import os
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from sillage.domain.facts import FACT_TABLES
+from sillage.domain.period import Period
+from sillage.domain.places import CommittedImport
+from sillage.errors import DamagedStore
+from sillage.journal.delta_table import StoredFile, StoredTable
+from sillage.journal.parquet_files import stamped, write_files
+from sillage.journal.reading import Request, chosen_files, reading_sql
+from sillage.language import msg
+
+_VIEWS_KEPT = 256
+
+
+class Journal:
+    """Append-only facts of every workspace, one Delta table for each noun.
+
+    Parameters
+    ----------
+    root : Path
+        The journal's folder; made by the first append.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._tables = {name: StoredTable(root / name, table) for name, table in FACT_TABLES.items()}
+        self._local = threading.local()
+
+    def append(
+        self,
+        workspace_id: str,
+        table: str,
+        batches: pa.RecordBatchReader | pa.Table | Iterable[pa.RecordBatch],
+        *,
+        import_uid: str,
+        observed_at: datetime,
+    ) -> int:
+        """Append one import's rows of one table, all or none, on the disk when this returns.
+
+        A second call for the same import and table adds nothing: the table's log holds the import's number.
+
+        Parameters
+        ----------
+        workspace_id : str
+            Whose rows.
+        table : str
+            A name of `FACT_TABLES`.
+        batches : reader, table or iterable of pyarrow.RecordBatch
+            In the table's import schema; read once, a group at a time.
+        import_uid : str
+            The import they come from.
+        observed_at : datetime
+            The export's own date, else the moment of the import; aware.
+
+        Returns
+        -------
+        int
+            How many rows were added; 0 when they already stood.
+
+        Raises
+        ------
+        Busy
+            If other writers won every attempt.
+        DamagedStore
+            If the table cannot be read.
+        """
+        stored = self._tables[table]
+        stored.create()
+        if stored.holds(import_uid):
+            return 0
+        source = batches.to_batches() if isinstance(batches, pa.Table) else batches
+        files = write_files(stored.folder, stamped(source, stored.table, workspace_id, import_uid, observed_at))
+        if files and stored.commit(files, import_uid=import_uid):
+            return sum(file.rows for file in files)
+        for file in files:
+            file.path.unlink()
+        return 0
+
+    def read(
+        self,
+        workspace_id: str,
+        table: str,
+        imports: Sequence[CommittedImport],
+        *,
+        columns: Sequence[str] | None = None,
+        metrics: Sequence[str] | None = None,
+        period: Period | None = None,
+    ) -> ibis.Table:
+        """Read what counts of a table: of several readings of one key, the newest.
+
+        The export's own date decides, then the import's number, then the row.
+
+        Parameters
+        ----------
+        workspace_id : str
+            Whose rows; no other row is ever seen.
+        table : str
+            A name of `FACT_TABLES`.
+        imports : sequence of CommittedImport
+            The imports that count.
+        columns : sequence of str, optional
+            Only these columns.
+        metrics : sequence of str, optional
+            Only these metrics (observations).
+        period : Period, optional
+            Only rows that touch the period, and rows without a date.
+
+        Returns
+        -------
+        ibis.Table
+            The stored columns and ``import_number``. Tables of one journal and thread can be joined.
+
+        Raises
+        ------
+        DamagedStore
+            If the table or one of its files is not what the log says.
+        """
+        return self._table(workspace_id, table, imports, columns, metrics, period, newest=True)
+
+    def readings(
+        self,
+        workspace_id: str,
+        table: str,
+        imports: Sequence[CommittedImport],
+        *,
+        columns: Sequence[str] | None = None,
+        metrics: Sequence[str] | None = None,
+        period: Period | None = None,
+    ) -> ibis.Table:
+        """Read every reading of a table, also those that a newer one replaces.
+
+        Parameters
+        ----------
+        workspace_id : str
+            Whose rows; no other row is ever seen.
+        table : str
+            A name of `FACT_TABLES`.
+        imports : sequence of CommittedImport
+            The imports that count.
+        columns : sequence of str, optional
+            Only these columns.
+        metrics : sequence of str, optional
+            Only these metrics (observations).
+        period : Period, optional
+            Only rows that touch the period, and rows without a date.
+
+        Returns
+        -------
+        ibis.Table
+            The stored columns and ``import_number``.
+
+        Raises
+        ------
+        DamagedStore
+            If the table or one of its files is not what the log says.
+        """
+        return self._table(workspace_id, table, imports, columns, metrics, period, newest=False)
+
+    def version(self, workspace_id: str) -> str:
+        """Return a text that changes whenever a table does; for caches.
+
+        An undo changes no table: a cache also needs the ledger's committed imports.
+
+        Parameters
+        ----------
+        workspace_id : str
+            Whose figures are cached.
+
+        Returns
+        -------
+        str
+            The workspace and each table's version.
+
+        Raises
+        ------
+        DamagedStore
+            If a table cannot be read.
+        """
+        return ":".join([workspace_id, *(f"{name}={table.version()}" for name, table in self._tables.items())])
+
+    def _table(
+        self,
+        workspace_id: str,
+        table: str,
+        imports: Sequence[CommittedImport],
+        columns: Sequence[str] | None,
+        metrics: Sequence[str] | None,
+        period: Period | None,
+        *,
+        newest: bool,
+    ) -> ibis.Table:
+        stored = self._tables[table]
+        request = Request(
+            table=stored.table,
+            workspace_id=workspace_id,
+            imports=tuple(imports),
+            metrics=tuple(metrics or ()),
+            period=period,
+            newest=newest,
+            columns=tuple(columns or ()),
+        )
+        files = chosen_files(stored.files(), request)
+        _check(files, table)
+        return self._view(request, request.view_name(stored.version()), files)
+
+    def _view(self, request: Request, name: str, files: Sequence[StoredFile]) -> ibis.Table:
+        engine, views = self._engine()
+        if name not in views:
+            engine.raw_sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {reading_sql(request, files)}")
+            views[name] = engine.table(name)
+            if len(views) > _VIEWS_KEPT:
+                old, _ = views.popitem(last=False)
+                engine.raw_sql(f"DROP VIEW IF EXISTS {old}")
+        views.move_to_end(name)
+        return views[name]
+
+    def _engine(self) -> tuple[Any, OrderedDict[str, ibis.Table]]:
+        # One in-memory engine for each thread: its tables can be joined, and DuckDB's connections are not shared.
+        if not hasattr(self._local, "engine"):
+            engine = ibis.duckdb.connect(threads=min(4, os.cpu_count() or 1), temp_directory=tempfile.gettempdir())
+            engine.raw_sql(
+                "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET parquet_metadata_cache = true"
+            )
+            self._local.engine = engine
+            self._local.views = OrderedDict()
+        return self._local.engine, self._local.views
+
+
+def _check(files: Sequence[StoredFile], table: str) -> None:
+    for file in files:
+        if not file.path.is_file() or file.path.stat().st_size != file.size:
+            raise DamagedStore(
+                msg(
+                    "A file of the journal's table {table} is missing or damaged: {file}",
+                    table=table,
+                    file=file.path.name,
+                ),
+                msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
+            )

@@ -1,0 +1,198 @@
+"""Batches of facts to Parquet files: bounded memory, no statistics on personal columns, on the disk when closed."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sillage.domain.facts import FactTable
+from sillage.journal.durability import sync_file, sync_folder
+
+STATS_COLUMNS = ("workspace_id", "import_uid", "network", "metric", "window", "for_date", "to_date")
+"""The only columns with statistics, in Delta and in Parquet: none of them speaks of a person."""
+
+ROWS_PER_GROUP = 131_072
+BYTES_PER_FILE = 256 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class WrittenFile:
+    """A Parquet file that no log entry mentions yet.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is.
+    rows : int
+        How many rows it has.
+    bounds : mapping of str to (object, object)
+        Least and greatest value of each column of `STATS_COLUMNS` that has one.
+    """
+
+    path: Path
+    rows: int = 0
+    bounds: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    def delta_stats(self) -> str:
+        """Return Delta's statistics as JSON."""
+        least = {name: _plain(bounds[0]) for name, bounds in self.bounds.items()}
+        greatest = {name: _plain(bounds[1]) for name, bounds in self.bounds.items()}
+        return json.dumps({"numRecords": self.rows, "minValues": least, "maxValues": greatest, "nullCount": {}})
+
+
+def stamped(
+    batches: Iterable[pa.RecordBatch], table: FactTable, workspace_id: str, import_uid: str, observed_at: datetime
+) -> Iterator[pa.Table]:
+    """Add the workspace before and the import after, and gather small batches into groups.
+
+    Parameters
+    ----------
+    batches : iterable of pyarrow.RecordBatch
+        In the table's import schema; text may be dictionary-encoded.
+    table : FactTable
+        Where they go.
+    workspace_id, import_uid : str
+        Whose rows, from which import.
+    observed_at : datetime
+        The export's own date, else the moment of the import.
+
+    Yields
+    ------
+    pyarrow.Table
+        In the stored schema, about `ROWS_PER_GROUP` rows each.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+        If a value does not fit its column.
+    """
+    for group in _groups(batches):
+        columns: list[Any] = [_constant(workspace_id, len(group))]
+        for name, kind in table.columns:
+            columns.append(_fitted(group.column(name), kind))
+        columns.append(pa.repeat(pa.scalar(observed_at, pa.timestamp("us", tz="UTC")), len(group)))
+        columns.append(_constant(import_uid, len(group)))
+        yield pa.Table.from_arrays(columns, names=table.stored_schema.names)
+
+
+def write_files(folder: Path, groups: Iterable[pa.Table]) -> tuple[WrittenFile, ...]:
+    """Write groups of rows to new files and push them to the disk.
+
+    Parameters
+    ----------
+    folder : Path
+        The table's folder.
+    groups : iterable of pyarrow.Table
+        One row group each, in the stored schema.
+
+    Returns
+    -------
+    tuple of WrittenFile
+        None at all when there was no row.
+    """
+    written: list[WrittenFile] = []
+    writer: pq.ParquetWriter | None = None
+    try:
+        for group in groups:
+            if writer is None:
+                current = WrittenFile(folder / f"{uuid4().hex}.parquet")
+                written.append(current)
+                writer = _writer(current.path, group.schema)
+            writer.write_table(_like(group, writer.schema), row_group_size=ROWS_PER_GROUP)
+            current.rows += len(group)
+            _widen(current.bounds, group)
+            if current.path.stat().st_size > BYTES_PER_FILE:
+                writer.close()
+                writer = None
+    finally:
+        if writer is not None:
+            writer.close()
+    for file in written:
+        sync_file(file.path)
+    if written:
+        sync_folder(folder)
+    return tuple(written)
+
+
+def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        if waiting and batch.schema != waiting[0].schema:
+            yield _joined(waiting)
+            waiting, rows = [], 0
+        waiting.append(batch)
+        rows += batch.num_rows
+        if rows >= ROWS_PER_GROUP:
+            yield _joined(waiting)
+            waiting, rows = [], 0
+    if rows:
+        yield _joined(waiting)
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.Table:
+    joined = pa.Table.from_batches(batches)
+    return joined.unify_dictionaries() if len(batches) > 1 else joined
+
+
+def _constant(text: str, rows: int) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), rows), pa.array([text], pa.string()))
+
+
+def _fitted(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(column.type) and pa.types.is_string(column.type.value_type) and kind == pa.string():
+        return column
+    return column if column.type == kind else column.cast(kind)
+
+
+def _like(group: pa.Table, schema: pa.Schema) -> pa.Table:
+    if group.schema == schema:
+        return group
+    columns = []
+    for name, kind in zip(schema.names, schema.types, strict=True):
+        column = group.column(name)
+        if column.type != kind and pa.types.is_dictionary(kind):
+            plain = column.cast(kind.value_type) if pa.types.is_dictionary(column.type) else column
+            column = plain.dictionary_encode()
+        columns.append(column if column.type == kind else column.cast(kind))
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        compression_level=1,
+        write_statistics=[name for name in STATS_COLUMNS if name in schema.names],
+        store_schema=False,
+    )
+
+
+def _widen(bounds: dict[str, tuple[Any, Any]], group: pa.Table) -> None:
+    for name in STATS_COLUMNS:
+        if name not in group.column_names:
+            continue
+        column = group.column(name)
+        if pa.types.is_dictionary(column.type):
+            column = pa.chunked_array([_used(chunk) for chunk in column.chunks], column.type.value_type)
+        found = pc.min_max(column).as_py()
+        if found["min"] is None:
+            continue
+        before = bounds.get(name, (found["min"], found["max"]))
+        bounds[name] = (min(before[0], found["min"]), max(before[1], found["max"]))
+
+
+def _used(chunk: pa.DictionaryArray) -> pa.Array:
+    return chunk.dictionary.take(pc.unique(chunk.indices))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

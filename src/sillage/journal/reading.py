@@ -1,0 +1,189 @@
+"""The SQL behind the one reading function: which files, which rows, and which of two readings counts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import pyarrow as pa
+
+from sillage.domain.facts import OBSERVATIONS, FactTable
+from sillage.domain.period import Period
+from sillage.domain.places import CommittedImport
+from sillage.journal.delta_table import StoredFile
+
+_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.float64(): "DOUBLE",
+    pa.int64(): "BIGINT",
+    pa.date32(): "DATE",
+    pa.bool_(): "BOOLEAN",
+    pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
+}
+_MOMENTS = {
+    "posts": ("published_at", "published_on"),
+    "orders": ("ordered_at", "ordered_on"),
+    "touches": ("at", "on"),
+    "messages": ("sent_at", None),
+    "answers": ("sent_at", None),
+    "reviews": ("at", None),
+    "mentions": ("at", None),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody wants to read of one table.
+
+    Parameters
+    ----------
+    table : FactTable
+        Which table.
+    workspace_id : str
+        Whose rows.
+    imports : tuple of CommittedImport
+        The imports that count.
+    metrics : tuple of str
+        Only these; empty means all. Observations only.
+    period : Period or None
+        Only rows that touch it, and rows without a date.
+    newest : bool
+        Whether only the reading that counts is kept for each key.
+    """
+
+    table: FactTable
+    workspace_id: str
+    imports: tuple[CommittedImport, ...]
+    metrics: tuple[str, ...] = ()
+    period: Period | None = None
+    newest: bool = True
+    columns: tuple[str, ...] = field(default=())
+
+    def view_name(self, version: int) -> str:
+        """Return a name that only the same request at the same version has.
+
+        Parameters
+        ----------
+        version : int
+            The table's version.
+
+        Returns
+        -------
+        str
+            A plain SQL name.
+        """
+        parts = [self.workspace_id, str(version), str(self.newest), str(self.metrics), str(self.period)]
+        parts += [str(self.columns), *(f"{one.uid}={one.number}" for one in self.imports)]
+        return f"{self.table.name}_{blake2b('|'.join(parts).encode(), digest_size=12).hexdigest()}"
+
+
+def chosen_files(files: Iterable[StoredFile], request: Request) -> tuple[StoredFile, ...]:
+    """Return the files that can hold a wanted row, by their bounds.
+
+    Parameters
+    ----------
+    files : iterable of StoredFile
+        The files of one version.
+    request : Request
+        What is wanted.
+
+    Returns
+    -------
+    tuple of StoredFile
+        Possibly none.
+    """
+    return tuple(
+        file
+        for file in files
+        if file.may_hold("workspace_id", request.workspace_id)
+        and any(file.may_hold("import_uid", one.uid) for one in request.imports)
+        and (not request.metrics or any(file.may_hold("metric", metric) for metric in request.metrics))
+    )
+
+
+def reading_sql(request: Request, files: Sequence[StoredFile]) -> str:
+    """Return the query that reads a table.
+
+    Columns and types come from the table's schema, never from the files: a file written before a column existed
+    gives null.
+
+    Parameters
+    ----------
+    request : Request
+        What is wanted.
+    files : sequence of StoredFile
+        Where it can be.
+
+    Returns
+    -------
+    str
+        A ``SELECT`` of the stored columns and ``import_number``.
+    """
+    names = request.table.stored_schema.names
+    stored = ", ".join(f"f.{_name(name)}" for name in names)
+    query = f"SELECT {stored}, i.number AS import_number FROM ({_source(request.table, files)}) AS f"  # noqa: S608
+    query += f" JOIN ({_numbers(request.imports)}) AS i ON f.import_uid = i.uid"
+    query += f" WHERE f.workspace_id = {_text(request.workspace_id)}"
+    if request.metrics:
+        query += f" AND f.metric IN ({', '.join(map(_text, request.metrics))})"
+    when = _when(request)
+    if when and request.table is OBSERVATIONS:  # dates are part of the key: filter before choosing
+        query += f" AND {when}"
+    if request.newest:
+        key = ", ".join(f"f.{_name(name)}" for name in request.table.key)
+        order = "f.observed_at DESC, i.number DESC, f.row DESC"
+        query += f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {order}) = 1"
+    columns = ", ".join(map(_name, request.columns)) if request.columns else "*"
+    if when and request.table is not OBSERVATIONS:
+        return f"SELECT {columns} FROM ({query}) WHERE {when}"  # noqa: S608
+    return f"SELECT {columns} FROM ({query})"  # noqa: S608
+
+
+def _source(table: FactTable, files: Sequence[StoredFile]) -> str:
+    declared = ", ".join(
+        f"NULL::{_TYPES[kind]} AS {_name(name)}"
+        for name, kind in zip(table.stored_schema.names, table.stored_schema.types, strict=True)
+    )
+    empty = f"SELECT {declared} WHERE false"
+    if not files:
+        return empty
+    paths = ", ".join(_text(_literal_path(str(file.path))) for file in files)
+    read = f"SELECT * FROM read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"  # noqa: S608
+    return f"{empty} UNION ALL BY NAME {read}"
+
+
+def _numbers(imports: Sequence[CommittedImport]) -> str:
+    if not imports:
+        return "SELECT NULL::VARCHAR AS uid, NULL::BIGINT AS number WHERE false"
+    rows = ", ".join(f"({_text(one.uid)}, {int(one.number)}::BIGINT)" for one in imports)
+    return f"SELECT uid, number FROM (VALUES {rows}) AS listed(uid, number)"  # noqa: S608
+
+
+def _when(request: Request) -> str:
+    period = request.period
+    if period is None:
+        return ""
+    first, last = f"DATE '{period.first.isoformat()}'", f"DATE '{period.last.isoformat()}'"
+    if request.table is OBSERVATIONS:
+        return f"(f.for_date IS NULL OR (f.for_date <= {last} AND coalesce(f.to_date, f.for_date) >= {first}))"
+    moment, day = _MOMENTS[request.table.name]
+    start, end = (f"TIMESTAMPTZ '{one.isoformat()}'" for one in period.bounds_utc())
+    inside = f"{_name(moment)} >= {start} AND {_name(moment)} < {end}"
+    if day is None:
+        return f"({_name(moment)} IS NULL OR ({inside}))"
+    return (
+        f"CASE WHEN {_name(moment)} IS NOT NULL THEN {inside}"
+        f" WHEN {_name(day)} IS NOT NULL THEN {_name(day)} BETWEEN {first} AND {last} ELSE true END"
+    )
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _literal_path(path: str) -> str:
+    # DuckDB reads *, ? and [ in a path as a pattern; a bracket expression of one character is that character.
+    return "".join(f"[{character}]" if character in "*?[" else character for character in path)
