@@ -29,6 +29,9 @@ _MOMENTS = {
     "mentions": ("at", None),
 }
 
+_READING = "(epoch_us(f.observed_at)::HUGEINT * 100_000_000 + i.number) * 10_000_000_000 + coalesce(f.row, 0)"
+"""Precedence as one whole number: the export's own date, then the import's number, then the row."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -118,24 +121,39 @@ def reading_sql(request: Request, files: Sequence[StoredFile]) -> str:
     str
         A ``SELECT`` of the stored columns and ``import_number``.
     """
-    names = request.table.stored_schema.names
-    stored = ", ".join(f"f.{_name(name)}" for name in names)
-    query = f"SELECT {stored}, i.number AS import_number FROM ({_source(request.table, files)}) AS f"  # noqa: S608
-    query += f" JOIN ({_numbers(request.imports)}) AS i ON f.import_uid = i.uid"
-    query += f" WHERE f.workspace_id = {_text(request.workspace_id)}"
+    wanted = f"({_source(request.table, files)}) AS f JOIN ({_numbers(request.imports)}) AS i ON f.import_uid = i.uid"
+    wanted += f" WHERE f.workspace_id = {_text(request.workspace_id)}"
     if request.metrics:
-        query += f" AND f.metric IN ({', '.join(map(_text, request.metrics))})"
+        wanted += f" AND f.metric IN ({', '.join(map(_text, request.metrics))})"
     when = _when(request)
     if when and request.table is OBSERVATIONS:  # dates are part of the key: filter before choosing
-        query += f" AND {when}"
-    if request.newest:
-        key = ", ".join(f"f.{_name(name)}" for name in request.table.key)
-        order = "f.observed_at DESC, i.number DESC, f.row DESC"
-        query += f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {order}) = 1"
+        wanted += f" AND {when}"
+    query = _newest(request.table, wanted) if request.newest else _all(request.table, wanted)
     columns = ", ".join(map(_name, request.columns)) if request.columns else "*"
     if when and request.table is not OBSERVATIONS:
-        return f"SELECT {columns} FROM ({query}) WHERE {when}"  # noqa: S608
+        query = f"SELECT * FROM ({query}) WHERE {when}"  # noqa: S608
     return f"SELECT {columns} FROM ({query})"  # noqa: S608
+
+
+def _all(table: FactTable, wanted: str) -> str:
+    stored = ", ".join(f"f.{_name(name)}" for name in table.stored_schema.names)
+    return f"SELECT {stored}, i.number AS import_number FROM {wanted}"  # noqa: S608
+
+
+def _newest(table: FactTable, wanted: str) -> str:
+    # Grouping with one arg_max for each column is 3 to 4 times faster than a window: columns nobody asks for
+    # vanish, and filters on the key reach the files. `arg_max_null`, because a newer blank replaces a value.
+    kept = []
+    for name in (*table.stored_schema.names, "import_number"):
+        if name in table.key:
+            kept.append(_name(name))
+        elif name == "workspace_id":
+            kept.append(f"any_value({_name(name)}) AS {_name(name)}")
+        else:
+            kept.append(f"arg_max_null({_name(name)}, reading) AS {_name(name)}")
+    key = ", ".join(map(_name, table.key))
+    ranked = f"SELECT f.*, i.number AS import_number, {_READING} AS reading FROM {wanted}"  # noqa: S608
+    return f"SELECT {', '.join(kept)} FROM ({ranked}) GROUP BY {key}"  # noqa: S608
 
 
 def _source(table: FactTable, files: Sequence[StoredFile]) -> str:
