@@ -1,1 +1,36 @@
-"""Growth, churn, retention, contradictions in follower counts."""
+"""Audience: growth, losses, retention, rivals, and figures that contradict each other.
+
+Tables in (pyarrow), frozen values out. Nothing here looks at a clock or a store.
+"""
+
+from sillage.audience.comparison import RivalComparison, against_rivals, pooled_rate, qualified_share
+from sillage.audience.dating import DateDoubt, date_doubts, month_number
+from sillage.audience.followers import Flow, FollowerNames, FollowerSeries, Level, Sum, added_up, follower_series
+from sillage.audience.growth import Contradiction, Growth, contradictions, growth, retention_bounds, steps, total
+from sillage.audience.suspicion import Suspicion, suspicion
+
+__all__ = [
+    "Contradiction",
+    "DateDoubt",
+    "Flow",
+    "FollowerNames",
+    "FollowerSeries",
+    "Growth",
+    "Level",
+    "RivalComparison",
+    "Sum",
+    "Suspicion",
+    "added_up",
+    "against_rivals",
+    "contradictions",
+    "date_doubts",
+    "follower_series",
+    "growth",
+    "month_number",
+    "pooled_rate",
+    "qualified_share",
+    "retention_bounds",
+    "steps",
+    "suspicion",
+    "total",
+]
