@@ -1,0 +1,234 @@
+"""Where the ledger is: SQLite in the data folder, or PostgreSQL by URL.
+
+Django wants its database known when it starts; the data folder is known later and may change between two commands
+or two tests of one process. `setup` starts Django once and then points its default connection.
+"""
+
+import os
+import secrets
+import threading
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from sillage import settings
+from sillage.errors import Refused, WrongUsage
+from sillage.language import msg
+
+FILE_NAME = "ledger.sqlite3"
+SECRET_FILE_NAME = "secret-key"  # noqa: S105
+BUSY_TIMEOUT_S = 10
+_SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+
+_lock = threading.Lock()
+
+
+def database(data_dir: Path, url: str = "") -> dict[str, Any]:
+    """Return Django's description of the ledger's database.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder, for SQLite.
+    url : str
+        ``postgresql://user:password@host:port/name?sslmode=...``; empty means SQLite.
+
+    Returns
+    -------
+    dict
+        An entry of ``DATABASES``.
+
+    Raises
+    ------
+    WrongUsage
+        If the address has another form.
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(data_dir / FILE_NAME),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": BUSY_TIMEOUT_S,
+                "init_command": _SQLITE_PRAGMAS,
+            },
+        }
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in ("postgres", "postgresql") or not name:
+        raise WrongUsage(
+            msg("SILLAGE_DATABASE_URL is not the address of a PostgreSQL database."),
+            msg("Write postgresql://user:password@host:5432/name, or leave it empty for SQLite."),
+        )
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(options.pop("port", "") or parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+def secret_key(data_dir: Path, create: bool = True) -> str:
+    """Return Django's secret key.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder, where a random one is kept unless ``SILLAGE_SECRET_KEY`` gives one.
+    create : bool
+        Make it when it is absent.
+
+    Returns
+    -------
+    str
+        The key; a key for this process only where none may be made.
+    """
+    given = settings.get("SILLAGE_SECRET_KEY")
+    if given:
+        return given
+    path = data_dir / SECRET_FILE_NAME
+    if path.is_file():
+        return path.read_text().strip()
+    key = secrets.token_urlsafe(50)
+    if create and data_dir.is_dir():
+        write_private(path, key.encode())
+    return key
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner reads, whole or not at all, and force it to the disk.
+
+    Parameters
+    ----------
+    path : Path
+        Where; a file already there is left alone.
+    content : bytes
+        What.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+    finally:
+        draft.unlink()
+
+
+def start() -> None:
+    """Start Django, once; modules that import the models call it first."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sillage.ledger.django_settings")
+    import django
+    from django.apps import apps
+
+    if not apps.apps_ready:
+        django.setup()
+
+
+def setup(data_dir: Path, database_url: str = "") -> None:
+    """Start Django once, and point the ledger at a data folder.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+    database_url : str
+        The ledger's database; empty follows ``SILLAGE_DATABASE_URL``, then means SQLite in `data_dir`.
+
+    Raises
+    ------
+    Refused
+        If the driver that the database needs is not installed.
+    """
+    with _lock:
+        start()
+        _point(data_dir, database(data_dir, database_url or settings.get("SILLAGE_DATABASE_URL")))
+
+
+def _point(data_dir: Path, wanted: dict[str, Any]) -> None:
+    from django.conf import settings as django_settings
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DEFAULT_DB_ALIAS, connections
+
+    current = connections.settings[DEFAULT_DB_ALIAS]
+    if all(current.get(name) == value for name, value in wanted.items()):
+        return
+    connections[DEFAULT_DB_ALIAS].close()
+    del connections[DEFAULT_DB_ALIAS]
+    connections.settings[DEFAULT_DB_ALIAS] = connections.configure_settings({DEFAULT_DB_ALIAS: wanted})[
+        DEFAULT_DB_ALIAS
+    ]
+    django_settings.SECRET_KEY = secret_key(data_dir, create=False)
+    try:
+        connections[DEFAULT_DB_ALIAS]
+    except ImproperlyConfigured as exc:
+        raise Refused(
+            msg("The PostgreSQL driver is not installed."), msg('Run: pip install "sillage[postgresql]"')
+        ) from exc
+
+
+def close() -> None:
+    """Close this thread's connection, if there is one."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+def exists() -> bool:
+    """Tell whether the ledger that `setup` points at has been made.
+
+    Returns
+    -------
+    bool
+        False for an absent file or an empty database; nothing is created by asking.
+    """
+    from django.db import connection
+
+    from sillage.ledger.refusals import translated
+
+    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).is_file():
+        return False
+    with translated():
+        return "django_migrations" in connection.introspection.table_names()
+
+
+def migrate() -> None:
+    """Bring the ledger's tables to this version's schema."""
+    from django.core.management import call_command
+
+    from sillage.ledger.refusals import translated
+
+    with translated():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def schema_state() -> str:
+    """Compare the ledger's schema with this version's.
+
+    Returns
+    -------
+    str
+        ``current``, ``older`` (migrations are due) or ``newer`` (it was written by a newer Sillage).
+    """
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    from sillage.ledger.refusals import translated
+
+    with translated():
+        loader = MigrationLoader(connection)
+        applied = {key for key in loader.applied_migrations if key[0] == "ledger"}
+    known = {key for key in loader.disk_migrations if key[0] == "ledger"}
+    if applied - known:
+        return "newer"
+    return "older" if known - applied else "current"

@@ -1,0 +1,32 @@
+"""Every model, for Django to find; each is written in the module of its meaning."""
+
+from sillage.ledger.aims import Approach, AuthorBlock, Change, Milestone, Objective, UserKpi
+from sillage.ledger.costs import Capacity, Cost, ExchangeRate, HourlyRate, KpiWorth, Margin
+from sillage.ledger.files import AuditEntry, Import, SavedMapping, SchemaVersion
+from sillage.ledger.places import Account, Brand, Campaign, PostLabel
+from sillage.ledger.workspaces import BusinessHours, Workspace
+
+__all__ = [
+    "Account",
+    "Approach",
+    "AuditEntry",
+    "AuthorBlock",
+    "Brand",
+    "BusinessHours",
+    "Campaign",
+    "Capacity",
+    "Change",
+    "Cost",
+    "ExchangeRate",
+    "HourlyRate",
+    "Import",
+    "KpiWorth",
+    "Margin",
+    "Milestone",
+    "Objective",
+    "PostLabel",
+    "SavedMapping",
+    "SchemaVersion",
+    "UserKpi",
+    "Workspace",
+]

@@ -1,0 +1,374 @@
+"""From rows to frozen domain values and back, one pair a model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sillage.domain.aims import Objective
+from sillage.domain.costs import Capacity, Cost, CostKind, ExchangeRate, HourlyRate, KpiWorth, Margin, ShareRule
+from sillage.domain.decisions import AuditEntry, CostEntry, ImportRecord, ImportStatus, Recurrence
+from sillage.domain.money import Money
+from sillage.domain.places import Account, Approach, Change, CommittedImport, PostLabel, Role
+from sillage.domain.workspace import BusinessHours, Family, View, Workspace
+from sillage.ledger import models
+from sillage.ledger.sentences import sentence_of
+
+Fields = dict[str, Any]
+
+
+def workspace(row: models.Workspace) -> Workspace:
+    """Return a workspace as a domain value.
+
+    Parameters
+    ----------
+    row : Workspace
+        The model's.
+
+    Returns
+    -------
+    Workspace
+        The domain's.
+    """
+    budget = row.monthly_budget_minor
+    return Workspace(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        currency=row.currency,
+        zone=row.zone,
+        language=row.language,
+        view=View(row.view),
+        families=tuple(Family(family) for family in row.families),
+        country=row.country,
+        weekly_hours=row.weekly_hours,
+        monthly_budget=None if budget is None else Money(budget, row.currency),
+        hidden_sections=tuple(row.hidden_sections),
+    )
+
+
+def cost_entry(row: models.Cost, import_uid: str = "") -> CostEntry:
+    """Return a cost as it was entered.
+
+    Parameters
+    ----------
+    row : Cost
+        The model's.
+    import_uid : str
+        The import that brought it.
+
+    Returns
+    -------
+    CostEntry
+        With its first occurrence.
+    """
+    cost = Cost(
+        kind=CostKind(row.kind),
+        first=row.first,
+        last=row.last,
+        amount=None if row.amount_minor is None else Money(row.amount_minor, row.currency),
+        hours=None if row.hours is None else trimmed(row.hours),
+        payer=View(row.payer),
+        person=row.person,
+        note=row.note,
+        channel=row.channel,
+        campaign=row.campaign,
+        activity=row.activity,
+        shared_by=ShareRule(row.shared_by),
+        reference=row.reference,
+        import_uid=import_uid,
+    )
+    return CostEntry(row.pk, cost, Recurrence(row.every), row.until)
+
+
+def cost_fields(cost: Cost) -> Fields:
+    """Return a cost's columns.
+
+    Parameters
+    ----------
+    cost : Cost
+        The domain's.
+
+    Returns
+    -------
+    dict
+        Column to value.
+    """
+    return {
+        "kind": cost.kind.value,
+        "first": cost.first,
+        "last": cost.last,
+        "amount_minor": None if cost.amount is None else cost.amount.minor,
+        "currency": "" if cost.amount is None else cost.amount.currency,
+        "hours": cost.hours,
+        "payer": cost.payer.value,
+        "person": cost.person,
+        "note": cost.note,
+        "channel": cost.channel,
+        "campaign": cost.campaign,
+        "activity": cost.activity,
+        "shared_by": cost.shared_by.value,
+        "reference": cost.reference,
+    }
+
+
+def import_record(row: models.Import) -> ImportRecord:
+    """Return an import as the ledger remembers it.
+
+    Parameters
+    ----------
+    row : Import
+        The model's.
+
+    Returns
+    -------
+    ImportRecord
+        The domain's.
+    """
+    return ImportRecord(
+        uid=row.uid,
+        number=row.number,
+        status=ImportStatus(row.status),
+        file_name=row.file_name,
+        sha256=row.sha256,
+        format=row.format,
+        begun_at=row.begun_at,
+        part=row.part,
+        size=row.size,
+        mapping=row.mapping,
+        rows=row.rows,
+        new=row.new,
+        repeated=row.repeated,
+        flagged=row.flagged,
+        first=row.first,
+        last=row.last,
+        warnings=tuple(sentence_of(warning) for warning in row.warnings),
+        reason=None if row.reason is None else sentence_of(row.reason),
+        exported_at=row.exported_at,
+        committed_at=row.committed_at,
+        undone_at=row.undone_at,
+    )
+
+
+def committed_import(row: models.Import) -> CommittedImport:
+    """Return what a reader needs of an import that counts.
+
+    Parameters
+    ----------
+    row : Import
+        Committed.
+
+    Returns
+    -------
+    CommittedImport
+        The domain's.
+    """
+    moment: datetime = row.committed_at or row.begun_at
+    return CommittedImport(row.uid, row.number, row.file_name, row.format, row.exported_at, moment)
+
+
+def objective(row: models.Objective) -> Objective:
+    """Return an objective with its milestones.
+
+    Parameters
+    ----------
+    row : Objective
+        The model's, milestones prefetched.
+
+    Returns
+    -------
+    Objective
+        The domain's.
+    """
+    return Objective(
+        id=row.pk,
+        name=row.name,
+        family=Family(row.family),
+        kpi_id=row.kpi_id,
+        baseline=row.baseline,
+        target=row.target,
+        starts_on=row.starts_on,
+        due_on=row.due_on,
+        milestones=tuple((stone.day, stone.value) for stone in row.milestones.all()),
+        owner=row.owner,
+        department=row.department,
+        filters=dict(row.filters),
+    )
+
+
+def post_label(row: models.PostLabel) -> PostLabel:
+    """Return what a post is for.
+
+    Parameters
+    ----------
+    row : PostLabel
+        The model's.
+
+    Returns
+    -------
+    PostLabel
+        The domain's.
+    """
+    return PostLabel(
+        row.network, row.account, row.post_id, row.campaign, row.content_type, row.call_to_action, row.by_hand
+    )
+
+
+def business_hours(row: models.BusinessHours) -> BusinessHours:
+    """Return when the team answers.
+
+    Parameters
+    ----------
+    row : BusinessHours
+        The model's.
+
+    Returns
+    -------
+    BusinessHours
+        The domain's.
+    """
+    shifts = tuple(
+        (int(day), time.fromisoformat(opening), time.fromisoformat(closing)) for day, opening, closing in row.shifts
+    )
+    return BusinessHours(row.zone, shifts, frozenset(date.fromisoformat(day) for day in row.holidays))
+
+
+def audit_entry(row: models.AuditEntry) -> AuditEntry:
+    """Return a line of the audit trail.
+
+    Parameters
+    ----------
+    row : AuditEntry
+        The model's.
+
+    Returns
+    -------
+    AuditEntry
+        The domain's.
+    """
+    return AuditEntry(row.at, row.who, row.action, row.what, row.which, row.before, row.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of row that a hand or a file brings, with its key: the newest row of a key is the one that counts.
+
+    Parameters
+    ----------
+    name : str
+        What the audit trail calls it.
+    model : type
+        Its model.
+    key : tuple of str
+        The columns that make two rows the same decision.
+    read : callable
+        From a row to the domain's value.
+    write : callable
+        From the domain's value to columns.
+    """
+
+    name: str
+    model: Any
+    key: tuple[str, ...]
+    read: Callable[[Any], Any]
+    write: Callable[[Any], Fields]
+
+
+def trimmed(value: Decimal) -> Decimal:
+    """Return a decimal without the zeros that a column's scale adds.
+
+    Parameters
+    ----------
+    value : Decimal
+        As the database gives it.
+
+    Returns
+    -------
+    Decimal
+        The same number, without an exponent.
+    """
+    plain = value.normalize()
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
+
+KINDS: dict[type, Kind] = {
+    HourlyRate: Kind(
+        "hourly_rate",
+        models.HourlyRate,
+        ("person", "valid_from"),
+        lambda row: HourlyRate(Money(row.rate_minor, row.currency), row.valid_from, row.person),
+        lambda it: {
+            "rate_minor": it.rate.minor,
+            "currency": it.rate.currency,
+            "valid_from": it.valid_from,
+            "person": it.person,
+        },
+    ),
+    Margin: Kind(
+        "margin",
+        models.Margin,
+        ("channel", "product", "valid_from"),
+        lambda row: Margin(trimmed(row.share), row.valid_from, row.channel, row.product),
+        lambda it: {"share": it.share, "valid_from": it.valid_from, "channel": it.channel, "product": it.product},
+    ),
+    KpiWorth: Kind(
+        "kpi_worth",
+        models.KpiWorth,
+        ("kpi_id", "valid_from"),
+        lambda row: KpiWorth(row.kpi_id, Money(row.worth_minor, row.currency), row.valid_from, row.reason),
+        lambda it: {
+            "kpi_id": it.kpi_id,
+            "worth_minor": it.worth.minor,
+            "currency": it.worth.currency,
+            "valid_from": it.valid_from,
+            "reason": it.reason,
+        },
+    ),
+    ExchangeRate: Kind(
+        "exchange_rate",
+        models.ExchangeRate,
+        ("day", "base", "quote"),
+        lambda row: ExchangeRate(row.day, row.base, row.quote, trimmed(row.rate)),
+        lambda it: {"day": it.day, "base": it.base, "quote": it.quote, "rate": it.rate},
+    ),
+    Capacity: Kind(
+        "capacity",
+        models.Capacity,
+        ("week", "person"),
+        lambda row: Capacity(row.week, trimmed(row.planned_hours), trimmed(row.available_hours), row.person),
+        lambda it: {
+            "week": it.week,
+            "planned_hours": it.planned_hours,
+            "available_hours": it.available_hours,
+            "person": it.person,
+        },
+    ),
+    Approach: Kind(
+        "approach",
+        models.Approach,
+        ("person", "network", "sent_on"),
+        lambda row: Approach(row.person, row.network, row.sent_on, row.answered_on),
+        lambda it: {
+            "person": it.person,
+            "network": it.network,
+            "sent_on": it.sent_on,
+            "answered_on": it.answered_on,
+        },
+    ),
+    Change: Kind(
+        "change",
+        models.Change,
+        ("day", "title", "network"),
+        lambda row: Change(row.day, row.title, row.note, row.network),
+        lambda it: {"day": it.day, "title": it.title, "note": it.note, "network": it.network},
+    ),
+    Account: Kind(
+        "account",
+        models.Account,
+        ("network", "handle"),
+        lambda row: Account(row.network, row.handle, Role(row.role), row.brand.name if row.brand else ""),
+        lambda it: {"network": it.network, "handle": it.handle, "role": it.role.value},
+    ),
+}
+"""The kinds whose newest row counts, by their domain class. Costs have rules of their own."""
