@@ -1,0 +1,109 @@
+"""When and where an activity gives its cost back: payback day, break-even units, break-even price of an hour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from sillage.domain.money import Money
+from sillage.economics.figures import Figure, divide
+from sillage.economics.returns import NO_COST, UNKNOWN_COST, UNKNOWN_MARGIN
+from sillage.language import Message, msg
+
+
+@dataclass(frozen=True, slots=True)
+class Payback:
+    """The first day on which cumulated margin covers cumulated cost.
+
+    Parameters
+    ----------
+    day : date or None
+        Which day; None while it has not come.
+    days : int or None
+        How many days after the first cost, that day included (1 is the same day).
+    reason : Message or None
+        Why there is none.
+    """
+
+    day: date | None
+    days: int | None
+    reason: Message | None = None
+
+
+def payback(margin_by_day: Mapping[date, Money], cost_by_day: Mapping[date, Money]) -> Payback:
+    """Find the first day on which cumulated margin reaches cumulated cost.
+
+    Parameters
+    ----------
+    margin_by_day, cost_by_day : mapping of date to Money
+        Days without an entry count for nothing. Both in one currency.
+
+    Returns
+    -------
+    Payback
+        Days are counted from the first day that cost something; margin of earlier days counts.
+    """
+    costly = [day for day, cost in cost_by_day.items() if cost.minor > 0]
+    if not costly:
+        return Payback(None, None, NO_COST)
+    start, margin, cost = min(costly), 0, 0
+    for day in sorted({*margin_by_day, *cost_by_day}):
+        margin += margin_by_day[day].minor if day in margin_by_day else 0
+        cost += cost_by_day[day].minor if day in cost_by_day else 0
+        if day >= start and margin >= cost:
+            return Payback(day, (day - start).days + 1)
+    return Payback(None, None, msg("Not yet: the margin has not covered the cost on any day of the period."))
+
+
+def break_even_units(cost: Money | None, margin_per_sale: Money | None) -> Figure:
+    """Return how many sales cover the cost.
+
+    Parameters
+    ----------
+    cost : Money or None
+        Full cost.
+    margin_per_sale : Money or None
+        What one sale leaves.
+
+    Returns
+    -------
+    Figure
+        ``cost / margin_per_sale``, not rounded: 12.5 means that the thirteenth sale pays.
+    """
+    if margin_per_sale is not None and margin_per_sale.minor < 0:
+        return Figure(None, reason=msg("Undefined: each sale loses money."))
+    return divide(
+        None if cost is None else cost.minor,
+        None if margin_per_sale is None else margin_per_sale.minor,
+        unknown=UNKNOWN_COST if cost is None else UNKNOWN_MARGIN,
+        undefined=msg("Undefined: a sale leaves no margin."),
+    )
+
+
+def break_even_hourly_rate(margin: Money | None, other_costs: Money | None, hours: Fraction | Decimal | int) -> Figure:
+    """Return the price of an hour at which the activity gives back exactly what it cost.
+
+    Parameters
+    ----------
+    margin : Money or None
+        Margin credited to the activity.
+    other_costs : Money or None
+        Full cost without the hours.
+    hours : hours
+        Hours worked.
+
+    Returns
+    -------
+    Figure
+        ``(margin - other_costs) / hours``, money in major units; below 0 even free hours would lose money.
+    """
+    left = None if margin is None or other_costs is None else Fraction((margin - other_costs).amount)
+    return divide(
+        left,
+        Fraction(hours),
+        unknown=UNKNOWN_COST if other_costs is None else UNKNOWN_MARGIN,
+        undefined=msg("Undefined: no hours were entered."),
+    )
