@@ -150,9 +150,7 @@ def say(message: Message | str, language: str) -> str:
     """
     if isinstance(message, str):
         return message
-    values = {
-        name: value if name == "count" else _ready(value, language) for name, value in message.values.items()
-    }
+    values = {name: value if name == "count" else _ready(value, language) for name, value in message.values.items()}
     return translator(language).render(Message(message.template, values, message.plural))
 
 
@@ -268,8 +266,7 @@ def interval_text(figure: Figure, language: str) -> str:
     if figure.interval is None or figure.value is None:
         return ""
     low, high = (
-        write(bound, figure.unit, language, currency=figure.currency, signed=figure.signed)
-        for bound in figure.interval
+        write(bound, figure.unit, language, currency=figure.currency, signed=figure.signed) for bound in figure.interval
     )
     return say(msg("{level} interval: {low} to {high}", level=Percent(figure.level, 0), low=low, high=high), language)
 
