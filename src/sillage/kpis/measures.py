@@ -1,0 +1,243 @@
+"""Base measures: what is counted, where it comes from, and what may be done with it on each axis.
+
+A KPI's formula is written over these. An aggregation that an axis forbids raises `IllegalAggregation`, which says
+which ones are legal. Axes: ``time`` (days of a period), ``account`` (accounts of one network), ``network`` and ``post``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sillage.errors import IllegalAggregation
+from sillage.kpis.kpi import Level
+from sillage.language import Message, msg
+
+
+class Merge(StrEnum):
+    """How two values of one axis become one."""
+
+    SUM = "sum"
+    LAST = "last"
+    NEVER = "never"
+
+
+class Axis(StrEnum):
+    """What an aggregation may run over."""
+
+    TIME = "time"
+    ACCOUNT = "account"
+    NETWORK = "network"
+    POST = "post"
+
+
+class Feed(StrEnum):
+    """Which table of facts or which room gives a measure."""
+
+    OBSERVATIONS = "observations"
+    FOLLOWERS = "followers"
+    ORDERS = "orders"
+    TOUCHES = "touches"
+    MENTIONS = "mentions"
+    REVIEWS = "reviews"
+    ANSWERS = "answers"
+    CARE = "care"
+    COSTS = "costs"
+    WORTH = "worth"
+    APPROACHES = "approaches"
+
+
+_RULES: dict[Level, Mapping[Axis, Merge]] = {
+    Level.ADDITIVE: dict.fromkeys(Axis, Merge.SUM),
+    Level.SNAPSHOT: {
+        Axis.TIME: Merge.LAST,
+        Axis.ACCOUNT: Merge.SUM,
+        Axis.NETWORK: Merge.SUM,
+        Axis.POST: Merge.NEVER,
+    },
+    Level.UNIQUE: dict.fromkeys(Axis, Merge.NEVER),
+    Level.DISTRIBUTION: dict.fromkeys(Axis, Merge.NEVER),
+    Level.ESTIMATE: dict.fromkeys(Axis, Merge.NEVER),
+    Level.RATIO: dict.fromkeys(Axis, Merge.NEVER),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something counted.
+
+    Parameters
+    ----------
+    id : str
+        Its name in formulas.
+    level : Level
+        Decides what is legal on each axis.
+    feed : Feed
+        Where it comes from.
+    money : bool
+        Whether it is an amount (minor units and a currency until it is read).
+    account_first : bool
+        Whether the account's own figure is preferred to what its posts say.
+    """
+
+    id: str
+    level: Level
+    feed: Feed
+    money: bool = False
+    account_first: bool = False
+
+    def merge(self, axis: Axis) -> Merge:
+        """Return what is legal on an axis.
+
+        Parameters
+        ----------
+        axis : Axis
+            Which one.
+
+        Returns
+        -------
+        Merge
+            How values are put together.
+        """
+        return _RULES[self.level][axis]
+
+
+def _measures() -> dict[str, Measure]:
+    rows: list[Measure] = []
+
+    def add(ids: str, level: Level, feed: Feed, *, money: bool = False, account_first: bool = False) -> None:
+        rows.extend(Measure(name, level, feed, money, account_first) for name in ids.split())
+
+    observed, additive = Feed.OBSERVATIONS, Level.ADDITIVE
+    add("impressions views likes comments shares replies saves interactions conversation", additive, observed)
+    add("reported_interactions private_shares content_clicks reported_link_clicks link_clicks", additive, observed)
+    add("post_follows watch_time complete_views posts_published posts_with_cta", additive, observed)
+    add("followers_at_publication detail_expands quotes", additive, observed)
+    add("profile_visits network_mentions", additive, observed, account_first=True)
+    add("reach viewers engaged_people people_talking", Level.UNIQUE, observed)
+    add("visits engaged_visits social_visits key_events pageviews forms_begun", additive, observed)
+    add("ga4_revenue", additive, observed, money=True)
+    add("visitors", Level.UNIQUE, observed)
+    add("ad_impressions ad_views ad_link_clicks ad_clicks ad_leads ad_actions ad_purchases", additive, observed)
+    add("ad_reach", Level.UNIQUE, observed)
+    add("ad_spend ad_purchase_value", additive, observed, money=True)
+    add("followers", Level.SNAPSHOT, Feed.FOLLOWERS)
+    add("followers_start followers_gained followers_lost", additive, Feed.FOLLOWERS)
+    add("followers_kept followers_in_area followers_of_known_place", additive, Feed.FOLLOWERS)
+    add("orders orders_of_known_newness new_customers", additive, Feed.ORDERS)
+    add("revenue", additive, Feed.ORDERS, money=True)
+    add("declared_revenue", additive, Feed.ORDERS, money=True)
+    add("leads qualified_leads contest_entries declared_conversions touches", additive, Feed.TOUCHES)
+    add(" ".join(f"touches_{kind}" for kind in TOUCH_KINDS), additive, Feed.TOUCHES)
+    add("listed_mentions rival_mentions press_mentions", additive, Feed.MENTIONS)
+    add("mentions_positive mentions_neutral mentions_negative mentions_unsure", additive, Feed.MENTIONS)
+    add("advocates", Level.UNIQUE, Feed.MENTIONS)
+    add("reviews stars", additive, Feed.REVIEWS)
+    add("csat_answers csat_satisfied csat_sent nps_answers nps_promoters nps_detractors", additive, Feed.ANSWERS)
+    add("surveys_sent survey_answers", additive, Feed.ANSWERS)
+    add("customers_on_network customers_asked", additive, Feed.ANSWERS)
+    add("messages_received messages_handled answered answerable ideas_collected", additive, Feed.CARE)
+    add("within_sla due_sla requests_handled", additive, Feed.CARE)
+    add("messages_waiting", Level.SNAPSHOT, Feed.CARE)
+    add("first_response_time facebook_response_time resolution_time", Level.DISTRIBUTION, Feed.CARE)
+    add("full_cost spend handling_cost", additive, Feed.COSTS, money=True)
+    add("hours handling_hours", additive, Feed.COSTS)
+    add("kpi_value", additive, Feed.WORTH, money=True)
+    add("approaches approaches_unanswered", additive, Feed.APPROACHES)
+    return {row.id: row for row in rows}
+
+
+TOUCH_KINDS = (
+    "call",
+    "visit",
+    "scan",
+    "sent",
+    "opened",
+    "click",
+    "lead",
+    "qualified_lead",
+    "signup",
+    "form",
+    "entry",
+    "coupon",
+    "survey",
+    "site_click",
+)
+"""Kinds of touches that a file of ours can name."""
+
+MEASURES: Mapping[str, Measure] = _measures()
+"""Every base measure, by id."""
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "clicks": ("link_clicks", "reported_link_clicks"),
+    "conversions": ("key_events", "declared_conversions"),
+    "mentions": ("network_mentions", "listed_mentions"),
+}
+"""Names that stand for the first of several measures that is fed; the table says which one was taken."""
+
+
+def refuse(subject: Message | str, level: Level, legal: Message) -> IllegalAggregation:
+    """Build the refusal of an aggregation.
+
+    Parameters
+    ----------
+    subject : Message or str
+        The name of the KPI or the measure.
+    level : Level
+        What it is.
+    legal : Message
+        What may be asked instead.
+
+    Returns
+    -------
+    IllegalAggregation
+        To be raised.
+    """
+    return IllegalAggregation(
+        msg("{kpi} cannot be added up: {why}", kpi=subject, why=_WHY[level]), msg("Legal here: {legal}", legal=legal)
+    )
+
+
+_WHY: Mapping[Level, Message] = {
+    Level.UNIQUE: msg("it counts distinct people, and the same people come back."),
+    Level.SNAPSHOT: msg("it is a state at a moment, not a flow."),
+    Level.DISTRIBUTION: msg("it is a distribution; medians do not add up."),
+    Level.ESTIMATE: msg("it is an estimate over its own period."),
+    Level.RATIO: msg("it is a ratio; take the sums of its parts."),
+    Level.ADDITIVE: msg("its parts overlap."),
+}
+
+LEGAL_UNIQUE = msg("by post; or one account, network and window at a time (by day where the file is daily).")
+LEGAL_SNAPSHOT = msg("the last value over time; the sum over accounts, which are not distinct people.")
+
+
+def combine(measure: Measure, values: list[float], axis: Axis) -> float | None:
+    """Put values of a measure together along one axis, when that is legal.
+
+    Parameters
+    ----------
+    measure : Measure
+        Whose values.
+    values : list of float
+        In the order of the axis (by day for time).
+    axis : Axis
+        What they run over.
+
+    Returns
+    -------
+    float or None
+        None of nothing; one value stands for itself on any axis.
+
+    Raises
+    ------
+    IllegalAggregation
+        If the axis forbids it; the message says what is legal.
+    """
+    if len(values) <= 1:
+        return values[0] if values else None
+    how = measure.merge(axis)
+    if how is Merge.NEVER:
+        legal = LEGAL_SNAPSHOT if measure.level is Level.SNAPSHOT else LEGAL_UNIQUE
+        raise refuse(measure.id, measure.level, legal)
+    return values[-1] if how is Merge.LAST else sum(values)
