@@ -251,6 +251,12 @@ TOUCH_KINDS = {
     "participation": "entry",
     "coupon": "coupon",
     "bon de reduction": "coupon",
+    "survey": "survey",
+    "sondage": "survey",
+    "enquete": "survey",
+    "site_click": "site_click",
+    "site click": "site_click",
+    "clic vers le site": "site_click",
 }
 """What happened at an offline touch."""
 
