@@ -13,7 +13,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from deltalake.transaction import AddAction, PostCommitHookProperties, RemoveAction
 
 from sillage.domain.facts import FactTable
-from sillage.errors import Busy, DamagedStore
+from sillage.errors import Busy, DamagedStore, Refused
 from sillage.journal.durability import make_folder, sync_file, sync_folder
 from sillage.journal.parquet_files import STATS_COLUMNS, WrittenFile
 from sillage.language import msg
@@ -22,7 +22,7 @@ READER_PROTOCOL = 1
 SCHEMA_VERSION = "sillage.schemaVersion"
 _ATTEMPTS = 8
 _PAUSE_S = 0.05
-_NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +133,32 @@ class StoredTable:
                 self._handle = self._newest()
             except DeltaError as exc:
                 self._handle = None
-                raise self._damaged(exc) from exc
+                raise self.damaged(exc) from exc
             return self._handle
 
-    def schema_version(self) -> int | None:
-        """Return the schema version that the table states, None when it does not exist yet."""
+    def schema_state(self) -> str:
+        """Compare the table's schema with this release's.
+
+        Returns
+        -------
+        str
+            ``current``, ``older`` (an upgrade is due) or ``newer`` (a newer release wrote it).
+        """
         handle = self.opened()
-        return None if handle is None else int(handle.metadata().configuration.get(SCHEMA_VERSION) or 1)
+        if handle is None:
+            return "current"
+        found = int(handle.metadata().configuration.get(SCHEMA_VERSION) or 1)
+        if found > self.table.version:
+            return "newer"
+        missing = set(self.table.stored_schema.names) - set(self.column_names())
+        return "older" if missing or found < self.table.version else "current"
+
+    def newer(self) -> DamagedStore:
+        """Return the refusal of a table that a newer release wrote."""
+        return DamagedStore(
+            msg("The journal's table {table} was written by a newer version of Sillage.", table=self.table.name),
+            msg("Install that version or a later one; nothing was changed."),
+        )
 
     def column_names(self) -> tuple[str, ...]:
         """Return the columns of the table's own schema."""
@@ -221,14 +240,16 @@ class StoredTable:
                     "append",
                     handle.schema(),
                     commit_properties=properties,
-                    post_commithook_properties=_NO_HOOKS,
+                    post_commithook_properties=NO_HOOKS,
                 )
             except CommitFailedError:
+                if removed:  # another writer touched the files that were to be replaced: leave it to the next time
+                    return False
                 time.sleep(_PAUSE_S * (attempt + 1))
                 continue
             except DeltaError as exc:
-                raise self._damaged(exc) from exc
-            self._push(before)
+                raise self.damaged(exc) from exc
+            self.push(before)
             return True
         raise Busy(
             msg("Another process keeps writing to the table {table}.", table=self.table.name),
@@ -236,8 +257,24 @@ class StoredTable:
         )
 
     def create(self) -> None:
-        """Create the table when it does not exist; two processes may do so at once."""
+        """Create the table when it does not exist; two processes may do so at once.
+
+        Raises
+        ------
+        Refused
+            If the table has an older schema: it must be upgraded first.
+        DamagedStore
+            If it has a newer one, or cannot be read.
+        """
         if self.exists:
+            state = self.schema_state()
+            if state == "newer":
+                raise self.newer()
+            if state == "older":
+                raise Refused(
+                    msg("The journal was written by an older version of Sillage."),
+                    msg("Bring it up to date with: sillage upgrade"),
+                )
             return
         make_folder(self.folder)
         try:
@@ -251,8 +288,8 @@ class StoredTable:
             )
         except DeltaError as exc:
             if not self.exists:
-                raise self._damaged(exc) from exc
-        self._push(-1)
+                raise self.damaged(exc) from exc
+        self.push(-1)
 
     def drop_handle(self) -> None:
         """Forget the open table, so that the next reader opens it again."""
@@ -278,7 +315,7 @@ class StoredTable:
         try:
             handle = DeltaTable(self.folder)
         except TableNotFoundError as exc:
-            raise self._damaged(exc) from exc
+            raise self.damaged(exc) from exc
         if handle.protocol().min_reader_version > READER_PROTOCOL:
             raise DamagedStore(
                 msg(
@@ -304,7 +341,14 @@ class StoredTable:
             greatest={key[4:]: value for key, value in action.items() if key.startswith("max.")},
         )
 
-    def _push(self, before: int) -> None:
+    def push(self, before: int) -> None:
+        """Push the log entries after a version to the disk, with their folders.
+
+        Parameters
+        ----------
+        before : int
+            The version that was already there.
+        """
         log = self.folder / "_delta_log"
         version = before + 1
         while self._log_entry(version).exists():
@@ -316,7 +360,19 @@ class StoredTable:
     def _log_entry(self, version: int) -> Path:
         return self.folder / "_delta_log" / f"{version:020d}.json"
 
-    def _damaged(self, exc: Exception) -> DamagedStore:
+    def damaged(self, exc: Exception) -> DamagedStore:
+        """Translate what Delta says about a table that it cannot read.
+
+        Parameters
+        ----------
+        exc : Exception
+            What it raised.
+
+        Returns
+        -------
+        DamagedStore
+            To raise.
+        """
         return DamagedStore(
             msg("The journal's table {table} cannot be read: {reason}", table=self.table.name, reason=str(exc)),
             msg("Run “sillage doctor”, then “sillage restore” with your last backup."),

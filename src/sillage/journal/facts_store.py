@@ -5,7 +5,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,17 @@ import pyarrow as pa
 from sillage.domain.facts import FACT_TABLES
 from sillage.domain.period import Period
 from sillage.domain.places import CommittedImport
-from sillage.errors import DamagedStore
+from sillage.errors import Busy, DamagedStore
+from sillage.journal import upkeep
+from sillage.journal.comparing import fresh_rows_sql
 from sillage.journal.delta_table import StoredFile, StoredTable
+from sillage.journal.durability import locked
 from sillage.journal.parquet_files import stamped, write_files
-from sillage.journal.reading import Request, chosen_files, reading_sql
+from sillage.journal.reading import Request, chosen_files, held_sql, reading_sql
 from sillage.language import msg
 
 _VIEWS_KEPT = 256
+_UPKEEP_LOCK = ".upkeep.lock"
 
 
 class Journal:
@@ -189,6 +193,143 @@ class Journal:
             If a table cannot be read.
         """
         return ":".join([workspace_id, *(f"{name}={table.version()}" for name, table in self._tables.items())])
+
+    def count_fresh(
+        self, workspace_id: str, tables: Sequence[str], imports: Sequence[CommittedImport], *, import_uid: str
+    ) -> tuple[int, int]:
+        """Count an import's file rows, and those of which at least one fact is new or different.
+
+        Parameters
+        ----------
+        workspace_id : str
+            Whose rows.
+        tables : sequence of str
+            The tables that the import appended to.
+        imports : sequence of CommittedImport
+            The imports that count beside it.
+        import_uid : str
+            The import.
+
+        Returns
+        -------
+        tuple of int
+            File rows with facts, and how many of them say something new.
+        """
+        seen, fresh = [], []
+        me = CommittedImport(import_uid, 0, "", "", None, datetime.min.replace(tzinfo=UTC))
+        others = tuple(one for one in imports if one.uid != import_uid)
+        for name in tables:
+            stored = self._tables[name]
+            own = Request(stored.table, workspace_id, (me,), newest=False)
+            every, new = fresh_rows_sql(own, Request(stored.table, workspace_id, others), stored.files())
+            seen.append(every)
+            fresh.append(new or every)
+        if not seen:
+            return 0, 0
+        counts = [f"(SELECT count(DISTINCT row) FROM ({' UNION ALL '.join(each)}))" for each in (seen, fresh)]  # noqa: S608
+        rows, new_rows = self._engine()[0].raw_sql(f"SELECT {', '.join(counts)}").fetchone()
+        return int(rows), int(new_rows)
+
+    def imports_held(self) -> dict[str, dict[tuple[str, str], int]]:
+        """Return how many rows each table holds of each workspace's imports, those that do not count too.
+
+        Returns
+        -------
+        dict of str to dict
+            Table name to (workspace, import) to rows.
+
+        Raises
+        ------
+        DamagedStore
+            If a table cannot be read.
+        """
+        held: dict[str, dict[tuple[str, str], int]] = {}
+        for name, stored in self._tables.items():
+            files = stored.files()
+            _check(files, name)
+            found = self._engine()[0].raw_sql(held_sql(stored.table, files)).fetchall() if files else []
+            held[name] = {(workspace, uid): rows for workspace, uid, rows in found}
+        return held
+
+    def maintain(self, *, small_files: int = upkeep.SMALL_FILES, retention_hours: int = upkeep.RETENTION_HOURS) -> int:
+        """Merge small files, delete what nothing mentions any more, shorten the log; quick when nothing is due.
+
+        Parameters
+        ----------
+        small_files : int
+            From how many small files of a workspace on they are merged.
+        retention_hours : int
+            Files that were replaced are kept that long.
+
+        Returns
+        -------
+        int
+            How many files were replaced; 0 also when another process is at it, or a backup runs.
+        """
+        replaced = 0
+        try:
+            with locked(self.root / _UPKEEP_LOCK, wait_s=0):
+                for stored in self._tables.values():
+                    merged = upkeep.compact(stored, small_files=small_files)
+                    if merged:
+                        upkeep.vacuum(stored, retention_hours=retention_hours)
+                    upkeep.checkpoint(stored)
+                    replaced += merged
+        except Busy:
+            return replaced
+        return replaced
+
+    def upgrade(self) -> tuple[str, ...]:
+        """Bring every table to this release's schema.
+
+        Returns
+        -------
+        tuple of str
+            The tables that changed.
+
+        Raises
+        ------
+        Busy
+            If another process is at it.
+        DamagedStore
+            If a table cannot be read, or a newer release wrote it.
+        """
+        with locked(self.root / _UPKEEP_LOCK):
+            return tuple(name for name, stored in self._tables.items() if upkeep.upgrade(stored))
+
+    def copy_to(self, target: Path) -> dict[str, int]:
+        """Copy the newest version of every table, while nobody may delete a file.
+
+        Parameters
+        ----------
+        target : Path
+            A folder to make.
+
+        Returns
+        -------
+        dict of str to int
+            The versions copied, tables that do not exist left out.
+
+        Raises
+        ------
+        Busy
+            If upkeep holds the journal for too long.
+        DamagedStore
+            If a table cannot be read.
+        """
+        with locked(self.root / _UPKEEP_LOCK, shared=True):
+            copied = {name: upkeep.copy_table(stored, target / name) for name, stored in self._tables.items()}
+        return {name: version for name, version in copied.items() if version >= 0}
+
+    def problems(self) -> tuple[upkeep.Problem, ...]:
+        """Check every table.
+
+        Returns
+        -------
+        tuple of Problem
+            None at all when the journal is sound.
+        """
+        return tuple(problem for stored in self._tables.values() for problem in upkeep.problems(stored))
 
     def _table(
         self,

@@ -135,6 +135,25 @@ def reading_sql(request: Request, files: Sequence[StoredFile]) -> str:
     return f"SELECT {columns} FROM ({query})"  # noqa: S608
 
 
+def held_sql(table: FactTable, files: Sequence[StoredFile]) -> str:
+    """Return the query that counts the rows of each workspace's imports.
+
+    Parameters
+    ----------
+    table : FactTable
+        Which table.
+    files : sequence of StoredFile
+        Its files.
+
+    Returns
+    -------
+    str
+        A ``SELECT`` of workspace, import and count.
+    """
+    source = f"SELECT workspace_id, import_uid, count(*) FROM ({_source(table, files)})"  # noqa: S608
+    return f"{source} GROUP BY workspace_id, import_uid"
+
+
 def _all(table: FactTable, wanted: str) -> str:
     stored = ", ".join(f"f.{_name(name)}" for name in table.stored_schema.names)
     return f"SELECT {stored}, i.number AS import_number FROM {wanted}"  # noqa: S608

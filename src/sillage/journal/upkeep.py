@@ -1,0 +1,283 @@
+"""Keeping a table small and sound: compaction, vacuum, checkpoints, copies, new columns, checks."""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import Schema
+from deltalake.exceptions import DeltaError
+
+from sillage.errors import DamagedStore
+from sillage.journal.delta_table import NO_HOOKS, SCHEMA_VERSION, StoredFile, StoredTable
+from sillage.journal.durability import make_folder, sync_file, sync_folder
+from sillage.journal.parquet_files import ROWS_PER_GROUP, write_files
+from sillage.language import Message, msg
+
+SMALL_BYTES = 32 * 1024 * 1024
+SMALL_FILES = 32
+"""From this many small files of one workspace on, they are merged."""
+
+RETENTION_HOURS = 7 * 24
+"""How long a file that a merge replaced is kept for readers that still hold it."""
+
+CHECKPOINT_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a table.
+
+    Parameters
+    ----------
+    table : str
+        Which one.
+    what : Message
+        What is wrong.
+    """
+
+    table: str
+    what: Message
+
+
+def compact(stored: StoredTable, *, small_files: int = SMALL_FILES) -> int:
+    """Merge the small files of each workspace into one; no row changes.
+
+    Parameters
+    ----------
+    stored : StoredTable
+        The table; nobody else may compact it meanwhile.
+    small_files : int
+        From how many files on.
+
+    Returns
+    -------
+    int
+        How many files were replaced.
+    """
+    replaced = 0
+    for files in _small_by_workspace(stored.files()).values():
+        if len(files) < small_files:
+            continue
+        merged = write_files(stored.folder, _groups(stored, files))
+        if stored.commit(merged, removed=files):
+            replaced += len(files)
+        else:
+            for file in merged:
+                file.path.unlink()
+    return replaced
+
+
+def vacuum(stored: StoredTable, *, retention_hours: int = RETENTION_HOURS) -> int:
+    """Delete the files that no version of the last hours mentions, interrupted imports' among them.
+
+    Parameters
+    ----------
+    stored : StoredTable
+        The table.
+    retention_hours : int
+        Younger files stay.
+
+    Returns
+    -------
+    int
+        How many files were deleted.
+
+    Raises
+    ------
+    DamagedStore
+        If the table cannot be read.
+    """
+    handle = stored.opened()
+    if handle is None:
+        return 0
+    before = handle.version()
+    try:
+        gone = handle.vacuum(
+            retention_hours,
+            dry_run=False,
+            enforce_retention_duration=False,
+            full=True,
+            post_commithook_properties=NO_HOOKS,
+        )
+    except DeltaError as exc:
+        raise stored.damaged(exc) from exc
+    stored.push(before)
+    return len(gone)
+
+
+def checkpoint(stored: StoredTable, *, every: int = CHECKPOINT_EVERY) -> bool:
+    """Write a checkpoint of the log when enough commits have passed since the last one.
+
+    Parameters
+    ----------
+    stored : StoredTable
+        The table.
+    every : int
+        How many commits.
+
+    Returns
+    -------
+    bool
+        Whether one was written.
+    """
+    handle = stored.opened()
+    log = stored.folder / "_delta_log"
+    if handle is None:
+        return False
+    last = max((int(path.name[:20]) for path in log.glob("*.checkpoint*.parquet")), default=0)
+    if handle.version() - last < every:
+        return False
+    handle.create_checkpoint()
+    for path in (*log.glob("*.checkpoint*.parquet"), log / "_last_checkpoint"):
+        sync_file(path)
+    sync_folder(log)
+    return True
+
+
+def copy_table(stored: StoredTable, target: Path) -> int:
+    """Copy the newest version of a table: its log so far, and its files.
+
+    Parameters
+    ----------
+    stored : StoredTable
+        The table; nobody may vacuum it meanwhile.
+    target : Path
+        A folder to make.
+
+    Returns
+    -------
+    int
+        The version copied, -1 when the table does not exist.
+    """
+    version = stored.version()
+    if version < 0:
+        return version
+    files = stored.files()
+    log = stored.folder / "_delta_log"
+    make_folder(target / "_delta_log")
+    for entry in sorted(log.glob("[0-9]*")):
+        if int(entry.name[:20]) <= version and entry.suffix in (".json", ".parquet"):
+            _copy(entry, target / "_delta_log" / entry.name)
+    for file in files:
+        _copy(file.path, target / file.path.name)
+    sync_folder(target / "_delta_log")
+    sync_folder(target)
+    return version
+
+
+def upgrade(stored: StoredTable) -> bool:
+    """Add the columns that this release knows and the table does not; their old rows read as missing.
+
+    Parameters
+    ----------
+    stored : StoredTable
+        The table.
+
+    Returns
+    -------
+    bool
+        Whether anything changed.
+
+    Raises
+    ------
+    DamagedStore
+        If the table was written by a newer release.
+    """
+    handle = stored.opened()
+    if handle is None or stored.schema_state() == "current":
+        return False
+    if stored.schema_state() == "newer":
+        raise stored.newer()
+    before = handle.version()
+    present = set(stored.column_names())
+    wanted = stored.table.stored_schema
+    missing = pa.schema([field for field in wanted if field.name not in present])
+    try:
+        if len(missing):
+            handle.alter.add_columns(Schema.from_arrow(missing).fields)
+            handle.update_incremental()
+        handle.alter.set_table_properties({SCHEMA_VERSION: str(stored.table.version)}, raise_if_not_exists=False)
+    except DeltaError as exc:
+        raise stored.damaged(exc) from exc
+    stored.push(before)
+    stored.drop_handle()
+    return True
+
+
+def problems(stored: StoredTable) -> Iterator[Problem]:
+    """Check a table: that its log reads, that its schema is this release's, that its files are whole.
+
+    Parameters
+    ----------
+    stored : StoredTable
+        The table.
+
+    Yields
+    ------
+    Problem
+        Each thing that is wrong.
+    """
+    name = stored.table.name
+    try:
+        files, state = stored.files(), stored.schema_state()
+    except DamagedStore as exc:
+        yield Problem(name, exc.what)
+        return
+    if state != "current":
+        yield Problem(name, msg("The journal's table {table} has an {state} schema.", table=name, state=msg(state)))
+    for file in files:
+        if not file.path.is_file():
+            yield Problem(name, msg("The journal's file {file} is missing.", file=f"{name}/{file.path.name}"))
+        elif file.path.stat().st_size != file.size or not _readable(file):
+            yield Problem(name, msg("The journal's file {file} is damaged.", file=f"{name}/{file.path.name}"))
+
+
+def _small_by_workspace(files: Sequence[StoredFile]) -> dict[str, list[StoredFile]]:
+    small: dict[str, list[StoredFile]] = defaultdict(list)
+    for file in files:
+        workspace = file.least.get("workspace_id")
+        if workspace is not None and workspace == file.greatest.get("workspace_id") and file.size < SMALL_BYTES:
+            small[workspace].append(file)
+    return small
+
+
+def _groups(stored: StoredTable, files: Sequence[StoredFile]) -> Iterator[pa.Table]:
+    schema = stored.table.stored_schema
+    waiting: list[pa.Table] = []
+    for file in files:
+        with pq.ParquetFile(file.path) as opened:
+            for batch in opened.iter_batches(ROWS_PER_GROUP):
+                waiting.append(_whole(pa.Table.from_batches([batch]), schema))
+                if sum(map(len, waiting)) >= ROWS_PER_GROUP:
+                    yield pa.concat_tables(waiting)
+                    waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
+
+
+def _whole(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    columns = [
+        table.column(field.name).cast(field.type)
+        if field.name in table.column_names
+        else pa.nulls(len(table), field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _readable(file: StoredFile) -> bool:
+    try:
+        with pq.ParquetFile(file.path) as opened:
+            rows: int = opened.metadata.num_rows
+    except (pa.ArrowException, OSError):
+        return False
+    return rows == file.rows
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    sync_file(target)
