@@ -1,0 +1,131 @@
+"""What every test shares: a frozen clock, a migrated data folder, an open workspace, and the choice of the database.
+
+``--ledger=postgresql`` runs the same tests on a throw-away PostgreSQL: each test gets a database of its own, copied
+from a migrated template, as it gets a copy of a migrated SQLite file otherwise.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests.postgresql import Cluster, running_cluster
+
+from sillage import ledger
+from sillage.domain.money import Money
+from sillage.services.open_workspace import Opened, init_workspace, make_folder
+
+NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--ledger", choices=("sqlite", "postgresql"), default="sqlite", help="The ledger's database.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sqlite: about the ledger's file; skipped on PostgreSQL")
+    for name in [name for name in os.environ if name.startswith("SILLAGE_") and name != "SILLAGE_SHARED"]:
+        del os.environ[name]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--ledger") == "postgresql":
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(pytest.mark.skip(reason="about the ledger's SQLite file"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases_are_allowed(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """The fixtures below give each test a database of its own, so pytest-django has nothing to guard."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite ledger, made once a session."""
+    folder = tmp_path_factory.mktemp("ledger-template")
+    ledger.setup(folder)
+    ledger.migrate()
+    ledger.close()
+    return folder / "ledger.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL for the session; skips where there is none."""
+    with running_cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated_database(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated, empty PostgreSQL database, made once a session."""
+    name = cluster.create()
+    ledger.setup(tmp_path_factory.mktemp("postgresql"), cluster.url(name))
+    ledger.migrate()
+    ledger.close()
+    return name
+
+
+@pytest.fixture(autouse=True)
+def _database_of_this_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if request.config.getoption("--ledger") != "postgresql":
+        yield
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = cluster.create(request.getfixturevalue("migrated_database"))
+    monkeypatch.setenv("SILLAGE_DATABASE_URL", cluster.url(name))
+    yield
+    ledger.close()
+    cluster.drop(name)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The frozen moment, for this process and those it starts."""
+    monkeypatch.setenv("SILLAGE_NOW", NOW.isoformat())
+    return NOW
+
+
+@pytest.fixture
+def data_dir(request: pytest.FixtureRequest, tmp_path: Path, now: datetime) -> Iterator[Path]:
+    """A data folder with its secrets and a migrated, empty ledger."""
+    folder = tmp_path / "sillage-data"
+    make_folder(folder)
+    if request.config.getoption("--ledger") == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), folder / "ledger.sqlite3")
+    ledger.setup(folder)
+    yield folder
+    ledger.close()
+
+
+@pytest.fixture
+def opened(data_dir: Path) -> Opened:
+    """An open workspace of a team in Montreal: Canadian dollars, 35 an hour, a margin of 40 %."""
+    return init_workspace(
+        data_dir,
+        name="Atelier Sillage",
+        currency="CAD",
+        zone="America/Montreal",
+        language="fr",
+        country="CA-QC",
+        hourly_rate=Money.of(35, "CAD"),
+        margin=Decimal("0.4"),
+    )
+
+
+@pytest.fixture
+def other(data_dir: Path, opened: Opened) -> Opened:
+    """Another workspace in the same ledger, whose rows must never mix with those of `opened`."""
+    return init_workspace(data_dir, name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
+
+
+@pytest.fixture
+def workspace(opened: Opened) -> str:
+    """The id of the workspace of `opened`."""
+    return opened.workspace.id
