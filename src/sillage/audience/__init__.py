@@ -7,9 +7,11 @@ from sillage.audience.comparison import RivalComparison, against_rivals, pooled_
 from sillage.audience.dating import DateDoubt, date_doubts, month_number
 from sillage.audience.followers import Flow, FollowerNames, FollowerSeries, Level, Sum, added_up, follower_series
 from sillage.audience.growth import Contradiction, Growth, contradictions, growth, retention_bounds, steps, total
+from sillage.audience.report import AudienceReport, audience_report
 from sillage.audience.suspicion import Suspicion, suspicion
 
 __all__ = [
+    "AudienceReport",
     "Contradiction",
     "DateDoubt",
     "Flow",
@@ -22,6 +24,7 @@ __all__ = [
     "Suspicion",
     "added_up",
     "against_rivals",
+    "audience_report",
     "contradictions",
     "date_doubts",
     "follower_series",

@@ -103,23 +103,25 @@ class FollowerNames:
 
     Parameters
     ----------
-    levels, gains, losses : frozenset of str
+    levels : tuple of str
+        Raw metric names; of two on one day, the earlier name is read.
+    gains, losses : frozenset of str
         Raw metric names.
     """
 
-    levels: frozenset[str] = frozenset({"followers"})
+    levels: tuple[str, ...] = ("followers",)
     gains: frozenset[str] = frozenset({"new_followers", "follows", "new_follows", "subscribers_gained"})
     losses: frozenset[str] = frozenset({"unfollows", "subscribers_lost"})
 
     @property
     def all(self) -> frozenset[str]:
         """Every name."""
-        return self.levels | self.gains | self.losses
+        return self.gains | self.losses | set(self.levels)
 
 
 @dataclass(slots=True)
 class _Found:
-    levels: dict[date, float] = field(default_factory=dict)
+    levels: dict[date, tuple[int, float]] = field(default_factory=dict)
     gains: dict[tuple[str, str], list[Flow]] = field(default_factory=lambda: defaultdict(list))
     losses: dict[tuple[str, str], list[Flow]] = field(default_factory=lambda: defaultdict(list))
 
@@ -145,7 +147,8 @@ def follower_series(observations: pa.Table, names: FollowerNames | None = None) 
         mine = found[(row["network"] or "", row["account"] or "")]
         first, last = row["for_date"], row["to_date"] or row["for_date"]
         if row["metric"] in chosen.levels:
-            mine.levels[last] = row["value"]
+            read = (chosen.levels.index(row["metric"]), row["value"])
+            mine.levels[last] = min(read, mine.levels.get(last, read))
         else:
             streams = mine.gains if row["metric"] in chosen.gains else mine.losses
             streams[(row["window"], row["metric"])].append(Flow(first, last, row["value"]))
@@ -153,7 +156,7 @@ def follower_series(observations: pa.Table, names: FollowerNames | None = None) 
         FollowerSeries(
             network,
             account,
-            tuple(Level(day, value) for day, value in sorted(mine.levels.items())),
+            tuple(Level(day, value) for day, (_, value) in sorted(mine.levels.items())),
             _streams(mine.gains),
             _streams(mine.losses),
         )
