@@ -1,0 +1,93 @@
+"""What can be doubtful in a row that is kept: a closed list of codes, and the sentence of each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sillage.language import Message, msg
+
+MOST_KEPT = 1000
+"""How many flags of one file are kept with their sentence; all are counted."""
+
+FLAGS = {
+    "duplicate": msg("The file holds this row twice; the last one counts."),
+    "outside_range": msg("This day is outside the period that the file names."),
+    "negative": msg("This count is below zero."),
+    "impossible": msg("This value cannot be."),
+    "unreadable_number": msg("A cell that should hold a number does not; it counts as missing."),
+    "unreadable_date": msg("The date of this row cannot be read."),
+    "unreadable_cell": msg("A cell of this row cannot be read; it counts as missing."),
+    "missing_id": msg("This row has no identifier; its line number stands in for it."),
+    "mangled_id": msg("A spreadsheet rounded the identifier of this row; its line number stands in for it."),
+    "misdated": msg("The date of this row contradicts the rest of the file."),
+    "duplicate_month": msg("Two rows of the file are dated in the same month."),
+    "no_time": msg("This row has a day without a time of day."),
+    "incomplete": msg("This row lacks a value without which it cannot be counted."),
+    "contradiction": msg("Figures of this row contradict each other."),
+}
+"""Every code that the column ``flag`` of a journal table may hold, with its sentence."""
+
+CODES = tuple(FLAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One doubtful row.
+
+    Parameters
+    ----------
+    row : int
+        1-based record number in the file.
+    code : str
+        A key of `FLAGS`.
+    message : Message
+        What is doubtful, for a person.
+    """
+
+    row: int
+    code: str
+    message: Message
+
+
+class Doubts:
+    """Collects what is doubtful in the rows of one table; a row keeps its first code.
+
+    Parameters
+    ----------
+    rows : ndarray of int64 of shape (n_rows,)
+        The record numbers.
+    """
+
+    def __init__(self, rows: np.ndarray[Any, Any]) -> None:
+        self.rows = rows
+        self._codes = np.full(len(rows), -1, dtype=np.int8)
+
+    def mark(self, mask: np.ndarray[Any, Any], code: str) -> None:
+        """Mark rows as doubtful.
+
+        Parameters
+        ----------
+        mask : ndarray of bool of shape (n_rows,)
+            Which rows.
+        code : str
+            A key of `FLAGS`.
+        """
+        self._codes[mask & (self._codes < 0)] = CODES.index(code)
+
+    @property
+    def count(self) -> int:
+        """How many rows are doubtful."""
+        return int(np.count_nonzero(self._codes >= 0))
+
+    def column(self) -> pa.Array:
+        """Return the column ``flag``: the code or null, one for each row."""
+        indices = pa.array(self._codes, mask=self._codes < 0)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(CODES)).cast(pa.string())
+
+    def flags(self) -> tuple[Flag, ...]:
+        """Return the first `MOST_KEPT` doubtful rows with their sentences."""
+        found = np.nonzero(self._codes >= 0)[0][:MOST_KEPT]
+        codes = [CODES[code] for code in self._codes[found]]
+        return tuple(Flag(int(row), code, FLAGS[code]) for row, code in zip(self.rows[found], codes, strict=True))

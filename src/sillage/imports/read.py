@@ -1,0 +1,180 @@
+"""A file in, what it holds out: recognised, validated, nothing stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sillage import settings
+from sillage.domain.decisions import SavedMapping
+from sillage.errors import UnreadableFile, WrongUsage
+from sillage.imports.decoding import to_utf8
+from sillage.imports.files import Context, ReadFile
+from sillage.imports.formats import FORMATS, Format
+from sillage.imports.tables import Recognise, find_header, read_table, records, stacked_tables
+from sillage.language import msg
+
+_MEGABYTE = 1_000_000
+
+
+def read_file(
+    path: Path,
+    *,
+    secret: bytes,
+    zone: str,
+    currency: str,
+    language: str,
+    mappings: Sequence[SavedMapping] = (),
+    account: str = "",
+    format: str = "",
+    confirmed: bool = False,
+) -> tuple[ReadFile, ...]:
+    """Read a file of any known form.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    secret : bytes
+        The key with which people are hashed.
+    zone : str
+        The workspace's time zone: times without a zone are read in it.
+    currency : str
+        The workspace's currency, for amounts that name none.
+    language : str
+        The user's language.
+    mappings : sequence of SavedMapping
+        Mappings confirmed before.
+    account : str
+        The account, when the file names none.
+    format : str
+        A key of `FORMATS`, to read it as that and nothing else.
+    confirmed : bool
+        Whether stated guesses may be used without asking.
+
+    Returns
+    -------
+    tuple of ReadFile
+        Several for an archive, or a workbook whose sheets are of several formats.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file is damaged, too large, or of no known form.
+    NeedsConfirmation
+        If a person must confirm a guess.
+    WrongUsage
+        If `format` is not one of ours.
+    """
+    context = Context(path.name, secret, zone, currency, language, account, confirmed, tuple(mappings))
+    most = int(settings.get("SILLAGE_MAX_FILE_MB"))
+    try:
+        if path.stat().st_size > most * _MEGABYTE:
+            raise UnreadableFile(
+                msg("The file is larger than {most} MB.", most=most),
+                msg("Export a shorter period, or raise SILLAGE_MAX_FILE_MB."),
+            )
+        raw = path.read_bytes()
+    except OSError as exc:
+        raise UnreadableFile(
+            msg("The file cannot be opened: {reason}.", reason=exc.strerror or "?"),
+            msg("Check its name and its rights."),
+        ) from exc
+    return read_bytes(raw, context, format=format)
+
+
+def read_bytes(raw: bytes, context: Context, *, format: str = "") -> tuple[ReadFile, ...]:
+    """Read the bytes of a file.
+
+    Parameters
+    ----------
+    raw : bytes
+        The whole file.
+    context : Context
+        What is known beside the bytes.
+    format : str
+        A key of `FORMATS`, to read it as that and nothing else.
+
+    Returns
+    -------
+    tuple of ReadFile
+        As `read_file`.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file is damaged or of no known form.
+    NeedsConfirmation
+        If a person must confirm a guess.
+    WrongUsage
+        If `format` is not one of ours.
+    """
+    candidates = _candidates(format)
+    if not raw.strip():
+        raise UnreadableFile(msg("The file is empty."), msg("Export it again."))
+    return (_read_text(to_utf8(raw), candidates, context),)
+
+
+def _candidates(format: str) -> dict[str, Format]:
+    if not format:
+        return FORMATS
+    if format not in FORMATS:
+        raise WrongUsage(
+            msg("There is no format called {name}.", name=format),
+            msg("The formats are: {names}.", names=", ".join(sorted(FORMATS))),
+        )
+    return {format: FORMATS[format]}
+
+
+def _read_text(body: bytes, candidates: dict[str, Format], context: Context) -> ReadFile:
+    header = find_header(body, _any_of(candidates))
+    if header is None:
+        raise UnreadableFile(
+            msg("No known export has these columns."), msg("See docs/formats.md for the files that can be read.")
+        )
+    sample = [
+        row
+        for _, row in zip(range(5), (cells for _, cells in records(body[header.end :], header.delimiter)), strict=False)
+    ]
+    chosen = best_format(header.cells, sample, "", candidates)
+    if chosen is None:
+        raise UnreadableFile(
+            msg("No known export has these columns."), msg("See docs/formats.md for the files that can be read.")
+        )
+    if chosen.stacked:
+        lines = list(records(body, header.delimiter))
+        return chosen.read(stacked_tables(lines, chosen.recognise, delimiter=header.delimiter), context)
+    return chosen.read([read_table(body, header)], context)
+
+
+def best_format(
+    header: Sequence[str], sample: Sequence[Sequence[str]], sheet: str, candidates: dict[str, Format]
+) -> Format | None:
+    """Return the format that recognises a header best.
+
+    Parameters
+    ----------
+    header : sequence of str
+        As the file writes it.
+    sample : sequence of sequence of str
+        Some rows below it.
+    sheet : str
+        The sheet's name.
+    candidates : dict of str to Format
+        Which to ask.
+
+    Returns
+    -------
+    Format or None
+        None when none knows it.
+    """
+    scored = [(one.recognise(header, sample, sheet), one) for one in candidates.values()]
+    score, chosen = max(scored, key=lambda pair: pair[0], default=(0, None))
+    return chosen if score > 0 else None
+
+
+def _any_of(candidates: dict[str, Format]) -> Recognise:
+    def score(header: Sequence[str], sample: Sequence[Sequence[str]], sheet: str) -> int:
+        return max((one.recognise(header, sample, sheet) for one in candidates.values()), default=0)
+
+    return score

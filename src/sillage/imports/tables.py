@@ -1,0 +1,407 @@
+"""From UTF-8 text to a table of text cells: the delimiter, the header, every cell as the file writes it.
+
+The delimiter is the one under which a line is recognised as a header, never a sniffer's guess. Cells stay text
+(Arrow strings, one array a column): what they mean is the format's affair.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from sillage.errors import UnreadableFile
+from sillage.imports.decoding import cut_lines, damaged
+from sillage.imports.headers import fold, repair
+from sillage.language import msg
+
+DELIMITERS = (",", ";", "\t", "|")
+PREAMBLE_LINES = 40
+SAMPLE_ROWS = 5
+_CELL_LIMIT = 1 << 20
+csv.field_size_limit(_CELL_LIMIT)
+
+Recognise = Callable[[Sequence[str], Sequence[Sequence[str]], str], int]
+"""Scores a header (as written), some rows below it and the sheet's name; 0 is a stranger."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of text cells.
+
+    Parameters
+    ----------
+    header : tuple of str
+        As the file writes it, mojibake repaired.
+    columns : tuple of pyarrow.ChunkedArray of string
+        One for each header, all of one length; a cell that is absent is an empty string.
+    rows : ndarray of int64 of shape (n_rows,)
+        The 1-based record number of each row, the header and what stands above counted.
+    preamble : tuple of tuple of str
+        The cells of the lines above the header.
+    sheet : str
+        The sheet's name; empty for text files.
+    delimiter : str
+        Empty for workbooks.
+    """
+
+    header: tuple[str, ...]
+    columns: tuple[pa.ChunkedArray, ...]
+    rows: np.ndarray[Any, Any]
+    preamble: tuple[tuple[str, ...], ...] = ()
+    sheet: str = ""
+    delimiter: str = ""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The header, folded for comparison."""
+        return tuple(fold(name) for name in self.header)
+
+    def sample(self) -> list[list[str]]:
+        """Return the first rows as lists of cells."""
+        return [
+            list(row)
+            for row in zip(*(column.slice(0, SAMPLE_ROWS).to_pylist() for column in self.columns), strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where a header was found.
+
+    Parameters
+    ----------
+    cells : tuple of str
+        As the file writes them.
+    line : int
+        1-based.
+    end : int
+        Byte offset of the first row.
+    delimiter : str
+        The one under which it was recognised.
+    score : int
+        How well it was recognised.
+    preamble : tuple of tuple of str
+        The lines above.
+    """
+
+    cells: tuple[str, ...]
+    line: int
+    end: int
+    delimiter: str
+    score: int
+    preamble: tuple[tuple[str, ...], ...]
+
+
+def find_header(body: bytes, recognise: Recognise) -> Header | None:
+    """Find the line that is recognised best.
+
+    Parameters
+    ----------
+    body : bytes
+        UTF-8.
+    recognise : callable
+        Scores a header; the best line wins, the earlier of two equals.
+
+    Returns
+    -------
+    Header or None
+        None when no line under any delimiter is recognised.
+    """
+    lines = cut_lines(body, PREAMBLE_LINES + SAMPLE_ROWS)
+    ends = [offset for offset, _ in lines[1:]] + [len(body)]
+    best: Header | None = None
+    for index, (_, line) in enumerate(lines[:PREAMBLE_LINES]):
+        for delimiter in DELIMITERS:
+            cells = split_line(line, delimiter)
+            if cells is None or (len(cells) < 2 and delimiter != ","):
+                continue
+            sample = [split_line(text, delimiter) or [] for _, text in lines[index + 1 : index + 1 + SAMPLE_ROWS]]
+            score = recognise(cells, sample, "")
+            if score > (best.score if best else 0):
+                above = tuple(tuple(split_line(text, delimiter) or [text]) for _, text in lines[:index])
+                best = Header(tuple(cells), index + 1, ends[index], delimiter, score, above)
+    return best
+
+
+def split_line(line: str, delimiter: str) -> list[str] | None:
+    """Split one line into cells, mojibake repaired.
+
+    Parameters
+    ----------
+    line : str
+        One line of text.
+    delimiter : str
+        One character.
+
+    Returns
+    -------
+    list of str or None
+        None when the line is no record on its own.
+    """
+    try:
+        rows = list(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return [repair(cell) for cell in rows[0]] if rows else []
+
+
+def read_table(body: bytes, header: Header) -> Table:
+    """Read every row below a header, all cells as text.
+
+    Parameters
+    ----------
+    body : bytes
+        UTF-8.
+    header : Header
+        From `find_header`.
+
+    Returns
+    -------
+    Table
+        With as many columns as the header has cells.
+
+    Raises
+    ------
+    UnreadableFile
+        If a row has another number of cells or a quotation mark is never closed.
+    """
+    names = [str(index) for index in range(len(header.cells))]
+    rest = memoryview(body)[header.end :]
+    if body.count(b'"') % 2:
+        check_records(body, header)
+    if not bytes(rest[:_CELL_LIMIT]).strip():
+        found = pa.table({name: pa.array([], pa.string()) for name in names})
+    else:
+        try:
+            found = arrow_csv.read_csv(
+                pa.BufferReader(pa.py_buffer(rest)),
+                read_options=arrow_csv.ReadOptions(column_names=names, block_size=4 << 20),
+                parse_options=arrow_csv.ParseOptions(delimiter=header.delimiter, newlines_in_values=True),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
+            )
+        except pa.ArrowInvalid as exc:
+            check_records(body, header)
+            raise damaged(msg("its rows cannot be told apart.")) from exc
+    first = header.line + 1
+    rows = np.arange(first, first + found.num_rows, dtype=np.int64)
+    return Table(
+        tuple(repair(cell) for cell in header.cells),
+        tuple(found.columns),
+        rows,
+        header.preamble,
+        delimiter=header.delimiter,
+    )
+
+
+def check_records(body: bytes, header: Header) -> None:
+    """Look, record by record, for the line where a file is damaged.
+
+    Parameters
+    ----------
+    body : bytes
+        UTF-8.
+    header : Header
+        From `find_header`.
+
+    Raises
+    ------
+    UnreadableFile
+        At the first record that is not whole.
+    """
+    stream = io.TextIOWrapper(io.BytesIO(body[header.end :]), encoding="utf-8", newline="")
+    reader = csv.reader(stream, delimiter=header.delimiter, strict=True)
+    expected = len(header.cells)
+    start = header.line + 1
+    try:
+        for record in reader:
+            if record and len(record) != expected:
+                raise damaged(
+                    msg("{found} cells where the header has {expected}.", found=len(record), expected=expected), start
+                )
+            start = header.line + 1 + reader.line_num
+    except csv.Error as exc:
+        raise damaged(_csv_reason(exc), start) from exc
+
+
+def _csv_reason(exc: csv.Error) -> Any:
+    if "unexpected end" in str(exc):
+        return msg("a quotation mark is opened and never closed.")
+    if "larger than field limit" in str(exc):
+        return msg("a cell is larger than a megabyte; a quotation mark is probably missing.")
+    return msg("a quotation mark stands where none may.")
+
+
+def records(body: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield every record of a text with its 1-based line, however long each is.
+
+    Parameters
+    ----------
+    body : bytes
+        UTF-8.
+    delimiter : str
+        One character.
+
+    Yields
+    ------
+    tuple of (int, list of str)
+        The line where the record begins, and its cells; an empty list for a blank line.
+
+    Raises
+    ------
+    UnreadableFile
+        If a quotation mark is never closed.
+    """
+    stream = io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline="")
+    reader = csv.reader(stream, delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for record in reader:
+            yield line, record
+            line = reader.line_num + 1
+    except csv.Error as exc:
+        raise damaged(_csv_reason(exc), line) from exc
+
+
+def stacked_tables(
+    lines: Sequence[tuple[int, Sequence[str]]], recognise: Recognise, *, sheet: str = "", delimiter: str = ""
+) -> list[Table]:
+    """Part records into the tables that stand under each other.
+
+    Parameters
+    ----------
+    lines : sequence of (int, sequence of str)
+        Record numbers and cells.
+    recognise : callable
+        Scores a header. A table goes from a recognised line to the next blank or comment line.
+    sheet, delimiter : str
+        Passed on.
+
+    Returns
+    -------
+    list of Table
+        In the file's order; the lines between two tables are the preamble of the second.
+
+    Raises
+    ------
+    UnreadableFile
+        If a row has more cells than its header.
+    """
+    tables: list[Table] = []
+    above: list[tuple[str, ...]] = []
+    position = 0
+    while position < len(lines):
+        cells = [repair(cell) for cell in lines[position][1]]
+        sample = [row for _, row in lines[position + 1 : position + 1 + SAMPLE_ROWS]]
+        if _is_blank(cells) or recognise(cells, sample, sheet) <= 0:
+            above.append(tuple(cells))
+            position += 1
+            continue
+        last = position + 1
+        while last < len(lines) and not _ends_table(lines[last][1]):
+            last += 1
+        tables.append(from_rows(cells, lines[position + 1 : last], above, sheet=sheet, delimiter=delimiter))
+        above = []
+        position = last
+    return tables
+
+
+def from_rows(
+    header: Sequence[str],
+    lines: Sequence[tuple[int, Sequence[str]]],
+    preamble: Sequence[Sequence[str]] = (),
+    *,
+    sheet: str = "",
+    delimiter: str = "",
+) -> Table:
+    """Build a table from records.
+
+    Parameters
+    ----------
+    header : sequence of str
+        As the file writes it.
+    lines : sequence of (int, sequence of str)
+        Record numbers and cells. Cells missing at the end of a row are empty.
+    preamble : sequence of sequence of str
+        The lines above.
+    sheet, delimiter : str
+        Passed on.
+
+    Returns
+    -------
+    Table
+        With trailing columns that have neither header nor cells dropped.
+
+    Raises
+    ------
+    UnreadableFile
+        If a row has more cells than the header.
+    """
+    width = len(header)
+    while width and not header[width - 1].strip():
+        width -= 1
+    kept = [(number, row) for number, row in lines if not _is_blank(row)]
+    for number, row in kept:
+        if any(str(cell).strip() for cell in row[width:]):
+            raise damaged(msg("{found} cells where the header has {expected}.", found=len(row), expected=width), number)
+    columns = tuple(
+        pa.chunked_array([pa.array([row[index] if index < len(row) else "" for _, row in kept], pa.string())])
+        for index in range(width)
+    )
+    rows = np.array([number for number, _ in kept], dtype=np.int64)
+    return Table(
+        tuple(repair(cell) for cell in header[:width]),
+        columns,
+        rows,
+        tuple(tuple(line) for line in preamble),
+        sheet,
+        delimiter,
+    )
+
+
+def first_rows(body: bytes, delimiter: str, most: int) -> list[list[str]]:
+    """Return the first records of a text.
+
+    Parameters
+    ----------
+    body : bytes
+        UTF-8.
+    delimiter : str
+        One character.
+    most : int
+        How many.
+
+    Returns
+    -------
+    list of list of str
+        Cells; shorter when the text is damaged further on.
+    """
+    found: list[list[str]] = []
+    try:
+        for _, record in records(body[: 1 << 18], delimiter):
+            found.append(record)
+            if len(found) >= most:
+                break
+    except UnreadableFile:
+        return found
+    return found
+
+
+def _is_blank(cells: Sequence[str]) -> bool:
+    return not any(str(cell).strip() for cell in cells)
+
+
+def _ends_table(cells: Sequence[str]) -> bool:
+    return _is_blank(cells) or str(cells[0]).startswith("#")
