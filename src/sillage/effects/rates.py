@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import betaincinv
 
 from sillage.domain.proportions import Proportion
@@ -17,6 +18,10 @@ from sillage.effects.ratio_interval import LEVEL
 
 MOST_STRENGTH = 1e6
 """The strength given to a prior when the rates differ no more than chance makes them differ."""
+
+LEAST_STRENGTH = 1e-3
+_ROUNDS = 10  # the weights settle after three or four
+_Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,10 @@ def wilson_interval(successes: int, trials: int, level: float = LEVEL) -> tuple[
 
 
 def fit_prior(successes: Sequence[int], trials: Sequence[int]) -> BetaPrior | None:
-    """Learn what rates are usual, by the method of moments.
+    """Learn what rates are usual, by the method of moments with weights that settle by themselves.
+
+    Large posts do not drown small ones: once rates differ by more than chance, a post seen a million times is not a
+    thousand times better evidence of what is usual than one seen a thousand times.
 
     Parameters
     ----------
@@ -75,15 +83,28 @@ def fit_prior(successes: Sequence[int], trials: Sequence[int]) -> BetaPrior | No
     n = n[n > 0]
     if n.size < 3:
         return None
-    mean = float(k.sum() / n.sum())
-    if not 0 < mean < 1:
+    rates = k / n
+    if not 0 < float(rates.mean()) < 1:
         return None
-    between = float((n * (k / n - mean) ** 2).sum())
-    by_chance = mean * (1 - mean) * (n.size - 1)
-    room = mean * (1 - mean) * (float(n.sum()) - float((n**2).sum() / n.sum()) - (n.size - 1))
-    likeness = (between - by_chance) / room if room > 0 else 0.0
-    strength = min(1 / likeness - 1, MOST_STRENGTH) if 0 < likeness < 1 else MOST_STRENGTH
-    return BetaPrior(mean, max(strength, 1e-6))
+    weights, likeness = n, 0.0
+    for _ in range(_ROUNDS):
+        mean, likeness = _moments(rates, n, weights)
+        weights = n / (1 + likeness * (n - 1))
+    strength = 1 / likeness - 1 if likeness > 0 else MOST_STRENGTH
+    return BetaPrior(mean, min(max(strength, LEAST_STRENGTH), MOST_STRENGTH))
+
+
+def _moments(rates: _Floats, n: _Floats, weights: _Floats) -> tuple[float, float]:
+    """Mean, and how alike two trials of one post are (1 / (strength + 1)), under given weights."""
+    whole = float(weights.sum())
+    mean = float((weights * rates).sum() / whole)
+    room = weights * (1 - weights / whole)
+    chance = float((room / n).sum())
+    scale = mean * (1 - mean)
+    between = float((weights * (rates - mean) ** 2).sum())
+    below = scale * (float(room.sum()) - chance)
+    likeness = (between - scale * chance) / below if below > 0 else 0.0
+    return mean, min(max(likeness, 0.0), 1.0)
 
 
 def beta_binomial(successes: int, trials: int, prior: BetaPrior, level: float = LEVEL) -> tuple[float, float, float]:

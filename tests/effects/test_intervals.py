@@ -1,0 +1,183 @@
+"""Intervals on ratios of sums and on rates: what they cover, when they refuse, what they separate."""
+
+import csv
+import os
+from math import exp
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sillage.effects import (
+    BetaPrior,
+    RatioInterval,
+    beta_binomial,
+    fit_prior,
+    not_separable_from,
+    ratio_interval,
+    separable,
+    weeks_more_to_tell,
+    wilson_interval,
+)
+
+SHARED = Path(os.environ.get("SILLAGE_SHARED", Path(__file__).parents[3] / "shared"))
+
+
+@pytest.mark.parametrize(("weeks", "expected"), [(6, 0.89), (10, 0.92), (20, 0.91), (52, 0.93)])
+def test_coverage_of_skewed_weeks_is_what_the_manual_says(weeks: int, expected: float) -> None:
+    rng = np.random.default_rng(20260101 + weeks)
+    rounds, sigma = 1200, 0.8
+    truth, covered = exp(sigma**2 / 2), 0
+    for _ in range(rounds):
+        costs = rng.lognormal(0, 0.4, weeks)
+        found = ratio_interval(list(costs * rng.lognormal(0, sigma, weeks)), list(costs), level=0.95).bounds
+        assert found is not None
+        covered += found[0] <= truth <= found[1]
+    # Four standard errors of a share over so many rounds.
+    assert abs(covered / rounds - expected) < 4 * (expected * (1 - expected) / rounds) ** 0.5
+
+
+def test_equal_weeks_leave_no_doubt() -> None:
+    found = ratio_interval([20, 20, 20, 20], [10, 10, 10, 10])
+    assert found.bounds == pytest.approx((2, 2))
+    assert found.ratio == 2
+
+
+def test_the_net_interval_is_the_gross_one_less_one() -> None:
+    gross = ratio_interval([12, 25, 18, 30], [10, 10, 10, 10])
+    net = gross.minus_one()
+    assert gross.bounds is not None
+    assert net.bounds == (gross.bounds[0] - 1, gross.bounds[1] - 1)
+
+
+def test_a_wider_level_gives_a_wider_interval() -> None:
+    gains, costs = [12.0, 25, 18, 30, 9], [10.0, 10, 12, 10, 8]
+    narrow, wide = ratio_interval(gains, costs, 0.8).bounds, ratio_interval(gains, costs, 0.95).bounds
+    assert narrow is not None
+    assert wide is not None
+    assert wide[0] < narrow[0] < narrow[1] < wide[1]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.01, 1e6), st.floats(0.01, 1e6)), min_size=3, max_size=60),
+    st.floats(0.01, 1000),
+)
+def test_the_interval_holds_the_ratio_and_follows_the_currency(pairs: list[tuple[float, float]], rate: float) -> None:
+    gains, costs = [gain for gain, _ in pairs], [cost for _, cost in pairs]
+    found = ratio_interval(gains, costs)
+    assert found.ratio is not None
+    if found.bounds is None:
+        assert found.reason is not None
+        return
+    assert found.bounds[0] <= found.ratio <= found.bounds[1]
+    changed = ratio_interval([gain * rate for gain in gains], costs)
+    if changed.bounds is not None:
+        assert changed.bounds[0] == pytest.approx(found.bounds[0] * rate, rel=1e-6)
+
+
+def test_negative_and_empty_weeks_are_taken_as_they_are() -> None:
+    found = ratio_interval([30, -2, 0, 25, 0, 20], [10, 10, 0, 10, 10, 10])
+    assert found.weeks == 5
+    assert found.bounds is not None
+
+
+def test_fewer_than_three_weeks_have_no_interval_and_say_so() -> None:
+    found = ratio_interval([10, 10], [5, 5])
+    assert found.ratio == 2
+    assert found.bounds is None
+    assert str(found.reason) == "2 weeks are too short for an interval: at least 3 are needed."
+
+
+def test_nothing_put_in_and_nothing_back_are_reasons_not_numbers() -> None:
+    assert ratio_interval([5, 5, 5], [0, 0, 0]).ratio is None
+    nothing_back = ratio_interval([0, 0, 0], [5, 5, 5])
+    assert (nothing_back.ratio, nothing_back.bounds) == (0, None)
+    one_week = ratio_interval([9, 0, 0], [5, 5, 5])
+    assert (one_week.ratio, str(one_week.reason)) == (0.6, "A single week carries everything: there is no interval.")
+
+
+def test_small_samples_come_with_a_caution() -> None:
+    assert ratio_interval([10, 20, 30], [10, 10, 10]).caution is not None
+    assert ratio_interval([10, 20] * 10, [10, 10] * 10).caution is None
+
+
+def test_weeks_more_are_those_that_narrow_the_interval_to_break_even() -> None:
+    rng = np.random.default_rng(3)
+    gains = [float(value) for value in rng.lognormal(0.15, 0.5, 10)]
+    found = ratio_interval(gains, [1.0] * 10)
+    assert found.bounds is not None
+    assert found.bounds[0] < 1 < found.bounds[1]
+    more = weeks_more_to_tell(found)
+    assert more is not None
+    assert more > 0
+    apart = ratio_interval([gain * 10 for gain in gains], [1.0] * 10)
+    assert weeks_more_to_tell(apart) == 0
+
+
+def test_no_number_of_weeks_is_promised_at_break_even() -> None:
+    assert weeks_more_to_tell(ratio_interval([0.5, 1.5, 0.5, 1.5], [1, 1, 1, 1])) is None
+    assert weeks_more_to_tell(RatioInterval(2.0, None, None, 0.9, 1)) is None
+
+
+def test_overlapping_intervals_are_not_separable() -> None:
+    assert separable((1, 2), (2.1, 3))
+    assert not separable((1, 2), (2, 3))
+    assert not separable((1, 2), None)
+    found = not_separable_from({"instagram": (1, 2), "x": (1.5, 4), "newsletter": (3, 5), "phone": None})
+    assert found["instagram"] == ("x", "phone")
+    assert found["newsletter"] == ("x", "phone")
+    assert found["phone"] == ("instagram", "x", "newsletter")
+
+
+def test_seventeen_requests_of_eighteen_are_79_to_99_percent() -> None:
+    bounds = wilson_interval(17, 18)
+    assert bounds is not None
+    assert [round(bound, 2) for bound in bounds] == [0.79, 0.99]
+    assert wilson_interval(0, 0) is None
+
+
+def test_a_rate_of_few_trials_leans_on_what_is_usual() -> None:
+    prior = BetaPrior(0.1, 20)
+    mean, low, high = beta_binomial(3, 4, prior)
+    assert 0.1 < mean < 0.75
+    assert low < mean < high
+    far, _, _ = beta_binomial(3000, 4000, prior)
+    assert far == pytest.approx(0.75, abs=0.01)
+
+
+@given(st.integers(0, 400), st.integers(0, 400), st.floats(0.01, 0.99), st.floats(0.1, 1e4))
+def test_a_leaning_rate_stays_inside_its_interval(successes: int, failures: int, mean: float, strength: float) -> None:
+    rate, low, high = beta_binomial(successes, successes + failures, BetaPrior(mean, strength))
+    assert 0 <= low <= high <= 1
+    assert 0 <= rate <= 1
+
+
+def test_the_prior_is_recovered_from_rates_drawn_from_it() -> None:
+    rng = np.random.default_rng(11)
+    trials = rng.integers(20, 400, 3000)
+    successes = rng.binomial(trials, rng.beta(0.12 * 15, 0.88 * 15, 3000))
+    prior = fit_prior(list(successes), list(trials))
+    assert prior is not None
+    assert prior.mean == pytest.approx(0.12, abs=0.01)
+    assert prior.strength == pytest.approx(15, rel=0.15)
+
+
+def test_a_prior_needs_rates_that_say_something() -> None:
+    assert fit_prior([1, 2], [10, 10]) is None
+    assert fit_prior([0, 0, 0], [10, 10, 10]) is None
+    alike = fit_prior([10] * 20, [100] * 20)
+    assert alike is not None
+    assert alike.strength > 1000
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the real files are not here")
+def test_the_prior_of_real_posts_is_the_one_that_was_measured() -> None:
+    with (SHARED / "data" / "facebook_uci" / "dataset_Facebook.csv").open() as file:
+        posts = list(csv.DictReader(file, delimiter=";"))
+    prior = fit_prior([int(post["Engaged_Users"]) for post in posts], [int(post["T_Reach"]) for post in posts])
+    assert prior is not None
+    assert prior.mean == pytest.approx(0.1226, abs=0.003)
+    assert prior.strength == pytest.approx(15.5, rel=0.05)
