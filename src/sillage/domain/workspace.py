@@ -54,6 +54,8 @@ class Workspace:
         Money that the team means to spend each month, when it said so.
     hidden_sections : tuple of str
         Ids of the report's sections that this workspace does not show.
+    revenue_source : str
+        The source of revenue that a person chose (``orders``, ``ga4``, ``ads``); empty leaves the choice to the rule.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Workspace:
     weekly_hours: Decimal | None = None
     monthly_budget: Money | None = None
     hidden_sections: tuple[str, ...] = ()
+    revenue_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,7 @@ def put(workspace_id: str, value: object, now: datetime | None = None) -> int:
         Its number.
     """
     form = rows.KINDS[type(value)]
-    fields = form.write(value)
+    fields = rows.fitted(form.model, form.write(value))
     if form.name == "account":
         fields["brand"] = _brand(workspace_id, getattr(value, "brand", ""))
     audited = {name: str(item) if name == "brand" else item for name, item in fields.items()}
@@ -352,11 +352,12 @@ def _workspace_fields(workspace: Workspace) -> dict[str, Any]:
         "weekly_hours": workspace.weekly_hours,
         "monthly_budget_minor": None if workspace.monthly_budget is None else workspace.monthly_budget.minor,
         "hidden_sections": list(workspace.hidden_sections),
+        "revenue_source": workspace.revenue_source,
     }
 
 
 def _cost_fields(cost: Cost, every: Recurrence, until: date | None) -> dict[str, Any]:
-    return {**rows.cost_fields(cost), "every": every.value, "until": until}
+    return rows.fitted(models.Cost, {**rows.cost_fields(cost), "every": every.value, "until": until})
 
 
 def _cost_fields_of(row: models.Cost) -> Mapping[str, Any]:

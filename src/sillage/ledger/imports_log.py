@@ -28,6 +28,7 @@ from sillage.ledger.refusals import translated  # noqa: E402
 from sillage.ledger.sentences import sentence_json  # noqa: E402
 
 _BATCH = 500
+_fit = ledger_rows.fitted
 
 
 @translated()
@@ -372,14 +373,19 @@ def _locked(workspace_id: str, uid: str, expected: ImportStatus) -> models.Impor
 def _keep(row: models.Import, decisions: Decisions) -> None:
     owner = row.workspace_id
     models.Cost.objects.bulk_create(
-        [models.Cost(workspace_id=owner, brought_by=row, **ledger_rows.cost_fields(cost)) for cost in decisions.costs],
+        [
+            models.Cost(workspace_id=owner, brought_by=row, **_fit(models.Cost, ledger_rows.cost_fields(cost)))
+            for cost in decisions.costs
+        ],
         batch_size=_BATCH,
     )
     for group in _groups(decisions):
         form = ledger_rows.KINDS[type(group[0])]
         form.model.objects.bulk_create(
             [
-                form.model(workspace_id=owner, brought_by=row, **form.write(value), **_brand(owner, value))
+                form.model(
+                    workspace_id=owner, brought_by=row, **_fit(form.model, form.write(value)), **_brand(owner, value)
+                )
                 for value in group
             ],
             batch_size=_BATCH,

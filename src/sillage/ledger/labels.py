@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sillage.domain.places import PostLabel
-from sillage.ledger import models
+from sillage.ledger import models, rows
 
 _BATCH = 500
 _VALUES = ("campaign", "content_type", "call_to_action", "by_hand")
@@ -37,7 +37,7 @@ def keep_labels(workspace_id: str, labels: Sequence[PostLabel]) -> int:
     changed: list[models.PostLabel] = []
     for key, label in wanted.items():
         row = stored.get(key)
-        values = {name: getattr(label, name) for name in _VALUES}
+        values = rows.fitted(models.PostLabel, {name: getattr(label, name) for name in _VALUES})
         if row is None:
             fresh.append(
                 models.PostLabel(workspace_id=workspace_id, network=key[0], account=key[1], post_id=key[2], **values)

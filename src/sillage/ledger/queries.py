@@ -450,6 +450,23 @@ def saved_mappings(workspace_id: str) -> tuple[SavedMapping, ...]:
 
 
 @translated()
+def chosen_source(workspace_id: str) -> str:
+    """Return the source of revenue that a person chose.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+
+    Returns
+    -------
+    str
+        ``orders``, ``ga4`` or ``ads``; empty leaves the choice to the rule.
+    """
+    return workspace(workspace_id).revenue_source
+
+
+@translated()
 def audit_trail(workspace_id: str, what: str = "", limit: int = 1000) -> tuple[AuditEntry, ...]:
     """Return the latest changes of numbers that matter, newest first.
 
@@ -558,8 +575,9 @@ def _newest(kind: type[T], workspace_id: str) -> tuple[T, ...]:
 
 
 def _readable(form: rows.Kind, workspace_id: str) -> Iterable[Any]:
-    query = _counting(form.model, workspace_id).order_by("pk")
-    return query.select_related("brought_by", "brand") if form.name == "account" else query
+    related = ("brought_by", "brand") if form.name == "account" else ("brought_by",)
+    found: Iterable[Any] = _counting(form.model, workspace_id).select_related(*related).order_by("pk")
+    return found
 
 
 def _outranks(held: Any, other: Any) -> bool:

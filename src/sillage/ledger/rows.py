@@ -45,6 +45,7 @@ def workspace(row: models.Workspace) -> Workspace:
         weekly_hours=row.weekly_hours,
         monthly_budget=None if budget is None else Money(budget, row.currency),
         hidden_sections=tuple(row.hidden_sections),
+        revenue_source=row.revenue_source,
     )
 
 
@@ -108,9 +109,32 @@ def cost_fields(cost: Cost) -> Fields:
         "channel": cost.channel,
         "campaign": cost.campaign,
         "activity": cost.activity,
-        "shared_by": cost.shared_by.value,
+        "shared_by": "" if cost.channel else cost.shared_by.value,
         "reference": cost.reference,
     }
+
+
+def fitted(model: Any, fields: Fields) -> Fields:
+    """Cut text to its column's length and drop NUL characters, which PostgreSQL refuses.
+
+    Parameters
+    ----------
+    model : type
+        The model that will hold them.
+    fields : dict
+        Column to value.
+
+    Returns
+    -------
+    dict
+        The same, storable on both engines.
+    """
+    ready: Fields = {}
+    for name, value in fields.items():
+        if isinstance(value, str):
+            value = value.replace("\0", "")[: model._meta.get_field(name).max_length]
+        ready[name] = value
+    return ready
 
 
 def import_record(row: models.Import) -> ImportRecord:

@@ -48,7 +48,9 @@ def sentence_of(stored: dict[str, Any]) -> Message:
 
 def _value_json(value: Any) -> Any:
     match value:
-        case bool() | int() | float() | str() | None:
+        case str():
+            return value.replace("\0", "")
+        case bool() | int() | float() | None:
             return value
         case datetime():
             return {"moment": value.isoformat()}
@@ -61,7 +63,7 @@ def _value_json(value: Any) -> Any:
         case Message():
             return {"message": sentence_json(value)}
         case _:
-            return str(value)
+            return str(value).replace("\0", "")
 
 
 def _value_of(stored: Any) -> Any:

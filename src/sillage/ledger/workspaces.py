@@ -23,6 +23,7 @@ class Workspace(models.Model):
     weekly_hours = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     monthly_budget_minor = models.BigIntegerField(null=True)
     hidden_sections = models.JSONField(default=list)
+    revenue_source = models.CharField(max_length=20, blank=True, default="")
     created_at = models.DateTimeField()
 
     class Meta:

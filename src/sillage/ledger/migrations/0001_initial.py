@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ("weekly_hours", models.DecimalField(decimal_places=2, max_digits=8, null=True)),
                 ("monthly_budget_minor", models.BigIntegerField(null=True)),
                 ("hidden_sections", models.JSONField(default=list)),
+                ("revenue_source", models.CharField(blank=True, default="", max_length=20)),
                 ("created_at", models.DateTimeField()),
             ],
             options={
