@@ -17,18 +17,16 @@ start()
 from django.db import transaction  # noqa: E402
 from django.db.models import Max  # noqa: E402
 
-from sillage.domain.decisions import Decisions, ImportRecord, ImportStatus, natural_key  # noqa: E402
+from sillage.domain.decisions import Decisions, ImportRecord, ImportStatus  # noqa: E402
 from sillage.errors import NotFound, Refused  # noqa: E402
 from sillage.language import Message, msg  # noqa: E402
 from sillage.ledger import models  # noqa: E402
 from sillage.ledger import rows as ledger_rows  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
-from sillage.ledger.labels import keep_labels  # noqa: E402
+from sillage.ledger.brought import count_repeated as count_repeated  # noqa: E402
+from sillage.ledger.brought import keep  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 from sillage.ledger.sentences import sentence_json  # noqa: E402
-
-_BATCH = 500
-_fit = ledger_rows.fitted
 
 
 @translated()
@@ -133,7 +131,7 @@ def commit(
     with transaction.atomic():
         row = _locked(workspace_id, uid, ImportStatus.PENDING)
         if decisions is not None:
-            _keep(row, decisions)
+            keep(row, decisions)
         row.status = ImportStatus.COMMITTED.value
         row.rows, row.new, row.repeated, row.flagged = rows, new, repeated, flagged
         row.first, row.last = period_first, period_last
@@ -306,27 +304,6 @@ def all(workspace_id: str) -> tuple[ImportRecord, ...]:
 
 
 @translated()
-def count_repeated(workspace_id: str, decisions: Decisions) -> int:
-    """Count the ledger rows of a file that committed imports already brought, unchanged.
-
-    Parameters
-    ----------
-    workspace_id : str
-        Whose.
-    decisions : Decisions
-        What the file would bring.
-
-    Returns
-    -------
-    int
-        How many add nothing.
-    """
-    return sum(_repeated_of(workspace_id, group) for group in _groups(decisions)) + _repeated_costs(
-        workspace_id, decisions
-    )
-
-
-@translated()
 def save_mapping(workspace_id: str, signature: str, name: str, content: Mapping[str, Any]) -> None:
     """Remember a confirmed mapping for the next file of the same shape.
 
@@ -368,70 +345,3 @@ def _locked(workspace_id: str, uid: str, expected: ImportStatus) -> models.Impor
             msg("See the list with: sillage imports"),
         )
     return row
-
-
-def _keep(row: models.Import, decisions: Decisions) -> None:
-    owner = row.workspace_id
-    models.Cost.objects.bulk_create(
-        [
-            models.Cost(workspace_id=owner, brought_by=row, **_fit(models.Cost, ledger_rows.cost_fields(cost)))
-            for cost in decisions.costs
-        ],
-        batch_size=_BATCH,
-    )
-    for group in _groups(decisions):
-        form = ledger_rows.KINDS[type(group[0])]
-        form.model.objects.bulk_create(
-            [
-                form.model(
-                    workspace_id=owner, brought_by=row, **_fit(form.model, form.write(value)), **_brand(owner, value)
-                )
-                for value in group
-            ],
-            batch_size=_BATCH,
-        )
-    keep_labels(owner, decisions.labels)
-
-
-def _brand(workspace_id: str, value: Any) -> dict[str, Any]:
-    name = getattr(value, "brand", "")
-    if not name:
-        return {}
-    return {"brand": models.Brand.objects.get_or_create(workspace_id=workspace_id, name=name)[0]}
-
-
-def _groups(decisions: Decisions) -> list[tuple[Any, ...]]:
-    groups: tuple[tuple[Any, ...], ...] = (
-        decisions.accounts,
-        decisions.hourly_rates,
-        decisions.margins,
-        decisions.worths,
-        decisions.exchange_rates,
-        decisions.capacities,
-        decisions.approaches,
-        decisions.changes,
-    )
-    return [group for group in groups if group]
-
-
-def _repeated_of(workspace_id: str, group: tuple[Any, ...]) -> int:
-    form = ledger_rows.KINDS[type(group[0])]
-    stored = form.model.objects.filter(workspace_id=workspace_id, brought_by__status="committed")
-    known = {repr(form.read(row)) for row in stored}
-    return sum(repr(value) in known for value in group)
-
-
-def _repeated_costs(workspace_id: str, decisions: Decisions) -> int:
-    if not decisions.costs:
-        return 0
-    first = min(cost.first for cost in decisions.costs)
-    last = max(cost.last for cost in decisions.costs)
-    stored = models.Cost.objects.filter(
-        workspace_id=workspace_id, brought_by__status="committed", first__gte=first, last__lte=last
-    )
-    known = {_reading(ledger_rows.cost_entry(row).cost) for row in stored}
-    return sum(_reading(cost) in known for cost in decisions.costs)
-
-
-def _reading(cost: Any) -> tuple[Any, ...]:
-    return (natural_key(cost), cost.amount, cost.hours)
