@@ -16,8 +16,7 @@ from sillage.imports.files import Context
 from sillage.imports.flags import Doubts
 from sillage.imports.headers import fold
 from sillage.imports.numbers import MISSING, decide_decimal, read_numbers
-from sillage.imports.own_columns import Cell, Column
-from sillage.imports.own_match import plain
+from sillage.imports.own_columns import Cell, Column, plain
 from sillage.imports.people import email_key, person_key, phone_key
 from sillage.imports.tables import Table
 from sillage.imports.vocabularies import MONTH_WORDS

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from sillage.imports import x
 from sillage.imports.files import Context, ReadFile
+from sillage.imports.own_files import OWN_FILES
+from sillage.imports.own_formats import own_recogniser, read_own_tables
 from sillage.imports.readings import read_signatures
 from sillage.imports.shapes import SHAPES
+from sillage.imports.shops import SHOPIFY, STRIPE, read_shopify, read_stripe, shop_recogniser
 from sillage.imports.signatures import Signature
 from sillage.imports.tables import Table
 from sillage.language import Message, msg
@@ -93,5 +96,11 @@ _ALL = (
     by_signatures(x.CONTENT.id, msg("X content"), x.CONTENT),
     by_signatures(x.OVERVIEW.id, msg("X account overview"), x.OVERVIEW),
 )
-FORMATS: dict[str, Format] = {format.id: format for format in _ALL}
+_OURS = (
+    Format(SHOPIFY.kind, SHOPIFY.title, "", shop_recogniser(SHOPIFY), read_shopify),
+    Format(STRIPE.kind, STRIPE.title, "", shop_recogniser(STRIPE), read_stripe),
+    # Our own files come last: of two equal scores, the first wins.
+    *(Format(file.format, file.title, "", own_recogniser(file), read_own_tables) for file in OWN_FILES.values()),
+)
+FORMATS: dict[str, Format] = {format.id: format for format in (*_ALL, *_OURS)}
 """Every format, by id."""

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
+from sillage.imports.headers import fold
 from sillage.language import Message
 
 
@@ -60,7 +62,23 @@ class Column:
         return (self.name, self.french, *self.synonyms)
 
 
-@dataclass(frozen=True, slots=True)
+def plain(header: str) -> str:
+    """Fold a header, underscores read as spaces.
+
+    Parameters
+    ----------
+    header : str
+        As the file writes it.
+
+    Returns
+    -------
+    str
+        What columns are compared by.
+    """
+    return fold(header.replace("_", " "))
+
+
+@dataclass(frozen=True)
 class OwnFile:
     """One kind of file of ours.
 
@@ -91,6 +109,16 @@ class OwnFile:
     def format(self) -> str:
         """The format's id."""
         return f"own_{self.kind}"
+
+    @cached_property
+    def own_names(self) -> dict[str, str]:
+        """Template header, folded, to column."""
+        return {plain(header): column.name for column in self.columns for header in (column.french, column.name)}
+
+    @cached_property
+    def synonyms(self) -> dict[str, str]:
+        """Other accepted header, folded, to column."""
+        return {plain(header): column.name for column in self.columns for header in column.synonyms}
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -11,10 +11,9 @@ from sillage.domain.places import Account, Role
 from sillage.imports.cells import Rows
 from sillage.imports.facts_rows import Fact
 from sillage.imports.files import Context
-from sillage.imports.own_columns import Column
+from sillage.imports.own_columns import Column, plain
 from sillage.imports.own_facts import rows_of
 from sillage.imports.own_figures_files import METRIC_COLUMNS
-from sillage.imports.own_match import plain
 
 
 def raw_name(column: str) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from sillage.imports.headers import fold
-from sillage.imports.own_columns import Column, OwnFile
+from sillage.imports.own_columns import Column, OwnFile, plain
 from sillage.imports.own_files import OWN_FILES
 
 
@@ -36,22 +34,6 @@ class Match:
     def score(self) -> int:
         """How well it matches: columns known count twice, strangers against."""
         return 2 * len(self.places) - len(self.unknown)
-
-
-def plain(header: str) -> str:
-    """Fold a header, underscores read as spaces.
-
-    Parameters
-    ----------
-    header : str
-        As the file writes it.
-
-    Returns
-    -------
-    str
-        What columns are compared by.
-    """
-    return fold(header.replace("_", " "))
 
 
 def best_match(header: Sequence[str]) -> Match | None:
@@ -89,7 +71,7 @@ def match_file(file: OwnFile, header: Sequence[str]) -> Match | None:
     """
     folded = [plain(name) for name in header]
     places: dict[str, int] = {}
-    for names in (_own_names(file.kind), _synonyms(file.kind)):
+    for names in (file.own_names, file.synonyms):
         for position, name in enumerate(folded):
             column = names.get(name)
             if column is not None and column not in places and position not in places.values():
@@ -108,14 +90,3 @@ def _is_french(places: Sequence[tuple[Column, int]], folded: Sequence[str]) -> b
     french = sum(plain(column.french) == folded[position] for column, position in places)
     english = sum(plain(column.name) == folded[position] for column, position in places)
     return french > english
-
-
-@cache
-def _own_names(kind: str) -> dict[str, str]:
-    columns = OWN_FILES[kind].columns
-    return {plain(header): column.name for column in columns for header in (column.french, column.name)}
-
-
-@cache
-def _synonyms(kind: str) -> dict[str, str]:
-    return {plain(header): column.name for column in OWN_FILES[kind].columns for header in column.synonyms}
