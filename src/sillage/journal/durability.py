@@ -90,29 +90,41 @@ def locked(path: Path, *, wait_s: float = 30.0, shared: bool = False) -> Iterato
     Busy
         If another process still holds it after `wait_s`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    deadline = time.monotonic() + wait_s
+    while True:
+        descriptor = _locked_file(path, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, deadline)
+        if _is_still(descriptor, path):
+            break
+        os.close(descriptor)  # a restore has put another folder here meanwhile
     try:
-        _take(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, wait_s)
         yield
     finally:
         os.close(descriptor)
 
 
-def _take(descriptor: int, mode: int, wait_s: float) -> None:
-    deadline = time.monotonic() + wait_s
+def _locked_file(path: Path, mode: int, deadline: float) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     while True:
         try:
             fcntl.flock(descriptor, mode | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             if time.monotonic() >= deadline:
+                os.close(descriptor)
                 raise Busy(
                     msg("Another Sillage process is writing to this data folder."),
                     msg("Try again when it has finished."),
                 ) from exc
             time.sleep(_PAUSE_S)
         else:
-            return
+            return descriptor
+
+
+def _is_still(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _sync(path: Path, flags: int) -> None:

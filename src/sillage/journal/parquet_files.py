@@ -111,9 +111,14 @@ def write_files(folder: Path, groups: Iterable[pa.Table]) -> tuple[WrittenFile, 
             if current.path.stat().st_size > BYTES_PER_FILE:
                 writer.close()
                 writer = None
-    finally:
         if writer is not None:
             writer.close()
+            writer = None
+    finally:
+        if writer is not None:  # the reader of the batches raised: leave nothing behind
+            writer.close()
+            for file in written:
+                file.path.unlink()
     for file in written:
         sync_file(file.path)
     if written:

@@ -1,0 +1,351 @@
+"""Files in: read whole, kept under their hash, appended to the journal, switched on in one transaction.
+
+The order makes every crash harmless. Nothing is stored before the file has been read and validated. The raw copy and
+the journal's rows reach the disk while the import is pending, and nobody sees them. One transaction of the ledger
+writes the file's own decisions and turns the switch on. After a crash the same command finds the pending import and
+finishes it: tables that already hold the import's transaction number are left alone.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sillage import settings
+from sillage.domain.decisions import ImportRecord, ImportStatus, SavedMapping
+from sillage.errors import Busy, NeedsConfirmation, NotFound, SillageError, UnreadableFile
+from sillage.journal.raw_files import RawFiles, hash_of
+from sillage.language import Message, msg
+from sillage.ledger import imports_log, queries
+from sillage.services.open_workspace import Opened, customer_key
+from sillage.services.turns import writing_turn
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sillage.imports import ReadFile
+
+Confirm = Callable[[str, NeedsConfirmation], bool]
+"""Shows a guess about a file and tells whether a person confirms it."""
+
+
+class Reader(Protocol):
+    """What reads a file; `sillage.imports.read_file`."""
+
+    def __call__(
+        self,
+        path: Path,
+        *,
+        secret: bytes,
+        zone: str,
+        currency: str,
+        language: str,
+        mappings: Sequence[SavedMapping] = (),
+        account: str = "",
+        format: str = "",
+        confirmed: bool = False,
+    ) -> tuple[ReadFile, ...]:
+        """Read a file whole."""
+
+
+class Progress(Protocol):
+    """Hears how far an import is."""
+
+    def __call__(self, file_name: str, rows_done: int, rows: int) -> None:
+        """Hear of rows of a file stored so far, of so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the user wants files to be read.
+
+    Parameters
+    ----------
+    account : str
+        The account, for files that name none.
+    format : str
+        Read as this format instead of recognising one.
+    confirmed : bool
+        Whether guesses may be used without asking.
+    """
+
+    account: str = ""
+    format: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file, or of one member of it.
+
+    Parameters
+    ----------
+    file_name, part : str
+        Which file, and which sheet or member.
+    status : str
+        ``committed``, ``repeated`` (it had been imported before, nothing was added) or ``refused``.
+    format : str
+        What it was read as.
+    number : int
+        The import's number, 0 when refused.
+    rows, new, repeated, flagged : int
+        Counts of the file's rows.
+    period : tuple of date or None
+        First and last day.
+    warnings : tuple of Message
+        What the user should know.
+    refusal : SillageError or None
+        Why it was refused.
+    """
+
+    file_name: str
+    part: str = ""
+    status: str = "committed"
+    format: str = ""
+    number: int = 0
+    rows: int = 0
+    new: int = 0
+    repeated: int = 0
+    flagged: int = 0
+    period: tuple[date, date] | None = None
+    warnings: tuple[Message, ...] = ()
+    refusal: SillageError | None = field(default=None, compare=False)
+
+
+def import_files(
+    opened: Opened,
+    paths: Iterable[Path],
+    asked: Asked = Asked(),
+    *,
+    confirm: Confirm | None = None,
+    progress: Progress | None = None,
+    reader: Reader | None = None,
+) -> Iterator[Imported]:
+    """Import files one after the other; a refused file stops none of the others.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    paths : iterable of Path
+        The files.
+    asked : Asked
+        How to read them.
+    confirm : callable, optional
+        Asks a person about a guess; without it a guess is refused unless `asked` confirms it.
+    progress : callable, optional
+        Hears how far each file is.
+    reader : callable, optional
+        `sillage.imports.read_file` by default.
+
+    Yields
+    ------
+    Imported
+        One for each file, sheet or member, as soon as it is done.
+    """
+    for path in paths:
+        try:
+            parts = _read(opened, path, asked, confirm, reader)
+            sha = hash_of(path)
+            for part in parts:
+                yield _import_part(opened, path, sha, part, progress)
+        except SillageError as refusal:
+            yield Imported(path.name, status="refused", format=asked.format, refusal=refusal)
+        except OSError as exc:
+            yield Imported(path.name, status="refused", refusal=_unreadable(path, exc))
+    with suppress(Busy):
+        opened.journal.maintain()
+
+
+def _read(
+    opened: Opened, path: Path, asked: Asked, confirm: Confirm | None, reader: Reader | None
+) -> tuple[ReadFile, ...]:
+    _check_size(path)
+    if reader is None:
+        from sillage.imports import read_file
+
+        reader = read_file
+    workspace = opened.workspace
+    known: Mapping[str, Any] = {
+        "secret": customer_key(opened.data_dir),
+        "zone": workspace.zone,
+        "currency": workspace.currency,
+        "language": workspace.language,
+        "mappings": queries.saved_mappings(workspace.id),
+        "account": asked.account,
+        "format": asked.format,
+    }
+    try:
+        return reader(path, **known, confirmed=asked.confirmed)
+    except NeedsConfirmation as guess:
+        if confirm is None or not confirm(path.name, guess):
+            raise
+        return reader(path, **known, confirmed=True)
+
+
+def _check_size(path: Path) -> None:
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise UnreadableFile(msg("{file} is not a file.", file=str(path)), msg("Give the files themselves."))
+    limit_mb = int(settings.get("SILLAGE_MAX_FILE_MB"))
+    if found.st_size > limit_mb * 1024 * 1024:
+        raise UnreadableFile(
+            msg("{file} is larger than {limit} MB.", file=path.name, limit=limit_mb),
+            msg("Export a shorter period, or raise SILLAGE_MAX_FILE_MB."),
+        )
+
+
+def _import_part(opened: Opened, path: Path, sha: str, part: ReadFile, progress: Progress | None) -> Imported:
+    workspace_id = opened.workspace.id
+    with writing_turn(opened.data_dir, workspace_id):
+        earlier = [one for one in imports_log.find_by_sha(workspace_id, sha) if _same_reading(one, part)]
+        counted = next((one for one in earlier if one.status is ImportStatus.COMMITTED), None)
+        if counted is not None:
+            return _repeated(path, part, counted)
+        RawFiles(opened.data_dir / "raw").keep(path, sha)
+        record = _begun(opened, path, sha, part, earlier)
+        try:
+            done = _stored(opened, path, record, part, progress)
+        except Busy:
+            raise
+        except SillageError as refusal:
+            imports_log.fail(workspace_id, record.uid, refusal.what)
+            raise
+    _after(opened, part)
+    return done
+
+
+def _same_reading(one: ImportRecord, part: ReadFile) -> bool:
+    # The same bytes under a later stated date are a newer reading: what was true then is true again.
+    dates = {one.exported_at, part.exported_at} - {None}
+    return one.part == part.part and len(dates) < 2
+
+
+def _begun(opened: Opened, path: Path, sha: str, part: ReadFile, earlier: Sequence[ImportRecord]) -> ImportRecord:
+    workspace_id = opened.workspace.id
+    mapping = _saved(part.mapping)
+    content = dict(mapping.content) if mapping else {}
+    for one in earlier:
+        if one.status is not ImportStatus.PENDING:
+            continue
+        if one.format == part.format and dict(one.mapping) == content:
+            return one
+        imports_log.fail(workspace_id, one.uid, msg("It was interrupted, then read in another way."))
+    return imports_log.begin(
+        workspace_id,
+        file_name=path.name,
+        sha256=sha,
+        part=part.part,
+        size=path.stat().st_size,
+        format=part.format,
+        mapping=content,
+        exported_at=part.exported_at,
+        now=opened.now,
+    )
+
+
+def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, progress: Progress | None) -> Imported:
+    workspace_id = opened.workspace.id
+    observed_at = part.exported_at or record.begun_at
+    total = part.rows * max(1, len(part.tables))
+    for position, (table, batches) in enumerate(part.tables.items()):
+        told = _told(batches(), progress, path.name, position * part.rows, total)
+        opened.journal.append(workspace_id, table, told, import_uid=record.uid, observed_at=observed_at)
+    repeated = _count_repeated(opened, record, part)
+    first, last = part.period or (None, None)
+    mapping = _saved(part.mapping)
+    if mapping is not None:
+        imports_log.save_mapping(workspace_id, mapping.signature, mapping.name, mapping.content)
+    committed = imports_log.commit(
+        workspace_id,
+        record.uid,
+        rows=part.rows,
+        new=part.rows - repeated,
+        repeated=repeated,
+        flagged=part.flagged,
+        period_first=first,
+        period_last=last,
+        warnings=part.warnings,
+        decisions=part.decisions,
+        now=opened.now,
+    )
+    return Imported(
+        file_name=path.name,
+        part=part.part,
+        format=part.format,
+        number=committed.number,
+        rows=part.rows,
+        new=committed.new,
+        repeated=committed.repeated,
+        flagged=part.flagged,
+        period=part.period,
+        warnings=part.warnings,
+    )
+
+
+def _count_repeated(opened: Opened, record: ImportRecord, part: ReadFile) -> int:
+    workspace_id = opened.workspace.id
+    if not part.tables:
+        return min(part.rows, imports_log.count_repeated(workspace_id, part.decisions))
+    committed = queries.committed_imports(workspace_id)
+    if not committed:
+        return 0
+    seen, fresh = opened.journal.count_fresh(workspace_id, tuple(part.tables), committed, import_uid=record.uid)
+    return min(part.rows, seen - fresh)
+
+
+def _repeated(path: Path, part: ReadFile, counted: ImportRecord) -> Imported:
+    return Imported(
+        file_name=path.name,
+        part=part.part,
+        status="repeated",
+        format=counted.format,
+        number=counted.number,
+        rows=part.rows,
+        repeated=part.rows,
+        flagged=part.flagged,
+        period=part.period,
+        warnings=part.warnings,
+    )
+
+
+def _after(opened: Opened, part: ReadFile) -> None:
+    if "posts" not in part.tables:
+        return
+    try:
+        from sillage.services.label_posts import guess_labels
+    except ImportError:
+        return
+    guess_labels(opened)
+
+
+def _told(
+    batches: Iterable[pa.RecordBatch], progress: Progress | None, file_name: str, before: int, total: int
+) -> Iterator[pa.RecordBatch]:
+    done = 0
+    for batch in batches:
+        yield batch
+        done += batch.num_rows
+        if progress is not None:
+            progress(file_name, min(total, before + done), total)
+
+
+def _saved(mapping: Any) -> SavedMapping | None:
+    if mapping is None or isinstance(mapping, SavedMapping):
+        return mapping
+    saved: SavedMapping = mapping.saved()
+    return saved
+
+
+def _unreadable(path: Path, exc: OSError) -> SillageError:
+    if isinstance(exc, FileNotFoundError):
+        return NotFound(msg("There is no file {file}.", file=str(path)), msg("Check its name and folder."))
+    return UnreadableFile(
+        msg("{file} cannot be read or kept: {reason}.", file=path.name, reason=exc.strerror or type(exc).__name__),
+        msg("Check its rights, and the free space of the data folder."),
+    )
