@@ -35,9 +35,9 @@ def sale(net: int | None, channel: str = "", **kwargs: object) -> Sale:
 
 
 def test_orders_come_first_then_ga4_then_the_ad_platform() -> None:
-    assert chosen_source([RevenueSource.AD_PLATFORM, RevenueSource.GA4, RevenueSource.ORDERS]) is RevenueSource.ORDERS
-    assert chosen_source([RevenueSource.AD_PLATFORM, RevenueSource.GA4]) is RevenueSource.GA4
-    assert chosen_source([RevenueSource.AD_PLATFORM]) is RevenueSource.AD_PLATFORM
+    assert chosen_source([RevenueSource.ADS, RevenueSource.GA4, RevenueSource.ORDERS]) is RevenueSource.ORDERS
+    assert chosen_source([RevenueSource.ADS, RevenueSource.GA4]) is RevenueSource.GA4
+    assert chosen_source([RevenueSource.ADS]) is RevenueSource.ADS
     assert chosen_source([]) is None
 
 
@@ -89,11 +89,6 @@ def test_unattributed_revenue_matters_above_a_twentieth() -> None:
     assert unattributed_matters(None, hundred)
     assert not unattributed_matters(Money(0, "CAD"), Money(0, "CAD"))
     assert str(unattributed_reason(Money(50, "CAD"))) == "Cannot tell: 0.5 CAD of revenue name no channel."
-
-
-def test_new_customers_are_unknown_when_no_order_says() -> None:
-    assert Revenue(RevenueSource.ORDERS, "CAD", (sale(1),)).new_customers is None
-    assert Revenue(RevenueSource.ORDERS, "CAD", (sale(1), sale(1, new_customers=1))).new_customers == 1
 
 
 WORTHS = (

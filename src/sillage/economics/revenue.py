@@ -23,7 +23,7 @@ class RevenueSource(StrEnum):
 
     ORDERS = "orders"
     GA4 = "ga4"
-    AD_PLATFORM = "ad_platform"
+    ADS = "ads"
 
 
 SOLD_STATUSES = ("paid", "partially_refunded", "refunded")
@@ -49,8 +49,6 @@ class Sale:
         How many orders; 0 where the source gives amounts only.
     channel, campaign, content_type, activity, product : str
         Empty when nothing ties it to one.
-    new_customers : int or None
-        Orders of customers never seen before; None when nobody says.
     """
 
     day: date
@@ -62,7 +60,6 @@ class Sale:
     content_type: str = ""
     activity: str = ""
     product: str = ""
-    new_customers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +103,6 @@ class Revenue:
     def orders(self) -> int:
         """How many orders."""
         return sum(sale.orders for sale in self.sales)
-
-    @property
-    def new_customers(self) -> int | None:
-        """Orders of new customers; None when no order says."""
-        known = [sale.new_customers for sale in self.sales if sale.new_customers is not None]
-        return sum(known) if known else None
 
     def by(self, axis: str) -> dict[str, Revenue]:
         """Cut the sales along an axis.

@@ -1,0 +1,110 @@
+"""Ad spend as costs: what an ads file says was spent, once, whatever exports overlap.
+
+The same ad may be exported by day, then by month, then again later: of two readings whose days overlap, the one seen
+last counts, and of two seen together the one with fewer days.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sillage.domain.costs import Cost, CostKind
+from sillage.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class AdSpend:
+    """What one ad spent over some days, as one export says.
+
+    Parameters
+    ----------
+    network, account, ad : str
+        Which ad.
+    campaign : str
+        As the file says.
+    first, last : date
+        Both included.
+    amount : Money
+        What was spent.
+    observed_at : datetime
+        When it was seen.
+    """
+
+    network: str
+    account: str
+    ad: str
+    campaign: str
+    first: date
+    last: date
+    amount: Money
+    observed_at: datetime
+
+
+def costs_of_ads(readings: Iterable[AdSpend]) -> tuple[Cost, ...]:
+    """Turn ad spend into costs.
+
+    Parameters
+    ----------
+    readings : iterable of AdSpend
+        From one or several exports.
+
+    Returns
+    -------
+    tuple of Cost
+        Of activity ``ads``, with the ad as `reference`, in the order of their days.
+    """
+    by_ad: dict[tuple[str, str, str], list[AdSpend]] = defaultdict(list)
+    for reading in readings:
+        by_ad[(reading.network, reading.account, reading.ad)].append(reading)
+    kept = [reading for ad in by_ad.values() for reading in _without_overlaps(ad)]
+    kept.sort(key=lambda one: (one.first, one.last, one.network, one.account, one.ad))
+    return tuple(
+        Cost(
+            CostKind.SPEND,
+            one.first,
+            one.last,
+            one.amount,
+            channel=one.network,
+            campaign=one.campaign,
+            activity="ads",
+            reference=one.ad,
+        )
+        for one in kept
+    )
+
+
+def not_entered_twice(typed: Iterable[Cost], from_ads: Sequence[Cost]) -> tuple[Cost, ...]:
+    """Leave out the costs that an ads file gives already.
+
+    Parameters
+    ----------
+    typed : iterable of Cost
+        From the ledger.
+    from_ads : sequence of Cost
+        See `costs_of_ads`.
+
+    Returns
+    -------
+    tuple of Cost
+        Without the spend whose `reference` is one of those ads on the same channel.
+    """
+    ads = {(cost.channel, cost.reference) for cost in from_ads if cost.reference}
+    return tuple(
+        cost for cost in typed if cost.kind is not CostKind.SPEND or (cost.channel, cost.reference) not in ads
+    )
+
+
+def _without_overlaps(readings: Sequence[AdSpend]) -> list[AdSpend]:
+    newest = sorted(readings, key=lambda one: (one.last - one.first, one.first))
+    newest.sort(key=lambda one: one.observed_at, reverse=True)
+    kept: list[AdSpend] = []
+    days: set[date] = set()
+    for reading in newest:
+        covered = {date.fromordinal(day) for day in range(reading.first.toordinal(), reading.last.toordinal() + 1)}
+        if days.isdisjoint(covered):
+            days |= covered
+            kept.append(reading)
+    return kept
