@@ -10,9 +10,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol, TypeVar
 
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
+
+
+class Reading(Protocol):
+    """A figure over some days, as one export says."""
+
+    @property
+    def first(self) -> date: ...  # noqa: D102
+    @property
+    def last(self) -> date: ...  # noqa: D102
+    @property
+    def observed_at(self) -> datetime: ...  # noqa: D102
+
+
+Dated = TypeVar("Dated", bound=Reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,7 @@ def costs_of_ads(readings: Iterable[AdSpend]) -> tuple[Cost, ...]:
     by_ad: dict[tuple[str, str, str], list[AdSpend]] = defaultdict(list)
     for reading in readings:
         by_ad[(reading.network, reading.account, reading.ad)].append(reading)
-    kept = [reading for ad in by_ad.values() for reading in _without_overlaps(ad)]
+    kept = [reading for ad in by_ad.values() for reading in without_overlaps(ad)]
     kept.sort(key=lambda one: (one.first, one.last, one.network, one.account, one.ad))
     return tuple(
         Cost(
@@ -92,19 +107,29 @@ def not_entered_twice(typed: Iterable[Cost], from_ads: Sequence[Cost]) -> tuple[
         Without the spend whose `reference` is one of those ads on the same channel.
     """
     ads = {(cost.channel, cost.reference) for cost in from_ads if cost.reference}
-    return tuple(
-        cost for cost in typed if cost.kind is not CostKind.SPEND or (cost.channel, cost.reference) not in ads
-    )
+    return tuple(cost for cost in typed if cost.kind is not CostKind.SPEND or (cost.channel, cost.reference) not in ads)
 
 
-def _without_overlaps(readings: Sequence[AdSpend]) -> list[AdSpend]:
+def without_overlaps(readings: Iterable[Dated]) -> list[Dated]:
+    """Keep readings whose days do not overlap.
+
+    Parameters
+    ----------
+    readings : iterable
+        Of one thing, each with ``first``, ``last`` and ``observed_at``.
+
+    Returns
+    -------
+    list
+        Of two that overlap, the one seen last; of two seen together, the one with fewer days.
+    """
     newest = sorted(readings, key=lambda one: (one.last - one.first, one.first))
     newest.sort(key=lambda one: one.observed_at, reverse=True)
-    kept: list[AdSpend] = []
-    days: set[date] = set()
+    kept: list[Dated] = []
+    days: set[int] = set()
     for reading in newest:
-        covered = {date.fromordinal(day) for day in range(reading.first.toordinal(), reading.last.toordinal() + 1)}
+        covered = range(reading.first.toordinal(), reading.last.toordinal() + 1)
         if days.isdisjoint(covered):
-            days |= covered
+            days.update(covered)
             kept.append(reading)
     return kept

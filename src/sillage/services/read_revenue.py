@@ -1,0 +1,232 @@
+"""Fetch what was sold in a period, from the one source that counts, with the other sources for checking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sillage.domain.costs import Margin
+from sillage.domain.money import Money, share_out
+from sillage.domain.period import Period
+from sillage.economics.ad_spend import without_overlaps
+from sillage.economics.exchange import Exchange
+from sillage.economics.margins import margin_of, margin_share
+from sillage.economics.revenue import (
+    SOLD_STATUSES,
+    Revenue,
+    RevenueSource,
+    Sale,
+    chosen_source,
+    net_of_refunds_and_tax,
+)
+from sillage.ledger import queries
+from sillage.services.open_workspace import Opened
+from sillage.services.read_costs import ad_rows
+
+_ORDER_COLUMNS = (
+    "ordered_at",
+    "ordered_on",
+    "status",
+    "gross_minor",
+    "tax_minor",
+    "refunded_minor",
+    "cost_minor",
+    "currency",
+    "channel",
+    "campaign",
+    "post_id",
+    "product",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueRead:
+    """What was sold, and what the sources that were not chosen say.
+
+    Parameters
+    ----------
+    revenue : Revenue
+        From the chosen source.
+    checking : mapping of RevenueSource to Money or None
+        What each source that speaks says, the chosen one included; never added.
+    """
+
+    revenue: Revenue
+    checking: Mapping[RevenueSource, Money | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """An amount of a channel over some days, as one export says."""
+
+    channel: str
+    campaign: str
+    first: date
+    last: date
+    amount: Money
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """How amounts become sales: margins, exchange, currency."""
+
+    margins: Sequence[Margin]
+    exchange: Exchange
+    currency: str
+
+    def sale(self, day: date, net: Money, own_cost: Money | None = None, **places: Any) -> Sale:
+        """Return a sale in the reporting currency; unknown where there is no rate."""
+        changed = self.exchange.change(net, self.currency, day)
+        cost = None if own_cost is None else self.exchange.change(own_cost, self.currency, day)
+        share = margin_share(self.margins, day, places.get("channel", ""), places.get("product", ""))
+        margin = None if changed is None else margin_of(changed, cost, share)
+        return Sale(day, changed, margin, **places)
+
+
+def read_revenue(opened: Opened, period: Period) -> RevenueRead:
+    """Return what was sold in a period.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    RevenueRead
+        From orders, else GA4, else ad platforms, unless a person chose the source.
+    """
+    workspace = opened.workspace
+    terms = _Terms(queries.margins(workspace.id), Exchange(queries.exchange_rates(workspace.id)), workspace.currency)
+    spoken = {
+        RevenueSource.ORDERS: _order_sales(opened, period, terms),
+        RevenueSource.GA4: _amount_sales(_ga4_amounts(opened, period), period, terms),
+        RevenueSource.ADS: _amount_sales(_ad_amounts(opened, period), period, terms),
+    }
+    spoken = {source: sales for source, sales in spoken.items() if sales}
+    wanted = queries.chosen_source(workspace.id)
+    source = RevenueSource(wanted) if wanted else chosen_source(spoken)
+    checking = {name: Revenue(name, workspace.currency, sales).net for name, sales in spoken.items()}
+    if source is None or source not in spoken:
+        return RevenueRead(Revenue(None, workspace.currency), checking)
+    return RevenueRead(Revenue(source, workspace.currency, spoken[source]), checking)
+
+
+def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, ...]:
+    workspace = opened.workspace
+    imports = queries.committed_imports(workspace.id)
+    table = opened.journal.read(workspace.id, "orders", imports, columns=_ORDER_COLUMNS, period=period)
+    rows = table.filter(table.status.isin(SOLD_STATUSES), table.gross_minor.notnull()).to_pyarrow().to_pylist()
+    zone = ZoneInfo(workspace.zone)
+    types = _content_types(opened, {row["post_id"] for row in rows if row["post_id"]})
+    sales = []
+    for row in rows:
+        day = row["ordered_at"].astimezone(zone).date() if row["ordered_at"] else row["ordered_on"]
+        if day not in period:
+            continue
+        currency = row["currency"] or workspace.currency
+        net = net_of_refunds_and_tax(row["gross_minor"], row["tax_minor"], row["refunded_minor"], row["status"])
+        sales.append(
+            terms.sale(
+                day,
+                Money(net, currency),
+                _own_cost(row, currency),
+                channel=row["channel"] or "",
+                campaign=row["campaign"] or "",
+                content_type=types.get(row["post_id"] or "", ""),
+                product=row["product"] or "",
+            )
+        )
+    return tuple(sales)
+
+
+def _own_cost(row: Mapping[str, Any], currency: str) -> Money | None:
+    """Cost of the goods; nothing when everything was sent back."""
+    if row["cost_minor"] is None:
+        return None
+    all_back = row["status"] == "refunded"
+    return Money(0 if all_back else row["cost_minor"], currency)
+
+
+def _content_types(opened: Opened, post_ids: Iterable[str]) -> dict[str, str]:
+    """Type of each post that sold something: a person's label, else the network's own word."""
+    wanted = set(post_ids)
+    if not wanted:
+        return {}
+    workspace = opened.workspace
+    imports = queries.committed_imports(workspace.id)
+    columns = ("network", "account", "object_kind", "post_id", "post_type")
+    table = opened.journal.read(workspace.id, "posts", imports, columns=columns)
+    rows = table.filter(table.post_id.isin(sorted(wanted))).to_pyarrow().to_pylist()
+    found = {row["post_id"]: row["post_type"] or "" for row in rows}
+    for label in queries.post_labels(workspace.id):
+        if label.post_id in wanted and label.content_type:
+            found[label.post_id] = label.content_type
+    return found
+
+
+def _ga4_amounts(opened: Opened, period: Period) -> list[_Amount]:
+    workspace = opened.workspace
+    imports = queries.committed_imports(workspace.id)
+    table = opened.journal.read(workspace.id, "observations", imports, metrics=("total_revenue",), period=period)
+    table = table.filter(
+        table.object_kind == "channel",
+        table.segment.fill_null("") == "",
+        table.value.notnull(),
+        table.for_date.notnull(),
+    )
+    columns = ("object_id", "account", "for_date", "to_date", "value", "currency", "observed_at")
+    rows = table.select(*columns).to_pyarrow().to_pylist()
+    return _single(
+        [((row["account"], row["object_id"]), _amount(row, row["object_id"] or "", workspace.currency)) for row in rows]
+    )
+
+
+def _ad_amounts(opened: Opened, period: Period) -> list[_Amount]:
+    rows = [row for row in ad_rows(opened, period, ("purchase_value",)) if row["for_date"] is not None]
+    currency = opened.workspace.currency
+    return _single(
+        [
+            ((row["network"], row["account"], row["object_id"]), _amount(row, row["network"] or "", currency))
+            for row in rows
+        ]
+    )
+
+
+def _amount(row: Mapping[str, Any], channel: str, currency: str) -> _Amount:
+    amount = Money(round(row["value"]), row["currency"] or currency)
+    last = row["to_date"] or row["for_date"]
+    return _Amount(channel, "", row["for_date"], last, amount, row["observed_at"])
+
+
+def _single(keyed: Iterable[tuple[tuple[str, ...], _Amount]]) -> list[_Amount]:
+    groups: dict[tuple[str, ...], list[_Amount]] = {}
+    for key, amount in keyed:
+        groups.setdefault(key, []).append(amount)
+    return [amount for group in groups.values() for amount in without_overlaps(group)]
+
+
+def _amount_sales(amounts: Iterable[_Amount], period: Period, terms: _Terms) -> tuple[Sale, ...]:
+    """One sale a day of each amount, the cents of a longer window spread evenly over its days."""
+    sales = []
+    for amount in amounts:
+        days = Period(amount.first, amount.last, period.zone)
+        common = days.common_with(period)
+        if common is None:
+            continue
+        for day, part in _spread_days(amount.amount, days):
+            if day in common and (part or days.days == 1):
+                sales.append(terms.sale(day, part, channel=amount.channel, campaign=amount.campaign, orders=0))
+    return tuple(sales)
+
+
+def _spread_days(amount: Money, days: Period) -> Iterable[tuple[date, Money]]:
+    parts = share_out(amount, [1] * days.days)
+    first = days.first.toordinal()
+    return ((date.fromordinal(first + place), part) for place, part in enumerate(parts))
