@@ -7,7 +7,7 @@ profitability, never the result. Say *attributed*, never *earned because of*. Se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -427,7 +427,7 @@ def cut_short(sentence: Sentence, source: Message | str, last: date) -> Sentence
         The same verdict, with the source named.
     """
     text = msg("Figures compared up to {day}: {source} ends there.", day=Day(last), source=source)
-    return Sentence(join(sentence.text, text), sentence.verdict, sentence.explain)
+    return replace(sentence, text=join(sentence.text, text))
 
 
 def join(first: Message, second: Message) -> Message:

@@ -305,12 +305,12 @@ class WaterfallData:
 
 @dataclass(frozen=True, slots=True)
 class HourCell:
-    """Posts of one hour of one weekday.
+    """Posts of one slot of hours of one weekday.
 
     Parameters
     ----------
     weekday, hour : int
-        Monday is 0; local time.
+        Monday is 0; the first hour of the slot, local time.
     value : number or None
         The KPI of those posts, sum over sum.
     n : int
@@ -335,11 +335,14 @@ class HeatData:
         What the values count.
     enough : int
         Fewer posts than this are shown in grey.
+    span : int
+        Hours of a slot.
     """
 
     cells: tuple[HourCell, ...]
     unit: Unit
     enough: int
+    span: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,11 +438,14 @@ class Sentence:
         `NONE` for plain sentences.
     explain : str
         The definition of its figures.
+    family : Message, optional
+        The family of objectives that it answers for.
     """
 
     text: Message
     verdict: Verdict = Verdict.NONE
     explain: str = ""
+    family: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

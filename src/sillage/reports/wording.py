@@ -248,7 +248,7 @@ def figure_text(figure: Figure, language: str) -> str:
     return write(figure.value, figure.unit, language, currency=figure.currency, signed=figure.signed)
 
 
-def interval_text(figure: Figure, language: str) -> str:
+def interval_text(figure: Figure, language: str, *, short: bool = False) -> str:
     """Write a figure's interval.
 
     Parameters
@@ -257,17 +257,21 @@ def interval_text(figure: Figure, language: str) -> str:
         What to write.
     language : str
         A language tag.
+    short : bool
+        Bounds alone, for a table whose heading says what they are.
 
     Returns
     -------
     str
-        For instance ``90 % : 1,52 $ à 2,41 $``; empty without an interval.
+        For instance ``intervalle à 90 % : 1,52 $ à 2,41 $``; empty without an interval.
     """
     if figure.interval is None or figure.value is None:
         return ""
     low, high = (
         write(bound, figure.unit, language, currency=figure.currency, signed=figure.signed) for bound in figure.interval
     )
+    if short:
+        return say(msg("{low} to {high}", low=low, high=high), language)
     return say(msg("{level} interval: {low} to {high}", level=Percent(figure.level, 0), low=low, high=high), language)
 
 
@@ -309,3 +313,22 @@ def plain_number(value: Number) -> int | float:
         The same number.
     """
     return value if isinstance(value, int) else float(Fraction(value) if isinstance(value, Fraction) else value)
+
+
+def machine_text(figure: Figure) -> str:
+    """Write a figure's value for machines: the same text in every language.
+
+    Parameters
+    ----------
+    figure : Figure
+        What to write.
+
+    Returns
+    -------
+    str
+        A plain decimal; empty without a value.
+    """
+    if figure.value is None:
+        return ""
+    value = plain_number(figure.value)
+    return str(value) if isinstance(value, int) else repr(round(value, 10))

@@ -1,0 +1,128 @@
+"""The words of a card, the same in every form: change, objective, sample, freshness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sillage.language import Message, _n, msg
+from sillage.reports.spec import Card, Change, Progress, Trend, Unit
+from sillage.reports.wording import UNKNOWN, Day, Percent, Span, figure_text, interval_text, say, write
+
+STATUS_WORDS = {
+    "ahead": msg("ahead"),
+    "on_track": msg("on track"),
+    "late": msg("late"),
+    "cannot_tell": msg("cannot tell"),
+}
+
+
+def card_words(card: Card, language: str) -> dict[str, Any]:
+    """Write a card.
+
+    Parameters
+    ----------
+    card : Card
+        What to write.
+    language : str
+        A language tag.
+
+    Returns
+    -------
+    dict
+        ``label``, ``value`` (empty when absent), ``absent``, ``reason``, ``interval``, ``change``, ``change_rest``,
+        ``trend``, ``arrow``, ``progress``, ``note``, ``spark``, ``foot``: texts, ready but not escaped.
+    """
+    figure = card.figure
+    words: dict[str, Any] = {
+        "label": say(card.label, language),
+        "value": "" if figure.value is None else figure_text(figure, language),
+        "absent": say(UNKNOWN, language).capitalize(),
+        "reason": say(figure.reason, language) if figure.reason and figure.value is None else "",
+        "interval": interval_text(figure, language),
+        "note": say(card.note, language) if card.note else "",
+        "foot": _foot(card, language),
+        "progress": _progress(card.progress, language) if card.progress else None,
+        **_change(card.change, language),
+    }
+    words["spark"] = say(msg("{label} over time", label=card.label), language) if card.trend else ""
+    return words
+
+
+def _foot(card: Card, language: str) -> str:
+    parts: list[str] = []
+    if card.figure.estimated:
+        parts.append(say(msg("estimate"), language))
+    if card.figure.n is not None:
+        parts.append(say(msg("n = {n}", n=card.figure.n), language))
+    if card.fresh is not None:
+        parts.append(say(msg("up to date until {day}", day=Day(card.fresh, "d MMM y")), language))
+    return " · ".join(parts)
+
+
+def _change(change: Change | None, language: str) -> dict[str, str]:
+    if change is None or change.trend is Trend.NO_BASE or change.difference is None or change.base is None:
+        return {}
+    before = msg(" from {base} ({period})", base=figure_text(change.base, language), period=_span(change, language))
+    if change.trend is Trend.TOO_EARLY:
+        first = say(msg("Too early to say"), language)
+        rest = msg(": it may be noise; before, {base} ({period})", base=figure_text(change.base, language),
+                   period=_span(change, language))  # fmt: skip
+        return {"change": first, "change_rest": say(rest, language), "trend": "too_early", "arrow": ""}
+    value = change.difference.value or 0
+    arrow = "up" if value > 0 else "down"
+    return {
+        "change": _difference(change, language),
+        "change_rest": say(before, language),
+        "trend": change.trend.value,
+        "arrow": arrow if value else "",
+    }
+
+
+def _span(change: Change, language: str) -> str:
+    return Span(change.base_period).written(language) if change.base_period else ""
+
+
+def _difference(change: Change, language: str) -> str:
+    figure = change.difference
+    if figure is None or figure.value is None:
+        return ""
+    if figure.unit is Unit.DURATION:
+        size = write(abs(float(figure.value)), figure.unit, language)
+        faster = msg("{duration} shorter", duration=size)
+        return say(faster if figure.value < 0 else msg("{duration} longer", duration=size), language)
+    if figure.unit is Unit.PERCENT:
+        points = round(float(figure.value) * 100, 1)
+        sign = "+" if points > 0 else ""
+        return say(msg("{sign}{points} pt", sign=sign, points=points), language)
+    return write(figure.value, figure.unit, language, currency=figure.currency, signed=True)
+
+
+def _progress(progress: Progress, language: str) -> dict[str, Any]:
+    text: Message = msg("target {target}", target=figure_text(progress.target, language))
+    share = None
+    if progress.share is not None:
+        share = max(0, min(100, round(progress.share * 100)))
+        text = msg("{share} of the way to {target}", share=Percent(progress.share, 0), target=text.values["target"])
+    return {
+        "share": share,
+        "label": say(msg("Way gone towards the objective"), language),
+        "status": progress.status,
+        "word": say(STATUS_WORDS[progress.status], language),
+        "text": say(text, language),
+    }
+
+
+def sample_words(n: int) -> Message:
+    """Return how many observations stand behind a figure.
+
+    Parameters
+    ----------
+    n : int
+        How many.
+
+    Returns
+    -------
+    Message
+        With the right plural.
+    """
+    return _n("{count} observation", "{count} observations", n)

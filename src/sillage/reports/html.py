@@ -1,0 +1,345 @@
+"""A report as one page: inline CSS and SVG, no script, nothing fetched from anywhere.
+
+Templates see ready strings only and escape all of them; the exceptions are the stylesheet and the pictures, both made
+here. `body` is the same page without its frame, for the web.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sillage.language import Message, _n, msg, numbers
+from sillage.reports import charts, tokens
+from sillage.reports.author_text import paragraphs
+from sillage.reports.cards import card_words
+from sillage.reports.spec import (
+    BarData,
+    Block,
+    Card,
+    Cards,
+    Cell,
+    Chart,
+    Figure,
+    HeatData,
+    Item,
+    LineData,
+    Report,
+    Section,
+    Sentence,
+    Table,
+    WaterfallData,
+)
+from sillage.reports.wording import Span, cell_text, figure_text, interval_text, machine_text, say
+
+if TYPE_CHECKING:
+    from django.template import Engine
+
+ROOM = Path(__file__).parent
+LABELS = {
+    "skip": msg("Skip to the answer"),
+    "contents": msg("Contents"),
+    "why": msg("Where this comes from"),
+    "data": msg("Show the data"),
+    "definitions": msg("Definitions and formulas"),
+}
+_LEAD = re.compile(r"^([^.:;]{2,48}[.:;])")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a report is written out.
+
+    Parameters
+    ----------
+    language : str
+        A language tag.
+    explain : callable
+        From a definition's id to the address that explains it.
+    cache : Path, optional
+        A folder for pictures.
+    """
+
+    language: str
+    explain: Callable[[str], str]
+    cache: Path | None = None
+
+    def say(self, message: Message | str) -> str:
+        """Render a message in the report's language."""
+        return say(message, self.language)
+
+    def href(self, explain: str) -> str:
+        """Return the address of an explanation, empty for none."""
+        return self.explain(explain) if explain else ""
+
+
+def page(report: Report, language: str, cache_dir: Path | None = None) -> str:
+    """Write a report as one self-contained page.
+
+    Parameters
+    ----------
+    report : Report
+        What to write.
+    language : str
+        A language tag.
+    cache_dir : Path, optional
+        A folder for pictures.
+
+    Returns
+    -------
+    str
+        HTML; figures link to the definitions at its end.
+    """
+    look = Look(language, lambda explain: f"#def-{explain}", cache_dir)
+    context = {
+        **_context(report, look),
+        "css": stylesheet(embed_font=True),
+        "definitions": _definitions(report, look),
+    }
+    return _render("report.html", context)
+
+
+def body(report: Report, look: Look) -> str:
+    """Write a report without its frame.
+
+    Parameters
+    ----------
+    report : Report
+        What to write.
+    look : Look
+        The language and where explanations are.
+
+    Returns
+    -------
+    str
+        HTML from the answers to the footer, escaped.
+    """
+    return _render("_body.html", _context(report, look))
+
+
+def stylesheet(*, embed_font: bool) -> str:
+    """Return the stylesheet, tokens first.
+
+    Parameters
+    ----------
+    embed_font : bool
+        Whether the font stands in it (a saved report) or beside it (the web).
+
+    Returns
+    -------
+    str
+        CSS.
+    """
+    font = ROOM / "fonts" / "Inter-latin.woff2"
+    source = "data:font/woff2;base64," + base64.b64encode(font.read_bytes()).decode() if embed_font else font.name
+    face = (
+        f"@font-face{{font-family:Inter;font-weight:100 900;font-style:normal;font-display:swap;"
+        f"src:url({source}) format('woff2')}}\n"
+    )
+    return face + tokens.css_variables() + (ROOM / "assets" / "report.css").read_text(encoding="utf-8")
+
+
+@cache
+def _engine() -> Engine:
+    from django.template import Engine
+
+    return Engine(dirs=[str(ROOM / "templates")], autoescape=True)
+
+
+def _render(name: str, context: dict[str, Any]) -> str:
+    from django.template import Context
+
+    return _engine().get_template(name).render(Context(context, use_l10n=False, use_tz=False))
+
+
+def _context(report: Report, look: Look) -> dict[str, Any]:
+    words = {name: look.say(message) for name, message in LABELS.items()}
+    words["made"] = look.say(made_by(report))
+    return {
+        "lang": look.language,
+        "page_title": f"{look.say(report.title)} · {report.workspace}",
+        "workspace": report.workspace,
+        "title": look.say(report.title),
+        "period": Span(report.period).written(look.language),
+        "period_reason": look.say(report.period_reason),
+        "answers": [_answer(answer, look) for answer in report.answers],
+        "sections": [_section(section, look) for section in report.sections],
+        "w": words,
+    }
+
+
+def made_by(report: Report) -> Message:
+    """Return the line that says when and for whom a report was made."""
+    return msg(
+        "Made by Sillage with what was known on {day}. Unknown figures are said to be unknown, never shown as 0.",
+        day=report.made_at,
+    )
+
+
+def _answer(answer: Sentence, look: Look) -> dict[str, str]:
+    lead, rest = split_lead(look.say(answer.text))
+    return {
+        "verdict": answer.verdict.value,
+        "family": look.say(answer.family) if answer.family else "",
+        "lead": lead,
+        "rest": rest,
+        "href": look.href(answer.explain),
+    }
+
+
+def split_lead(words: str) -> tuple[str, str]:
+    """Part an answer from its reasons: the first words, up to a point or a colon, are set in bold.
+
+    Parameters
+    ----------
+    words : str
+        A rendered answer.
+
+    Returns
+    -------
+    tuple of str
+        The lead, empty when the beginning is long, and the rest.
+    """
+    found = _LEAD.match(words)
+    lead = found.group(1) if found else ""
+    return lead, words[len(lead) :]
+
+
+def _definitions(report: Report, look: Look) -> list[dict[str, str]]:
+    known = sorted(report.definitions.values(), key=lambda definition: look.say(definition.name).casefold())
+    return [
+        {
+            "id": definition.id,
+            "name": look.say(definition.name),
+            "sentence": look.say(definition.sentence),
+            "formula": definition.formula,
+        }
+        for definition in known
+    ]
+
+
+def _section(section: Section, look: Look) -> dict[str, Any]:
+    groups: list[dict[str, Any]] = []
+    for is_chart, items in groupby(section.items, lambda item: isinstance(item, Chart)):
+        some = list(items)
+        if not is_chart:
+            groups += [{"kind": "one", "items": [_item(item, look)]} for item in some]
+            continue
+        drawn = [_chart(item, look, alone=len(some) % 2 == 1 and item is some[-1]) for item in some]  # type: ignore[arg-type]
+        groups.append({"kind": "charts", "items": drawn, "two": len(some) > 1})
+    return {"id": section.id, "title": look.say(section.title), "annex": section.annex, "groups": groups}
+
+
+def _item(item: Item, look: Look) -> dict[str, Any]:
+    if isinstance(item, Cards):
+        return {"template": "_cards.html", "cards": [_card(card, look) for card in item.cards]}
+    if isinstance(item, Table):
+        return {"template": "_table.html", **_table(item, look)}
+    if isinstance(item, Block):
+        return {"template": "_block.html", **_block(item, look)}
+    if isinstance(item, Chart):
+        return {"template": "_chart.html", **_chart(item, look, alone=True)}
+    return {"template": "_sentence.html", "text": look.say(item.text), "href": look.href(item.explain)}
+
+
+def _card(card: Card, look: Look) -> dict[str, Any]:
+    words = card_words(card, look.language)
+    context: dict[str, Any] = {**words, "href": look.href(card.figure.explain)}
+    context["machine"] = machine_text(card.figure)
+    if card.trend is not None and sum(value is not None for _, value in card.trend.points) > 2:
+        picture = charts.draw(card.trend, look.language, charts.SPARK, look.cache)
+        context["spark"] = charts.for_page(picture, words["spark"])
+        context["spark_first"], context["spark_last"] = (
+            numbers.day(card.trend.points[index][0], look.language, "d MMM y") for index in (0, -1)
+        )
+    return context
+
+
+def _chart(chart: Chart, look: Look, *, alone: bool) -> dict[str, Any]:
+    summary = look.say(chart.summary)
+    full, wide, narrow = (
+        charts.for_page(charts.draw(chart, look.language, width, look.cache), summary) if width else ""
+        for width in (charts.FULL if alone else 0, charts.WIDE, charts.NARROW)
+    )
+    return {
+        "full": full,
+        "id": chart.id,
+        "title": look.say(chart.title),
+        "wide": wide,
+        "narrow": narrow,
+        "note": look.say(chart.note) if chart.note else "",
+        "legend": [{"token": token, "text": look.say(text)} for token, text in legend(chart)],
+        "table": {**_table(chart.table, look), "hide_caption": True},
+    }
+
+
+def legend(chart: Chart) -> list[tuple[str, Message]]:
+    """Return what the colours of a chart stand for.
+
+    Parameters
+    ----------
+    chart : Chart
+        Any kind.
+
+    Returns
+    -------
+    list of (str, Message)
+        A token's name and its meaning; empty where one colour needs no key.
+    """
+    data = chart.data
+    if isinstance(data, WaterfallData):
+        names = {
+            "cost": msg("cost"),
+            "value": msg("attributed margin"),
+            "estimate": msg("estimated value"),
+            "net": msg("net result"),
+        }
+        return [(kind, names[kind]) for kind in names if any(step.kind == kind for step in data.steps)]
+    if isinstance(data, HeatData):
+        few = _n("fewer than {count} post: too few to judge", "fewer than {count} posts: too few to judge", data.enough)
+        return [("heat-1", msg("lowest fifth")), ("heat-5", msg("highest fifth")), ("few", few)]
+    if isinstance(data, LineData) and data.path:
+        return [("accent", msg("measured")), ("path", msg("expected path and milestones"))]
+    if isinstance(data, BarData) and any(bar.interval for bar in data.bars):
+        return [("value", msg("value")), ("text", msg("90% interval"))]
+    return []
+
+
+def _table(table: Table, look: Look) -> dict[str, Any]:
+    words = [_holds_words(table, index) for index in range(len(table.columns))]
+    heads = [
+        {"text": look.say(column.label), "href": look.href(column.explain), "words": words[index]}
+        for index, column in enumerate(table.columns)
+    ]
+    rows = [[_cell(cell, look) for cell in row] for row in table.rows]
+    note = look.say(table.note) if table.note else ""
+    return {"title": look.say(table.title), "heads": heads, "rows": rows, "note": note}
+
+
+def _holds_words(table: Table, index: int) -> bool:
+    return index == 0 or any(isinstance(row[index], Message | str | date) for row in table.rows)
+
+
+def _cell(cell: Cell, look: Look) -> dict[str, Any]:
+    if not isinstance(cell, Figure):
+        return {"text": cell_text(cell, look.language), "words": not isinstance(cell, type(None))}
+    return {
+        "text": figure_text(cell, look.language),
+        "machine": machine_text(cell),
+        "href": look.href(cell.explain),
+        "interval": interval_text(cell, look.language, short=True),
+        "n": look.say(msg("n = {n}", n=cell.n)) if cell.n is not None else "",
+        "reason": look.say(cell.reason) if cell.reason else "",
+    }
+
+
+def _block(block: Block, look: Look) -> dict[str, Any]:
+    parts = [{"bullets": part.lines} if part.bulleted else {"lines": part.lines} for part in paragraphs(block.text)]
+    return {"title": look.say(block.title), "parts": parts}

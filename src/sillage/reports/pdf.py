@@ -1,0 +1,206 @@
+"""A report as a paper: Typst, fed with JSON.
+
+The template is ours and constant; every word of a report reaches it as a JSON string and is typeset as text, so that
+markup in it stays text. The PDF is tagged, in the report's language, with alternative texts on its charts.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sillage.errors import Refused
+from sillage.language import Message, msg, numbers
+from sillage.reports import charts, tokens
+from sillage.reports.author_text import paragraphs
+from sillage.reports.cards import card_words
+from sillage.reports.html import LABELS, legend, made_by, split_lead
+from sillage.reports.spec import Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Table
+from sillage.reports.wording import Span, cell_text, figure_text, interval_text, say
+
+if TYPE_CHECKING:
+    import typst
+
+ROOM = Path(__file__).parent
+SHORT_TABLE = 8
+"""A chart's data of at most so many rows stand under it; longer ones stand in the annex."""
+LETTER = frozenset({"CAD", "USD", "MXN"})
+"""Currencies of the countries that print on Letter; the others print on A4."""
+
+
+def paper(report: Report, language: str, cache_dir: Path | None = None) -> bytes:
+    """Write a report as a PDF.
+
+    Parameters
+    ----------
+    report : Report
+        What to write.
+    language : str
+        A language tag.
+    cache_dir : Path, optional
+        A folder for pictures.
+
+    Returns
+    -------
+    bytes
+        A tagged PDF, the same for the same report.
+
+    Raises
+    ------
+    Refused
+        If the text cannot be typeset.
+    """
+    import typst
+
+    content = json.dumps(_content(report, language, cache_dir), ensure_ascii=False)
+    try:
+        made = typst.compile(
+            (ROOM / "templates" / "report.typ").read_bytes(),
+            font_paths=_fonts(),
+            sys_inputs={"report": content},
+            timestamp=report.made_at,
+        )
+    except typst.TypstError as exc:
+        raise Refused(
+            msg("The paper could not be made: {reason}", reason=exc.diagnostic or str(exc)),
+            msg("Ask for the HTML page instead, and report the fault."),
+        ) from exc
+    return bytes(made[0] if isinstance(made, list) else made or b"")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(ROOM / "fonts")])
+
+
+def _content(report: Report, language: str, cache_dir: Path | None) -> dict[str, Any]:
+    known = set(report.definitions)
+    pen = _Pen(language, cache_dir, known)
+    sections = [pen.section(section) for section in report.sections]
+    words = {name: say(message, language) for name, message in LABELS.items()}
+    words |= {
+        "page": say(msg("Page"), language),
+        "of": say(msg("of"), language),
+        "annex": say(msg("Annex"), language),
+        "made": say(made_by(report), language),
+        "figures": say(msg("Data of the charts"), language),
+    }
+    return {
+        "lang": language[:2],
+        "region": language[3:] or None,
+        "paper": "us-letter" if report.currency in LETTER else "a4",
+        "workspace": report.workspace,
+        "title": say(report.title, language),
+        "period": Span(report.period).written(language),
+        "period_reason": say(report.period_reason, language),
+        "answers": [
+            {
+                "verdict": answer.verdict.value,
+                "family": say(answer.family, language) if answer.family else "",
+                **dict(zip(("lead", "rest"), split_lead(say(answer.text, language)), strict=True)),
+            }
+            for answer in report.answers
+        ],
+        "sections": sections,
+        "data": pen.late_tables,
+        "definitions": [
+            {
+                "id": definition.id,
+                "name": say(definition.name, language),
+                "sentence": say(definition.sentence, language),
+                "formula": definition.formula,
+            }
+            for definition in report.definitions.values()
+        ],
+        "colours": tokens.LIGHT,
+        "w": words,
+    }
+
+
+class _Pen:
+    """Writes items in one language and keeps the long tables for the annex."""
+
+    def __init__(self, language: str, cache_dir: Path | None, known: set[str]) -> None:
+        self.language = language
+        self.cache_dir = cache_dir
+        self.known = known
+        self.late_tables: list[dict[str, Any]] = []
+
+    def say(self, message: Message | str | None) -> str:
+        return "" if message is None else say(message, self.language)
+
+    def to(self, explain: str) -> str:
+        return f"def-{explain}" if explain in self.known else ""
+
+    def section(self, section: Section) -> dict[str, Any]:
+        items = [self.item(item) for item in section.items]
+        return {"title": self.say(section.title), "annex": section.annex, "items": items}
+
+    def item(self, item: Item) -> dict[str, Any]:
+        if isinstance(item, Cards):
+            return {"kind": "cards", "cards": [self.card(card) for card in item.cards]}
+        if isinstance(item, Chart):
+            return self.chart(item)
+        if isinstance(item, Table):
+            return {"kind": "table", **self.table(item)}
+        if isinstance(item, Block):
+            parts = [{"lines": part.lines, "bulleted": part.bulleted} for part in paragraphs(item.text)]
+            return {"kind": "block", "title": self.say(item.title), "parts": parts}
+        return {"kind": "sentence", "text": self.say(item.text), "to": self.to(item.explain)}
+
+    def card(self, card: Card) -> dict[str, Any]:
+        words = {**card_words(card, self.language), "to": self.to(card.figure.explain), "picture": ""}
+        if card.trend is not None and sum(value is not None for _, value in card.trend.points) > 2:
+            words["picture"] = charts.draw(card.trend, self.language, charts.SPARK, self.cache_dir)
+            words["ends"] = [numbers.day(card.trend.points[index][0], self.language, "d MMM y") for index in (0, -1)]
+        return words
+
+    def chart(self, chart: Chart) -> dict[str, Any]:
+        table = self.table(chart.table)
+        short = len(chart.table.rows) <= SHORT_TABLE
+        if not short:
+            self.late_tables.append(table)
+        return {
+            "kind": "chart",
+            "title": self.say(chart.title),
+            "picture": charts.draw(chart, self.language, charts.PAPER, self.cache_dir),
+            "alt": self.say(chart.summary),
+            "note": self.say(chart.note),
+            "legend": [{"colour": tokens.LIGHT[name], "text": self.say(text)} for name, text in legend(chart)],
+            "table": table if short else None,
+        }
+
+    def table(self, table: Table) -> dict[str, Any]:
+        heads = [{"text": self.say(column.label), "to": self.to(column.explain)} for column in table.columns]
+        aligns = [
+            "left" if index == 0 or any(isinstance(row[index], str | Message | date) for row in table.rows) else "right"
+            for index in range(len(table.columns))
+        ]
+        wide = [any(isinstance(row[index], str) and len(row[index]) > 40 for row in table.rows)  # type: ignore[arg-type]
+                for index in range(len(table.columns))]  # fmt: skip
+        rows = [[self.cell(cell) for cell in row] for row in table.rows]
+        return {
+            "title": self.say(table.title),
+            "heads": heads,
+            "aligns": aligns,
+            "wide": wide,
+            "rows": rows,
+            "note": self.say(table.note),
+        }
+
+    def cell(self, cell: Cell) -> dict[str, Any]:
+        if not isinstance(cell, Figure):
+            return {"text": cell_text(cell, self.language), "sub": "", "absent": False}
+        parts = [interval_text(cell, self.language, short=True)]
+        if cell.n is not None:
+            parts.append(self.say(msg("n = {n}", n=cell.n)))
+        return {
+            "text": figure_text(cell, self.language),
+            "sub": " · ".join(part for part in parts if part),
+            "absent": cell.value is None,
+        }

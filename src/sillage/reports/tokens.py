@@ -1,0 +1,93 @@
+"""Design tokens: every colour has a name, a light value and a dark one.
+
+A chart is drawn once, with the light values; each is unique, so that the page can replace it by ``var(--name)`` and
+follow the reader's theme. Cost and value are vermilion and blue, which all common forms of colour blindness tell
+apart; a status never rests on its colour alone. Texts reach 4.5:1 on their ground (checked in tests).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A colour.
+
+    Parameters
+    ----------
+    name : str
+        Its CSS custom property, without the dashes.
+    light, dark : str
+        ``#rrggbb``; light values are unique.
+    """
+
+    name: str
+    light: str
+    dark: str
+
+
+TOKENS = (
+    Token("ground", "#f6f7fa", "#0d1117"),
+    Token("surface", "#fefefe", "#161b24"),
+    Token("sunken", "#eef1f6", "#1f2632"),
+    Token("line", "#d9dfe8", "#323c4c"),
+    Token("grid", "#e4e8ef", "#283142"),
+    Token("text", "#131a29", "#edf0f6"),
+    Token("muted", "#4a5568", "#a9b4c6"),
+    Token("axis", "#8b96a8", "#6c788c"),
+    Token("accent", "#2a55d4", "#8fabff"),
+    Token("accent-ground", "#e6ecfc", "#1d2a4d"),
+    Token("on-accent", "#fffffe", "#0d1117"),
+    Token("good", "#0a6b4b", "#5fd3a4"),
+    Token("good-ground", "#e4f5ed", "#123127"),
+    Token("bad", "#a83a08", "#ff9f73"),
+    Token("bad-ground", "#fdeee6", "#3a2015"),
+    Token("unclear", "#6b5200", "#e8c766"),
+    Token("unclear-ground", "#fbf4dc", "#332b12"),
+    Token("cost", "#c4500a", "#f08a4b"),
+    Token("value", "#0b6cab", "#5fb2ea"),
+    Token("estimate", "#7d6bc4", "#b0a2ee"),
+    Token("net", "#26324a", "#d5dcea"),
+    Token("goal", "#d3eee1", "#173d30"),
+    Token("path", "#0a6b4c", "#5fd3a5"),
+    Token("few", "#e3e5e9", "#2a303b"),
+    Token("few-text", "#545d6b", "#a3adbd"),
+    Token("heat-1", "#e3eafb", "#1c2a4f"),
+    Token("heat-2", "#bccbf5", "#27407f"),
+    Token("heat-3", "#8fa8ee", "#3a5db8"),
+    Token("heat-4", "#4a6bd9", "#7d9ff5"),
+    Token("heat-5", "#213f9e", "#b8ccff"),
+    Token("heat-text-1", "#131a2a", "#edf0f7"),
+    Token("heat-text-2", "#131a2b", "#edf0f8"),
+    Token("heat-text-3", "#131a2c", "#fdfdff"),
+    Token("heat-text-4", "#fffffd", "#0d1118"),
+    Token("heat-text-5", "#fffffc", "#0d1119"),
+)
+LIGHT = {token.name: token.light for token in TOKENS}
+DARK = {token.name: token.dark for token in TOKENS}
+
+
+def css_variables() -> str:
+    """Return the tokens as CSS: light by default, dark where the reader's system asks for it, light on paper."""
+    light = "".join(f"--{token.name}:{token.light};" for token in TOKENS)
+    dark = "".join(f"--{token.name}:{token.dark};" for token in TOKENS)
+    return (
+        f":root{{color-scheme:light dark;{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+    )
+
+
+def themed(svg: str) -> str:
+    """Replace the light values in a chart by CSS variables.
+
+    Parameters
+    ----------
+    svg : str
+        As drawn.
+
+    Returns
+    -------
+    str
+        The same picture, following the page's theme.
+    """
+    for token in TOKENS:
+        svg = svg.replace(f'"{token.light}"', f'"var(--{token.name})"')
+    return svg
