@@ -66,7 +66,9 @@ AUDIENCE = (
     declare(
         "follower_retention_rate",
         msg("follower retention rate"),
-        msg("Share of the followers present at the start who are still there; bounds when only gross losses are known."),
+        msg(
+            "Share of the followers present at the start who are still there; bounds when only gross losses are known."
+        ),
         "followers_kept / followers_start",
         "% | R,E | +",
         "loyalty",

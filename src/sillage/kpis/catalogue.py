@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from sillage.domain.decisions import UserKpi
@@ -55,9 +54,7 @@ def find(kpi_id: str, user_kpis: Iterable[UserKpi] = ()) -> Kpi:
     if kpi_id in own:
         return from_user(own[kpi_id], own.values())
     close = [known for known in (*CATALOGUE, *own) if kpi_id and (kpi_id in known or known in kpi_id)][:5]
-    remedy = (
-        msg("Did you mean {names}?", names=", ".join(close)) if close else msg("See the list with `sillage kpis`.")
-    )
+    remedy = msg("Did you mean {names}?", names=", ".join(close)) if close else msg("See the list with `sillage kpis`.")
     raise NotFound(msg("There is no KPI {kpi}.", kpi=kpi_id), remedy)
 
 
@@ -94,7 +91,7 @@ def from_user(mine: UserKpi, others: Iterable[UserKpi] = ()) -> Kpi:
                 CATALOGUE[name].reason_when_absent,
             )
     tree = expand(tree, known, (mine.id,))
-    unknown = [name for name in names(tree) if name not in KNOWN_NAMES and name not in PASSED_NAMES]
+    unknown = [name for name in names(tree) if name not in KNOWN_NAMES]
     if unknown:
         raise FormulaError(
             msg("The formula names {name}, which is no KPI.", name=unknown[0]), msg("See the list with `sillage kpis`.")
@@ -111,12 +108,6 @@ def from_user(mine: UserKpi, others: Iterable[UserKpi] = ()) -> Kpi:
         needs=msg("what its formula names: {names}", names=", ".join(names(parse(mine.formula)))),
         user_made=True,
     )
-
-
-PASSED_NAMES = frozenset(
-    "margin other_costs attributed_revenue known_buyers customers_at_start cohort_revenue cohort_customers "
-    "orders_of_new_customers".split()
-)
 
 
 def level_of(tree: Node) -> str:
@@ -155,23 +146,3 @@ def everything(user_kpis: Iterable[UserKpi] = ()) -> tuple[Kpi, ...]:
     """
     mine = tuple(user_kpis)
     return (*CATALOGUE.values(), *(from_user(one, mine) for one in mine))
-
-
-def renamed(kpi: Kpi, kpi_id: str, name: Message) -> Kpi:
-    """Copy a KPI under another id.
-
-    Parameters
-    ----------
-    kpi : Kpi
-        The model.
-    kpi_id : str
-        The new id.
-    name : Message
-        The new name.
-
-    Returns
-    -------
-    Kpi
-        Otherwise the same.
-    """
-    return replace(kpi, id=kpi_id, name=name)

@@ -70,9 +70,7 @@ CONTENT = (
         "engagement awareness",
         msg("an account table that counts mentions, or a file of mentions"),
     ),
-    declare(
-        "saves", msg("saves"), msg("Posts saved or bookmarked."), "saves", "count | A | +", "engagement", _NETWORK
-    ),
+    declare("saves", msg("saves"), msg("Posts saved or bookmarked."), "saves", "count | A | +", "engagement", _NETWORK),
     declare(
         "interactions",
         msg("interactions"),

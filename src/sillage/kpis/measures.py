@@ -1,7 +1,7 @@
 """Base measures: what is counted, where it comes from, and what may be done with it on each axis.
 
 A KPI's formula is written over these. An aggregation that an axis forbids raises `IllegalAggregation`, which says
-which ones are legal. Axes: ``time`` (days of a period), ``account`` (accounts of one network), ``network`` and ``post``.
+which ones are legal. Axes: ``time`` (days), ``account`` (accounts of one network), ``network`` and ``post``.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Feed(StrEnum):
     CARE = "care"
     COSTS = "costs"
     WORTH = "worth"
+    RETURNS = "returns"
     APPROACHES = "approaches"
 
 
@@ -87,6 +88,13 @@ class Measure:
     money: bool = False
     account_first: bool = False
 
+    @property
+    def family(self) -> str:
+        """Which kind of object carries it: measures of one family stand side by side on one object."""
+        if self.id.startswith("ad_"):
+            return "ad"
+        return _FAMILIES.get(self.id, "")
+
     def merge(self, axis: Axis) -> Merge:
         """Return what is legal on an axis.
 
@@ -103,6 +111,34 @@ class Measure:
         return _RULES[self.level][axis]
 
 
+_FAMILIES = {
+    "link_clicks": "link",
+    **dict.fromkeys(("visits", "engaged_visits", "social_visits", "key_events", "pageviews", "visitors"), "channel"),
+    "ga4_revenue": "channel",
+}
+
+_TIME = ("day", "week", "month")
+_EVERYWHERE = ("network", "account", "channel", "campaign", "content_type", "activity", "post", *_TIME)
+FEED_AXES: Mapping[Feed, tuple[str, ...]] = {
+    Feed.OBSERVATIONS: _EVERYWHERE,
+    Feed.FOLLOWERS: ("network", "account", "channel", *_TIME),
+    Feed.ORDERS: ("network", "channel", "campaign", "post", *_TIME),
+    Feed.TOUCHES: ("network", "channel", "campaign", *_TIME),
+    Feed.MENTIONS: ("network", "channel", *_TIME),
+    Feed.REVIEWS: ("network", "channel", *_TIME),
+    Feed.ANSWERS: ("network", "channel", *_TIME),
+    Feed.CARE: ("network", "channel", *_TIME),
+    Feed.COSTS: ("network", "channel", "campaign", "activity", *_TIME),
+    Feed.APPROACHES: ("network", "channel", *_TIME),
+    Feed.WORTH: ("network", "channel"),
+    Feed.RETURNS: ("network", "channel", "campaign"),
+}
+"""Along which axes each feed can be cut."""
+
+WHOLE_PERIOD = frozenset({"customers_at_start", "known_buyers", "advocates", "messages_waiting"})
+"""Measures that only the whole period can tell: their parts overlap, or look back from its first day."""
+
+
 def _measures() -> dict[str, Measure]:
     rows: list[Measure] = []
 
@@ -116,7 +152,7 @@ def _measures() -> dict[str, Measure]:
     add("followers_at_publication detail_expands quotes", additive, observed)
     add("profile_visits network_mentions", additive, observed, account_first=True)
     add("reach viewers engaged_people people_talking", Level.UNIQUE, observed)
-    add("visits engaged_visits social_visits key_events pageviews forms_begun", additive, observed)
+    add("visits engaged_visits social_visits key_events pageviews", additive, observed)
     add("ga4_revenue", additive, observed, money=True)
     add("visitors", Level.UNIQUE, observed)
     add("ad_impressions ad_views ad_link_clicks ad_clicks ad_leads ad_actions ad_purchases", additive, observed)
@@ -125,7 +161,9 @@ def _measures() -> dict[str, Measure]:
     add("followers", Level.SNAPSHOT, Feed.FOLLOWERS)
     add("followers_start followers_gained followers_lost", additive, Feed.FOLLOWERS)
     add("followers_kept followers_in_area followers_of_known_place", additive, Feed.FOLLOWERS)
-    add("orders orders_of_known_newness new_customers", additive, Feed.ORDERS)
+    add("orders orders_of_known_newness new_customers known_buyers customers_at_start", additive, Feed.ORDERS)
+    add("cohort_customers", additive, Feed.ORDERS)
+    add("cohort_revenue", additive, Feed.ORDERS, money=True)
     add("revenue", additive, Feed.ORDERS, money=True)
     add("declared_revenue", additive, Feed.ORDERS, money=True)
     add("leads qualified_leads contest_entries declared_conversions touches", additive, Feed.TOUCHES)
@@ -144,6 +182,7 @@ def _measures() -> dict[str, Measure]:
     add("full_cost spend handling_cost", additive, Feed.COSTS, money=True)
     add("hours handling_hours", additive, Feed.COSTS)
     add("kpi_value", additive, Feed.WORTH, money=True)
+    add("margin attributed_revenue other_costs", additive, Feed.RETURNS, money=True)
     add("approaches approaches_unanswered", additive, Feed.APPROACHES)
     return {row.id: row for row in rows}
 

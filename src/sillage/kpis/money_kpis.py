@@ -65,9 +65,7 @@ MONEY = (
         "roi",
         msg("costs, and orders that tell new customers"),
     ),
-    declare(
-        "ad_spend", msg("ad spend"), msg("Spend as the ads file says."), "ad_spend", "money | A | -", "roi", _ADS
-    ),
+    declare("ad_spend", msg("ad spend"), msg("Spend as the ads file says."), "ad_spend", "money | A | -", "roi", _ADS),
     declare(
         "ad_impressions",
         msg("ad impressions"),
@@ -152,7 +150,9 @@ MONEY = (
     declare(
         "kpi_value",
         msg("KPI value"),
-        msg("Margin of a sale times the probability of a sale given the KPI; a rung of its own, never beside the order."),
+        msg(
+            "Margin of a sale times the probability of a sale given the KPI; a rung of its own, never beside the order."
+        ),
         "kpi_value",
         "money | E | +",
         "roi",

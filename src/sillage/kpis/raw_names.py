@@ -92,9 +92,7 @@ def _lines(kinds: tuple[str, ...], networks: tuple[str, ...], pairs: str) -> lis
     return rows
 
 
-_BEFORE_VIEWS = tuple(
-    RawName((found.network,), _OWN, "impressions", "impressions", last=found.day) for found in BREAKS
-)
+_BEFORE_VIEWS = tuple(RawName((found.network,), _OWN, "impressions", "impressions", last=found.day) for found in BREAKS)
 _SINCE_VIEWS = tuple(RawName((found.network,), _OWN, "views", "views", first=found.day) for found in BREAKS)
 
 RAW_NAMES: tuple[RawName, ...] = (
@@ -105,9 +103,13 @@ RAW_NAMES: tuple[RawName, ...] = (
     *_lines(_OWN, (), "total_impressions:impressions#4 lifetime_post_total_impressions:impressions#5"),
     *_lines(_OWN, (), "unique_impressions:reach#2 unique_impressions_organic:reach#3 unique_viewers:viewers viewers"),
     *_lines(_OWN, (), "total_reach:reach#4 lifetime_post_total_reach:reach#5"),
-    *_lines(_OWN, (), "reactions:likes likes:likes#2 favorites:likes#3 favourites:likes#3 like:likes#4 upvotes:likes#5"),
+    *_lines(
+        _OWN, (), "reactions:likes likes:likes#2 favorites:likes#3 favourites:likes#3 like:likes#4 upvotes:likes#5"
+    ),
     *_lines(_OWN, (), "reactions_total:likes#6 reactions_organic:likes#7 total_likes:likes#8"),
-    *_lines(_OWN, (), "comment:comments#2 comments_added:comments#3 comments_total:comments#4 total_comments:comments#5"),
+    *_lines(
+        _OWN, (), "comment:comments#2 comments_added:comments#3 comments_total:comments#4 total_comments:comments#5"
+    ),
     *_lines(_OWN, (), "reposts:shares retweets:shares#2 shares:shares#3 share:shares#4 boosts:shares#5 quotes:quotes"),
     *_lines(_OWN, (), "reposts_total:shares#6 total_shares:shares#7 add_to_favorites:saves#3 bookmarks:saves#4"),
     *_lines(_OWN, (), "favorites_added:saves#5 user_profile_clicks:profile_visits#2 visits:profile_visits#3"),
@@ -116,7 +118,9 @@ RAW_NAMES: tuple[RawName, ...] = (
     *_lines(_OWN, (), "total_interactions:reported_interactions#3 engagements:reported_interactions#4"),
     *_lines(_OWN, (), "reactions_comments_and_shares:reported_interactions#5"),
     *_lines(_OWN, (), "url_clicks:reported_link_clicks link_clicks:reported_link_clicks#2"),
-    *_lines(_OWN, (), "facebook_link_clicks:reported_link_clicks#3 clicks:content_clicks total_clicks:content_clicks#2"),
+    *_lines(
+        _OWN, (), "facebook_link_clicks:reported_link_clicks#3 clicks:content_clicks total_clicks:content_clicks#2"
+    ),
     *_lines(_OWN, (), "clicks_total:content_clicks#3 detail_expands engaged_users:engaged_people"),
     *_lines(_OWN, (), "lifetime_engaged_users:engaged_people#2 people_talking_about_this:people_talking"),
     *_lines(_OWN, (), "total_views:views#2 watched_full_video:complete_views complete_views"),
@@ -130,9 +134,13 @@ RAW_NAMES: tuple[RawName, ...] = (
     *_lines(("post",), (), "page_total_likes:followers_at_publication page_likes:followers_at_publication#2"),
     *_lines(("account",), (), "tweets:posts_published posts:posts_published#2 create_post:posts_published#3"),
     *_lines(("account",), (), "total_posts:posts_published#4 posts_published:posts_published#5"),
-    *_lines(("account",), (), "followers total_followers:followers#2 subscribers:followers#3 page_followers:followers#4"),
+    *_lines(
+        ("account",), (), "followers total_followers:followers#2 subscribers:followers#3 page_followers:followers#4"
+    ),
     *_lines(("account",), (), "page_likes:followers#5 page_total_likes:followers#6"),
-    *_lines(("account",), (), "new_followers:followers_gained follows:followers_gained#2 new_follows:followers_gained#3"),
+    *_lines(
+        ("account",), (), "new_followers:followers_gained follows:followers_gained#2 new_follows:followers_gained#3"
+    ),
     *_lines(("account",), (), "subscribers_gained:followers_gained#4 facebook_follows:followers_gained#5"),
     *_lines(("account",), (), "followers_gained:followers_gained#6 instagram_follows:followers_gained#7"),
     *_lines(("account",), (), "unfollows:followers_lost subscribers_lost:followers_lost#2"),
@@ -142,7 +150,7 @@ RAW_NAMES: tuple[RawName, ...] = (
     *_lines(("link",), (), "clicks:link_clicks link_clicks:link_clicks#2 total_clicks:link_clicks#3"),
     *_lines(("channel",), (), "sessions:visits visits:visits#2 engaged_sessions:engaged_visits key_events"),
     *_lines(("channel",), (), "conversions:key_events#2 total_revenue:ga4_revenue pageviews visitors users:visitors#2"),
-    *_lines(("channel",), (), "total_users:visitors#3 views:pageviews#2 form_starts:forms_begun"),
+    *_lines(("channel",), (), "total_users:visitors#3 views:pageviews#2"),
     *_lines(("ad",), (), "impressions:ad_impressions reach:ad_reach views:ad_views spend:ad_spend"),
     *_lines(("ad",), (), "amount_spent:ad_spend#2 link_clicks:ad_link_clicks clicks:ad_clicks leads:ad_leads"),
     *_lines(("ad",), (), "results:ad_actions purchases:ad_purchases purchase_value:ad_purchase_value"),
@@ -209,9 +217,7 @@ def lookup(measures: frozenset[str]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) if rows else [()] * 6
     types = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64(), pa.float64())
     fields = ("network", "object_kind", "metric", "measure", "rank", "factor")
-    return pa.table(
-        {name: pa.array(values, kind) for name, values, kind in zip(fields, columns, types, strict=True)}
-    )
+    return pa.table({name: pa.array(values, kind) for name, values, kind in zip(fields, columns, types, strict=True)})
 
 
 def measure_of(network: str, kind: str, raw: str) -> str | None:

@@ -137,7 +137,7 @@ SERVICE = (
         "new_customer_share",
         msg("new customer share"),
         msg("Orders of new customers over orders whose customer is known to be new or not."),
-        "orders_of_new_customers / orders_of_known_newness",
+        "new_customers / orders_of_known_newness",
         "% | R | o",
         "loyalty sales",
         msg("orders that tell new customers"),

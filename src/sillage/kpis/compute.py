@@ -1,0 +1,461 @@
+"""From sums to rows of a KPI: one formula, exact arithmetic, and a reason wherever there is no number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from sillage.domain.period import Period
+from sillage.domain.proportions import Proportion
+from sillage.errors import IllegalAggregation
+from sillage.kpis.formula import Name as FormulaName
+from sillage.kpis.formula import Node, Number, evaluate, expand, names, parse, parts
+from sillage.kpis.kpi import Kpi, Level
+from sillage.kpis.measures import CHOICES, FEED_AXES, LEGAL_UNIQUE, MEASURES, WHOLE_PERIOD, Feed, refuse
+from sillage.kpis.slots import Group, Slot, SourceChoice, added, choose
+from sillage.language import Message, msg
+
+Value = int | float | Decimal
+
+NOT_DISTINCT = "not distinct people"
+DERIVED = "derived"
+
+MARKS: Mapping[str, Message] = {
+    NOT_DISTINCT: msg("not distinct people"),
+    DERIVED: msg("derived"),
+}
+"""What stands beside a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """One figure of a KPI.
+
+    Parameters
+    ----------
+    key : str
+        Of the axis asked for; empty for the whole, or for what has no place on the axis.
+    value : number or None
+        Ratios as 0.05, money in major units (Decimal), durations in seconds; None is unknown, see `reason`.
+    numerator, denominator : number or None
+        The two parts of a ratio; the denominator is None for anything else.
+    unit, level : str
+        As the KPI declares.
+    n : int
+        How many rows were counted.
+    reason : Message or None
+        Why there is no value.
+    interval : tuple of float, or None
+        Where the value lies, when it is an estimate (90 %) or known only between bounds.
+    marks : tuple of str
+        Among `MARKS`.
+    """
+
+    key: str
+    value: Value | None
+    numerator: Value | None
+    denominator: Value | None
+    unit: str
+    level: str
+    n: int
+    reason: Message | None = None
+    interval: tuple[float, float] | None = None
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KpiTable:
+    """The answer to one question about one KPI.
+
+    Parameters
+    ----------
+    kpi : Kpi
+        Which.
+    by : str
+        The axis, empty for the whole.
+    period : Period or None
+        None asked for every day.
+    rows : tuple of KpiRow
+        In the order of the keys.
+    choices : tuple of SourceChoice
+        Which source was taken where several said the same thing.
+    freshness : mapping of str to date
+        The last day that each network's figures reach.
+    notes : tuple of Message
+        What a reader must know.
+    contradictions : tuple of Message
+        Figures of the data that cannot both be true.
+    refusal : IllegalAggregation or None
+        Why the question cannot be answered; `compute_kpi` raises it.
+    formula_values : mapping of str to (mapping of str to number or None)
+        By key, what each name of the formula was worth.
+    """
+
+    kpi: Kpi
+    by: str
+    period: Period | None
+    rows: tuple[KpiRow, ...]
+    choices: tuple[SourceChoice, ...] = ()
+    freshness: Mapping[str, date] = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
+    contradictions: tuple[Message, ...] = ()
+    refusal: IllegalAggregation | None = None
+    formula_values: Mapping[str, Mapping[str, Fraction | None]] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Value | None:
+        """The value of the whole, when no axis was asked for."""
+        return self.rows[0].value if len(self.rows) == 1 and not self.by else None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a KPI needs to be computed.
+
+    Parameters
+    ----------
+    kpi : Kpi
+        Which.
+    tree : Node or None
+        Its formula over measures and choices; None when nothing computes it.
+    """
+
+    kpi: Kpi
+    tree: Node | None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure that the formula may read, choices spelt out."""
+        if self.tree is None:
+            return ()
+        found = [option for name in names(self.tree) for option in CHOICES.get(name, (name,))]
+        return tuple(dict.fromkeys(found))
+
+    def resolved(self, fed: Iterable[str]) -> Node | None:
+        """Return the formula with every choice made.
+
+        Parameters
+        ----------
+        fed : iterable of str
+            Measures that have a value somewhere.
+
+        Returns
+        -------
+        Node or None
+            Over measures only.
+        """
+        if self.tree is None:
+            return None
+        known = set(fed)
+        made: dict[str, Node] = {}
+        for name in names(self.tree):
+            if name in CHOICES:
+                options = CHOICES[name]
+                made[name] = FormulaName(next((option for option in options if option in known), options[-1]))
+        return expand(self.tree, made)
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return the groups of observed measures to add up: together, and one by one for choices."""
+        observed = tuple(name for name in self.measures if MEASURES[name].feed is Feed.OBSERVATIONS)
+        if not observed:
+            return ()
+        if any(name in CHOICES for name in names(self.tree or Number(Fraction(0)))):
+            return tuple((name,) for name in observed)
+        families: dict[str, list[str]] = {}
+        for name in observed:
+            families.setdefault(MEASURES[name].family, []).append(name)
+        return tuple(tuple(group) for group in families.values())
+
+
+def plan(kpi: Kpi) -> Plan:
+    """Read a KPI's formula.
+
+    Parameters
+    ----------
+    kpi : Kpi
+        Which.
+
+    Returns
+    -------
+    Plan
+        Ready to be fed.
+    """
+    return Plan(kpi, parse(kpi.formula) if kpi.formula else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """All that was added up for a question.
+
+    Parameters
+    ----------
+    units : mapping of Group to sequence of Slot
+        From observations.
+    others : sequence of Slot
+        From every other feed.
+    """
+
+    units: Mapping[Group, Sequence[Slot]] = field(default_factory=dict)
+    others: Sequence[Slot] = ()
+
+
+def compute(
+    planned: Plan, fed: Fed, *, by: str = "", period: Period | None = None, filters: Iterable[str] = ()
+) -> KpiTable:
+    """Compute a KPI from its sums.
+
+    Parameters
+    ----------
+    planned : Plan
+        Which KPI.
+    fed : Fed
+        What was added up.
+    by : str
+        The axis asked for.
+    period : Period, optional
+        The days asked for.
+    filters : iterable of str
+        The axes that rows were filtered on.
+
+    Returns
+    -------
+    KpiTable
+        A single row that says what is needed when nothing feeds the KPI.
+    """
+    kpi = planned.kpi
+    slots, choices = _chosen(planned, fed)
+    tree = planned.resolved({name for slot in slots for name in slot.values})
+    if tree is None:
+        return KpiTable(kpi, by, period, (_absent(kpi),))
+    wanted = set(names(tree))
+    refusal = _illegal_cut(kpi, wanted, (by, *filters))
+    if refusal is not None:
+        return KpiTable(kpi, by, period, (), refusal=refusal)
+    slots = [slot for slot in slots if wanted & set(slot.values)]
+    slots, notes = _complete(slots, wanted)
+    by_key: dict[str, list[Slot]] = {}
+    for slot in _told_apart(slots, by):
+        by_key.setdefault(slot.key, []).append(slot)
+    try:
+        gathered = {key: _gathered(mine, wanted, kpi) for key, mine in sorted(by_key.items())}
+    except IllegalAggregation as refusal:
+        return KpiTable(kpi, by, period, (), choices, refusal=refusal)
+    shared = _shared_denominators(gathered, by)
+    rows = tuple(_row(kpi, tree, key, mine, shared) for key, mine in gathered.items())
+    return KpiTable(
+        kpi,
+        by,
+        period,
+        rows or (_absent(kpi),),
+        choices,
+        _freshness(slots),
+        notes,
+        formula_values={key: {**shared, **mine.values} for key, mine in gathered.items()},
+    )
+
+
+@dataclass(slots=True)
+class _Gathered:
+    values: dict[str, Fraction | None]
+    n: int
+    marks: tuple[str, ...]
+    intervals: dict[str, tuple[float, float]]
+    reasons: dict[str, Message]
+
+
+def _chosen(planned: Plan, fed: Fed) -> tuple[list[Slot], tuple[SourceChoice, ...]]:
+    kept: list[Slot] = []
+    made: list[SourceChoice] = []
+    for group in planned.groups():
+        first = any(MEASURES[name].account_first for name in group)
+        mine, choices = choose(fed.units.get(group, ()), account_first=first)
+        kept.extend(mine)
+        made.extend(choices)
+    wanted = set(planned.measures)
+    kept.extend(slot for slot in fed.others if wanted & set(slot.values))
+    return kept, tuple(dict.fromkeys(made))
+
+
+def _told_apart(slots: Sequence[Slot], by: str) -> list[Slot]:
+    """Give two accounts, or two posts, of one name on two networks keys of their own."""
+    if by not in ("account", "post"):
+        return list(slots)
+    places: dict[str, set[tuple[str, str]]] = {}
+    for slot in slots:
+        places.setdefault(slot.key, set()).add((slot.network, slot.account if by == "post" else ""))
+    return [
+        slot
+        if len(places[slot.key]) == 1
+        else Slot(
+            f"{slot.network}/{slot.key}",
+            slot.network,
+            slot.account,
+            slot.source,
+            slot.values,
+            slot.n,
+            slot.last_day,
+            slot.marks,
+            slot.intervals,
+            slot.reasons,
+        )
+        for slot in slots
+    ]
+
+
+def _gathered(slots: Sequence[Slot], wanted: set[str], kpi: Kpi) -> _Gathered:
+    values: dict[str, Fraction | None] = {}
+    counts: dict[str, int] = {}
+    places: dict[str, set[tuple[str, str]]] = {}
+    for slot in slots:
+        for name in wanted & set(slot.values):
+            value = slot.values[name]
+            values[name] = added(values[name], value) if name in values else value
+            counts[name] = counts.get(name, 0) + slot.n
+            places.setdefault(name, set()).add((slot.network, slot.account))
+    for name in values:
+        measure = MEASURES[name]
+        if measure.level is Level.UNIQUE and measure.feed is Feed.OBSERVATIONS and counts[name] > 1:
+            raise refuse(kpi.name, Level.UNIQUE, LEGAL_UNIQUE)
+    marks = [mark for slot in slots for name, mark in slot.marks.items() if name in wanted]
+    if any(MEASURES[name].level is Level.SNAPSHOT and len(places[name]) > 1 for name in values):
+        marks.append(NOT_DISTINCT)
+    return _Gathered(
+        values,
+        max(counts.values(), default=0),
+        tuple(dict.fromkeys(marks)),
+        _bounds(slots),
+        {name: reason for slot in slots for name, reason in slot.reasons.items()},
+    )
+
+
+def _bounds(slots: Sequence[Slot]) -> dict[str, tuple[float, float]]:
+    found: dict[str, tuple[float, float]] = {}
+    for slot in slots:
+        for name, (low, high) in slot.intervals.items():
+            before = found.get(name, (0.0, 0.0))
+            found[name] = (before[0] + low, before[1] + high)
+    return found
+
+
+def _illegal_cut(kpi: Kpi, wanted: set[str], axes: Iterable[str]) -> IllegalAggregation | None:
+    legal = [axis for axis in FEED_AXES[Feed.OBSERVATIONS] if all(axis in FEED_AXES[MEASURES[n].feed] for n in wanted)]
+    if wanted & WHOLE_PERIOD:
+        legal = [axis for axis in legal if axis in _UNCUT_AXES and not wanted & _WHOLE_ALONE]
+    for axis in axes:
+        if axis and axis not in legal:
+            words = msg("{axes}, or the whole", axes=", ".join(legal)) if legal else msg("the whole period at once")
+            return IllegalAggregation(
+                msg("{kpi} cannot be cut by {axis}.", kpi=kpi.name, axis=axis), msg("Legal here: {legal}.", legal=words)
+            )
+    return None
+
+
+_UNCUT_AXES = ("network", "channel")
+_WHOLE_ALONE = frozenset({"customers_at_start", "known_buyers", "advocates"})
+
+
+def _complete(slots: list[Slot], wanted: set[str]) -> tuple[list[Slot], tuple[Message, ...]]:
+    """Keep the accounts that have every part of a formula about followers, unless none has."""
+    mine = {name for name in wanted if MEASURES[name].feed is Feed.FOLLOWERS}
+    if not mine:
+        return slots, ()
+    told = [slot for slot in slots if mine & set(slot.values)]
+    whole = [slot for slot in told if all(slot.values.get(name) is not None or name in slot.intervals for name in mine)]
+    partial = [slot for slot in told if slot not in whole]
+    if not whole or not partial:
+        return slots, ()
+    left_out = sorted({slot.account or slot.network for slot in partial} - {slot.account for slot in whole})
+    keys = {slot.key for slot in whole}
+    kept = [slot for slot in slots if slot not in partial or slot.key not in keys]
+    if not left_out:
+        return kept, ()
+    return kept, (msg("Left out, since part of their figures is unknown: {accounts}.", accounts=", ".join(left_out)),)
+
+
+_WHOLE_ONLY = ("customers_asked",)
+
+
+def _shared_denominators(gathered: Mapping[str, _Gathered], by: str) -> dict[str, Fraction | None]:
+    """Everybody was asked about every network: that count stands under each key."""
+    if by not in ("network", "channel"):
+        return {}
+    found = {}
+    for name in _WHOLE_ONLY:
+        for mine in gathered.values():
+            if name in mine.values:
+                found[name] = mine.values[name]
+    return found
+
+
+def _row(kpi: Kpi, tree: Node, key: str, mine: _Gathered, shared: Mapping[str, Fraction | None]) -> KpiRow:
+    values = {**shared, **mine.values}
+    result = evaluate(tree, values)
+    top, bottom = parts(tree)
+    numerator = evaluate(top, values)
+    denominator = evaluate(bottom, values) if bottom is not None else None
+    money = kpi.unit == "money"
+    return KpiRow(
+        key=key,
+        value=_shown(result, money),
+        numerator=_shown(numerator, money),
+        denominator=_shown(denominator, money and bottom is not None and _is_money(bottom)),
+        unit=kpi.unit,
+        level=kpi.level,
+        n=mine.n,
+        reason=None if result is not None else _why(tree, values, mine, kpi),
+        interval=_interval(kpi, tree, numerator, denominator, mine),
+        marks=mine.marks,
+    )
+
+
+def _is_money(node: Node) -> bool:
+    return any(MEASURES[name].money for name in names(node))
+
+
+def _interval(
+    kpi: Kpi, tree: Node, numerator: Fraction | None, denominator: Fraction | None, mine: _Gathered
+) -> tuple[float, float] | None:
+    for name in names(tree):
+        if name in mine.intervals:
+            low, high = mine.intervals[name]
+            return (low / float(denominator), high / float(denominator)) if denominator else None
+    whole = numerator is not None and denominator is not None and denominator > 0
+    if Level.ESTIMATE not in kpi.levels or kpi.unit != "%" or not whole or numerator is None or denominator is None:
+        return None
+    if numerator.denominator != 1 or denominator.denominator != 1 or not 0 <= numerator <= denominator:
+        return None
+    return Proportion(int(numerator), int(denominator)).interval()
+
+
+def _why(tree: Node, values: Mapping[str, Fraction | None], mine: _Gathered, kpi: Kpi) -> Message:
+    for name in names(tree):
+        if values.get(name) is None and name in mine.reasons:
+            return mine.reasons[name]
+    if any(values.get(name) is None for name in names(tree)):
+        return kpi.reason_when_absent
+    return msg("Undefined: the denominator is zero.")
+
+
+def _shown(value: Fraction | None, money: bool) -> Value | None:
+    if value is None:
+        return None
+    if money:
+        with localcontext(prec=28):
+            return Decimal(value.numerator) / Decimal(value.denominator)
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _absent(kpi: Kpi) -> KpiRow:
+    return KpiRow("", None, None, None, kpi.unit, kpi.level, 0, kpi.reason_when_absent)
+
+
+def _freshness(slots: Iterable[Slot]) -> dict[str, date]:
+    last: dict[str, date] = {}
+    for slot in slots:
+        if slot.last_day is not None:
+            name = slot.network or slot.source
+            last[name] = max(slot.last_day, last.get(name, slot.last_day))
+    return last

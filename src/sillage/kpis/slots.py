@@ -1,0 +1,312 @@
+"""Sums that formulas are computed from: small, exact, one per key, network, account and source.
+
+DuckDB adds up once per source table for many KPIs; what comes out is a few rows, and everything that could lie (which
+source, which currency, which parts belong together) is decided here in plain Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import reduce
+from operator import and_
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from sillage.domain.money import Money, minor_digits
+from sillage.economics.exchange import Exchange
+from sillage.kpis.measures import MEASURES
+from sillage.kpis.places import Question, key_of
+from sillage.language import Message, msg
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Sums over the rows of one key, one network, one account and one source.
+
+    Parameters
+    ----------
+    key : str
+        Of the axis asked for; empty for the whole.
+    network, account, source : str
+        Whose, and who says so: ``post/lifetime``, ``account/day``, ``orders``...
+    values : mapping of str to ratio or None
+        By measure; money in major units of the reporting currency. None is unknown.
+    n : int
+        How many rows.
+    last_day : date or None
+        The latest day among them.
+    marks : mapping of str to str
+        By measure: ``derived`` where a value was not given but computed.
+    intervals : mapping of str to (float, float)
+        Bounds of the measures that are known only between bounds.
+    reasons : mapping of str to Message
+        Why a value is unknown.
+    """
+
+    key: str
+    network: str
+    account: str
+    source: str
+    values: Mapping[str, Fraction | None]
+    n: int
+    last_day: date | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)
+    intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    reasons: Mapping[str, Message] = field(default_factory=dict)
+
+
+Group = tuple[str, ...]
+"""Measures that belong together in one formula, in order."""
+
+
+def unit_sums(units: ir.Table, question: Question, groups: Sequence[Group]) -> ir.Table:
+    """Add units up, each group of measures over the units that have all of them.
+
+    Parameters
+    ----------
+    units : ibis.Table
+        See `sillage.kpis.units.units`.
+    question : Question
+        For the axis and the currency.
+    groups : sequence of Group
+        One per formula shape.
+
+    Returns
+    -------
+    ibis.Table
+        One row a key, network, account, source, currency and (in foreign currency) day.
+    """
+    foreign = units.currency.notnull() & (units.currency != question.currency)
+    rows = units.mutate(key=key_of(units, question.by), rate_day=foreign.ifelse(units.day, ibis.null("date")))
+    sums: dict[str, ir.Value] = {}
+    for index, group in enumerate(groups):
+        known = reduce(and_, (rows[measure].notnull() for measure in group))
+        sums[f"n{index}"] = rows.count(where=known)
+        sums[f"last{index}"] = rows.day.max(where=known)
+        for measure in group:
+            sums[f"s{index}_{measure}"] = rows[measure].sum(where=known)
+    return rows.group_by("key", "network", "account", "source", "currency", "rate_day").aggregate(**sums)
+
+
+def unit_slots(
+    rows: Iterable[Mapping[str, Any]], groups: Sequence[Group], question: Question, exchange: Exchange
+) -> dict[Group, list[Slot]]:
+    """Read the sums of `unit_sums`.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Its rows.
+    groups : sequence of Group
+        As given to it.
+    question : Question
+        For the currency.
+    exchange : Exchange
+        Dated rates.
+
+    Returns
+    -------
+    dict of Group to list of Slot
+        Rows of one key and source in several currencies are added up after conversion.
+    """
+    found: dict[Group, dict[tuple[str, str, str, str], Slot]] = {group: {} for group in groups}
+    for row in rows:
+        for index, group in enumerate(groups):
+            n = row[f"n{index}"]
+            if not n:
+                continue
+            values, reasons = {}, {}
+            for measure in group:
+                value, reason = _converted(row[f"s{index}_{measure}"], measure, row, question, exchange)
+                values[measure] = value
+                if reason is not None:
+                    reasons[measure] = reason
+            place = (row["key"], row["network"] or "", row["account"] or "", row["source"])
+            slot = Slot(*place, values, n, row[f"last{index}"], reasons=reasons)
+            old = found[group].get(place)
+            found[group][place] = slot if old is None else _joined(old, slot)
+    return {group: list(slots.values()) for group, slots in found.items()}
+
+
+def event_sums(rows: ir.Table, question: Question, measures: Iterable[str]) -> ir.Table:
+    """Add long rows up.
+
+    Parameters
+    ----------
+    rows : ibis.Table
+        See `sillage.kpis.event_rows`.
+    question : Question
+        For the axis and the currency.
+    measures : iterable of str
+        Which to keep.
+
+    Returns
+    -------
+    ibis.Table
+        One row a measure, key, currency and (in foreign currency) day.
+    """
+    rows = rows.filter(rows.measure.isin(sorted(set(measures))))
+    foreign = rows.currency.notnull() & (rows.currency != question.currency)
+    rows = rows.mutate(key=key_of(rows, question.by), rate_day=foreign.ifelse(rows.rate_day, ibis.null("date")))
+    return rows.group_by("measure", "key", "source", "currency", "rate_day").aggregate(
+        total=rows.value.sum(), n=rows.count(), last=rows.day.max()
+    )
+
+
+def event_slots(rows: Iterable[Mapping[str, Any]], question: Question, exchange: Exchange) -> list[Slot]:
+    """Read the sums of `event_sums`.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Its rows.
+    question : Question
+        For the currency.
+    exchange : Exchange
+        Dated rates.
+
+    Returns
+    -------
+    list of Slot
+        One a key and measure.
+    """
+    found: dict[tuple[str, str], Slot] = {}
+    for row in rows:
+        measure = row["measure"]
+        value, reason = _converted(row["total"], measure, row, question, exchange)
+        reasons = {} if reason is None else {measure: reason}
+        slot = Slot(row["key"], "", "", row["source"], {measure: value}, row["n"], row["last"], reasons=reasons)
+        old = found.get((row["key"], measure))
+        found[row["key"], measure] = slot if old is None else _joined(old, slot)
+    return list(found.values())
+
+
+def _converted(
+    total: float, measure: str, row: Mapping[str, Any], question: Question, exchange: Exchange
+) -> tuple[Fraction | None, Message | None]:
+    value = Fraction(total)
+    if not MEASURES[measure].money:
+        return value, None
+    currency = row["currency"] or question.currency
+    day = row["rate_day"]
+    if currency == question.currency:
+        minor: Fraction | None = value
+    else:
+        minor = None if day is None else exchange.exact_minor(Money(round(value), currency), question.currency, day)
+    if minor is None:
+        return None, msg(
+            "Unknown: there is no exchange rate from {base} to {quote}.", base=currency, quote=question.currency
+        )
+    return minor / 10 ** minor_digits(question.currency), None
+
+
+def _joined(left: Slot, right: Slot) -> Slot:
+    values = {name: added(left.values[name], right.values.get(name)) for name in left.values}
+    days = [day for day in (left.last_day, right.last_day) if day is not None]
+    return Slot(
+        left.key,
+        left.network,
+        left.account,
+        left.source,
+        values,
+        left.n + right.n,
+        max(days) if days else None,
+        {**left.marks, **right.marks},
+        {**left.intervals, **right.intervals},
+        {**left.reasons, **right.reasons},
+    )
+
+
+def added(left: Fraction | None, right: Fraction | None) -> Fraction | None:
+    """Add two values: an unknown part makes the sum unknown.
+
+    Parameters
+    ----------
+    left, right : ratio or None
+        What to add.
+
+    Returns
+    -------
+    ratio or None
+        None when one is.
+    """
+    return None if left is None or right is None else left + right
+
+
+PREFERENCE = (
+    "post/lifetime",
+    "post/day",
+    "account/day",
+    "account/week",
+    "account/month",
+    "account/period",
+    "account/lifetime",
+)
+"""Which source answers when an account has several: its posts, else its own figures, the finest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """Which of several sources of the same measures was taken for an account.
+
+    Parameters
+    ----------
+    network, account : str
+        Whose.
+    source : str
+        The one that was taken.
+    others : tuple of str
+        Those that were left aside, never added.
+    """
+
+    network: str
+    account: str
+    source: str
+    others: tuple[str, ...]
+
+
+def choose(slots: Iterable[Slot], *, account_first: bool) -> tuple[list[Slot], tuple[SourceChoice, ...]]:
+    """Keep one source per account: the same thing is never counted twice.
+
+    Parameters
+    ----------
+    slots : iterable of Slot
+        Of one group of measures.
+    account_first : bool
+        Whether the account's own figures come before what its posts say.
+
+    Returns
+    -------
+    tuple of (list of Slot, tuple of SourceChoice)
+        What is kept, and the choices that had to be made. Ads, links and channels stand beside: they overlap with
+        nothing in their own measures.
+    """
+    mine = list(slots)
+    order = [*PREFERENCE[2:], *PREFERENCE[:2]] if account_first else list(PREFERENCE)
+    offers: dict[tuple[str, str, str], set[str]] = {}
+    for slot in mine:
+        offers.setdefault((slot.network, slot.account, _family(slot.source)), set()).add(slot.source)
+    taken: dict[tuple[str, str, str], str] = {}
+    choices = []
+    for place, sources in offers.items():
+        ranked = sorted(sources, key=lambda source: (order.index(source) if source in order else 99, source))
+        if place[2] not in ("", "post", "account"):
+            ranked.sort(key=lambda source: (_WINDOWS.get(source.partition("/")[2], 9), source))
+        taken[place] = ranked[0]
+        if len(ranked) > 1:
+            choices.append(SourceChoice(place[0], place[1], ranked[0], tuple(ranked[1:])))
+    kept = [slot for slot in mine if taken[slot.network, slot.account, _family(slot.source)] == slot.source]
+    return kept, tuple(choices)
+
+
+_WINDOWS = {"day": 0, "lifetime": 1, "week": 2, "month": 3, "period": 4}
+
+
+def _family(source: str) -> str:
+    kind = source.partition("/")[0]
+    return "" if kind in ("post", "account") else kind

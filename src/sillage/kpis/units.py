@@ -1,0 +1,274 @@
+"""From raw observations to units: one row a post, an account's day, an ad's day or a channel's day, measures beside.
+
+Putting the measures of one object side by side is what makes a ratio honest: a post whose impressions are missing
+gives neither its interactions to the numerator nor anything to the denominator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from sillage.domain.places import NETWORKS, Account, PostLabel
+from sillage.kpis.places import Question, kept, labels_table, local_day, without_rivals
+from sillage.kpis.raw_names import CONVERSATION, INTERACTIONS, lookup
+
+IDENTITY = ("network", "account", "object_kind", "object_id", "window", "for_date", "to_date")
+"""What makes two observations belong to one unit."""
+
+_MADE_FROM: dict[str, tuple[str, ...]] = {
+    "interactions": (
+        *dict.fromkeys(part for parts in INTERACTIONS.values() for part in parts),
+        "reported_interactions",
+    ),
+    "conversation": CONVERSATION,
+    "social_visits": ("visits",),
+    "posts_with_cta": ("posts_published",),
+}
+
+
+def sources_of(measures: Iterable[str]) -> frozenset[str]:
+    """Return the measures to read so that some can be made.
+
+    Parameters
+    ----------
+    measures : iterable of str
+        Ids, some of which are made from others.
+
+    Returns
+    -------
+    frozenset of str
+        Ids that raw names lead to.
+    """
+    return frozenset(part for measure in measures for part in _MADE_FROM.get(measure, (measure,)))
+
+
+def observation_rows(observations: ir.Table, accounts: Iterable[Account], measures: frozenset[str]) -> ir.Table:
+    """Name the measure of every observation that some KPI reads.
+
+    Parameters
+    ----------
+    observations : ibis.Table
+        The journal's current readings.
+    accounts : iterable of Account
+        Those of rivals and sectors are left out.
+    measures : frozenset of str
+        Ids, see `sources_of`.
+
+    Returns
+    -------
+    ibis.Table
+        One row a measure and object: `IDENTITY`, ``measure``, ``rank``, ``value``, ``currency``, ``import_uid``.
+        Missing values and segments are left out.
+    """
+    named = ibis.memtable(lookup(measures))
+    rows = observations.filter(
+        observations.value.notnull(),
+        observations.segment.isnull() | (observations.segment == ""),
+        observations.state.isnull() | (observations.state != "missing"),
+    )
+    rows = without_rivals(rows, accounts).inner_join(named, ["network", "object_kind", "metric"])
+    return rows.select(
+        *IDENTITY,
+        "measure",
+        "rank",
+        "currency",
+        "import_uid",
+        value=rows.value * rows.factor,
+    )
+
+
+def post_rows(posts: ir.Table, accounts: Iterable[Account]) -> ir.Table:
+    """Count every post as one, also those without a figure.
+
+    Parameters
+    ----------
+    posts : ibis.Table
+        The journal's posts.
+    accounts : iterable of Account
+        Those of rivals and sectors are left out.
+
+    Returns
+    -------
+    ibis.Table
+        As `observation_rows`, measure ``posts_published``.
+    """
+    mine = without_rivals(posts.filter(posts.object_kind == "post"), accounts)
+    return mine.select(
+        "network",
+        "account",
+        "object_kind",
+        object_id=mine.post_id,
+        window=ibis.literal("lifetime"),
+        for_date=ibis.null("date"),
+        to_date=ibis.null("date"),
+        measure=ibis.literal("posts_published"),
+        rank=ibis.literal(0, "int64"),
+        currency=ibis.null("string"),
+        import_uid=mine.import_uid,
+        value=ibis.literal(1.0),
+    )
+
+
+def placed(rows: ir.Table, posts: ir.Table, labels: Iterable[PostLabel], zone: str) -> ir.Table:
+    """Give rows their day and their place on every axis.
+
+    Parameters
+    ----------
+    rows : ibis.Table
+        With `IDENTITY`.
+    posts : ibis.Table
+        The journal's posts and ads.
+    labels : iterable of PostLabel
+        What posts are for.
+    zone : str
+        Whose days.
+
+    Returns
+    -------
+    ibis.Table
+        The same rows with ``day``, ``source`` and the axes.
+    """
+    known = posts.select(
+        "network",
+        "account",
+        "object_kind",
+        object_id=posts.post_id,
+        published=local_day(posts.published_at, posts.published_on, zone),
+        post_type=posts.post_type,
+        post_campaign=posts.campaign,
+    )
+    keys = ["network", "account", "object_kind", "object_id"]
+    found = rows.left_join(known, keys).drop([f"{key}_right" for key in keys])
+    keys.remove("object_kind")
+    found = found.left_join(labels_table(labels), keys).drop([f"{key}_right" for key in keys])
+    on_post = found.object_kind.isin(["post", "ad"])
+    return found.mutate(
+        day=(found.window == "lifetime").ifelse(found.published, found.for_date),
+        source=found.object_kind + "/" + found.window,
+        channel=(found.object_kind == "channel").ifelse(found.object_id, found.network),
+        campaign=_first_word(found.label_campaign, found.post_campaign),
+        content_type=_first_word(found.label_type, found.post_type),
+        activity=(found.object_kind == "ad").ifelse("ads", ""),
+        post=on_post.ifelse(found.object_id, ""),
+    )
+
+
+def units(
+    observations: ir.Table,
+    posts: ir.Table,
+    question: Question,
+    measures: frozenset[str],
+    *,
+    accounts: Iterable[Account] = (),
+    labels: Iterable[PostLabel] = (),
+    levels: pa.Table | None = None,
+) -> ir.Table:
+    """Put the measures of each object side by side, for the rows that a question asks for.
+
+    Parameters
+    ----------
+    observations, posts : ibis.Table
+        The journal's current readings.
+    question : Question
+        Which days, which rows.
+    measures : frozenset of str
+        Ids; each becomes a column, null where it is not given.
+    accounts : iterable of Account
+        Those of rivals and sectors are left out.
+    labels : iterable of PostLabel
+        What posts are for.
+    levels : pyarrow.Table, optional
+        Followers by account and day, for ``followers_at_publication``.
+
+    Returns
+    -------
+    ibis.Table
+        One row an object and window.
+    """
+    mine, said = tuple(accounts), tuple(labels)
+    read = sources_of(measures)
+    rows = observation_rows(observations, mine, read)
+    if "posts_published" in read:
+        rows = rows.union(post_rows(posts, mine).select(rows.columns))
+    wide = rows.group_by(*IDENTITY).aggregate(
+        currency=rows.currency.max(), **{measure: _best(rows, measure) for measure in sorted(read)}
+    )
+    if "posts_published" in read:
+        is_post = (wide.object_kind == "post") & (wide.window == "lifetime")
+        wide = wide.mutate(
+            posts_published=is_post.ifelse(ibis.coalesce(wide.posts_published, 1.0), wide.posts_published)
+        )
+    found = kept(placed(wide, posts, said, question.zone), question)
+    found = found.mutate(**_made(found, measures, labelled=bool(said)))
+    if "followers_at_publication" in measures and levels is not None and levels.num_rows:
+        found = _with_followers(found, ibis.memtable(levels))
+    return found
+
+
+def _best(rows: ir.Table, measure: str) -> ir.Value:
+    ranks = sorted(set(_ranks().get(measure, {1})))
+    found = [rows.value.max(where=(rows.measure == measure) & (rows["rank"] == rank)) for rank in ranks]
+    return ibis.coalesce(*found) if len(found) > 1 else found[0]
+
+
+def _ranks() -> dict[str, set[int]]:
+    from sillage.kpis.raw_names import RAW_NAMES
+
+    ranks: dict[str, set[int]] = {}
+    for line in RAW_NAMES:
+        ranks.setdefault(line.measure, set()).add(line.rank)
+    ranks.setdefault("posts_published", set()).add(0)
+    return ranks
+
+
+def _made(rows: ir.Table, measures: frozenset[str], *, labelled: bool) -> dict[str, ir.Value]:
+    made: dict[str, ir.Value] = {}
+    if "interactions" in measures:
+        made["interactions"] = _interactions(rows)
+    if "conversation" in measures:
+        made["conversation"] = _sum_of_known(rows, CONVERSATION)
+    if "social_visits" in measures:
+        social = rows.object_id.isin(list(NETWORKS)) | rows.object_id.contains("social")
+        made["social_visits"] = rows.visits.isnull().ifelse(ibis.null("float64"), social.ifelse(rows.visits, 0.0))
+    if "posts_with_cta" in measures:
+        calls = ibis.coalesce(rows.call_to_action, "") != ""
+        told = (rows.object_kind == "post") & labelled
+        made["posts_with_cta"] = told.ifelse(calls.ifelse(1.0, 0.0), ibis.null("float64"))
+    return made
+
+
+def _interactions(rows: ir.Table) -> ir.Value:
+    lists: dict[tuple[str, ...], list[str]] = {}
+    for network, parts in INTERACTIONS.items():
+        lists.setdefault(parts, []).append(network)
+    cases = [(rows.network.isin(networks), _sum_of_known(rows, parts)) for parts, networks in lists.items()]
+    return ibis.coalesce(ibis.cases(*cases, else_=ibis.null("float64")), rows.reported_interactions)
+
+
+def _sum_of_known(rows: ir.Table, parts: tuple[str, ...]) -> ir.Value:
+    known = reduce(or_, (rows[part].notnull() for part in parts))
+    total: Any = reduce(lambda left, right: left + right, (ibis.coalesce(rows[part], 0.0) for part in parts))
+    return known.ifelse(total, ibis.null("float64"))
+
+
+def _first_word(said: ir.Value, read: ir.Value) -> ir.Value:
+    return ibis.coalesce(said.nullif(""), read, "")
+
+
+def _with_followers(rows: ir.Table, levels: ir.Table) -> ir.Table:
+    # The last count known on the day of publication, at most 62 days old: older says nothing of that day.
+    levels = levels.select("network", "account", level_day=levels.day, level=levels.value)
+    found = rows.asof_join(levels, rows.day >= levels.level_day, ["network", "account"])
+    fresh = found.level_day >= (found.day - ibis.interval(days=62))
+    level = (fresh & (found.object_kind == "post")).ifelse(found.level, ibis.null("float64"))
+    found = found.mutate(followers_at_publication=ibis.coalesce(found.followers_at_publication, level))
+    return found.drop(
+        [name for name in ("network_right", "account_right", "level", "level_day") if name in found.columns]
+    )
