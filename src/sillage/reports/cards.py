@@ -55,7 +55,7 @@ def _foot(card: Card, language: str) -> str:
     if card.figure.n is not None:
         parts.append(say(msg("n = {n}", n=card.figure.n), language))
     if card.fresh is not None:
-        parts.append(say(msg("up to date until {day}", day=Day(card.fresh, "d MMM y")), language))
+        parts.append(say(msg("up to date until {day}", day=Day(card.fresh, "medium")), language))
     return " · ".join(parts)
 
 

@@ -257,7 +257,7 @@ def _card(card: Card, look: Look) -> dict[str, Any]:
         picture = charts.draw(card.trend, look.language, charts.SPARK, look.cache)
         context["spark"] = charts.for_page(picture, words["spark"])
         context["spark_first"], context["spark_last"] = (
-            numbers.day(card.trend.points[index][0], look.language, "d MMM y") for index in (0, -1)
+            numbers.day(card.trend.points[index][0], look.language, "medium") for index in (0, -1)
         )
     return context
 

@@ -157,7 +157,7 @@ class _Pen:
         words = {**card_words(card, self.language), "to": self.to(card.figure.explain), "picture": ""}
         if card.trend is not None and sum(value is not None for _, value in card.trend.points) > 2:
             words["picture"] = charts.draw(card.trend, self.language, charts.SPARK, self.cache_dir)
-            words["ends"] = [numbers.day(card.trend.points[index][0], self.language, "d MMM y") for index in (0, -1)]
+            words["ends"] = [numbers.day(card.trend.points[index][0], self.language, "medium") for index in (0, -1)]
         return words
 
     def chart(self, chart: Chart) -> dict[str, Any]:
