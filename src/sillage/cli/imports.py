@@ -1,6 +1,31 @@
-"""Commands of this family."""
+"""`sillage import` and `sillage imports`: files in, what became of them, and back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from sillage.cli import terminal
+from sillage.cli.terminal import DataOption, JsonOption, LangOption, YesOption
+
+if TYPE_CHECKING:
+    from sillage.domain.decisions import ImportRecord
+    from sillage.errors import NeedsConfirmation
+    from sillage.services.import_files import Imported, Progress
+    from sillage.services.show_import import ShownImport
+
+FilesArgument = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Exports, our own files, or a ZIP of them.")
+]
+AccountOption = Annotated[str, typer.Option("--account", metavar="HANDLE", help="The account, when no file names it.")]
+FormatOption = Annotated[str, typer.Option("--format", metavar="ID", help="Read the files as this format.")]
+ActionArgument = Annotated[str, typer.Argument(metavar="[list|show|undo]", help="What to do.")]
+NumberArgument = Annotated[int, typer.Argument(metavar="[N]", help="The import's number.", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -11,3 +36,249 @@ def register(app: typer.Typer) -> None:
     app : Typer
         The command they join.
     """
+    app.command("import")(import_command)
+    app.command("imports")(imports_command)
+
+
+def import_command(
+    files: FilesArgument,
+    yes: YesOption = False,
+    account: AccountOption = "",
+    format: FormatOption = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Import export files; each is read whole or refused whole."""
+    from sillage.services.import_files import Asked, import_files
+
+    asked = Asked(account=account, format=format, confirmed=yes)
+    code = 0
+    with terminal.opened(data, lang) as opened, _progress(json) as progress:
+        confirm = None if json or yes or not sys.stdin.isatty() else _confirm
+        done: list[Imported] = []
+        for one in import_files(opened, files, asked, confirm=confirm, progress=progress):
+            done.append(one)
+            if json:
+                terminal.emit(True, _line(one), lambda: None)
+            if one.refusal is not None:
+                code = max(code, _refused(one))
+    if not json:
+        _table(done)
+    raise typer.Exit(code)
+
+
+def imports_command(
+    action: ActionArgument = "list",
+    number: NumberArgument = 0,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """List the imports, show one with its doubtful rows, or undo one."""
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+
+    if action not in ("list", "show", "undo"):
+        raise WrongUsage(
+            msg("“{action}” is not something to do with imports.", action=action), msg("Write list, show N or undo N.")
+        )
+    if action != "list" and number < 1:
+        raise WrongUsage(msg("Which import?"), msg("Give its number, as “sillage imports” lists them."))
+    with terminal.opened(data, lang) as opened:
+        if action == "list":
+            from sillage.ledger import imports_log
+
+            records = imports_log.all(opened.workspace.id)
+            terminal.emit(json, [_record(one) for one in records], lambda: _list(records))
+        elif action == "show":
+            from sillage.services.show_import import show_import
+
+            shown = show_import(opened, number)
+            terminal.emit(json, _shown(shown), lambda: _show(shown))
+        else:
+            from sillage.services.undo_import import undo_import
+
+            undone = undo_import(opened, number)
+            text = msg("Import {number} ({file}) no longer counts.", number=str(number), file=undone.file_name)
+            terminal.emit(json, _record(undone), lambda: terminal.say(text))
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress | None]:
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    tasks: dict[str, Any] = {}
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+
+        def hear(file_name: str, rows_done: int, rows: int) -> None:
+            if file_name not in tasks:
+                for task in tasks.values():
+                    bars.remove_task(task)
+                tasks.clear()
+                tasks[file_name] = bars.add_task(file_name.replace("[", r"\["), total=rows)
+            bars.update(tasks[file_name], completed=rows_done, total=rows)
+
+        yield hear
+
+
+def _confirm(file_name: str, guess: NeedsConfirmation) -> bool:
+    terminal.say(_of_file(file_name, guess.what))
+    for line in getattr(getattr(guess, "mapping", None), "lines", tuple)():
+        terminal.say(line)
+    from sillage.language import msg
+
+    return typer.confirm(terminal.words().render(msg("Is this right?")))
+
+
+def _refused(one: Imported) -> int:
+    refusal = one.refusal
+    if refusal is None:
+        return 0
+    return terminal.fail(type(refusal)(_of_file(one.file_name, refusal.what), refusal.remedy))
+
+
+def _of_file(file_name: str, what: Any) -> Any:
+    from sillage.language import msg
+
+    return msg("{file}: {what}", file=file_name, what=what)
+
+
+def _line(one: Imported) -> dict[str, Any]:
+    warnings = list(one.warnings)
+    if one.refusal is not None:
+        warnings += [one.refusal.what, *([one.refusal.remedy] if one.refusal.remedy else [])]
+    line = {
+        "file": one.file_name,
+        "format": one.format,
+        "status": one.status,
+        "rows": one.rows,
+        "new": one.new,
+        "repeated": one.repeated,
+        "flagged": one.flagged,
+        "period": list(one.period) if one.period else None,
+        "warnings": warnings,
+        "import": one.number or None,
+    }
+    return line | ({"part": one.part} if one.part else {})
+
+
+def _record(one: ImportRecord) -> dict[str, Any]:
+    return {
+        "import": one.number,
+        "file": one.file_name,
+        "part": one.part,
+        "format": one.format,
+        "status": str(one.status),
+        "rows": one.rows,
+        "new": one.new,
+        "repeated": one.repeated,
+        "flagged": one.flagged,
+        "period": [one.first, one.last] if one.first else None,
+        "exported_at": one.exported_at,
+        "committed_at": one.committed_at,
+        "undone_at": one.undone_at,
+        "sha256": one.sha256,
+        "warnings": list(one.warnings),
+        "reason": one.reason,
+    }
+
+
+def _shown(shown: ShownImport) -> dict[str, Any]:
+    flagged = [{"row": one.row, "code": one.code, "reason": _sentence(one.code)} for one in shown.flagged]
+    return _record(shown.record) | {"facts": shown.facts, "flagged_rows": flagged}
+
+
+def _sentence(code: str) -> Any:
+    from sillage.imports.flags import FLAGS
+
+    return FLAGS.get(code, code)
+
+
+def _status(status: str) -> str:
+    from sillage.language import msg
+
+    names = {
+        "committed": msg("imported"),
+        "repeated": msg("already there"),
+        "refused": msg("refused"),
+        "pending": msg("interrupted"),
+        "undone": msg("undone"),
+        "failed": msg("failed"),
+    }
+    return terminal.words().render(names[status])
+
+
+def _table(done: list[Imported]) -> None:
+    from sillage.language import msg
+
+    heads = (msg("File"), msg("Format"), msg("Status"), msg("Rows"), msg("New"), msg("Repeated"), msg("Doubtful"))
+    rows = [
+        (_named(one.file_name, one.part), one.format, _status(one.status))
+        + ((one.rows, one.new, one.repeated, one.flagged) if one.refusal is None else ("", "", "", ""))
+        + (_period(one.period),)
+        for one in done
+    ]
+    _print_table((*heads, msg("Period")), rows)
+    told: set[str] = set()
+    for one in done:
+        for warning in one.warnings:
+            sentence = terminal.words().render(_of_file(_named(one.file_name, one.part), warning))
+            if sentence not in told:
+                typer.echo(sentence)
+            told.add(sentence)
+
+
+def _list(records: tuple[ImportRecord, ...]) -> None:
+    from sillage.language import msg
+
+    if not records:
+        terminal.say(msg("Nothing has been imported yet: sillage import FILE..."))
+        return
+    heads = (msg("No."), msg("File"), msg("Format"), msg("Status"), msg("Rows"), msg("New"), msg("Repeated"))
+    rows = []
+    for one in records:
+        counts = (one.rows, one.new, one.repeated, one.flagged)
+        period = _period((one.first, one.last) if one.first and one.last else None)
+        rows.append((one.number, _named(one.file_name, one.part), one.format, _status(one.status), *counts, period))
+    _print_table((*heads, msg("Doubtful"), msg("Period")), rows)
+
+
+def _show(shown: ShownImport) -> None:
+    from sillage.language import msg
+
+    _list((shown.record,))
+    for warning in (*shown.record.warnings, *([shown.record.reason] if shown.record.reason else [])):
+        terminal.say(warning)
+    if shown.flagged:
+        rows = [(one.row, terminal.words().render(_sentence(one.code))) for one in shown.flagged]
+        _print_table((msg("Row"), msg("What is doubtful")), rows)
+
+
+def _named(file_name: str, part: str) -> str:
+    return f"{file_name} › {part}" if part else file_name
+
+
+def _period(period: tuple[Any, Any] | None) -> str:
+    return f"{period[0].isoformat()} – {period[1].isoformat()}" if period else ""
+
+
+def _print_table(heads: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from sillage.language.numbers import number
+
+    render: Callable[[Any], str] = terminal.words().render
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head, example in zip(heads, rows[0], strict=True):
+        table.add_column(render(head), justify="right" if isinstance(example, int) else "left", overflow="fold")
+    for row in rows:
+        cells = [number(cell, terminal.words().language) if isinstance(cell, int) else str(cell) for cell in row]
+        table.add_row(*map(Text, cells))
+    terminal.console().print(table)

@@ -1,0 +1,87 @@
+"""What an import brought, and which of its rows are doubtful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sillage.domain.decisions import ImportRecord
+from sillage.domain.facts import FACT_TABLES
+from sillage.domain.places import CommittedImport
+from sillage.ledger import imports_log
+from sillage.services.open_workspace import Opened
+
+MOST_SHOWN = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedRow:
+    """A row that was kept although something in it is doubtful.
+
+    Parameters
+    ----------
+    row : int
+        Its number in the file.
+    code : str
+        A key of `sillage.imports.flags.FLAGS`.
+    """
+
+    row: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownImport:
+    """An import with its doubtful rows and what the journal holds of it.
+
+    Parameters
+    ----------
+    record : ImportRecord
+        The ledger's word.
+    facts : mapping of str to int
+        Rows by table of the journal.
+    flagged : tuple of FlaggedRow
+        In the order of the file, at most `MOST_SHOWN`.
+    """
+
+    record: ImportRecord
+    facts: dict[str, int]
+    flagged: tuple[FlaggedRow, ...]
+
+
+def show_import(opened: Opened, number: int) -> ShownImport:
+    """Look at one import, whatever its status.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    number : int
+        The import's number.
+
+    Returns
+    -------
+    ShownImport
+        The import.
+
+    Raises
+    ------
+    NotFound
+        If there is no such import.
+    """
+    record = imports_log.find(opened.workspace.id, number=number)
+    only = CommittedImport(
+        record.uid, record.number, record.file_name, record.format, record.exported_at, record.begun_at
+    )
+    facts: dict[str, int] = {}
+    flagged: set[tuple[int, str]] = set()
+    for name in FACT_TABLES:
+        table = opened.journal.readings(opened.workspace.id, name, [only])
+        rows = table.count().to_pyarrow().as_py()
+        if not rows:
+            continue
+        facts[name] = rows
+        doubtful = table.filter(table.flag.notnull()).select("row", "flag").distinct()
+        found = doubtful.order_by("row").limit(MOST_SHOWN).to_pyarrow().to_pylist()
+        flagged |= {(row["row"] or 0, row["flag"]) for row in found}
+    shown = tuple(FlaggedRow(row, code) for row, code in sorted(flagged)[:MOST_SHOWN])
+    return ShownImport(record, facts, shown)
