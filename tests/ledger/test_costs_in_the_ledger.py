@@ -1,5 +1,6 @@
 """Costs: newest file wins, typed ones stay, recurring ones come back, undone ones stop counting."""
 
+import itertools
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -161,5 +162,5 @@ def test_occurrences_follow_one_another_without_a_gap(start: date, every: Recurr
     assert found[0].first <= period.first
     assert found[-1].last >= period.last
     assert all(
-        left.last.toordinal() + 1 == right.first.toordinal() for left, right in zip(found, found[1:], strict=False)
+        left.last.toordinal() + 1 == right.first.toordinal() for left, right in itertools.pairwise(found)
     )

@@ -1,0 +1,363 @@
+"""Record what is planned and said: objectives, changes of strategy, business hours, KPIs of one's own, blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time
+
+from sillage.domain.aims import Objective
+from sillage.domain.decisions import AuthorBlock, BlockKind, UserKpi
+from sillage.domain.period import Period
+from sillage.domain.places import Change
+from sillage.domain.workspace import BusinessHours, Workspace
+from sillage.errors import WrongUsage
+from sillage.imports.headers import fold
+from sillage.language import msg
+from sillage.ledger import entries, plans, queries
+from sillage.services import typed_values
+from sillage.services.open_workspace import Opened, checked_language, checked_zone
+from sillage.services.record_costs import today
+from sillage.services.record_values import check_kpi
+
+DAYS = {
+    **dict.fromkeys(("mon", "monday", "lun", "lundi"), 0),
+    **dict.fromkeys(("tue", "tuesday", "mar", "mardi"), 1),
+    **dict.fromkeys(("wed", "wednesday", "mer", "mercredi"), 2),
+    **dict.fromkeys(("thu", "thursday", "jeu", "jeudi"), 3),
+    **dict.fromkeys(("fri", "friday", "ven", "vendredi"), 4),
+    **dict.fromkeys(("sat", "saturday", "sam", "samedi"), 5),
+    **dict.fromkeys(("sun", "sunday", "dim", "dimanche"), 6),
+}
+"""Days of the week, in both languages; Monday is 0."""
+
+HOLIDAYS_BACK_YEARS, HOLIDAYS_AHEAD_YEARS = 15, 5
+_SHIFT = re.compile(r"(\d{1,2})(?:[:h](\d{2})?)?-(\d{1,2})(?:[:h](\d{2})?)?")
+
+
+def put_objective(opened: Opened, objective: Objective) -> Objective:
+    """Add an objective, or replace the one that has its number.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    objective : Objective
+        With number 0 when it is new.
+
+    Returns
+    -------
+    Objective
+        With its number, milestones in date order.
+
+    Raises
+    ------
+    NotFound
+        If its KPI is unknown.
+    WrongUsage
+        If its dates or values lead nowhere.
+    """
+    check_kpi(opened, objective.kpi_id)
+    if objective.due_on <= objective.starts_on:
+        raise WrongUsage(msg("The deadline comes after the start."), msg("Check the two dates."))
+    if objective.target == objective.baseline:
+        raise WrongUsage(
+            msg("The target is where the objective starts: there is nothing to reach."), msg("Give another target.")
+        )
+    stones = tuple(sorted(objective.milestones))
+    outside = [day for day, _ in stones if not objective.starts_on < day <= objective.due_on]
+    if outside or len({day for day, _ in stones}) < len(stones):
+        raise WrongUsage(
+            msg("Each milestone has a day of its own between the start and the deadline."), msg("Check their dates.")
+        )
+    name = objective.name.strip() or objective.kpi_id
+    return plans.put_objective(opened.workspace.id, replace(objective, name=name, milestones=stones), opened.now)
+
+
+def remove_objective(opened: Opened, number: int) -> Objective:
+    """Remove an objective.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    number : int
+        As the list shows it.
+
+    Returns
+    -------
+    Objective
+        What was removed.
+    """
+    return plans.remove_objective(opened.workspace.id, number, opened.now)
+
+
+def add_change(
+    opened: Opened, title: str, *, on: str | date | None = None, note: str = "", network: str = ""
+) -> Change:
+    """Record a dated change of strategy: the effects asked later are measured from its day.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    title : str
+        In a few words.
+    on : str or date, optional
+        The first day under the new strategy: today by default.
+    note : str
+        In full.
+    network : str
+        The network concerned; empty for all.
+
+    Returns
+    -------
+    Change
+        As stored.
+    """
+    if not title.strip():
+        raise WrongUsage(
+            msg("A change needs a few words."), msg('For instance: sillage change add "Three reels a week"')
+        )
+    change = Change(typed_values.day(on, today(opened)), title.strip(), note.strip(), typed_values.network(network))
+    entries.put(opened.workspace.id, change, opened.now)
+    return change
+
+
+def remove_change(opened: Opened, number: int) -> Change:
+    """Remove a change typed by hand.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    number : int
+        As the list shows it.
+
+    Returns
+    -------
+    Change
+        What was removed.
+    """
+    return entries.take_back(opened.workspace.id, Change, number, opened.now)
+
+
+def set_business_hours(opened: Opened, shifts: str, *, zone: str = "", country: str = "") -> BusinessHours:
+    """Say when the team answers; public holidays have no shift.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    shifts : str
+        ``mon-fri 9:00-12:00 13:00-17:00; sat 10-14``, or ``lun-ven 9h-12h 13h-17h``.
+    zone : str
+        IANA time zone; the workspace's by default.
+    country : str
+        ``CA-QC``, ``FR``...; the workspace's by default; empty there too means no holidays.
+
+    Returns
+    -------
+    BusinessHours
+        As stored.
+
+    Raises
+    ------
+    WrongUsage
+        If the text, the zone or the country cannot be read.
+    """
+    where = country or opened.workspace.country
+    hours = BusinessHours(
+        checked_zone(zone or opened.workspace.zone),
+        read_shifts(shifts),
+        public_holidays(where, today(opened).year) if where else frozenset(),
+    )
+    plans.put_business_hours(opened.workspace.id, hours, opened.now)
+    return hours
+
+
+def read_shifts(text: str) -> tuple[tuple[int, time, time], ...]:
+    """Read opening hours.
+
+    Parameters
+    ----------
+    text : str
+        Days then hours, parts separated by ``;``.
+
+    Returns
+    -------
+    tuple of (int, time, time)
+        Weekday, opening, closing; several a day make split shifts.
+
+    Raises
+    ------
+    WrongUsage
+        If a part cannot be read.
+    """
+    found: list[tuple[int, time, time]] = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        named, _, hours = part.partition(" ")
+        spans = [_span(word) for word in hours.replace(",", " ").split()]
+        days = _days(named)
+        if not spans or not days or None in spans:
+            raise WrongUsage(
+                msg("These business hours cannot be read: {part}.", part=part),
+                msg('Write them like "mon-fri 9:00-12:00 13:00-17:00; sat 10:00-14:00".'),
+            )
+        found.extend((day, *span) for day in days for span in spans if span)
+    return tuple(sorted(found))
+
+
+def public_holidays(country: str, year: int) -> frozenset[date]:
+    """Return the public holidays of a country around a year.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166 code with or without a subdivision: ``FR``, ``CA-QC``.
+    year : int
+        This year.
+
+    Returns
+    -------
+    frozenset of date
+        From 15 years before to 5 after.
+
+    Raises
+    ------
+    WrongUsage
+        If the calendar is not known.
+    """
+    import holidays
+
+    code, _, subdivision = country.upper().partition("-")
+    years = range(year - HOLIDAYS_BACK_YEARS, year + HOLIDAYS_AHEAD_YEARS + 1)
+    try:
+        return frozenset(holidays.country_holidays(code, subdiv=subdivision or None, years=years))
+    except (NotImplementedError, KeyError, ValueError) as exc:
+        raise WrongUsage(
+            msg("The holidays of {country} are not known.", country=country), msg("Write a code like FR or CA-QC.")
+        ) from exc
+
+
+def set_user_kpi(opened: Opened, kpi: UserKpi) -> None:
+    """Add a KPI of one's own, once its formula has been read.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    kpi : UserKpi
+        Whose formula `sillage.kpis.from_user` accepts.
+    """
+    from sillage.kpis.catalogue import from_user
+
+    others = [known for known in queries.user_kpis(opened.workspace.id) if known.id != kpi.id]
+    from_user(kpi, others)
+    plans.put_user_kpi(opened.workspace.id, kpi, opened.now)
+
+
+def remove_user_kpi(opened: Opened, kpi_id: str) -> None:
+    """Remove a KPI of one's own.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    kpi_id : str
+        Which.
+    """
+    plans.remove_user_kpi(opened.workspace.id, kpi_id, opened.now)
+
+
+def write_block(opened: Opened, kind: str | BlockKind, period: Period, text: str, language: str = "") -> AuthorBlock:
+    """Write a block of the report for a period and a language; an empty text removes it.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    kind : str
+        ``highlights``, ``explanation``, ``recommendations`` or ``next_steps``.
+    period : Period
+        The days it speaks of.
+    text : str
+        Plain text; paragraphs are parted by an empty line.
+    language : str
+        The workspace's by default.
+
+    Returns
+    -------
+    AuthorBlock
+        As stored.
+    """
+    try:
+        known = BlockKind(str(kind).replace("-", "_"))
+    except ValueError as exc:
+        names = ", ".join(block.value for block in BlockKind)
+        raise WrongUsage(
+            msg("{kind} is not a block of the report.", kind=str(kind)), msg("Write one of: {known}.", known=names)
+        ) from exc
+    tag = checked_language(language or opened.workspace.language, opened.workspace.currency)
+    block = AuthorBlock(known, period.first, period.last, tag, text.strip())
+    plans.put_block(opened.workspace.id, block)
+    return block
+
+
+def hide_sections(opened: Opened, sections: Sequence[str]) -> Workspace:
+    """Choose the sections that reports leave out.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    sections : sequence of str
+        Their ids; none shows everything.
+
+    Returns
+    -------
+    Workspace
+        As stored.
+    """
+    return edit_workspace(opened, hidden_sections=tuple(dict.fromkeys(sections)))
+
+
+def edit_workspace(opened: Opened, **values: object) -> Workspace:
+    """Change what the workspace decided about itself.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    **values : object
+        Fields of `sillage.domain.workspace.Workspace`, already checked.
+
+    Returns
+    -------
+    Workspace
+        As stored.
+    """
+    current = queries.workspace(opened.workspace.id)
+    return entries.edit_workspace(replace(current, **values), opened.now)  # type: ignore[arg-type]
+
+
+def _days(text: str) -> list[int]:
+    found: list[int] = []
+    for word in fold(text).split(","):
+        first, _, last = word.partition("-")
+        if first not in DAYS or (last and last not in DAYS):
+            return []
+        start, end = DAYS[first], DAYS[last or first]
+        found.extend((start + step) % 7 for step in range((end - start) % 7 + 1))
+    return found
+
+
+def _span(word: str) -> tuple[time, time] | None:
+    found = _SHIFT.fullmatch(word.replace("–", "-").rstrip("h"))
+    if found is None:
+        return None
+    opening, closing = (int(found[1]), int(found[2] or 0)), (int(found[3]), int(found[4] or 0))
+    if opening[0] > 23 or closing[0] > 24 or opening[1] > 59 or closing[1] > 59 or closing > (24, 0):
+        return None
+    return time(*opening), time(closing[0] % 24, closing[1])

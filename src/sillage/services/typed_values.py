@@ -1,0 +1,285 @@
+"""What a person types, read once for every form and command: numbers, days, channels, kinds, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from sillage.domain.costs import CostKind, ShareRule
+from sillage.domain.decisions import Recurrence
+from sillage.domain.money import Money
+from sillage.domain.workspace import View
+from sillage.errors import WrongUsage
+from sillage.imports.headers import fold
+from sillage.imports.vocabularies import ACTIVITIES, CHANNEL_WORDS, COST_KINDS, NETWORK_WORDS, PAYERS, SHARE_RULES
+from sillage.language import msg
+from sillage.services.open_workspace import checked_currency
+
+RECURRENCES = {
+    "": "",
+    "once": "",
+    "une fois": "",
+    "week": "week",
+    "weekly": "week",
+    "semaine": "week",
+    "month": "month",
+    "monthly": "month",
+    "mois": "month",
+    "quarter": "quarter",
+    "quarterly": "quarter",
+    "trimestre": "quarter",
+    "year": "year",
+    "yearly": "year",
+    "an": "year",
+    "annee": "year",
+}
+"""How often a cost comes back."""
+
+_LARGEST = Decimal(10) ** 12
+
+
+def number(typed: str | Decimal | int, what: str) -> Decimal:
+    """Read a number typed with a point or a comma.
+
+    Parameters
+    ----------
+    typed : str, Decimal or int
+        ``2.5``, ``2,5``, ``1 234,50``.
+    what : str
+        What it is, for the message: an untranslated word such as the option's name.
+
+    Returns
+    -------
+    Decimal
+        Exact.
+
+    Raises
+    ------
+    WrongUsage
+        If it is not a number, or an absurd one.
+    """
+    text = re.sub(r"[\s\u00a0\u202f']", "", str(typed))
+    if re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", text):
+        raise WrongUsage(
+            msg("{typed} has two readings ({what}): thousands or decimals.", typed=str(typed), what=what),
+            msg("Write 1234 or 1.234."),
+        )
+    if text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("nan")
+    if not value.is_finite() or abs(value) > _LARGEST:
+        raise WrongUsage(
+            msg("{typed} is not a number ({what}).", typed=str(typed), what=what), msg("Write it like 2.5 or 2,5.")
+        )
+    return value
+
+
+def money(typed: str | Decimal | int, currency: str, what: str) -> Money:
+    """Read an amount; a currency's code after or before it wins over the one given.
+
+    Parameters
+    ----------
+    typed : str, Decimal or int
+        ``120``, ``120,50``, ``120 EUR``, ``USD 99``.
+    currency : str
+        The currency when the text names none.
+    what : str
+        What it is, for the message.
+
+    Returns
+    -------
+    Money
+        Whole minor units.
+    """
+    text = str(typed).strip()
+    named = re.fullmatch(r"([A-Za-z]{3})?\s*([^A-Za-z]+?)\s*([A-Za-z]{3})?", text)
+    if named and (named[1] or named[3]):
+        return Money.of(number(named[2], what), checked_currency(named[1] or named[3]))
+    return Money.of(number(text, what), checked_currency(currency))
+
+
+def share(typed: str | Decimal, what: str) -> Decimal:
+    """Read a share typed as ``0.4`` or ``40%``.
+
+    Parameters
+    ----------
+    typed : str or Decimal
+        As somebody typed it.
+    what : str
+        What it is, for the message.
+
+    Returns
+    -------
+    Decimal
+        0.4 for 40 %.
+    """
+    text = str(typed).strip()
+    if text.endswith("%"):
+        return number(text[:-1], what) / 100
+    return number(text, what)
+
+
+def day(typed: str | date | None, default: date) -> date:
+    """Read a day.
+
+    Parameters
+    ----------
+    typed : str, date or None
+        ``2026-03-02``.
+    default : date
+        For None or empty.
+
+    Returns
+    -------
+    date
+        The day.
+
+    Raises
+    ------
+    WrongUsage
+        If it is not one.
+    """
+    if not typed:
+        return default
+    if isinstance(typed, date):
+        return typed
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError as exc:
+        raise WrongUsage(msg("{typed} is not a day.", typed=typed), msg("Write year, month, day: 2026-03-02.")) from exc
+
+
+def channel(typed: str) -> str:
+    """Return a channel's code: a network, an offline channel, another source of visits.
+
+    Parameters
+    ----------
+    typed : str
+        ``Instagram``, ``infolettre``, ``phone``; empty means none.
+
+    Returns
+    -------
+    str
+        The code.
+
+    Raises
+    ------
+    WrongUsage
+        If nobody knows it: a misspelt channel would stand beside the right one.
+    """
+    return _coded(typed, CHANNEL_WORDS, "--channel") if typed else ""
+
+
+def network(typed: str) -> str:
+    """Return a network's code.
+
+    Parameters
+    ----------
+    typed : str
+        As somebody typed it; empty means none.
+
+    Returns
+    -------
+    str
+        A key of `sillage.domain.places.NETWORKS`.
+    """
+    return _coded(typed, NETWORK_WORDS, "--network") if typed else ""
+
+
+def activity(typed: str) -> str:
+    """Return an activity's code, or the words themselves where no code exists.
+
+    Parameters
+    ----------
+    typed : str
+        As somebody typed it.
+
+    Returns
+    -------
+    str
+        ``creation``, ``moderation``, ``ads``, ``reporting``...
+    """
+    return ACTIVITIES.get(fold(typed), typed.strip())
+
+
+def cost_kind(typed: str | CostKind) -> CostKind:
+    """Return what was paid for.
+
+    Parameters
+    ----------
+    typed : str or CostKind
+        In either language.
+
+    Returns
+    -------
+    CostKind
+        The code.
+    """
+    return CostKind(_coded(typed, COST_KINDS, "--kind"))
+
+
+def payer(typed: str | View, kind: CostKind) -> View:
+    """Return who pays; fees are the client's unless somebody says otherwise.
+
+    Parameters
+    ----------
+    typed : str or View
+        In either language; empty follows the kind.
+    kind : CostKind
+        What was paid for.
+
+    Returns
+    -------
+    View
+        The code.
+    """
+    if typed:
+        return View(_coded(typed, PAYERS, "--payer"))
+    return View.CLIENT if kind is CostKind.FEE else View.TEAM
+
+
+def share_rule(typed: str | ShareRule) -> ShareRule:
+    """Return how to share out a cost that names no channel.
+
+    Parameters
+    ----------
+    typed : str or ShareRule
+        In either language; empty means not at all.
+
+    Returns
+    -------
+    ShareRule
+        The code.
+    """
+    return ShareRule(_coded(typed, SHARE_RULES, "--share") if typed else "")
+
+
+def recurrence(typed: str | Recurrence) -> Recurrence:
+    """Return how often a cost comes back.
+
+    Parameters
+    ----------
+    typed : str or Recurrence
+        In either language; empty means once.
+
+    Returns
+    -------
+    Recurrence
+        The code.
+    """
+    return Recurrence(_coded(typed, RECURRENCES, "--every"))
+
+
+def _coded(typed: str, words: Mapping[str, str], what: str) -> str:
+    code = words.get(fold(str(typed)))
+    if code is None:
+        raise WrongUsage(
+            msg("{typed} is not known ({what}).", typed=str(typed), what=what),
+            msg("Write one of: {known}.", known=", ".join(sorted({code for code in words.values() if code}))),
+        )
+    return code
