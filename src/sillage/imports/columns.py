@@ -225,13 +225,15 @@ def _read_metric(item: Found, mark: str, doubts: Doubts) -> np.ndarray[Any, Any]
         )
     doubts.mark(numbers.unreadable, "unreadable_number")
     values = numbers.values
+    if kind is Kind.SHARE and np.nanmax(values, initial=0.0) > 1.0:
+        kind = Kind.PERCENT
     if kind is Kind.PERCENT:
         signs = pc.match_substring(item.cells, "%").combine_chunks().to_numpy(zero_copy_only=False).astype(bool)
         values = np.where(signs, values, values / 100.0)
     with np.errstate(invalid="ignore"):
         if not item.column.signed:
             doubts.mark(values < 0, "negative")
-        if kind is Kind.COUNT:
+        if kind is Kind.COUNT and not _rate_suffix(item):
             doubts.mark((values != np.round(values)) & ~np.isnan(values), "impossible")
         doubts.mark(np.abs(values) > 1e15, "impossible")
     return values
@@ -239,11 +241,19 @@ def _read_metric(item: Found, mark: str, doubts: Doubts) -> np.ndarray[Any, Any]
 
 def _measure(item: Found, values: np.ndarray[Any, Any], found: dict[str, Found], context: Context) -> Measure:
     if item.column.kind is not Kind.MONEY:
-        return Measure(item.column.metric, values)
-    currency: Cells = item.currency or context.currency
+        return Measure(item.column.metric + _rate_suffix(item), values)
+    named = {other.currency for other in found.values() if other.currency}
+    currency: Cells = item.currency or (named.pop() if len(named) == 1 else context.currency)
     stated = found.get(Role.CURRENCY.value)
     if not item.currency and stated is not None:
         codes = pc.utf8_upper(pc.utf8_trim_whitespace(stated.cells)).combine_chunks()
         known = pc.match_substring_regex(codes, "^[A-Z]{3}$")
         currency = pc.if_else(known, codes, context.currency)
     return Measure(item.column.metric, to_minor(values, currency), currency)
+
+
+def _rate_suffix(item: Found) -> str:
+    """A count written in per cent is no count: it goes by another name."""
+    if item.column.kind is not Kind.COUNT:
+        return ""
+    return "_rate" if pc.any(pc.match_substring(item.cells, "%"), min_count=0).as_py() else ""

@@ -372,3 +372,26 @@ def range_in_name(file_name: str) -> tuple[date, date] | None:
         if first and last and first[0] <= last[0]:
             return first[0], last[0]
     return None
+
+
+_EPOCH_IN_NAME = re.compile(r"_(1\d{12})(?:\D|$)")
+
+
+def export_moment(file_name: str) -> datetime | None:
+    """Return when a file was exported, as far as its name states it.
+
+    Parameters
+    ----------
+    file_name : str
+        With a moment in milliseconds (LinkedIn), or a range of days whose end the export cannot precede.
+
+    Returns
+    -------
+    datetime or None
+        UTC; None when the name states neither.
+    """
+    found = _EPOCH_IN_NAME.search(file_name)
+    if found:
+        return datetime.fromtimestamp(int(found[1]) / 1000, UTC)
+    stated = range_in_name(file_name)
+    return datetime.combine(stated[1], time(), UTC) if stated else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sillage.imports import x
+from sillage.imports import audience_file, linkedin, meta_ads, meta_pages, meta_posts, tiktok, x, youtube
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.own_files import OWN_FILES
 from sillage.imports.own_formats import own_recogniser, read_own_tables
@@ -13,7 +13,7 @@ from sillage.imports.readings import read_signatures
 from sillage.imports.shapes import SHAPES
 from sillage.imports.shops import SHOPIFY, STRIPE, read_shopify, read_stripe, shop_recogniser
 from sillage.imports.signatures import Signature
-from sillage.imports.tables import Table
+from sillage.imports.tables import Record, Table
 from sillage.language import Message, msg
 
 Recogniser = Callable[[Sequence[str], Sequence[Sequence[str]], str], int]
@@ -40,6 +40,8 @@ class Format:
         Whether several tables may stand under each other in one text file.
     signatures : tuple of Signature
         Its shapes, when it is read by them.
+    read_records : callable, optional
+        Reads the records of a whole text file, for formats that are no plain tables; used instead of `read`.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Format:
     read: Reader
     stacked: bool = False
     signatures: tuple[Signature, ...] = ()
+    read_records: Callable[[Sequence[Record], Context], ReadFile] | None = None
 
 
 def by_signatures(id: str, title: Message, *signatures: Signature) -> Format:
@@ -91,10 +94,39 @@ def _score(signature: Signature, header: Sequence[str], sample: Sequence[Sequenc
     return 1 if SHAPES[signature.shape](header, sample) else 0
 
 
-_ALL = (
+_NETWORKS = (
     by_signatures(x.POST_ACTIVITY.id, msg("X post activity (until 2023)"), x.POST_ACTIVITY),
     by_signatures(x.CONTENT.id, msg("X content"), x.CONTENT),
     by_signatures(x.OVERVIEW.id, msg("X account overview"), x.OVERVIEW),
+    by_signatures(meta_posts.FACEBOOK.id, msg("Meta Business Suite, Facebook posts"), meta_posts.FACEBOOK),
+    by_signatures(meta_posts.INSTAGRAM.id, msg("Meta Business Suite, Instagram posts"), meta_posts.INSTAGRAM),
+    by_signatures(meta_pages.DAILY_SERIES.id, msg("Meta page, daily series"), meta_pages.DAILY_SERIES),
+    Format(
+        audience_file.ID,
+        msg("Meta audience"),
+        "facebook",
+        audience_file.recognise,
+        audience_file.read_tables,
+        signatures=(meta_pages.AUDIENCE,),
+        read_records=audience_file.read_audience,
+    ),
+    by_signatures(meta_pages.GENDER.id, msg("Meta audience by gender"), meta_pages.GENDER),
+    by_signatures(meta_pages.TERRITORIES.id, msg("Meta audience by territory"), meta_pages.TERRITORIES),
+    by_signatures(meta_posts.PAGE_INSIGHTS_OLD.id, msg("Facebook page insights (2014)"), meta_posts.PAGE_INSIGHTS_OLD),
+    by_signatures(meta_ads.ADS.id, msg("Meta Ads"), meta_ads.ADS),
+    by_signatures("linkedin_page_content_xls", msg("LinkedIn page, content"), linkedin.METRICS, linkedin.POSTS),
+    by_signatures(
+        "linkedin_page_followers_xls",
+        msg("LinkedIn page, followers"),
+        linkedin.NEW_FOLLOWERS,
+        *linkedin.FOLLOWERS_BY,
+    ),
+    by_signatures(
+        "linkedin_page_visitors_xls", msg("LinkedIn page, visitors"), linkedin.VISITORS, *linkedin.VISITORS_BY
+    ),
+    by_signatures("linkedin_competitors_xls", msg("LinkedIn page, competitors"), linkedin.COMPETITORS),
+    by_signatures(youtube.TABLE_DATA.id, msg("YouTube Studio, table data"), youtube.TABLE_DATA),
+    by_signatures(tiktok.CONTENT.id, msg("TikTok Studio, content"), tiktok.CONTENT),
 )
 _OURS = (
     Format(SHOPIFY.kind, SHOPIFY.title, "", shop_recogniser(SHOPIFY), read_shopify),
@@ -102,5 +134,5 @@ _OURS = (
     # Our own files come last: of two equal scores, the first wins.
     *(Format(file.format, file.title, "", own_recogniser(file), read_own_tables) for file in OWN_FILES.values()),
 )
-FORMATS: dict[str, Format] = {format.id: format for format in (*_ALL, *_OURS)}
+FORMATS: dict[str, Format] = {format.id: format for format in (*_NETWORKS, *_OURS)}
 """Every format, by id."""

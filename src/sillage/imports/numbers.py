@@ -91,7 +91,7 @@ def parse_number(cell: str, decimal: str = ".") -> float | None:
     text = text[1:-1] if negative else text
     ratio = 1.0
     if text.endswith("%"):
-        text, ratio = text[:-1].rstrip(" \u00a0\u202f"), 0.01
+        text, ratio = text[:-1].rstrip(" \u00a0\u202f"), 100.0
     text = text.replace("\u2212", "-")
     if text[:1] in ("-", "+"):
         negative ^= text[0] == "-"
@@ -99,7 +99,7 @@ def parse_number(cell: str, decimal: str = ".") -> float | None:
     text = _CURRENCY.sub("", text.strip())
     if text[:1] == "-":
         negative, text = not negative, text[1:]
-    return (-1.0 if negative else 1.0) * _magnitude(text, decimal) * ratio
+    return (-1.0 if negative else 1.0) * _magnitude(text, decimal) / ratio
 
 
 def _magnitude(text: str, decimal: str) -> float:

@@ -80,7 +80,7 @@ def account_of(found: dict[str, Found], signature: Signature, context: Context) 
     return context.account
 
 
-def network_of(found: dict[str, Found], signature: Signature) -> Cells:
+def network_of(found: dict[str, Found], signature: Signature, context: Context) -> Cells:
     """Return the network of each row.
 
     Parameters
@@ -89,6 +89,8 @@ def network_of(found: dict[str, Found], signature: Signature) -> Cells:
         The table's columns.
     signature : Signature
         Its network, where no column names one that is known.
+    context : Context
+        The file's name, which may name the network.
 
     Returns
     -------
@@ -97,7 +99,8 @@ def network_of(found: dict[str, Found], signature: Signature) -> Cells:
     """
     column = texts(found, Role.NETWORK)
     if column is None:
-        return signature.network
+        named = [word for word in signature.network_words if word in fold(context.file_name)]
+        return named[0] if named else signature.network
     return pc.if_else(
         pc.is_in(pc.utf8_lower(column), value_set=pa.array(list(NETWORKS))), pc.utf8_lower(column), signature.network
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sillage import settings
@@ -11,7 +12,17 @@ from sillage.errors import UnreadableFile, WrongUsage
 from sillage.imports.decoding import to_utf8
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.formats import FORMATS, Format
-from sillage.imports.tables import Recognise, find_header, read_table, records, stacked_tables
+from sillage.imports.tables import (
+    SAMPLE_ROWS,
+    Recognise,
+    Table,
+    find_header,
+    first_rows,
+    read_table,
+    records,
+    stacked_tables,
+)
+from sillage.imports.workbooks import ZIP_MAGIC, is_workbook, read_workbook, sheet_table, trimmed
 from sillage.language import msg
 
 _MEGABYTE = 1_000_000
@@ -67,11 +78,10 @@ def read_file(
         If `format` is not one of ours.
     """
     context = Context(path.name, secret, zone, currency, language, account, confirmed, tuple(mappings))
-    most = int(settings.get("SILLAGE_MAX_FILE_MB"))
     try:
-        if path.stat().st_size > most * _MEGABYTE:
+        if path.stat().st_size > most_bytes():
             raise UnreadableFile(
-                msg("The file is larger than {most} MB.", most=most),
+                msg("The file is larger than {most} MB.", most=most_bytes() // _MEGABYTE),
                 msg("Export a shorter period, or raise SILLAGE_MAX_FILE_MB."),
             )
         raw = path.read_bytes()
@@ -112,7 +122,16 @@ def read_bytes(raw: bytes, context: Context, *, format: str = "") -> tuple[ReadF
     candidates = _candidates(format)
     if not raw.strip():
         raise UnreadableFile(msg("The file is empty."), msg("Export it again."))
+    if is_workbook(raw):
+        return _read_workbook(raw, candidates, context)
+    if raw.startswith(ZIP_MAGIC):
+        raise UnreadableFile(msg("Archives cannot be read yet."), msg("Send its files one by one."))
     return (_read_text(to_utf8(raw), candidates, context),)
+
+
+def most_bytes() -> int:
+    """Return how many bytes a file may hold, also once unpacked."""
+    return int(settings.get("SILLAGE_MAX_FILE_MB")) * _MEGABYTE
 
 
 def _candidates(format: str) -> dict[str, Format]:
@@ -129,22 +148,51 @@ def _candidates(format: str) -> dict[str, Format]:
 def _read_text(body: bytes, candidates: dict[str, Format], context: Context) -> ReadFile:
     header = find_header(body, _any_of(candidates))
     if header is None:
-        raise UnreadableFile(
-            msg("No known export has these columns."), msg("See docs/formats.md for the files that can be read.")
-        )
-    sample = [
-        row
-        for _, row in zip(range(5), (cells for _, cells in records(body[header.end :], header.delimiter)), strict=False)
-    ]
+        raise unknown_columns()
+    sample = first_rows(body[header.end :], header.delimiter, SAMPLE_ROWS)
     chosen = best_format(header.cells, sample, "", candidates)
     if chosen is None:
-        raise UnreadableFile(
-            msg("No known export has these columns."), msg("See docs/formats.md for the files that can be read.")
-        )
+        raise unknown_columns()
+    if chosen.read_records:
+        return chosen.read_records(list(records(body, header.delimiter)), context)
     if chosen.stacked:
         lines = list(records(body, header.delimiter))
-        return chosen.read(stacked_tables(lines, chosen.recognise, delimiter=header.delimiter), context)
+        tables = stacked_tables(lines, chosen.recognise, delimiter=header.delimiter)
+        if not tables:
+            raise unknown_columns()
+        return chosen.read(tables, context)
     return chosen.read([read_table(body, header)], context)
+
+
+def unknown_columns() -> UnreadableFile:
+    """Build the refusal of a file that no format knows."""
+    return UnreadableFile(
+        msg("No known export has these columns."), msg("See docs/formats.md for the files that can be read.")
+    )
+
+
+def _read_workbook(raw: bytes, candidates: dict[str, Format], context: Context) -> tuple[ReadFile, ...]:
+    sheets = read_workbook(raw, most_bytes())
+    by_format: dict[str, list[Table]] = {}
+    left: list[str] = []
+    for sheet in sheets:
+        if not any(trimmed(cells) for _, cells in sheet.lines):
+            continue
+        found = sheet_table(sheet, _any_of(candidates))
+        chosen = found and best_format(found[0].header, found[0].sample(), sheet.name, candidates)
+        if not found or not chosen:
+            left.append(sheet.name)
+        elif chosen.stacked:
+            by_format.setdefault(chosen.id, []).extend(stacked_tables(sheet.lines, chosen.recognise, sheet=sheet.name))
+        else:
+            by_format.setdefault(chosen.id, []).append(found[0])
+    if not by_format:
+        raise unknown_columns()
+    read = [candidates[name].read(tables, context) for name, tables in by_format.items()]
+    if left:
+        unread = msg("Sheets that are not known and were not read: {names}.", names=", ".join(left))
+        read[0] = replace(read[0], warnings=(*read[0].warnings, unread))
+    return tuple(read)
 
 
 def best_format(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,11 @@ from sillage.domain.decisions import Decisions
 from sillage.domain.facts import POSTS
 from sillage.domain.places import Account
 from sillage.domain.places import Role as Standing
+from sillage.errors import UnreadableFile
 from sillage.imports import objects
 from sillage.imports.checks import check_dates, check_repeats, check_values, drop_rows, first_and_last
 from sillage.imports.columns import Found, find_columns, read_all_dates, read_measures
-from sillage.imports.dates import Dates, range_in_name
+from sillage.imports.dates import Dates, export_moment, range_in_name
 from sillage.imports.files import Batches, Context, ReadFile
 from sillage.imports.flags import MOST_KEPT, Doubts
 from sillage.imports.headers import fold
@@ -95,7 +96,6 @@ def read_signatures(tables: Sequence[tuple[Table, Signature]], format_id: str, c
     days = [day for reading in readings if reading.days for day in reading.days]
     rows = sum(reading.frame.count for reading in readings)
     warnings = _distinct(warning for reading in readings for warning in reading.warnings)
-    stated = range_in_name(context.file_name)
     return ReadFile(
         format=format_id,
         network=_only(reading.frame.shared["network"] for reading in readings),
@@ -105,7 +105,7 @@ def read_signatures(tables: Sequence[tuple[Table, Signature]], format_id: str, c
         tables=_tables(readings),
         decisions=_decisions(tables, readings),
         period=(min(days), max(days)) if days else None,
-        exported_at=datetime.combine(stated[1], time(), UTC) if stated else None,
+        exported_at=export_moment(context.file_name),
         warnings=warnings if rows else (*warnings, msg("The file has a header and no rows.")),
         flags=tuple(flag for reading in readings for flag in reading.doubts.flags())[:MOST_KEPT],
         part=tables[0][0].sheet if len(tables) == 1 else "",
@@ -114,6 +114,7 @@ def read_signatures(tables: Sequence[tuple[Table, Signature]], format_id: str, c
 
 def _read_one(table: Table, signature: Signature, context: Context) -> Reading:
     table = _without_totals(table, signature)
+    signature = _titled(table, signature)
     found, warnings = find_columns(table, signature)
     doubts = Doubts(table.rows)
     stated = range_in_name(context.file_name)
@@ -126,7 +127,9 @@ def _read_one(table: Table, signature: Signature, context: Context) -> Reading:
     check_repeats(keys, doubts)
     shared |= {"flag": doubts.column(), "row": pa.array(table.rows)}
     posts = _posts(found, signature, shared, dates) if signature.level in (Level.POST, Level.AD) else {}
-    days = _days(shared, posts, dates, context.zone)
+    days = _days(shared, posts, context.zone)
+    if signature.level is Level.POST and not dates and not signature.snowflake and len(table):
+        guesses.append(msg("The file gives no date for its posts: they belong to no period."))
     return Reading(Frame(len(table), shared), tuple(measures), posts, doubts, days, (*warnings, *guesses))
 
 
@@ -144,6 +147,27 @@ def _without_totals(table: Table, signature: Signature) -> Table:
     return replace(table, columns=drop_rows(pa.array(keep), table.columns), rows=table.rows[keep])
 
 
+def _titled(table: Table, signature: Signature) -> Signature:
+    """Name the only metric of a series by the line that stands above it."""
+    if not signature.titles:
+        return signature
+    above = [fold(" ".join(cell for cell in line if cell)) for line in table.preamble]
+    for line in reversed([line for line in above if line and not line.startswith("sep=")]):
+        for title in signature.titles:
+            if line in title.folded:
+                columns = tuple(
+                    replace(one, metric=title.metric) if one.role is Role.METRIC else one for one in signature.columns
+                )
+                return replace(signature, columns=columns, network=title.network or signature.network)
+        raise UnreadableFile(
+            msg("The series called “{title}” is not known.", title=line),
+            msg("Export it as a table, or import it through a mapping."),
+        )
+    raise UnreadableFile(
+        msg("Nothing above the figures says what they count."), msg("Export the file again, with its first lines.")
+    )
+
+
 def _shared(
     found: dict[str, Found],
     signature: Signature,
@@ -154,7 +178,7 @@ def _shared(
 ) -> dict[str, Cells]:
     zones = sorted({zone for column in dates.values() for zone in column.zones})
     shared: dict[str, Cells] = {
-        "network": objects.network_of(found, signature),
+        "network": objects.network_of(found, signature, context),
         "account": objects.account_of(found, signature, context),
         "object_kind": _KINDS[signature.level],
         "object_id": "",
@@ -241,12 +265,12 @@ def _moment_array(moments: np.ndarray[Any, Any]) -> pa.Array:
     return pa.array(moments.astype("datetime64[us]")).cast(pa.timestamp("us", tz="UTC"))
 
 
-def _days(shared: dict[str, Cells], posts: dict[str, Cells], dates: dict[Role, Dates], zone: str) -> Range | None:
+def _days(shared: dict[str, Cells], posts: dict[str, Cells], zone: str) -> Range | None:
     bounds: list[date] = []
     for name in ("for_date", "to_date"):
         cells = shared[name]
         if isinstance(cells, pa.Array) and cells.null_count < len(cells):
-            bounds += [cell for cell in pc.min_max(cells).as_py().values()]
+            bounds += list(pc.min_max(cells).as_py().values())
     moments = posts.get("published_at")
     if isinstance(moments, pa.Array) and moments.null_count < len(moments):
         bounds += [moment.astimezone(ZoneInfo(zone)).date() for moment in pc.min_max(moments).as_py().values()]

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     RATIO = "ratio"  # 0.05, or 5 % when the cell has the sign
     PERCENT = "percent"  # 5 means 0.05, with or without the sign
     NUMBER = "number"  # any number: a frequency, a mean
+    SHARE = "share"  # parts of a whole, as fractions or in per cent: told by whether any exceeds 1
     MONEY = "money"  # major units; the currency stands in the header or a column, else it is the workspace's
     DURATION = "duration"  # seconds, or H:MM:SS
 
@@ -170,6 +171,30 @@ def ignored(*headers: str) -> Column:
 
 
 @dataclass(frozen=True)
+class Title:
+    """What stands above a series whose header does not name it.
+
+    Parameters
+    ----------
+    names : tuple of str
+        As exports write it.
+    metric : str
+        The raw name.
+    network : str
+        The network that the title names; empty for the signature's own.
+    """
+
+    names: tuple[str, ...]
+    metric: str
+    network: str = ""
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The names, folded."""
+        return frozenset(fold(name) for name in self.names)
+
+
+@dataclass(frozen=True)
 class Signature:
     """One shape of table that a network exports.
 
@@ -213,6 +238,10 @@ class Signature:
         Whether post ids hold the moment of publication.
     stacked : bool
         Whether several tables may stand under each other.
+    titles : tuple of Title
+        For a table whose only metric is named by the line above it.
+    network_words : tuple of str
+        Networks that the file's name may state in place of `network`.
     """
 
     id: str
@@ -234,6 +263,8 @@ class Signature:
     day_is_publication: bool = False
     snowflake: bool = False
     stacked: bool = False
+    titles: tuple[Title, ...] = ()
+    network_words: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

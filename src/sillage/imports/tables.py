@@ -28,6 +28,8 @@ SAMPLE_ROWS = 5
 _CELL_LIMIT = 1 << 20
 csv.field_size_limit(_CELL_LIMIT)
 
+Record = tuple[int, Sequence[str]]
+"""The line or row where a record begins, and its cells."""
 Recognise = Callable[[Sequence[str], Sequence[Sequence[str]], str], int]
 """Scores a header (as written), some rows below it and the sheet's name; 0 is a stranger."""
 
