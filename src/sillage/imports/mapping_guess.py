@@ -1,0 +1,337 @@
+"""What the columns of a file of unknown form probably mean: by the words of their headers, then by their cells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from pathlib import PurePath
+
+from sillage.imports.dates import parse_date
+from sillage.imports.files import Context
+from sillage.imports.headers import fold
+from sillage.imports.mapping import ACCOUNT_DAYS, ACCOUNT_MONTHS, IGNORED, METRIC, POSTS, MappedColumn, Mapping
+from sillage.imports.mapping_words import FILE_NAME_NOISE, METRICS, NETWORK_SIGNS, NOISE, ROLES
+from sillage.imports.numbers import MISSING, parse_number
+from sillage.imports.own_columns import plain
+from sillage.imports.own_files import OWN_FILES
+from sillage.imports.own_match import match_file
+from sillage.imports.own_money_files import COSTS
+from sillage.imports.tables import Table
+from sillage.imports.vocabularies import MONTH_WORDS, NETWORK_WORDS
+
+_SAMPLE = 200
+_EXAMPLES = 3
+_MONTHLY_DAYS = 20
+_POST_ROLES = ("post_id", "url", "text", "post_type", "published", "title")
+_WORD = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the cells of a column look like, as shares of those that are not empty.
+
+    Parameters
+    ----------
+    numeric, dated, months : float
+        Cells that read as numbers, as dates, as names of months.
+    filled : int
+        How many of the sample are not empty.
+    examples : tuple of str
+        The first different ones.
+    """
+
+    numeric: float
+    dated: float
+    months: float
+    filled: int
+    examples: tuple[str, ...]
+
+
+def profile(cells: Sequence[str]) -> Profile:
+    """Look at some cells of a column.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        As the file writes them.
+
+    Returns
+    -------
+    Profile
+        Shares from 0 to 1.
+    """
+    filled = [cell.strip() for cell in cells if fold(cell) not in MISSING]
+    count = len(filled) or 1
+    return Profile(
+        numeric=sum(map(_is_number, filled)) / count,
+        dated=sum(map(_is_date, filled)) / count,
+        months=sum(fold(cell).rstrip(".") in MONTH_WORDS for cell in filled) / count,
+        filled=len(filled),
+        examples=tuple(dict.fromkeys(cell[:60] for cell in filled))[:_EXAMPLES],
+    )
+
+
+def guess(table: Table, context: Context) -> Mapping | None:
+    """Guess what a table holds.
+
+    Parameters
+    ----------
+    table : Table
+        Text cells.
+    context : Context
+        The file's name, and the account where it is known.
+
+    Returns
+    -------
+    Mapping or None
+        None when nothing in it can be counted.
+    """
+    profiles = [profile(column.slice(0, _SAMPLE).to_pylist()) for column in table.columns]
+    network = guess_network(context.file_name, table.header)
+    own = _own(table.header, profiles) or _own((*table.header, "kind"), profiles, kind="spend")
+    if own is not None:
+        return replace(own, name=_stem(context.file_name))
+    found = [_column(header, cells) for header, cells in zip(table.header, profiles, strict=True)]
+    found = _once(found)
+    meanings = {column.meaning for column in found}
+    metrics = [column for column in found if column.meaning.startswith(METRIC)]
+    if not metrics:
+        return None
+    kind = _kind(table, meanings)
+    if kind is None:
+        return None
+    columns = tuple(_fitted(column, kind, cells) for column, cells in zip(found, profiles, strict=True))
+    account = context.account or ("" if "account" in meanings else guess_account(context.file_name))
+    return Mapping(kind, "" if "network" in meanings else network, columns, account, name=_stem(context.file_name))
+
+
+def _own(header: Sequence[str], profiles: Sequence[Profile], **constants: str) -> Mapping | None:
+    """Take a table that has all required columns of one of our own files, among some that it does not know."""
+    matches = [match for file in OWN_FILES.values() if (match := match_file(file, header)) is not None]
+    best = max(matches, key=lambda match: (match.score, len(match.file.required)), default=None)
+    if best is None or (constants and best.file is not COSTS):
+        return None
+    places = {position: column.name for column, position in best.places}
+    columns = tuple(
+        MappedColumn(name, places.get(index, IGNORED), 0.9 if index in places else 0.5, profiles[index].examples)
+        for index, name in enumerate(header[: len(profiles)])
+    )
+    return Mapping(best.file.kind, "", columns, constants=constants)
+
+
+def _column(header: str, cells: Profile) -> MappedColumn:
+    name = plain(header)
+    role = _ROLE_WORDS.get(name)
+    if role and _plausible(role, cells):
+        return MappedColumn(header, role, 1.0, cells.examples)
+    raw, confidence = metric_of(header)
+    numeric = cells.numeric >= 0.8 or not cells.filled
+    if raw and numeric:
+        return MappedColumn(header, METRIC + raw, confidence, cells.examples)
+    if cells.filled and cells.dated >= 0.9 and cells.numeric < 0.5:
+        return MappedColumn(header, "date", 0.6, cells.examples)
+    if cells.filled and cells.months >= 0.9:
+        return MappedColumn(header, "month", 0.6, cells.examples)
+    if cells.filled and numeric and not role and name:
+        return MappedColumn(header, METRIC + _snake(name), 0.5, cells.examples)
+    return MappedColumn(header, IGNORED, 0.5, cells.examples)
+
+
+def _plausible(role: str, cells: Profile) -> bool:
+    if not cells.filled:
+        return True
+    if role in ("date", "published", "recorded"):
+        return cells.dated >= 0.5
+    if role == "month":
+        return cells.months >= 0.5 or cells.dated >= 0.5 or cells.numeric >= 0.9
+    if role in ("text", "title", "post_type", "network", "account", "campaign"):
+        return cells.numeric < 0.9
+    return True
+
+
+def metric_of(header: str) -> tuple[str, float]:
+    """Return the metric that a header names.
+
+    Parameters
+    ----------
+    header : str
+        As written: ``T_Reach``, ``tweet_impressions``, ``Nombre de partages``.
+
+    Returns
+    -------
+    tuple of (str, float)
+        Its raw name and how sure that is; empty and 0 for a stranger.
+
+    Examples
+    --------
+    >>> metric_of("T_Interactions"), metric_of("tweets"), metric_of("New Followers")
+    (('interactions', 0.8), ('posts', 1.0), ('new_followers', 1.0))
+    """
+    name = plain(header)
+    if name in _METRIC_WORDS:
+        return _METRIC_WORDS[name], 1.0
+    words = [_singular(word) for word in _WORD.split(name) if word]
+    if _key(words) in _METRIC_KEYS:
+        return _METRIC_KEYS[_key(words)], 0.9
+    rest = [word for word in words if word not in NOISE]
+    return (_METRIC_KEYS[_key(rest)], 0.8) if _key(rest) in _METRIC_KEYS else ("", 0.0)
+
+
+def _once(columns: Sequence[MappedColumn]) -> list[MappedColumn]:
+    """Keep the surest column of each meaning; the others are left out, or keep their own name when they are figures."""
+    best: dict[str, int] = {}
+    for index, column in enumerate(columns):
+        held = best.get(column.meaning)
+        if held is None or column.confidence > columns[held].confidence:
+            best[column.meaning] = index
+    kept = []
+    for index, column in enumerate(columns):
+        if not column.meaning or best[column.meaning] == index:
+            kept.append(column)
+            continue
+        own = METRIC + _snake(plain(column.header))
+        free = column.meaning.startswith(METRIC) and own not in best
+        kept.append(MappedColumn(column.header, own if free else IGNORED, 0.5, column.examples))
+        best.setdefault(own, index)
+    return kept
+
+
+def _kind(table: Table, meanings: set[str]) -> str | None:
+    if meanings & set(_POST_ROLES):
+        return POSTS
+    if "month" in meanings:
+        return ACCOUNT_MONTHS if meanings & {"date", "year"} or _whole_months(table) else None
+    if "date" not in meanings:
+        return None
+    return ACCOUNT_MONTHS if _is_monthly(table) else ACCOUNT_DAYS
+
+
+def _fitted(column: MappedColumn, kind: str, cells: Profile) -> MappedColumn:
+    """Fit a meaning to the kind: in a file of posts, a month, a weekday and an hour are figures of the post."""
+    if kind != POSTS:
+        return column
+    if column.meaning == "month" and cells.numeric >= 0.9:
+        return MappedColumn(column.header, METRIC + "posted_month", column.confidence, column.examples)
+    if column.meaning == "date":
+        return MappedColumn(column.header, "published", column.confidence, column.examples)
+    return column
+
+
+def _is_monthly(table: Table) -> bool:
+    for name, column in zip(table.header, table.columns, strict=True):
+        if _ROLE_WORDS.get(plain(name)) == "date":
+            days = sorted({day for cell in column.to_pylist() if (day := _day(cell)) is not None})
+            gaps = sorted((two - one).days for one, two in pairwise(days))
+            return bool(gaps) and gaps[len(gaps) // 2] >= _MONTHLY_DAYS
+    return False
+
+
+def _whole_months(table: Table) -> bool:
+    for name, column in zip(table.header, table.columns, strict=True):
+        if _ROLE_WORDS.get(plain(name)) == "month":
+            return any(re.search(r"(?:19|20)\d{2}", cell) for cell in column.slice(0, _SAMPLE).to_pylist())
+    return False
+
+
+def guess_network(file_name: str, header: Sequence[str]) -> str:
+    """Guess the network from the words of a file's name and header.
+
+    Parameters
+    ----------
+    file_name : str
+        Such as ``twitter_metrics_monthly_acme.csv``.
+    header : sequence of str
+        As written.
+
+    Returns
+    -------
+    str
+        A key of `NETWORKS`; empty when no word tells, or two networks tie.
+    """
+    votes: Counter[str] = Counter()
+    for words, weight in ((_words(PurePath(file_name).stem), 2), ([w for name in header for w in _words(name)], 1)):
+        for network, signs in NETWORK_SIGNS.items():
+            votes[network] += weight * len(set(words) & set(signs))
+    best = votes.most_common(2)
+    return best[0][0] if best[0][1] and best[0][1] > best[1][1] else ""
+
+
+def guess_account(file_name: str) -> str:
+    """Guess the account from what is left of a file's name without its usual words.
+
+    Parameters
+    ----------
+    file_name : str
+        Such as ``twitter_metrics_monthly_Acme.csv``.
+
+    Returns
+    -------
+    str
+        ``Acme``; empty unless exactly one word is left.
+    """
+    left = [
+        word
+        for word in re.split(r"[\s_\-.()]+", PurePath(file_name).stem)
+        if word and not any(digit.isdigit() for digit in word) and len(word) > 1 and not _is_usual(fold(word))
+    ]
+    return left[0] if len(left) == 1 else ""
+
+
+def _is_usual(word: str) -> bool:
+    signs = {sign for words in NETWORK_SIGNS.values() for sign in words}
+    return word in FILE_NAME_NOISE or word in signs or word in NETWORK_WORDS or bool(metric_of(word)[0])
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.split(plain(text)) if word]
+
+
+def _stem(file_name: str) -> str:
+    return PurePath(file_name).stem
+
+
+def _snake(name: str) -> str:
+    return "_".join(_words(name)) or "unnamed"
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def _key(words: Sequence[str]) -> str:
+    return " ".join(words)
+
+
+def _is_number(cell: str) -> bool:
+    for mark in ".,":
+        try:
+            parse_number(cell, mark)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _day(cell: str) -> date | None:
+    for first in ("month", "day"):
+        try:
+            found = parse_date(cell, first=first)
+        except (ValueError, OverflowError):
+            continue
+        return found[0] if found else None
+    return None
+
+
+def _is_date(cell: str) -> bool:
+    return not cell.isdigit() and _day(cell) is not None
+
+
+_ROLE_WORDS = {plain(word): role for role, words in ROLES.items() for word in words}
+_METRIC_WORDS = {plain(word): raw for raw, words in METRICS.items() for word in (*words, raw)}
+_METRIC_KEYS = {
+    _key([_singular(part) for part in _WORD.split(word) if part]): raw for word, raw in _METRIC_WORDS.items()
+}
