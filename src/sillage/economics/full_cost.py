@@ -242,7 +242,8 @@ def full_cost(
             warnings[cost.shared_by] = _NO_BASIS[cost.shared_by]
             shared.extend(lines)
             continue
-        shared.extend(_share_lines(lines, parts, cost.shared_by, currency))
+        for channel, part in share_lines(lines, parts, currency).items():
+            shared.extend(replace(line, channel=channel, shared_by=cost.shared_by) for line in part)
     return FullCost(view, currency, tuple(shared), outside, tuple(warnings.values()))
 
 
@@ -358,21 +359,35 @@ def _spread(values: Sequence[Fraction], currency: str) -> Sequence[Money]:
     return share_out(Money(whole, currency), [abs(value) for value in values])
 
 
-def _share_lines(
-    lines: Sequence[CostLine], weights: Mapping[str, Fraction], rule: ShareRule, currency: str
-) -> list[CostLine]:
-    """Share the days of one cost over channels: channels to the cent first, then each over the days."""
-    known = [line for line in lines if line.amount is not None]
-    amounts = [Fraction(line.amount.minor) for line in known if line.amount is not None]
+def share_lines(
+    lines: Sequence[CostLine], weights: Mapping[str, Fraction], currency: str
+) -> dict[str, tuple[CostLine, ...]]:
+    """Share lines of cost by weights: keys to the cent first, then each key's amount over the lines.
+
+    Parameters
+    ----------
+    lines : sequence of CostLine
+        Days of one cost, or of several.
+    weights : mapping of str to ratio
+        Above 0, in the order that decides which key takes the odd cent.
+    currency : str
+        ISO 4217 code of the amounts.
+
+    Returns
+    -------
+    dict of str to tuple of CostLine
+        As many lines for each key; together they add up to `lines`, amounts and hours.
+    """
+    amounts = [Fraction(line.amount.minor) for line in lines if line.amount is not None]
     parts = share_out(Money(int(sum(amounts)), currency), list(weights.values()))
     whole = sum(weights.values(), Fraction(0))
-    result: list[CostLine] = []
-    for (channel, weight), part in zip(weights.items(), parts, strict=True):
+    result = {}
+    for (key, weight), part in zip(weights.items(), parts, strict=True):
         cents = iter(share_out(part, [abs(amount) for amount in amounts]))
-        for line in lines:
-            amount = None if line.amount is None else next(cents)
-            hours = line.hours * weight / whole
-            result.append(replace(line, amount=amount, hours=hours, channel=channel, shared_by=rule))
+        result[key] = tuple(
+            replace(line, amount=None if line.amount is None else next(cents), hours=line.hours * weight / whole)
+            for line in lines
+        )
     return result
 
 

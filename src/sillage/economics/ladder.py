@@ -71,8 +71,8 @@ class LadderInput:
         Margin that would not have come anyway; None when nobody measured it.
     view : View
         Names the rung of work.
-    work_missing : Message or None
-        Why `work` is unknown.
+    work_missing, sales_missing : Message or None
+        Why `work`, or `sales` and `margin`, are unknown.
     """
 
     spent: Money | None
@@ -83,6 +83,7 @@ class LadderInput:
     incremental_margin: Money | None = None
     view: View = View.TEAM
     work_missing: Message | None = None
+    sales_missing: Message | None = None
 
 
 def ladder(given: LadderInput) -> tuple[Rung, ...]:
@@ -105,12 +106,14 @@ def ladder(given: LadderInput) -> tuple[Rung, ...]:
     valued = None if margin is None or given.kpi_value is None else margin + given.kpi_value
     with_work = msg("With fees") if client else msg("With hours")
     cost_reason = no_work if spent is not None else UNKNOWN_COST
-    no_value = NO_KPI_VALUE if given.kpi_value is None else UNKNOWN_MARGIN
+    no_sales = given.sales_missing or UNKNOWN_REVENUE
+    no_margin = given.sales_missing or UNKNOWN_MARGIN
+    no_value = NO_KPI_VALUE if given.kpi_value is None else no_margin
     return (
-        _rung("sales_over_cost", msg("Sales over cost"), sales, spent, UNKNOWN_REVENUE, UNKNOWN_COST, gross=True),
-        _rung("net_of_cost", msg("Net of cost"), sales, spent, UNKNOWN_REVENUE, UNKNOWN_COST),
-        _rung("on_margin", msg("On margin"), margin, spent, UNKNOWN_MARGIN, UNKNOWN_COST),
-        _rung("with_hours", with_work, margin, full, UNKNOWN_MARGIN, cost_reason),
+        _rung("sales_over_cost", msg("Sales over cost"), sales, spent, no_sales, UNKNOWN_COST, gross=True),
+        _rung("net_of_cost", msg("Net of cost"), sales, spent, no_sales, UNKNOWN_COST),
+        _rung("on_margin", msg("On margin"), margin, spent, no_margin, UNKNOWN_COST),
+        _rung("with_hours", with_work, margin, full, no_margin, cost_reason),
         _rung("with_kpi_values", msg("With KPI values"), valued, full, no_value, cost_reason, estimated=True),
         _rung(
             "incremental", msg("Incremental"), given.incremental_margin, full, NOT_MEASURED, cost_reason, estimated=True

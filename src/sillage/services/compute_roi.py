@@ -1,0 +1,249 @@
+"""Answer what a period returned: fetch costs and sales, climb the ladder, say what can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from sillage.domain.costs import CostKind
+from sillage.domain.money import Money, total
+from sillage.domain.period import Period
+from sillage.domain.workspace import View
+from sillage.economics.break_even import break_even_hourly_rate, break_even_units, payback
+from sillage.economics.figures import Figure
+from sillage.economics.full_cost import FullCost
+from sillage.economics.kpi_values import KpiValue
+from sillage.economics.ladder import NO_FEES, NO_HOURS, LadderInput, ladder
+from sillage.economics.returns import NO_COST, roas, roi
+from sillage.economics.revenue import Revenue, judged_channels, unattributed_matters
+from sillage.economics.unit_costs import cost_per, cpm
+from sillage.effects.ratio_interval import weeks_more_to_tell
+from sillage.errors import WrongUsage
+from sillage.kpis.compute import KpiTable
+from sillage.language import Message, msg
+from sillage.services.compute_kpi import compute_many
+from sillage.services.open_workspace import Opened
+from sillage.services.read_ads import read_ads
+from sillage.services.read_costs import count_posts, read_full_cost
+from sillage.services.read_kpi_values import read_kpi_values
+from sillage.services.read_revenue import RevenueRead, read_revenue
+from sillage.services.roi_report import RoiReport, RoiVerdict
+from sillage.services.roi_rows import ROW_AXES, Sides, ad_spend, earned, interval_of, roi_rows, verdict_of, weekly
+
+BY = (*ROW_AXES, "ad")
+"""What a report can be cut by."""
+
+UNIT_COSTS = ("cpc", "cpm", "cpl", "cpa", "cac", "cost_per_follower_gained")
+"""KPIs whose denominators count what one of something costs."""
+
+NO_SALE_NAMES_A_CHANNEL = msg("Cannot tell: no sale names a channel, so none is credited to what was done.")
+
+
+def compute_roi(opened: Opened, period: Period, *, view: View | str | None = None, by: str = "") -> RoiReport:
+    """Compute what a period cost, earned and returned.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+    view : View, optional
+        Whose money; the workspace's own view by default.
+    by : str
+        One of `BY`; empty for the whole alone.
+
+    Returns
+    -------
+    RoiReport
+        Unknown stays unknown, undefined stays undefined, each with its reason.
+
+    Raises
+    ------
+    WrongUsage
+        If there is no such view or axis.
+    """
+    _check(view, by)
+    period = replace(period, zone=opened.workspace.zone)
+    cost = read_full_cost(opened, period, View(view) if view else None)
+    read = read_revenue(opened, period)
+    values = read_kpi_values(opened, period, read.revenue)
+    report = _whole(period, cost, read, values, by)
+    report = replace(report, unit_costs=_unit_costs(opened, period, "")("", cost))
+    if by == "ad":
+        return replace(report, ads=read_ads(opened, period))
+    if by:
+        posts = count_posts(opened, period) if by == "content_type" else ()
+        sides = Sides(period, cost, read.revenue)
+        return replace(report, rows=roi_rows(sides, by, posts, _unit_costs(opened, period, by)))
+    return report
+
+
+def _check(view: View | str | None, by: str) -> None:
+    if view and view not in list(View):
+        raise WrongUsage(msg("{view} is not a view of costs.", view=str(view)), msg("Write team, agency or client."))
+    if by and by not in BY:
+        raise WrongUsage(msg("ROI cannot be cut by {axis}.", axis=by), msg("Choose among {axes}.", axes=", ".join(BY)))
+
+
+def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[KpiValue], by: str) -> RoiReport:
+    sales = read.revenue
+    judged = judged_channels(sales.by("channel"), {line.channel for line in cost.lines})
+    mine, none = sales.only(judged), sales.only(("",))
+    others = sales.only({sale.channel for sale in sales.sales} - judged - {""})
+    attributed, unattributed = earned(mine), earned(none)
+    tied = bool(mine.sales) or not none.sales
+    spend, work = ad_spend(cost), _work(cost)
+    kpi_value = _sum(values, cost.currency)
+    weeks = weekly(Sides(period, cost, mine))
+    interval = interval_of(weeks)
+    figure = roi(attributed.margin, cost.total)
+    if not tied:
+        figure = Figure(None, reason=NO_SALE_NAMES_A_CHANNEL)
+    at_most = _at_most(attributed.margin, unattributed.margin, cost.total)
+    verdict = verdict_of(interval, at_most) if tied else RoiVerdict.CANNOT_TELL
+    return RoiReport(
+        period=period,
+        view=cost.view,
+        currency=cost.currency,
+        by=by,
+        cost=cost,
+        breakdown={kind: part.total for kind, part in cost.by("kind").items()},
+        source=sales.source,
+        checking=read.checking,
+        attributed=attributed,
+        unattributed=unattributed,
+        left_out=earned(others),
+        ladder=ladder(
+            LadderInput(
+                spent=cost.of(*(kind for kind in CostKind if kind not in _WORK)),
+                sales=attributed.revenue if tied else None,
+                margin=attributed.margin if tied else None,
+                work=work,
+                kpi_value=kpi_value,
+                view=cost.view,
+                work_missing=next(iter(cost.reasons), None) if _hours_entered(cost) else None,
+                sales_missing=None if tied else NO_SALE_NAMES_A_CHANNEL,
+            )
+        ),
+        roi=figure,
+        at_most=at_most,
+        roas=roas(attributed.revenue if tied else None, spend),
+        interval=interval,
+        verdict=verdict,
+        weeks_more=0 if verdict is not RoiVerdict.CANNOT_TELL else weeks_more_to_tell(interval) or None,
+        payback=payback(_by_day(mine), _cost_by_day(cost)),
+        break_even_units=break_even_units(cost.total, _margin_per_sale(mine)),
+        break_even_hourly_rate=break_even_hourly_rate(
+            attributed.margin, cost.of(*(kind for kind in CostKind if kind is not CostKind.HOURS)), cost.hours
+        ),
+        kpi_values=tuple(values),
+        kpi_value=kpi_value,
+        unit_costs={},
+        hours_entered=_hours_entered(cost),
+        warnings=(*_warnings(cost, sales, none, others), *cost.warnings),
+        weeks=weeks,
+    )
+
+
+_WORK = (CostKind.HOURS, CostKind.FEE)
+
+
+def _hours_entered(cost: FullCost) -> bool:
+    return any(line.kind in _WORK for line in cost.lines)
+
+
+def _work(cost: FullCost) -> Money | None:
+    """Hours at their rate, or fees; unknown when none were entered, for nobody works for nothing."""
+    return cost.of(*_WORK) if _hours_entered(cost) else None
+
+
+def _sum(values: Sequence[KpiValue], currency: str) -> Money | None:
+    if not values or any(value.value is None for value in values):
+        return None
+    return total((value.value for value in values if value.value is not None), currency)
+
+
+def _at_most(margin: Money | None, unattributed: Money | None, cost: Money | None) -> float | None:
+    if margin is None or unattributed is None:
+        return None
+    most = roi(margin + unattributed, cost).value
+    return None if most is None else float(most)
+
+
+def _by_day(sales: Revenue) -> dict[date, Money]:
+    found: dict[date, Money] = {}
+    for sale in sales.sales:
+        if sale.margin is not None:
+            found[sale.day] = found[sale.day] + sale.margin if sale.day in found else sale.margin
+    return found
+
+
+def _cost_by_day(cost: FullCost) -> dict[date, Money]:
+    found: dict[date, Money] = {}
+    for line in cost.lines:
+        if line.amount is not None:
+            found[line.day] = found[line.day] + line.amount if line.day in found else line.amount
+    return found
+
+
+def _margin_per_sale(sales: Revenue) -> Money | None:
+    margin = sales.margin
+    return None if margin is None or not sales.orders else margin.times(Fraction(1, sales.orders))
+
+
+def _warnings(cost: FullCost, sales: Revenue, none: Revenue, others: Revenue) -> tuple[Message, ...]:
+    found: list[Message] = []
+    if not cost.lines:
+        found.append(NO_COST)
+    elif not _hours_entered(cost):
+        found.append(NO_FEES if cost.view is View.CLIENT else NO_HOURS)
+    found.extend(cost.reasons)
+    if cost.outside:
+        found.append(
+            msg(
+                "{amount} {currency} of costs are not counted in this view: another payer bears them.",
+                amount=cost.outside.amount,
+                currency=cost.currency,
+            )
+        )
+    if none.sales and none.known_net:
+        text = "{amount} {currency} of revenue name no channel and stay unattributed."
+        if unattributed_matters(none.net, sales.net):
+            text = "{amount} {currency} of revenue name no channel and stay unattributed: no channel's ROI can be told."
+        found.append(msg(text, amount=none.known_net.amount, currency=none.currency))
+    if others.known_net:
+        found.append(
+            msg(
+                "{amount} {currency} of revenue came through channels without any cost ({names}): left out of ROI.",
+                amount=others.known_net.amount,
+                currency=others.currency,
+                names=", ".join(sorted({sale.channel for sale in others.sales})),
+            )
+        )
+    if any(sale.net is None for sale in sales.sales):
+        found.append(msg("Some sales are in a currency without an exchange rate: revenue is unknown."))
+    elif any(sale.margin is None for sale in sales.sales):
+        found.append(msg("Some sales have no known margin. Enter the share of revenue that is margin."))
+    return tuple(found)
+
+
+def _unit_costs(opened: Opened, period: Period, by: str) -> Callable[[str, FullCost], Mapping[str, Figure]]:
+    """Return unit costs of a key: the counts of the KPIs' denominators under the full cost of that key."""
+    tables = compute_many(opened, UNIT_COSTS, period, by)
+    counts = {kpi_id: _denominators(table) for kpi_id, table in tables.items()}
+
+    def of(key: str, cost: FullCost) -> Mapping[str, Figure]:
+        found = {}
+        for kpi_id in UNIT_COSTS:
+            count = counts[kpi_id].get(key)
+            found[kpi_id] = cpm(cost.total, count) if kpi_id == "cpm" else cost_per(cost.total, count)
+        return found
+
+    return of
+
+
+def _denominators(table: KpiTable) -> dict[str, Fraction]:
+    return {row.key: Fraction(row.denominator) for row in table.rows if row.denominator is not None}
