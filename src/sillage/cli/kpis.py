@@ -1,6 +1,37 @@
-"""Commands of this family."""
+"""`sillage kpis`, `sillage kpi` and `sillage explain`: what can be measured, a figure, and what stands behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from sillage.cli import terminal
+from sillage.cli.terminal import DataOption, JsonOption, LangOption
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from sillage.domain.period import Period
+    from sillage.kpis.compute import KpiRow, KpiTable
+    from sillage.kpis.kpi import Kpi
+    from sillage.services.explain_kpi import Explanation
+    from sillage.services.open_workspace import Opened
+
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A KPI of `sillage kpis`.")]
+FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, such as 2026-01-01.")]
+ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="Last day, included.")]
+ByOption = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="AXIS",
+        help="network, account, campaign, content_type, activity, channel, post, day, week or month.",
+    ),
+]
+FilterOption = Annotated[
+    list[str] | None, typer.Option("--filter", metavar="AXIS=VALUE", help="Keep only these rows; repeatable.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -11,3 +42,229 @@ def register(app: typer.Typer) -> None:
     app : Typer
         The command they join.
     """
+    app.command("kpis")(kpis_command)
+    app.command("kpi")(kpi_command)
+    app.command("explain")(explain_command)
+
+
+def kpis_command(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """List what can be measured, and what the rest needs."""
+    from sillage import kpis, settings
+    from sillage.errors import NotFound
+    from sillage.services.open_workspace import open_workspace
+
+    user_kpis: tuple[Any, ...] = ()
+    terminal.speak(lang)
+    try:
+        opened = open_workspace(terminal.data_dir(data), settings.get("SILLAGE_WORKSPACE"))
+    except NotFound:
+        # The catalogue is the same everywhere: it can be read before there is any data.
+        pass
+    else:
+        from sillage.ledger import queries
+
+        terminal.speak(lang or settings.get("SILLAGE_LANG") or opened.workspace.language)
+        user_kpis = queries.user_kpis(opened.workspace.id)
+    found = kpis.everything(user_kpis)
+    terminal.emit(json, [_declared(kpi) for kpi in found], lambda: _print_kpis(found))
+
+
+def kpi_command(
+    kpi_id: IdArgument,
+    first: FromOption = "",
+    last: ToOption = "",
+    by: ByOption = "",
+    filters: FilterOption = None,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Print a KPI, whole or cut along an axis."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.services.compute_kpi import compute_kpi
+
+        table = compute_kpi(opened, kpi_id, _period(opened, first, last), by=by, filters=_filters(filters))
+        terminal.emit(json, [_row(row) for row in table.rows], lambda: _print_table(opened, table))
+
+
+def explain_command(
+    kpi_id: IdArgument,
+    first: FromOption = "",
+    last: ToOption = "",
+    by: ByOption = "",
+    filters: FilterOption = None,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Print what stands behind a KPI: definition, formula with its numbers, rows and files."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.services.explain_kpi import explain_kpi
+
+        found = explain_kpi(opened, kpi_id, _period(opened, first, last), by=by, filters=_filters(filters))
+        terminal.emit(json, _explained(found), lambda: _print_explanation(opened, found))
+
+
+def _period(opened: Opened, first: str, last: str) -> Period | None:
+    from datetime import date
+
+    from sillage.domain.period import Period
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+
+    if not first and not last:
+        return None
+    days = []
+    for text, otherwise in ((first, "1970-01-01"), (last, opened.now.date().isoformat())):
+        try:
+            days.append(date.fromisoformat(text or otherwise))
+        except ValueError as exc:
+            raise WrongUsage(
+                msg("{text} is not a day.", text=text), msg("Write year, month and day: 2026-01-31.")
+            ) from exc
+    return Period(days[0], days[1], opened.workspace.zone)
+
+
+def _filters(filters: list[str] | None) -> dict[str, str]:
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+
+    found = {}
+    for text in filters or ():
+        axis, sign, value = text.partition("=")
+        if not sign:
+            raise WrongUsage(
+                msg("{text} is not a filter.", text=text), msg("Write an axis and a value, such as network=instagram.")
+            )
+        found[axis.strip()] = value.strip()
+    return found
+
+
+def _declared(kpi: Kpi) -> dict[str, Any]:
+    return {
+        "id": kpi.id,
+        "name": kpi.name,
+        "sentence": kpi.sentence,
+        "formula": kpi.formula,
+        "unit": kpi.unit,
+        "level": kpi.level,
+        "direction": str(kpi.direction),
+        "objectives": list(kpi.objectives),
+        "version": kpi.version,
+        "computed": kpi.is_computed,
+        "needs": kpi.needs,
+    }
+
+
+def _row(row: KpiRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "value": row.value,
+        "numerator": row.numerator,
+        "denominator": row.denominator,
+        "unit": row.unit,
+        "level": row.level,
+        "n": row.n,
+        "reason": row.reason,
+        "interval": row.interval,
+        "marks": list(row.marks),
+    }
+
+
+def _explained(found: Explanation) -> dict[str, Any]:
+    table = found.table
+    return {
+        "id": table.kpi.id,
+        "name": table.kpi.name,
+        "definition": table.kpi.sentence,
+        "definitions": list(found.definitions),
+        "version": table.kpi.version,
+        "formula": found.formula,
+        "values": [{**_row(row), "with_numbers": found.lines.get(row.key, "")} for row in table.rows],
+        "rows": found.rows,
+        "files": [
+            {"file": file.file_name, "format": file.format, "import": file.number, "rows": file.rows}
+            for file in found.files
+        ],
+        "up_to_date_until": dict(table.freshness),
+        "notes": list(table.notes),
+        "contradictions": list(table.contradictions),
+    }
+
+
+def _print_kpis(found: tuple[Kpi, ...]) -> None:
+    from rich.table import Table
+
+    from sillage.language import msg
+
+    words = terminal.words()
+    shown = Table(box=None, pad_edge=False)
+    for title in (msg("KPI"), msg("name"), msg("unit"), msg("level"), msg("measured from")):
+        shown.add_column(words.render(title), overflow="fold")
+    for kpi in found:
+        needs = words.render(kpi.needs)
+        told = needs if kpi.is_computed else words.render(msg("not measured: needs {needs}", needs=needs))
+        shown.add_row(kpi.id, words.render(kpi.name), kpi.unit, kpi.level, told)
+    terminal.console().print(shown, markup=False)
+
+
+def _print_table(opened: Opened, table: KpiTable) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    words = terminal.words()
+    shown = Table(title=Text(words.render(table.kpi.name)), title_justify="left", box=None, pad_edge=False)
+    for title in (table.by or "", "", "n", ""):
+        shown.add_column(Text(title))
+    for row in table.rows:
+        shown.add_row(Text(row.key), Text(_figure(opened, row, row.value)), str(row.n), Text(_beside(row)))
+    terminal.console().print(shown)
+    for note in (*table.notes, *table.contradictions):
+        terminal.say(note)
+
+
+def _beside(row: KpiRow) -> str:
+    from sillage.kpis.compute import MARKS
+
+    words = terminal.words()
+    told = [words.render(MARKS[mark]) for mark in row.marks]
+    if row.interval is not None:
+        told.append(" – ".join(f"{bound:.4g}" for bound in row.interval))
+    if row.reason is not None:
+        told.append(words.render(row.reason))
+    return "; ".join(told)
+
+
+def _figure(opened: Opened, row: KpiRow, value: int | float | Decimal | None) -> str:
+    from sillage.language import numbers
+
+    language = terminal.words().language
+    if value is None:
+        return "—"
+    if row.unit == "money":
+        return numbers.money(value, opened.workspace.currency, language)
+    if row.unit == "%":
+        return numbers.percent(value, language, 2)
+    if row.unit == "duration":
+        return numbers.duration(float(value), language)
+    return numbers.number(value, language)
+
+
+def _print_explanation(opened: Opened, found: Explanation) -> None:
+    from sillage.language import _n, msg
+
+    for sentence in found.definitions:
+        terminal.say(sentence)
+    if found.formula:
+        typer.echo(f"{found.table.kpi.id} = {found.formula}")
+    for row in found.table.rows:
+        prefix = f"{row.key}: " if row.key else ""
+        typer.echo(prefix + (found.lines.get(row.key) or _figure(opened, row, row.value)))
+        if row.reason is not None:
+            terminal.say(row.reason)
+    terminal.say(_n("{count} row was read.", "{count} rows were read.", found.rows))
+    for file in found.files:
+        name = file.file_name or terminal.words().render(msg("typed by hand"))
+        typer.echo(f"  {name}: {file.rows}")
+    for note in (*found.table.notes, *found.table.contradictions):
+        terminal.say(note)

@@ -1,0 +1,121 @@
+"""Answer a question about KPIs: fetch, add up once per source table, apply the formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sillage.domain.period import Period
+from sillage.kpis.catalogue import find
+from sillage.kpis.compute import KpiTable, Plan, compute, plan
+from sillage.kpis.measures import MEASURES, Feed
+from sillage.kpis.places import Question
+from sillage.language import Message, msg
+from sillage.ledger import queries
+from sillage.services.feed_kpis import Feeder, Gathered
+from sillage.services.open_workspace import Opened
+
+
+def compute_kpi(
+    opened: Opened,
+    kpi_id: str,
+    period: Period | None,
+    *,
+    by: str = "",
+    filters: Mapping[str, str] | None = None,
+) -> KpiTable:
+    """Compute one KPI.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    kpi_id : str
+        An id of the catalogue, or of a KPI that users added.
+    period : Period or None
+        Which days; None takes every day, and what has no day.
+    by : str
+        An axis: ``network account campaign content_type activity channel post day week month``; empty for the whole.
+    filters : mapping of str to str, optional
+        Axis to value.
+
+    Returns
+    -------
+    KpiTable
+        At least one row; a value of None has its reason.
+
+    Raises
+    ------
+    NotFound
+        If there is no such KPI.
+    IllegalAggregation
+        If the question would add up what cannot be; the message says what is legal.
+    WrongUsage
+        If there is no such axis.
+    """
+    table = compute_many(opened, (kpi_id,), period, by=by, filters=filters)[kpi_id]
+    if table.refusal is not None:
+        raise table.refusal
+    return table
+
+
+def compute_many(
+    opened: Opened,
+    kpi_ids: Iterable[str],
+    period: Period | None,
+    by: str = "",
+    filters: Mapping[str, str] | None = None,
+) -> dict[str, KpiTable]:
+    """Compute several KPIs with one query per source table.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    kpi_ids : iterable of str
+        Ids.
+    period : Period or None
+        Which days; None takes every day, and what has no day.
+    by : str
+        An axis; empty for the whole.
+    filters : mapping of str to str, optional
+        Axis to value.
+
+    Returns
+    -------
+    dict of str to KpiTable
+        In the order asked. One that would add up what cannot be has no rows and a `refusal`.
+
+    Raises
+    ------
+    NotFound
+        If there is no such KPI.
+    WrongUsage
+        If there is no such axis.
+    """
+    user_kpis = queries.user_kpis(opened.workspace.id)
+    plans = {kpi_id: plan(find(kpi_id, user_kpis)) for kpi_id in kpi_ids}
+    question = Question(period, opened.workspace.zone, opened.workspace.currency, by, dict(filters or {}))
+    gathered = Feeder(opened, question).gather(plans.values())
+    return {kpi_id: _answer(one, gathered, question) for kpi_id, one in plans.items()}
+
+
+def _answer(planned: Plan, gathered: Gathered, question: Question) -> KpiTable:
+    table = compute(planned, gathered.fed, by=question.by, period=question.period, filters=question.filters)
+    feeds = {MEASURES[name].feed for name in planned.measures}
+    notes = [*table.notes, *(note for feed in Feed if feed in feeds for note in gathered.notes.get(feed, ()))]
+    notes.extend(_choice_notes(table))
+    doubts = gathered.contradictions if Feed.FOLLOWERS in feeds else ()
+    return replace(table, notes=tuple(notes), contradictions=doubts)
+
+
+def _choice_notes(table: KpiTable) -> list[Message]:
+    return [
+        msg(
+            "{account}: figures of {source} are used; those of {others} say the same thing and are left out.",
+            account=choice.account or choice.network,
+            source=choice.source,
+            others=", ".join(choice.others),
+        )
+        for choice in table.choices
+    ]

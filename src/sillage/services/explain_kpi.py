@@ -1,0 +1,227 @@
+"""Explain a figure: its definition, its formula with numbers in it, the rows it rests on and their files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import ibis
+import ibis.expr.types as ir
+
+from sillage.domain.period import Period
+from sillage.kpis.catalogue import find
+from sillage.kpis.compute import KpiRow, KpiTable, Plan, plan
+from sillage.kpis.follower_slots import follower_names
+from sillage.kpis.formula import write
+from sillage.kpis.measures import CHOICES, MEASURES, Feed
+from sillage.kpis.places import Question, kept, local_day
+from sillage.kpis.raw_names import INTERACTIONS, names_of
+from sillage.kpis.slots import SourceChoice
+from sillage.kpis.units import observation_rows, placed, post_rows, sources_of
+from sillage.language import Message, msg
+from sillage.ledger import queries
+from sillage.services.compute_kpi import compute_kpi
+from sillage.services.feed_kpis import EVENTS, Feeder
+from sillage.services.open_workspace import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """Where rows came from.
+
+    Parameters
+    ----------
+    file_name, format : str
+        Of the import; empty for what was typed by hand.
+    number : int
+        The import's number; 0 for what was typed by hand.
+    rows : int
+        How many of its rows count here.
+    """
+
+    file_name: str
+    format: str
+    number: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that stands behind a KPI's figures.
+
+    Parameters
+    ----------
+    table : KpiTable
+        The figures.
+    formula : str
+        Over measures, choices made.
+    lines : mapping of str to str
+        By key, the formula with its numbers and its result.
+    rows : int
+        How many rows of facts were read.
+    files : tuple of SourceFile
+        The most rows first.
+    definitions : tuple of Message
+        What the parts mean.
+    """
+
+    table: KpiTable
+    formula: str
+    lines: Mapping[str, str]
+    rows: int
+    files: tuple[SourceFile, ...]
+    definitions: tuple[Message, ...]
+
+
+def explain_kpi(
+    opened: Opened,
+    kpi_id: str,
+    period: Period | None,
+    *,
+    by: str = "",
+    filters: Mapping[str, str] | None = None,
+) -> Explanation:
+    """Explain a KPI's figures.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    kpi_id : str
+        Its id.
+    period : Period or None
+        Which days; None takes every day, and what has no day.
+    by : str
+        An axis; empty for the whole.
+    filters : mapping of str to str, optional
+        Axis to value.
+
+    Returns
+    -------
+    Explanation
+        The figures, the formula with its numbers, the rows and the files.
+
+    Raises
+    ------
+    NotFound
+        If there is no such KPI.
+    IllegalAggregation
+        If the question would add up what cannot be.
+    WrongUsage
+        If there is no such axis.
+    """
+    table = compute_kpi(opened, kpi_id, period, by=by, filters=filters)
+    planned = plan(find(kpi_id, queries.user_kpis(opened.workspace.id)))
+    question = Question(period, opened.workspace.zone, opened.workspace.currency, by, dict(filters or {}))
+    fed = {name for values in table.formula_values.values() for name in values}
+    tree = planned.resolved(fed)
+    counts = _row_counts(opened, planned, question, table.choices)
+    formula = write(tree, str) if tree is not None else ""
+    lines = {}
+    if tree is not None:
+        for row in table.rows:
+            numbers = {name: _number(value) for name, value in table.formula_values.get(row.key, {}).items()}
+            lines[row.key] = f"{write(tree, _named(numbers))} = {_result(row)}"
+    return Explanation(
+        table=table,
+        formula=formula,
+        lines=lines,
+        rows=sum(counts.values()),
+        files=_files(opened, counts),
+        definitions=_definitions(planned, set(table.freshness)),
+    )
+
+
+def _named(numbers: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda name: numbers.get(name, "?")
+
+
+def _number(value: Fraction | None) -> str:
+    if value is None:
+        return "?"
+    return str(value.numerator) if value.denominator == 1 else f"{float(value):.6g}"
+
+
+def _result(row: KpiRow) -> str:
+    return "?" if row.value is None else f"{float(row.value):.6g}"
+
+
+def _row_counts(opened: Opened, planned: Plan, question: Question, choices: Iterable[SourceChoice]) -> Counter[str]:
+    """Count the rows behind the figures, by import."""
+    counts: Counter[str] = Counter()
+    feeder = Feeder(opened, question)
+    measures = planned.measures
+    observed = frozenset(name for name in measures if MEASURES[name].feed is Feed.OBSERVATIONS)
+    if observed:
+        counts.update(_observed(feeder, observed, choices))
+    for feed in dict.fromkeys(MEASURES[name].feed for name in measures):
+        counts.update(_fed(feeder, feed, measures))
+    return counts
+
+
+def _observed(feeder: Feeder, measures: frozenset[str], choices: Iterable[SourceChoice]) -> Counter[str]:
+    read = sources_of(measures)
+    posts = feeder.table("posts")
+    rows = observation_rows(feeder.table("observations", names_of(read)), feeder.accounts, read)
+    if "posts_published" in read:
+        rows = rows.union(post_rows(posts, feeder.accounts).select(rows.columns))
+    rows = kept(placed(rows, posts, feeder.labels, feeder.question.zone), feeder.question)
+    dropped = {(choice.network, choice.account, other) for choice in choices for other in choice.others}
+    counts: Counter[str] = Counter()
+    grouped = rows.group_by("import_uid", "network", "account", "source").aggregate(n=rows.count())
+    for row in grouped.to_pyarrow().to_pylist():
+        if (row["network"] or "", row["account"] or "", row["source"]) not in dropped:
+            counts[row["import_uid"]] += row["n"]
+    return counts
+
+
+def _fed(feeder: Feeder, feed: Feed, measures: tuple[str, ...]) -> Counter[str]:
+    question = feeder.question
+    if feed in EVENTS:
+        name, rows_of = EVENTS[feed]
+        rows = rows_of(feeder.table(name), question)
+        return _by_import(rows.filter(rows.measure.isin(list(measures))))
+    if feed is Feed.FOLLOWERS:
+        rows = feeder.table("observations", sorted(follower_names().all))
+        return _by_import(rows.filter(rows.object_kind == "account", rows.value.notnull()))
+    if feed is Feed.CARE:
+        rows = feeder.table("messages")
+        rows = rows.mutate(day=local_day(rows.sent_at, ibis.null("date"), question.zone))
+        if question.period is not None:
+            rows = rows.filter(rows.day >= question.period.first, rows.day <= question.period.last)
+        return _by_import(rows)
+    if feed in (Feed.COSTS, Feed.RETURNS) and feeder.period is not None:
+        costs = queries.costs(feeder.opened.workspace.id, feeder.period)
+        return Counter(cost.import_uid for cost in costs)
+    return Counter()
+
+
+def _by_import(rows: ir.Table) -> Counter[str]:
+    grouped = rows.group_by("import_uid").aggregate(n=rows.count())
+    return Counter({row["import_uid"]: row["n"] for row in grouped.to_pyarrow().to_pylist()})
+
+
+def _files(opened: Opened, counts: Counter[str]) -> tuple[SourceFile, ...]:
+    imports = {one.uid: one for one in queries.committed_imports(opened.workspace.id)}
+    found = []
+    for uid, rows in counts.most_common():
+        one = imports.get(uid)
+        found.append(
+            SourceFile(one.file_name, one.format, one.number, rows) if one is not None else SourceFile("", "", 0, rows)
+        )
+    return tuple(sorted(found, key=lambda file: (-file.rows, file.number)))
+
+
+def _definitions(planned: Plan, networks: set[str]) -> tuple[Message, ...]:
+    found = [planned.kpi.sentence]
+    if "interactions" in planned.measures:
+        for network, parts in INTERACTIONS.items():
+            if network in networks:
+                found.append(msg("Interactions on {network}: {parts}.", network=network, parts=", ".join(parts)))
+    tree_names = planned.kpi.formula
+    for name, options in CHOICES.items():
+        if name in tree_names.split():
+            found.append(msg("{name}: the first of {options} that is known.", name=name, options=", ".join(options)))
+    return tuple(found)

@@ -1,0 +1,387 @@
+"""Feed KPIs: fetch each source table once for many formulas, and bring every sum to one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+import ibis.expr.types as ir
+
+from sillage.audience import FollowerSeries
+from sillage.care import CareReport, CareSlice
+from sillage.domain.costs import CostKind
+from sillage.domain.money import Money
+from sillage.domain.period import Period
+from sillage.domain.places import NETWORKS, Account, CommittedImport, PostLabel
+from sillage.economics.exchange import Exchange
+from sillage.economics.full_cost import CostLine, FullCost
+from sillage.economics.revenue import Revenue
+from sillage.kpis.compute import Fed, Plan
+from sillage.kpis.event_rows import answer_rows, mention_rows, order_rows, review_rows, touch_rows
+from sillage.kpis.follower_slots import follower_names, follower_slots, levels_table, own_series
+from sillage.kpis.measures import MEASURES, Feed
+from sillage.kpis.places import TIME_AXES, Question
+from sillage.kpis.raw_names import names_of
+from sillage.kpis.slots import Group, Slot, event_slots, event_sums, unit_slots, unit_sums
+from sillage.kpis.units import sources_of, units
+from sillage.language import Message, msg
+from sillage.ledger import queries
+from sillage.services.open_workspace import Opened
+
+SERVICE_ACTIVITIES = ("moderation", "service", "care", "support")
+"""Activities whose hours and costs are those of handling conversations."""
+
+EVENTS: Mapping[Feed, tuple[str, Callable[[ir.Table, Question], ir.Table]]] = {
+    Feed.ORDERS: ("orders", order_rows),
+    Feed.TOUCHES: ("touches", touch_rows),
+    Feed.MENTIONS: ("mentions", mention_rows),
+    Feed.REVIEWS: ("reviews", review_rows),
+    Feed.ANSWERS: ("answers", answer_rows),
+}
+"""Feeds that are tables of the journal, with the rows that they become."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was fetched for a question.
+
+    Parameters
+    ----------
+    fed : Fed
+        The sums.
+    contradictions : tuple of Message
+        Figures that cannot both be true.
+    notes : mapping of Feed to tuple of Message
+        What a reader must know, by where it comes from.
+    """
+
+    fed: Fed
+    contradictions: tuple[Message, ...]
+    notes: Mapping[Feed, tuple[Message, ...]]
+
+
+class Feeder:
+    """Fetches what a question needs, each source once.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    question : Question
+        What is asked.
+    """
+
+    def __init__(self, opened: Opened, question: Question) -> None:
+        self.opened = opened
+        self.question = question
+        self._notes: dict[Feed, tuple[Message, ...]] = {}
+        self._contradictions: tuple[Message, ...] = ()
+
+    def gather(self, plans: Iterable[Plan]) -> Gathered:
+        """Fetch all that some KPIs need.
+
+        Parameters
+        ----------
+        plans : iterable of Plan
+            Their formulas.
+
+        Returns
+        -------
+        Gathered
+            Sums for all of them.
+        """
+        wanted = tuple(plans)
+        measures = {name for one in wanted for name in one.measures}
+        feeds = {MEASURES[name].feed for name in measures}
+        groups = tuple(dict.fromkeys(group for one in wanted for group in one.groups()))
+        found = self._units(groups) if groups else {}
+        others: list[Slot] = []
+        for feed in Feed:
+            if feed in feeds and feed is not Feed.OBSERVATIONS:
+                others.extend(self._slots(feed, {name for name in measures if MEASURES[name].feed is feed}))
+        return Gathered(Fed(found, others), self._contradictions, self._notes)
+
+    @cached_property
+    def accounts(self) -> tuple[Account, ...]:
+        """Own accounts and rivals."""
+        return queries.accounts(self.opened.workspace.id)
+
+    @cached_property
+    def labels(self) -> tuple[PostLabel, ...]:
+        """What posts are for."""
+        return queries.post_labels(self.opened.workspace.id)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Dated rates."""
+        return Exchange(queries.exchange_rates(self.opened.workspace.id))
+
+    @cached_property
+    def period(self) -> Period | None:
+        """The days asked for; all days of costs and conversations when none are."""
+        return self.question.period or self._all_days()
+
+    def table(self, name: str, metrics: Sequence[str] | None = None) -> ir.Table:
+        """Read a table of the journal.
+
+        Parameters
+        ----------
+        name : str
+            Which one.
+        metrics : sequence of str, optional
+            Raw names to keep (observations).
+
+        Returns
+        -------
+        ibis.Table
+            Current readings of committed imports.
+        """
+        workspace_id = self.opened.workspace.id
+        period = self.question.period if name == "observations" else None
+        return self.opened.journal.read(workspace_id, name, self.imports, metrics=metrics, period=period)
+
+    @cached_property
+    def imports(self) -> tuple[CommittedImport, ...]:
+        """The imports that count."""
+        return queries.committed_imports(self.opened.workspace.id)
+
+    def unit_table(self, measures: frozenset[str]) -> ir.Table:
+        """Put the observed measures of each object side by side.
+
+        Parameters
+        ----------
+        measures : frozenset of str
+            Which.
+
+        Returns
+        -------
+        ibis.Table
+            See `sillage.kpis.units.units`.
+        """
+        levels = levels_table(self._series()) if "followers_at_publication" in measures else None
+        return units(
+            self.table("observations", names_of(sources_of(measures))),
+            self.table("posts"),
+            self.question,
+            measures,
+            accounts=self.accounts,
+            labels=self.labels,
+            levels=levels,
+        )
+
+    def _units(self, groups: Sequence[Group]) -> dict[Group, list[Slot]]:
+        measures = frozenset(name for group in groups for name in group)
+        sums = unit_sums(self.unit_table(measures), self.question, groups).to_pyarrow()
+        return unit_slots(sums.to_pylist(), groups, self.question, self.exchange)
+
+    def _slots(self, feed: Feed, measures: set[str]) -> list[Slot]:
+        if feed in EVENTS:
+            name, rows_of = EVENTS[feed]
+            sums = event_sums(rows_of(self.table(name), self.question), self.question, measures).to_pyarrow()
+            return _without_unknown_sent(event_slots(sums.to_pylist(), self.question, self.exchange))
+        if feed is Feed.FOLLOWERS:
+            slots, self._contradictions = follower_slots(self._series(), self.question)
+            return slots
+        made = {
+            Feed.CARE: self._care,
+            Feed.COSTS: self._costs,
+            Feed.RETURNS: self._returns,
+            Feed.APPROACHES: self._approaches,
+            Feed.WORTH: self._worth,
+        }
+        return list(made[feed]())
+
+    def _series(self) -> tuple[FollowerSeries, ...]:
+        names = follower_names()
+        workspace_id = self.opened.workspace.id
+        rows = self.opened.journal.read(workspace_id, "observations", self.imports, metrics=sorted(names.all))
+        return own_series(rows.filter(rows.object_kind == "account").to_pyarrow(), self.accounts)
+
+    def _parts(self) -> Iterator[tuple[str, Period]]:
+        """Yield the keys of a time axis with their days, or the whole."""
+        if self.period is None:
+            return
+        if self.question.by not in TIME_AXES:
+            yield "", self.period
+            return
+        cut = {"week": self.period.weeks, "month": self.period.months}.get(self.question.by)
+        parts = cut() if cut else (Period(day, day, self.period.zone) for day in _days(self.period))
+        for part in parts:
+            yield self.question.time_key(part.first), part
+
+    def _care(self) -> Iterator[Slot]:
+        from sillage.services.measure_care import measure_care
+
+        by_network = self.question.by in ("network", "channel") or bool(self._network)
+        for key, part in self._parts():
+            report = measure_care(self.opened, part)
+            for piece in report.by_network if by_network else (report.whole,):
+                if self._network and piece.key != self._network:
+                    continue
+                slot = _care_slot(key or (piece.key if self.question.by in ("network", "channel") else ""), piece)
+                if slot is not None:
+                    yield slot
+            if not by_network and report.whole.messages_received:
+                yield _care_extras(key, report)
+
+    @property
+    def _network(self) -> str:
+        return self.question.filters.get("network") or self.question.filters.get("channel") or ""
+
+    def _costs(self) -> Iterator[Slot]:
+        from sillage.services.read_costs import read_full_cost
+
+        if self.period is None:
+            return
+        cost = read_full_cost(self.opened, self.period)
+        self._notes[Feed.COSTS] = (*cost.warnings, *cost.reasons)
+        groups: dict[str, list[CostLine]] = {}
+        for line in cost.lines:
+            places = {"network": _network(line.channel), "channel": line.channel, "campaign": line.campaign}
+            places["activity"] = line.activity
+            if all(places.get(axis, value) == value for axis, value in self.question.filters.items()):
+                key = (
+                    self.question.time_key(line.day) if self.question.by in TIME_AXES else places.get(self.question.by)
+                )
+                groups.setdefault(key or "", []).append(line)
+        for key, lines in groups.items():
+            yield _cost_slot(key, lines)
+
+    def _returns(self) -> Iterator[Slot]:
+        from sillage.services.read_costs import read_full_cost
+        from sillage.services.read_revenue import read_revenue
+
+        if self.period is None:
+            return
+        revenue = read_revenue(self.opened, self.period).revenue
+        cost = read_full_cost(self.opened, self.period)
+        axis = "campaign" if self.question.by == "campaign" else "channel"
+        cut = revenue.by(axis) if self.question.by else {"": revenue}
+        costs = cost.by(axis) if self.question.by else {"": cost}
+        for key in sorted({*cut, *costs}):
+            if self.question.filters and {axis: key} != {axis: self._filtered(axis)}:
+                continue
+            yield _return_slot(key if self.question.by else "", cut.get(key), costs.get(key))
+
+    def _filtered(self, axis: str) -> str:
+        return self._network if axis == "channel" else self.question.filters.get("campaign", "")
+
+    def _approaches(self) -> Iterator[Slot]:
+        groups: dict[str, list[bool]] = {}
+        for one in queries.approaches(self.opened.workspace.id, self.question.period):
+            if self._network and one.network != self._network:
+                continue
+            by_time = self.question.by in TIME_AXES
+            key = self.question.time_key(one.sent_on) if by_time else one.network if self.question.by else ""
+            groups.setdefault(key, []).append(one.answered_on is None)
+        for key, silent in groups.items():
+            values = {"approaches": Fraction(len(silent)), "approaches_unanswered": Fraction(sum(silent))}
+            yield Slot(key, "", "", "approaches", values, len(silent))
+
+    def _worth(self) -> Iterator[Slot]:
+        from sillage.services.compute_roi import compute_roi
+
+        if self.period is None:
+            return
+        report = compute_roi(self.opened, self.period)
+        value = getattr(report, "kpi_value", None)
+        if isinstance(value, Money):
+            yield Slot("", "", "", "worth", {"kpi_value": Fraction(value.amount)}, 1)
+
+    def _all_days(self) -> Period | None:
+        imports = queries.committed_imports(self.opened.workspace.id)
+        today = self.opened.now.date()
+        first = min((one.committed_at.date() for one in imports), default=today)
+        return Period(min(first, date(2000, 1, 1)), today, self.opened.workspace.zone)
+
+
+def _network(channel: str) -> str:
+    return channel if channel in NETWORKS else ""
+
+
+def _days(period: Period) -> Iterator[date]:
+    return (date.fromordinal(day) for day in range(period.first.toordinal(), period.last.toordinal() + 1))
+
+
+def _without_unknown_sent(slots: list[Slot]) -> list[Slot]:
+    """Forget how many surveys were sent when every one was answered: the file lists the answers only."""
+    told = {(slot.key, name): value for slot in slots for name, value in slot.values.items()}
+    return [
+        slot
+        for slot in slots
+        if "surveys_sent" not in slot.values or slot.values["surveys_sent"] != told.get((slot.key, "survey_answers"))
+    ]
+
+
+def _care_slot(key: str, piece: CareSlice) -> Slot | None:
+    """Bring a slice of the service report to sums."""
+    if not (piece.messages_received or piece.requests or piece.waiting.count):
+        return None
+    values: dict[str, Fraction | None] = {
+        "messages_received": Fraction(piece.messages_received),
+        "messages_handled": Fraction(piece.messages_handled),
+        "answered": Fraction(piece.response_rate.successes),
+        "answerable": Fraction(piece.response_rate.n),
+        "within_sla": Fraction(piece.sla.successes),
+        "due_sla": Fraction(piece.sla.n),
+        "requests_handled": Fraction(piece.answered + piece.reviewed),
+        "messages_waiting": Fraction(piece.waiting.count),
+    }
+    median = piece.first_response.median
+    reasons = {}
+    values["first_response_time"] = None if median is None else Fraction(median)
+    if median is None:
+        reasons["first_response_time"] = msg("Fewer than half of the requests have been answered.")
+    return Slot(key, "", "", "conversations", values, piece.requests, reasons=reasons)
+
+
+def _care_extras(key: str, report: CareReport) -> Slot:
+    """Bring what only the whole tells to sums."""
+    values: dict[str, Fraction | None] = {"ideas_collected": Fraction(report.ideas)}
+    if report.facebook.seconds is not None:
+        values["facebook_response_time"] = Fraction(report.facebook.seconds)
+    if report.resolution is not None and report.resolution.first.median is not None:
+        values["resolution_time"] = Fraction(report.resolution.first.median)
+    return Slot(key, "", "", "conversations", values, report.whole.messages_received)
+
+
+def _cost_slot(key: str, lines: Sequence[CostLine]) -> Slot:
+    handling = [line for line in lines if line.activity in SERVICE_ACTIVITIES]
+    spend = [line for line in lines if line.kind is CostKind.SPEND]
+    worked = sum((line.hours for line in lines), Fraction(0))
+    values: dict[str, Fraction | None] = {"full_cost": _amount(lines), "spend": _amount(spend), "hours": worked}
+    if not worked:
+        del values["hours"]
+    if not spend:
+        del values["spend"]
+    if handling:
+        values["handling_cost"] = _amount(handling)
+        values["handling_hours"] = sum((line.hours for line in handling), Fraction(0))
+    missing = next((line.missing for line in lines if line.missing is not None), None)
+    reasons = {name: missing for name, value in values.items() if value is None and missing is not None}
+    return Slot(key, "", "", "costs", values, len(lines), max(line.day for line in lines), reasons=reasons)
+
+
+def _amount(lines: Sequence[CostLine]) -> Fraction | None:
+    if any(line.amount is None for line in lines):
+        return None
+    return sum((Fraction(line.amount.amount) for line in lines if line.amount is not None), Fraction(0))
+
+
+def _return_slot(key: str, revenue: Revenue | None, cost: FullCost | None) -> Slot:
+    values: dict[str, Fraction | None] = {}
+    if revenue is not None and revenue.source is not None:
+        values["margin"] = _fraction(revenue.margin)
+        tied = revenue.only({sale.channel for sale in revenue.sales if sale.channel})
+        values["attributed_revenue"] = _fraction(tied.net) if tied.sales else None
+    if cost is not None:
+        values["other_costs"] = _fraction(cost.of(*(kind for kind in CostKind if kind is not CostKind.HOURS)))
+    reasons = {"margin": msg("The margin of a sale is unknown.")} if values.get("margin", 0) is None else {}
+    return Slot(key, "", "", "returns", values, len(revenue.sales) if revenue else 0, reasons=reasons)
+
+
+def _fraction(amount: Money | None) -> Fraction | None:
+    return None if amount is None else Fraction(amount.amount)
