@@ -27,6 +27,8 @@ FormatOption = Annotated[str, typer.Option("--format", metavar="ID", help="Read 
 ActionArgument = Annotated[str, typer.Argument(metavar="[list|show|undo]", help="What to do.")]
 NumberArgument = Annotated[int, typer.Argument(metavar="[N]", help="The import's number.", show_default=False)]
 
+_PIPE_WIDTH = 160
+
 
 def register(app: typer.Typer) -> None:
     """Add the family's commands.
@@ -277,8 +279,16 @@ def _print_table(heads: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> None:
     render: Callable[[Any], str] = terminal.words().render
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head, example in zip(heads, rows[0], strict=True):
-        table.add_column(render(head), justify="right" if isinstance(example, int) else "left", overflow="fold")
+        table.add_column(
+            render(head),
+            justify="right" if isinstance(example, int) else "left",
+            overflow="fold",
+            no_wrap=head.template not in ("File", "What is doubtful"),
+        )
     for row in rows:
         cells = [number(cell, terminal.words().language) if isinstance(cell, int) else str(cell) for cell in row]
         table.add_row(*map(Text, cells))
-    terminal.console().print(table)
+    console = terminal.console()
+    if not console.is_terminal:
+        console.width = _PIPE_WIDTH
+    console.print(table)

@@ -1,6 +1,23 @@
-"""Commands of this family."""
+"""`sillage backup`, `restore`, `upgrade` and `doctor`: keeping the data folder safe and sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from sillage.cli import terminal
+from sillage.cli.terminal import DataOption, JsonOption, LangOption
+
+if TYPE_CHECKING:
+    from sillage.services.check_health import Check
+
+TargetArgument = Annotated[Path, typer.Argument(metavar="DIR|FILE.tar", help="Where the backup goes.")]
+SourceArgument = Annotated[Path, typer.Argument(metavar="DIR|FILE.tar", help="A backup.")]
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Replace the data that are there.")]
+
+NewKeyOption = Annotated[bool, typer.Option("--new-key", help="Make a new key when the old one is lost.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -11,3 +28,96 @@ def register(app: typer.Typer) -> None:
     app : Typer
         The command they join.
     """
+    app.command("backup")(backup_command)
+    app.command("restore")(restore_command)
+    app.command("upgrade")(upgrade_command)
+    app.command("doctor")(doctor_command)
+
+
+def backup_command(
+    target: TargetArgument, data: DataOption = None, json: JsonOption = False, lang: LangOption = ""
+) -> None:
+    """Back the data up, while they are in use; the key of customers is left out."""
+    from sillage.language import msg
+    from sillage.services.back_up import back_up
+
+    terminal.speak(lang)
+    done = back_up(terminal.data_dir(data), target)
+    payload = {"path": str(done.path), "made_at": done.made_at, "files": done.files, "bytes": done.size}
+
+    def human() -> None:
+        terminal.say(
+            msg("{path}: {files} files, {size} MB.", path=str(done.path), files=done.files, size=_megabytes(done.size))
+        )
+        terminal.say(
+            msg("The key under which customers are recognised is not in it: keep a copy of the file “key” elsewhere.")
+        )
+
+    terminal.emit(json, payload, human)
+
+
+def restore_command(
+    source: SourceArgument,
+    replace: ReplaceOption = False,
+    new_key: NewKeyOption = False,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Restore a backup into an empty folder, or in the place of what is there."""
+    from sillage.language import msg
+    from sillage.services.restore import restore
+
+    terminal.speak(lang)
+    done = restore(source, terminal.data_dir(data), replace=replace, new_key=new_key)
+    payload = {"data": str(done.data_dir), "made_at": done.made_at, "files": done.files, "key": done.key_is_there}
+
+    def human() -> None:
+        terminal.say(
+            msg(
+                "{folder} is as it was on {day}: {files} files.",
+                folder=payload["data"],
+                day=done.made_at,
+                files=done.files,
+            )
+        )
+        if not done.key_is_there:
+            terminal.say(msg("Now put your file “key” into it: without it nothing more can be imported."))
+
+    terminal.emit(json, payload, human)
+
+
+def upgrade_command(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """Bring data of an older version up to this one."""
+    from sillage.language import msg
+    from sillage.services.check_health import upgrade
+
+    terminal.speak(lang)
+    changed = upgrade(terminal.data_dir(data))
+    what = msg("Brought up to date: {what}.", what=", ".join(changed)) if changed else msg("Nothing was due.")
+    terminal.emit(json, {"changed": changed}, lambda: terminal.say(what))
+
+
+def doctor_command(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """Check that everything is there and agrees; exit 1 when something is wrong."""
+    from sillage.services.check_health import check_health
+
+    terminal.speak(lang)
+    checks = check_health(terminal.data_dir(data))
+    payload = [
+        {"check": one.name, "ok": one.ok, "what": one.what, "remedy": None if one.ok else one.remedy} for one in checks
+    ]
+    terminal.emit(json, payload, lambda: _told(checks))
+    raise typer.Exit(0 if all(one.ok for one in checks) else 1)
+
+
+def _told(checks: tuple[Check, ...]) -> None:
+    render = terminal.words().render
+    for one in checks:
+        typer.echo(f"{'✓' if one.ok else '✗'} {render(one.what)}")
+        if not one.ok and one.remedy is not None:
+            typer.echo(f"  → {render(one.remedy)}")
+
+
+def _megabytes(size: int) -> float:
+    return round(size / 1e6, 1)

@@ -68,7 +68,7 @@ def make_folder(path: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path, *, wait_s: float = 30.0, shared: bool = False) -> Iterator[None]:
+def locked(path: Path, *, wait_s: float = 30.0, shared: bool = False, fleeting: bool = False) -> Iterator[None]:
     """Hold a lock that the system releases with the process, however it ends.
 
     Parameters
@@ -79,6 +79,8 @@ def locked(path: Path, *, wait_s: float = 30.0, shared: bool = False) -> Iterato
         How long to wait for another holder.
     shared : bool
         Whether other shared holders are welcome.
+    fleeting : bool
+        Whether the file is deleted afterwards.
 
     Yields
     ------
@@ -99,6 +101,8 @@ def locked(path: Path, *, wait_s: float = 30.0, shared: bool = False) -> Iterato
     try:
         yield
     finally:
+        if fleeting:
+            path.unlink(missing_ok=True)
         os.close(descriptor)
 
 

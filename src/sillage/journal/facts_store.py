@@ -20,6 +20,7 @@ from sillage.journal import upkeep
 from sillage.journal.comparing import fresh_rows_sql
 from sillage.journal.delta_table import StoredFile, StoredTable
 from sillage.journal.durability import locked
+from sillage.journal.known_tables import known_tables, remember_table
 from sillage.journal.parquet_files import stamped, write_files
 from sillage.journal.reading import Request, chosen_files, held_sql, reading_sql
 from sillage.language import msg
@@ -82,6 +83,7 @@ class Journal:
         """
         stored = self._tables[table]
         stored.create()
+        remember_table(self.root, table)
         if stored.holds(import_uid):
             return 0
         source = batches.to_batches() if isinstance(batches, pa.Table) else batches
@@ -329,7 +331,12 @@ class Journal:
         tuple of Problem
             None at all when the journal is sound.
         """
-        return tuple(problem for stored in self._tables.values() for problem in upkeep.problems(stored))
+        lost = [
+            upkeep.Problem(name, msg("The journal's table {table} is missing.", table=name))
+            for name in known_tables(self.root)
+            if name in self._tables and not self._tables[name].exists
+        ]
+        return (*lost, *(problem for stored in self._tables.values() for problem in upkeep.problems(stored)))
 
     def _table(
         self,

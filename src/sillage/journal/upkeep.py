@@ -37,10 +37,13 @@ class Problem:
         Which one.
     what : Message
         What is wrong.
+    remedy : Message or None
+        What to do; None means restoring a backup.
     """
 
     table: str
     what: Message
+    remedy: Message | None = None
 
 
 def compact(stored: StoredTable, *, small_files: int = SMALL_FILES) -> int:
@@ -227,8 +230,12 @@ def problems(stored: StoredTable) -> Iterator[Problem]:
     except DamagedStore as exc:
         yield Problem(name, exc.what)
         return
-    if state != "current":
-        yield Problem(name, msg("The journal's table {table} has an {state} schema.", table=name, state=msg(state)))
+    if state == "older":
+        what = msg("The journal's table {table} was written by an older version of Sillage.", table=name)
+        yield Problem(name, what, msg("Bring it up to date with: sillage upgrade"))
+    if state == "newer":
+        refusal = stored.newer()
+        yield Problem(name, refusal.what, refusal.remedy)
     for file in files:
         if not file.path.is_file():
             yield Problem(name, msg("The journal's file {file} is missing.", file=f"{name}/{file.path.name}"))

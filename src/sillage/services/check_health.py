@@ -1,0 +1,260 @@
+"""Is everything there, and does the ledger agree with the journal? And what to do when not."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from sillage import ledger
+from sillage.domain.decisions import ImportRecord, ImportStatus
+from sillage.errors import DamagedStore, NotFound, SillageError
+from sillage.journal import Journal
+from sillage.journal.raw_files import RawFiles, hash_of
+from sillage.language import Message, _n, msg
+from sillage.services.open_workspace import customer_key
+
+LOW_DISK_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Parameters
+    ----------
+    name : str
+        A stable word for programs: ``disk``, ``key``, ``ledger``, ``journal``, ``imports``, ``raw``.
+    ok : bool
+        Whether it is as it should be.
+    what : Message
+        What was found.
+    remedy : Message or None
+        What to do when it is not.
+    """
+
+    name: str
+    ok: bool
+    what: Message
+    remedy: Message | None = None
+
+
+def check_health(data_dir: Path) -> tuple[Check, ...]:
+    """Look at everything in a data folder; nothing is changed.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder, with all its workspaces.
+
+    Returns
+    -------
+    tuple of Check
+        One or more for each thing.
+
+    Raises
+    ------
+    NotFound
+        If there is no data folder.
+    """
+    if not data_dir.is_dir():
+        raise NotFound(
+            msg("There is no Sillage data in {folder}.", folder=str(data_dir)),
+            msg("Make a workspace with: sillage init"),
+        )
+    checks = [_disk(data_dir), _rights(data_dir), _key(data_dir)]
+    checks.append(_ledger(data_dir))
+    journal = Journal(data_dir / "journal")
+    problems = journal.problems()
+    restore = msg("Restore your last backup: sillage restore BACKUP --replace")
+    checks += [Check("journal", False, problem.what, problem.remedy or restore) for problem in problems]
+    if not problems:
+        checks.append(Check("journal", True, msg("The journal's tables are whole.")))
+    if checks[3].ok:
+        records = _records()
+        checks += _raw(data_dir, records)
+        if not problems:
+            checks += _reconciled(journal, records)
+        checks += _pending(records)
+    return tuple(checks)
+
+
+def upgrade(data_dir: Path) -> tuple[str, ...]:
+    """Bring the ledger and the journal to this version's schemas.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+
+    Returns
+    -------
+    tuple of str
+        What changed: ``ledger``, and tables of the journal; empty when nothing was due.
+
+    Raises
+    ------
+    NotFound
+        If there is no ledger.
+    DamagedStore
+        If a newer version wrote the data.
+    """
+    ledger.setup(data_dir)
+    if not ledger.exists():
+        raise NotFound(
+            msg("There is no Sillage data in {folder}.", folder=str(data_dir)),
+            msg("Make a workspace with: sillage init"),
+        )
+    state = ledger.schema_state()
+    if state == "newer":
+        raise DamagedStore(
+            msg("The data in {folder} were written by a newer version of Sillage.", folder=str(data_dir)),
+            msg("Install that version or a later one; nothing was changed."),
+        )
+    changed: tuple[str, ...] = ()
+    if state == "older":
+        ledger.migrate()
+        changed = ("ledger",)
+    return changed + Journal(data_dir / "journal").upgrade()
+
+
+def _disk(data_dir: Path) -> Check:
+    free = shutil.disk_usage(data_dir).free
+    what = msg("{free} GB are free on the disk.", free=round(free / 1e9, 1))
+    return Check("disk", free >= LOW_DISK_BYTES, what, msg("Free some space, or move the data folder."))
+
+
+def _rights(data_dir: Path) -> Check:
+    open_to_others = [
+        name
+        for name in ("key", "secret-key", "ledger.sqlite3")
+        if (data_dir / name).is_file()
+        and (data_dir / name).stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP)
+        and data_dir.stat().st_mode & stat.S_IRWXO
+    ]
+    if not open_to_others:
+        return Check("rights", True, msg("Nobody else can read the data folder."))
+    return Check(
+        "rights",
+        False,
+        msg("Other users of this machine can read {files}.", files=", ".join(open_to_others)),
+        msg("Run: chmod 700 {folder}", folder=str(data_dir)),
+    )
+
+
+def _key(data_dir: Path) -> Check:
+    try:
+        customer_key(data_dir)
+    except SillageError as exc:
+        return Check("key", False, exc.what, exc.remedy)
+    mode = (data_dir / "key").stat().st_mode
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return Check(
+            "key",
+            False,
+            msg("Others can read the key under which customers are recognised."),
+            msg("Run: chmod 600 {path}", path=str(data_dir / "key")),
+        )
+    return Check("key", True, msg("The key under which customers are recognised is there; keep a copy of it apart."))
+
+
+def _ledger(data_dir: Path) -> Check:
+    try:
+        ledger.setup(data_dir)
+        if not ledger.exists():
+            return Check("ledger", False, msg("The ledger is missing."), msg("Restore your last backup."))
+        state = ledger.schema_state()
+    except SillageError as exc:
+        return Check("ledger", False, exc.what, exc.remedy)
+    if state == "older":
+        what = msg("The ledger was written by an older version of Sillage.")
+        return Check("ledger", False, what, msg("Bring it up to date with: sillage upgrade"))
+    if state == "newer":
+        what = msg("The ledger was written by a newer version of Sillage.")
+        return Check("ledger", False, what, msg("Install that version or a later one; nothing was changed."))
+    return Check("ledger", True, msg("The ledger is of this version."))
+
+
+def _records() -> dict[str, tuple[ImportRecord, ...]]:
+    from sillage.ledger import imports_log, queries
+
+    return {one.id: imports_log.all(one.id) for one in queries.workspaces()}
+
+
+def _raw(data_dir: Path, records: dict[str, tuple[ImportRecord, ...]]) -> list[Check]:
+    kept = RawFiles(data_dir / "raw")
+    names: dict[str, str] = {}
+    for record in (record for group in records.values() for record in group):
+        if record.status in (ImportStatus.COMMITTED, ImportStatus.UNDONE):
+            names[record.sha256] = record.file_name
+    wrong = []
+    for sha, name in names.items():
+        path = kept.path_of(sha)
+        if not path.is_file():
+            wrong.append(_raw_problem(msg("The kept copy of {file} is missing.", file=name)))
+        elif hash_of(path) != sha:
+            wrong.append(_raw_problem(msg("The kept copy of {file} is not what was imported.", file=name)))
+    return wrong or [Check("raw", True, _n("{count} kept file is whole.", "{count} kept files are whole.", len(names)))]
+
+
+def _raw_problem(what: Message) -> Check:
+    return Check("raw", False, what, msg("The figures stand; put the file back from a backup or export it again."))
+
+
+def _reconciled(journal: Journal, records: dict[str, tuple[ImportRecord, ...]]) -> list[Check]:
+    known = {(workspace, one.uid): one for workspace, group in records.items() for one in group}
+    held = {key for rows in journal.imports_held().values() for key in rows}
+    orphans = sorted(held - known.keys())
+    checks = []
+    if orphans:
+        what = _n(
+            "The journal holds rows of {count} import that the ledger does not know; nobody sees them.",
+            "The journal holds rows of {count} imports that the ledger does not know; nobody sees them.",
+            len(orphans),
+        )
+        checks.append(
+            Check("imports", False, what, msg("The ledger is older than the journal: restore both from one backup."))
+        )
+    brought = held | _brought()
+    for key, record in known.items():
+        if record.status is ImportStatus.COMMITTED and record.rows and key not in brought:
+            checks.append(
+                Check(
+                    "imports",
+                    False,
+                    msg("Rows of import {number} ({file}) are missing.", number=record.number, file=record.file_name),
+                    msg("Undo it and import the file again: sillage imports undo {number}", number=record.number),
+                )
+            )
+    return checks
+
+
+def _brought() -> set[tuple[str, str]]:
+    from django.apps import apps
+
+    from sillage.ledger.refusals import translated
+    from sillage.ledger.workspaces import Brought
+
+    found: set[tuple[str, str]] = set()
+    with translated():
+        for model in apps.get_models():
+            if issubclass(model, Brought):
+                rows = model.objects.filter(brought_by__isnull=False).values_list("workspace_id", "brought_by__uid")
+                found |= set(rows.distinct())
+    return found
+
+
+def _pending(records: dict[str, tuple[ImportRecord, ...]]) -> list[Check]:
+    waiting = [one for group in records.values() for one in group if one.status is ImportStatus.PENDING]
+    if not waiting:
+        return [Check("imports", True, msg("No import was interrupted."))]
+    return [
+        Check(
+            "imports",
+            False,
+            msg("The import of {file} was interrupted; nothing of it counts.", file=one.file_name),
+            msg("Import it again: it is finished under its own number."),
+        )
+        for one in waiting
+    ]
