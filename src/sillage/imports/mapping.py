@@ -98,6 +98,10 @@ class Mapping:
         """
         return next((index for index, column in enumerate(self.columns) if column.meaning == meaning), None)
 
+    def lines(self) -> tuple[Message, ...]:
+        """Return the mapping as lines to show: column, meaning, example cells, and how sure the guess is."""
+        return tuple(_line(column) for column in self.columns)
+
     def confirmed(self) -> Mapping:
         """Return the mapping as a person accepts it."""
         return replace(self, guessed=False)
@@ -112,6 +116,19 @@ class Mapping:
             "columns": {column.header: column.meaning for column in self.columns},
         }
         return SavedMapping(signature_of([column.header for column in self.columns]), self.name, content)
+
+
+def _line(column: MappedColumn) -> Message:
+    examples = ", ".join(column.examples) or "-"
+    if not column.meaning:
+        return msg("  {column}: left out ({examples})", column=column.header, examples=examples)
+    return msg(
+        "  {column}: {meaning} ({examples}), {percent}% sure",
+        column=column.header,
+        meaning=column.meaning.removeprefix(METRIC),
+        examples=examples,
+        percent=round(column.confidence * 100),
+    )
 
 
 class MappingToConfirm(NeedsConfirmation):

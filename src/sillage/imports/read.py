@@ -9,6 +9,8 @@ from pathlib import Path
 from sillage import settings
 from sillage.domain.decisions import SavedMapping
 from sillage.errors import UnreadableFile, WrongUsage
+from sillage.imports.archives import read_archive
+from sillage.imports.chatwoot_json import is_json, read_json
 from sillage.imports.decoding import to_utf8
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.formats import FORMATS, Format
@@ -22,6 +24,7 @@ from sillage.imports.tables import (
     records,
     stacked_tables,
 )
+from sillage.imports.unknown import read_unknown_sheets, read_unknown_text
 from sillage.imports.workbooks import ZIP_MAGIC, is_workbook, read_workbook, sheet_table, trimmed
 from sillage.language import msg
 
@@ -125,8 +128,11 @@ def read_bytes(raw: bytes, context: Context, *, format: str = "") -> tuple[ReadF
     if is_workbook(raw):
         return _read_workbook(raw, candidates, context)
     if raw.startswith(ZIP_MAGIC):
-        raise UnreadableFile(msg("Archives cannot be read yet."), msg("Send its files one by one."))
-    return (_read_text(to_utf8(raw), candidates, context),)
+        return read_archive(raw, context, lambda inner, known: read_bytes(inner, known, format=format), most_bytes())
+    body = to_utf8(raw)
+    if is_json(body):
+        return (read_json(body, context),)
+    return (_read_text(body, candidates, context, guess=not format),)
 
 
 def most_bytes() -> int:
@@ -145,9 +151,11 @@ def _candidates(format: str) -> dict[str, Format]:
     return {format: FORMATS[format]}
 
 
-def _read_text(body: bytes, candidates: dict[str, Format], context: Context) -> ReadFile:
+def _read_text(body: bytes, candidates: dict[str, Format], context: Context, *, guess: bool) -> ReadFile:
     header = find_header(body, _any_of(candidates))
     if header is None:
+        if guess:
+            return read_unknown_text(body, context)
         raise unknown_columns()
     sample = first_rows(body[header.end :], header.delimiter, SAMPLE_ROWS)
     chosen = best_format(header.cells, sample, "", candidates)
@@ -187,6 +195,8 @@ def _read_workbook(raw: bytes, candidates: dict[str, Format], context: Context) 
         else:
             by_format.setdefault(chosen.id, []).append(found[0])
     if not by_format:
+        if candidates is FORMATS:
+            return read_unknown_sheets(sheets, context)
         raise unknown_columns()
     read = [candidates[name].read(tables, context) for name, tables in by_format.items()]
     if left:

@@ -1,0 +1,121 @@
+"""Files that no format knows: where their header stands, and their table by a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sillage.errors import UnreadableFile
+from sillage.imports.files import Context, ReadFile
+from sillage.imports.mapping_guess import metric_of
+from sillage.imports.mapping_read import read_unknown
+from sillage.imports.mapping_words import ROLES
+from sillage.imports.own_columns import plain
+from sillage.imports.own_files import OWN_FILES
+from sillage.imports.tables import find_header, read_table
+from sillage.imports.workbooks import Sheet, sheet_table
+from sillage.language import msg
+
+_KNOWN = 10
+_MOST_COLUMNS = 400
+
+
+def looks_like_header(header: Sequence[str], sample: Sequence[Sequence[str]], sheet: str) -> int:
+    """Score how much a line looks like the header of a table that can be mapped.
+
+    Parameters
+    ----------
+    header : sequence of str
+        As the file writes it.
+    sample : sequence of sequence of str
+        Some rows below it.
+    sheet : str
+        Unused.
+
+    Returns
+    -------
+    int
+        10 for each header that a table of words knows, 1 for each other; 0 without two headers, two known ones and a
+        row as wide.
+    """
+    names = [plain(name) for name in header]
+    if not 2 <= len(names) <= _MOST_COLUMNS or not all(names) or any(_is_figure(name) for name in names):
+        return 0
+    if not any(len(row) == len(header) for row in sample):
+        return 0
+    known = sum(name in _WORDS or bool(metric_of(name)[0]) for name in names)
+    return _KNOWN * known + len(names) if known >= 2 else 0
+
+
+def _is_figure(name: str) -> bool:
+    return name.replace(".", "").replace(",", "").replace(" ", "").isdigit()
+
+
+def read_unknown_text(body: bytes, context: Context) -> ReadFile:
+    """Read a text file of no known format.
+
+    Parameters
+    ----------
+    body : bytes
+        UTF-8.
+    context : Context
+        Saved mappings, and whether guesses are confirmed.
+
+    Returns
+    -------
+    ReadFile
+        With its mapping.
+
+    Raises
+    ------
+    UnreadableFile
+        If no line looks like a header, or nothing can be counted.
+    NeedsConfirmation
+        If the guess is not confirmed.
+    """
+    header = find_header(body, looks_like_header)
+    if header is None:
+        raise no_header()
+    return read_unknown(read_table(body, header), context)
+
+
+def read_unknown_sheets(sheets: Sequence[Sheet], context: Context) -> tuple[ReadFile, ...]:
+    """Read the sheets of a workbook of no known format.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        All of them; those without a table are left out.
+    context : Context
+        Saved mappings, and whether guesses are confirmed.
+
+    Returns
+    -------
+    tuple of ReadFile
+        One for each sheet that could be mapped.
+
+    Raises
+    ------
+    UnreadableFile
+        If no sheet has a table.
+    NeedsConfirmation
+        If a guess is not confirmed.
+    """
+    tables = [found[0] for sheet in sheets if (found := sheet_table(sheet, looks_like_header)) is not None]
+    if not tables:
+        raise no_header()
+    return tuple(read_unknown(table, context) for table in tables)
+
+
+def no_header() -> UnreadableFile:
+    """Build the refusal of a file in which no line looks like a header."""
+    return UnreadableFile(
+        msg("No known export has these columns."),
+        msg("See `sillage template` for files to fill in, or give a mapping of your own."),
+    )
+
+
+_WORDS = {
+    *(plain(word) for words in ROLES.values() for word in words),
+    *(plain(header) for file in OWN_FILES.values() for column in file.columns for header in column.headers),
+}
+"""Every header that some table of words knows, folded."""
