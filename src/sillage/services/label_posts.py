@@ -41,8 +41,8 @@ def guess_labels(opened: Opened) -> int:
         return 0
     campaigns = _campaign_patterns(name for name, _, _ in queries.campaigns(workspace_id))
     stored = {(one.network, one.account, one.post_id): one for one in queries.post_labels(workspace_id)}
-    telling = _telling(posts, campaigns)
-    guesses = [_guess(row, campaigns) for row in posts.filter(telling).to_pylist()]
+    posts = posts.append_column("words", _words(posts))
+    guesses = [_guess(row, campaigns) for row in posts.filter(_telling(posts, campaigns)).to_pylist()]
     guesses = [guess for guess in guesses if guess.campaign or guess.content_type or guess.call_to_action]
     guesses += _withdrawn(posts, stored, {(one.network, one.account, one.post_id) for one in guesses})
     return entries.label_posts(workspace_id, guesses, opened.now) if guesses else 0
@@ -176,6 +176,10 @@ def _posts(opened: Opened) -> pa.Table:
     return table.filter(pc.equal(table["object_kind"], "post"))
 
 
+def _words(posts: pa.Table) -> Any:
+    return _folded(pc.binary_join_element_wise(pc.fill_null(posts["title"], ""), pc.fill_null(posts["text"], ""), " "))
+
+
 def _folded(texts: pa.Array | pa.ChunkedArray) -> Any:
     lower = pc.utf8_lower(pc.utf8_normalize(pc.fill_null(texts, ""), form="NFKD"))
     plain_letters = pc.replace_substring_regex(lower, _ACCENTS, "")
@@ -184,7 +188,7 @@ def _folded(texts: pa.Array | pa.ChunkedArray) -> Any:
 
 def _telling(posts: pa.Table, campaigns: Mapping[str, re.Pattern[str]]) -> Any:
     """Keep, in one vectorised pass, the few posts worth reading one by one."""
-    words = _folded(pc.binary_join_element_wise(pc.fill_null(posts["title"], ""), pc.fill_null(posts["text"], ""), " "))
+    words = posts["words"]
     calls = pc.match_substring_regex(words, _union(_patterns("calls")))
     types = pc.and_(
         pc.equal(pc.fill_null(posts["post_type"], ""), ""),
@@ -197,7 +201,7 @@ def _telling(posts: pa.Table, campaigns: Mapping[str, re.Pattern[str]]) -> Any:
 
 
 def _guess(row: Mapping[str, Any], campaigns: Mapping[str, re.Pattern[str]]) -> PostLabel:
-    words = plain(f"{row['title'] or ''} {row['text'] or ''}")
+    words = row["words"]
     return PostLabel(
         row["network"],
         row["account"],
