@@ -224,7 +224,7 @@ def _print_table(opened: Opened, table: KpiTable) -> None:
 
 
 def _beside(row: KpiRow) -> str:
-    from sillage.kpis.compute import MARKS
+    from sillage.kpis.answers import MARKS
 
     words = terminal.words()
     told = [words.render(MARKS[mark]) for mark in row.marks]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -11,195 +11,15 @@ from fractions import Fraction
 from sillage.domain.period import Period
 from sillage.domain.proportions import Proportion
 from sillage.errors import IllegalAggregation
-from sillage.kpis.formula import Name as FormulaName
-from sillage.kpis.formula import Node, Number, evaluate, expand, names, parse, parts
+from sillage.kpis.answers import NOT_DISTINCT, KpiRow, KpiTable, Value
+from sillage.kpis.formula import Node, evaluate, names, parts
 from sillage.kpis.kpi import Kpi, Level
-from sillage.kpis.measures import CHOICES, FEED_AXES, LEGAL_UNIQUE, MEASURES, WHOLE_PERIOD, Feed, refuse
-from sillage.kpis.slots import Group, Slot, SourceChoice, added, choose
+from sillage.kpis.measures import FEED_AXES, LEGAL_UNIQUE, MEASURES, WHOLE_PERIOD, Feed, refuse
+from sillage.kpis.plans import Fed, Plan, plan
+from sillage.kpis.slots import Slot, SourceChoice, added, choose
 from sillage.language import Message, msg
 
-Value = int | float | Decimal
-
-NOT_DISTINCT = "not distinct people"
-DERIVED = "derived"
-
-MARKS: Mapping[str, Message] = {
-    NOT_DISTINCT: msg("not distinct people"),
-    DERIVED: msg("derived"),
-}
-"""What stands beside a figure."""
-
-
-@dataclass(frozen=True, slots=True)
-class KpiRow:
-    """One figure of a KPI.
-
-    Parameters
-    ----------
-    key : str
-        Of the axis asked for; empty for the whole, or for what has no place on the axis.
-    value : number or None
-        Ratios as 0.05, money in major units (Decimal), durations in seconds; None is unknown, see `reason`.
-    numerator, denominator : number or None
-        The two parts of a ratio; the denominator is None for anything else.
-    unit, level : str
-        As the KPI declares.
-    n : int
-        How many rows were counted.
-    reason : Message or None
-        Why there is no value.
-    interval : tuple of float, or None
-        Where the value lies, when it is an estimate (90 %) or known only between bounds.
-    marks : tuple of str
-        Among `MARKS`.
-    """
-
-    key: str
-    value: Value | None
-    numerator: Value | None
-    denominator: Value | None
-    unit: str
-    level: str
-    n: int
-    reason: Message | None = None
-    interval: tuple[float, float] | None = None
-    marks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class KpiTable:
-    """The answer to one question about one KPI.
-
-    Parameters
-    ----------
-    kpi : Kpi
-        Which.
-    by : str
-        The axis, empty for the whole.
-    period : Period or None
-        None asked for every day.
-    rows : tuple of KpiRow
-        In the order of the keys.
-    choices : tuple of SourceChoice
-        Which source was taken where several said the same thing.
-    freshness : mapping of str to date
-        The last day that each network's figures reach.
-    notes : tuple of Message
-        What a reader must know.
-    contradictions : tuple of Message
-        Figures of the data that cannot both be true.
-    refusal : IllegalAggregation or None
-        Why the question cannot be answered; `compute_kpi` raises it.
-    formula_values : mapping of str to (mapping of str to number or None)
-        By key, what each name of the formula was worth.
-    """
-
-    kpi: Kpi
-    by: str
-    period: Period | None
-    rows: tuple[KpiRow, ...]
-    choices: tuple[SourceChoice, ...] = ()
-    freshness: Mapping[str, date] = field(default_factory=dict)
-    notes: tuple[Message, ...] = ()
-    contradictions: tuple[Message, ...] = ()
-    refusal: IllegalAggregation | None = None
-    formula_values: Mapping[str, Mapping[str, Fraction | None]] = field(default_factory=dict)
-
-    @property
-    def value(self) -> Value | None:
-        """The value of the whole, when no axis was asked for."""
-        return self.rows[0].value if len(self.rows) == 1 and not self.by else None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a KPI needs to be computed.
-
-    Parameters
-    ----------
-    kpi : Kpi
-        Which.
-    tree : Node or None
-        Its formula over measures and choices; None when nothing computes it.
-    """
-
-    kpi: Kpi
-    tree: Node | None
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """Every measure that the formula may read, choices spelt out."""
-        if self.tree is None:
-            return ()
-        found = [option for name in names(self.tree) for option in CHOICES.get(name, (name,))]
-        return tuple(dict.fromkeys(found))
-
-    def resolved(self, fed: Iterable[str]) -> Node | None:
-        """Return the formula with every choice made.
-
-        Parameters
-        ----------
-        fed : iterable of str
-            Measures that have a value somewhere.
-
-        Returns
-        -------
-        Node or None
-            Over measures only.
-        """
-        if self.tree is None:
-            return None
-        known = set(fed)
-        made: dict[str, Node] = {}
-        for name in names(self.tree):
-            if name in CHOICES:
-                options = CHOICES[name]
-                made[name] = FormulaName(next((option for option in options if option in known), options[-1]))
-        return expand(self.tree, made)
-
-    def groups(self) -> tuple[Group, ...]:
-        """Return the groups of observed measures to add up: together, and one by one for choices."""
-        observed = tuple(name for name in self.measures if MEASURES[name].feed is Feed.OBSERVATIONS)
-        if not observed:
-            return ()
-        if any(name in CHOICES for name in names(self.tree or Number(Fraction(0)))):
-            return tuple((name,) for name in observed)
-        families: dict[str, list[str]] = {}
-        for name in observed:
-            families.setdefault(MEASURES[name].family, []).append(name)
-        return tuple(tuple(group) for group in families.values())
-
-
-def plan(kpi: Kpi) -> Plan:
-    """Read a KPI's formula.
-
-    Parameters
-    ----------
-    kpi : Kpi
-        Which.
-
-    Returns
-    -------
-    Plan
-        Ready to be fed.
-    """
-    return Plan(kpi, parse(kpi.formula) if kpi.formula else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Fed:
-    """All that was added up for a question.
-
-    Parameters
-    ----------
-    units : mapping of Group to sequence of Slot
-        From observations.
-    others : sequence of Slot
-        From every other feed.
-    """
-
-    units: Mapping[Group, Sequence[Slot]] = field(default_factory=dict)
-    others: Sequence[Slot] = ()
+__all__ = ["Fed", "KpiRow", "KpiTable", "Plan", "compute", "plan"]
 
 
 def compute(
@@ -286,23 +106,7 @@ def _told_apart(slots: Sequence[Slot], by: str) -> list[Slot]:
     places: dict[str, set[tuple[str, str]]] = {}
     for slot in slots:
         places.setdefault(slot.key, set()).add((slot.network, slot.account if by == "post" else ""))
-    return [
-        slot
-        if len(places[slot.key]) == 1
-        else Slot(
-            f"{slot.network}/{slot.key}",
-            slot.network,
-            slot.account,
-            slot.source,
-            slot.values,
-            slot.n,
-            slot.last_day,
-            slot.marks,
-            slot.intervals,
-            slot.reasons,
-        )
-        for slot in slots
-    ]
+    return [slot if len(places[slot.key]) == 1 else replace(slot, key=f"{slot.network}/{slot.key}") for slot in slots]
 
 
 def _gathered(slots: Sequence[Slot], wanted: set[str], kpi: Kpi) -> _Gathered:
@@ -418,6 +222,8 @@ def _is_money(node: Node) -> bool:
 def _interval(
     kpi: Kpi, tree: Node, numerator: Fraction | None, denominator: Fraction | None, mine: _Gathered
 ) -> tuple[float, float] | None:
+    if kpi.id in mine.intervals:
+        return mine.intervals[kpi.id]
     for name in names(tree):
         if name in mine.intervals:
             low, high = mine.intervals[name]

@@ -11,7 +11,7 @@ import pyarrow as pa
 from sillage.audience import FollowerNames, FollowerSeries, Growth, added_up, follower_series, growth
 from sillage.domain.period import Period
 from sillage.domain.places import Account, Role
-from sillage.kpis.compute import DERIVED
+from sillage.kpis.answers import DERIVED
 from sillage.kpis.places import Question
 from sillage.kpis.raw_names import RAW_NAMES
 from sillage.kpis.slots import Slot

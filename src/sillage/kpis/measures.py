@@ -131,7 +131,7 @@ FEED_AXES: Mapping[Feed, tuple[str, ...]] = {
     Feed.COSTS: ("network", "channel", "campaign", "activity", *_TIME),
     Feed.APPROACHES: ("network", "channel", *_TIME),
     Feed.WORTH: ("network", "channel"),
-    Feed.RETURNS: ("network", "channel", "campaign"),
+    Feed.RETURNS: ("network", "channel", "campaign", "week", "month"),
 }
 """Along which axes each feed can be cut."""
 

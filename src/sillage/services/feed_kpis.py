@@ -12,13 +12,9 @@ import ibis.expr.types as ir
 
 from sillage.audience import FollowerSeries
 from sillage.care import CareReport, CareSlice
-from sillage.domain.costs import CostKind
-from sillage.domain.money import Money
 from sillage.domain.period import Period
-from sillage.domain.places import NETWORKS, Account, CommittedImport, PostLabel
+from sillage.domain.places import Account, CommittedImport, PostLabel
 from sillage.economics.exchange import Exchange
-from sillage.economics.full_cost import CostLine, FullCost
-from sillage.economics.revenue import Revenue
 from sillage.kpis.compute import Fed, Plan
 from sillage.kpis.event_rows import answer_rows, mention_rows, order_rows, review_rows, touch_rows
 from sillage.kpis.follower_slots import follower_names, follower_slots, levels_table, own_series
@@ -29,10 +25,8 @@ from sillage.kpis.slots import Group, Slot, event_slots, event_sums, unit_slots,
 from sillage.kpis.units import sources_of, units
 from sillage.language import Message, msg
 from sillage.ledger import queries
+from sillage.services.feed_money import cost_slots, return_slots, worth_slots
 from sillage.services.open_workspace import Opened
-
-SERVICE_ACTIVITIES = ("moderation", "service", "care", "support")
-"""Activities whose hours and costs are those of handling conversations."""
 
 EVENTS: Mapping[Feed, tuple[str, Callable[[ir.Table, Question], ir.Table]]] = {
     Feed.ORDERS: ("orders", order_rows),
@@ -231,43 +225,15 @@ class Feeder:
     def _network(self) -> str:
         return self.question.filters.get("network") or self.question.filters.get("channel") or ""
 
-    def _costs(self) -> Iterator[Slot]:
-        from sillage.services.read_costs import read_full_cost
-
+    def _costs(self) -> list[Slot]:
         if self.period is None:
-            return
-        cost = read_full_cost(self.opened, self.period)
-        self._notes[Feed.COSTS] = (*cost.warnings, *cost.reasons)
-        groups: dict[str, list[CostLine]] = {}
-        for line in cost.lines:
-            places = {"network": _network(line.channel), "channel": line.channel, "campaign": line.campaign}
-            places["activity"] = line.activity
-            if all(places.get(axis, value) == value for axis, value in self.question.filters.items()):
-                key = (
-                    self.question.time_key(line.day) if self.question.by in TIME_AXES else places.get(self.question.by)
-                )
-                groups.setdefault(key or "", []).append(line)
-        for key, lines in groups.items():
-            yield _cost_slot(key, lines)
+            return []
+        slots, self._notes[Feed.COSTS] = cost_slots(self.opened, self.question, self.period)
+        return slots
 
     def _returns(self) -> Iterator[Slot]:
-        from sillage.services.read_costs import read_full_cost
-        from sillage.services.read_revenue import read_revenue
-
-        if self.period is None:
-            return
-        revenue = read_revenue(self.opened, self.period).revenue
-        cost = read_full_cost(self.opened, self.period)
-        axis = "campaign" if self.question.by == "campaign" else "channel"
-        cut = revenue.by(axis) if self.question.by else {"": revenue}
-        costs = cost.by(axis) if self.question.by else {"": cost}
-        for key in sorted({*cut, *costs}):
-            if self.question.filters and {axis: key} != {axis: self._filtered(axis)}:
-                continue
-            yield _return_slot(key if self.question.by else "", cut.get(key), costs.get(key))
-
-    def _filtered(self, axis: str) -> str:
-        return self._network if axis == "channel" else self.question.filters.get("campaign", "")
+        for key, part in self._parts():
+            yield from return_slots(self.opened, self.question, part, key)
 
     def _approaches(self) -> Iterator[Slot]:
         groups: dict[str, list[bool]] = {}
@@ -281,25 +247,14 @@ class Feeder:
             values = {"approaches": Fraction(len(silent)), "approaches_unanswered": Fraction(sum(silent))}
             yield Slot(key, "", "", "approaches", values, len(silent))
 
-    def _worth(self) -> Iterator[Slot]:
-        from sillage.services.compute_roi import compute_roi
-
-        if self.period is None:
-            return
-        report = compute_roi(self.opened, self.period)
-        value = getattr(report, "kpi_value", None)
-        if isinstance(value, Money):
-            yield Slot("", "", "", "worth", {"kpi_value": Fraction(value.amount)}, 1)
+    def _worth(self) -> list[Slot]:
+        return [] if self.period is None else worth_slots(self.opened, self.question, self.period)
 
     def _all_days(self) -> Period | None:
         imports = queries.committed_imports(self.opened.workspace.id)
         today = self.opened.now.date()
         first = min((one.committed_at.date() for one in imports), default=today)
         return Period(min(first, date(2000, 1, 1)), today, self.opened.workspace.zone)
-
-
-def _network(channel: str) -> str:
-    return channel if channel in NETWORKS else ""
 
 
 def _days(period: Period) -> Iterator[date]:
@@ -346,42 +301,3 @@ def _care_extras(key: str, report: CareReport) -> Slot:
     if report.resolution is not None and report.resolution.first.median is not None:
         values["resolution_time"] = Fraction(report.resolution.first.median)
     return Slot(key, "", "", "conversations", values, report.whole.messages_received)
-
-
-def _cost_slot(key: str, lines: Sequence[CostLine]) -> Slot:
-    handling = [line for line in lines if line.activity in SERVICE_ACTIVITIES]
-    spend = [line for line in lines if line.kind is CostKind.SPEND]
-    worked = sum((line.hours for line in lines), Fraction(0))
-    values: dict[str, Fraction | None] = {"full_cost": _amount(lines), "spend": _amount(spend), "hours": worked}
-    if not worked:
-        del values["hours"]
-    if not spend:
-        del values["spend"]
-    if handling:
-        values["handling_cost"] = _amount(handling)
-        values["handling_hours"] = sum((line.hours for line in handling), Fraction(0))
-    missing = next((line.missing for line in lines if line.missing is not None), None)
-    reasons = {name: missing for name, value in values.items() if value is None and missing is not None}
-    return Slot(key, "", "", "costs", values, len(lines), max(line.day for line in lines), reasons=reasons)
-
-
-def _amount(lines: Sequence[CostLine]) -> Fraction | None:
-    if any(line.amount is None for line in lines):
-        return None
-    return sum((Fraction(line.amount.amount) for line in lines if line.amount is not None), Fraction(0))
-
-
-def _return_slot(key: str, revenue: Revenue | None, cost: FullCost | None) -> Slot:
-    values: dict[str, Fraction | None] = {}
-    if revenue is not None and revenue.source is not None:
-        values["margin"] = _fraction(revenue.margin)
-        tied = revenue.only({sale.channel for sale in revenue.sales if sale.channel})
-        values["attributed_revenue"] = _fraction(tied.net) if tied.sales else None
-    if cost is not None:
-        values["other_costs"] = _fraction(cost.of(*(kind for kind in CostKind if kind is not CostKind.HOURS)))
-    reasons = {"margin": msg("The margin of a sale is unknown.")} if values.get("margin", 0) is None else {}
-    return Slot(key, "", "", "returns", values, len(revenue.sales) if revenue else 0, reasons=reasons)
-
-
-def _fraction(amount: Money | None) -> Fraction | None:
-    return None if amount is None else Fraction(amount.amount)

@@ -1,0 +1,107 @@
+"""What a question about a KPI is answered with: rows, and all that a reader must know beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from sillage.domain.period import Period
+from sillage.errors import IllegalAggregation
+from sillage.kpis.kpi import Kpi
+from sillage.kpis.slots import SourceChoice
+from sillage.language import Message, msg
+
+Value = int | float | Decimal
+
+NOT_DISTINCT = "not distinct people"
+DERIVED = "derived"
+
+MARKS: Mapping[str, Message] = {
+    NOT_DISTINCT: msg("not distinct people"),
+    DERIVED: msg("derived"),
+}
+"""What stands beside a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """One figure of a KPI.
+
+    Parameters
+    ----------
+    key : str
+        Of the axis asked for; empty for the whole, or for what has no place on the axis.
+    value : number or None
+        Ratios as 0.05, money in major units (Decimal), durations in seconds; None is unknown, see `reason`.
+    numerator, denominator : number or None
+        The two parts of a ratio; the denominator is None for anything else.
+    unit, level : str
+        As the KPI declares.
+    n : int
+        How many rows were counted.
+    reason : Message or None
+        Why there is no value.
+    interval : tuple of float, or None
+        Where the value lies, when it is an estimate (90 %) or known only between bounds.
+    marks : tuple of str
+        Among `MARKS`.
+    """
+
+    key: str
+    value: Value | None
+    numerator: Value | None
+    denominator: Value | None
+    unit: str
+    level: str
+    n: int
+    reason: Message | None = None
+    interval: tuple[float, float] | None = None
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KpiTable:
+    """The answer to one question about one KPI.
+
+    Parameters
+    ----------
+    kpi : Kpi
+        Which.
+    by : str
+        The axis, empty for the whole.
+    period : Period or None
+        None asked for every day.
+    rows : tuple of KpiRow
+        In the order of the keys.
+    choices : tuple of SourceChoice
+        Which source was taken where several said the same thing.
+    freshness : mapping of str to date
+        The last day that each network's figures reach.
+    notes : tuple of Message
+        What a reader must know.
+    contradictions : tuple of Message
+        Figures of the data that cannot both be true.
+    refusal : IllegalAggregation or None
+        Why the question cannot be answered; `compute_kpi` raises it.
+    formula_values : mapping of str to (mapping of str to number or None)
+        By key, what each name of the formula was worth.
+    """
+
+    kpi: Kpi
+    by: str
+    period: Period | None
+    rows: tuple[KpiRow, ...]
+    choices: tuple[SourceChoice, ...] = ()
+    freshness: Mapping[str, date] = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
+    contradictions: tuple[Message, ...] = ()
+    refusal: IllegalAggregation | None = None
+    formula_values: Mapping[str, Mapping[str, Fraction | None]] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Value | None:
+        """The value of the whole, when no axis was asked for."""
+        return self.rows[0].value if len(self.rows) == 1 and not self.by else None

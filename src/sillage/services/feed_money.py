@@ -1,0 +1,180 @@
+"""Feed KPIs of money: full costs, hours, margins and the worth of KPIs, brought to sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from sillage.domain.costs import CostKind
+from sillage.domain.money import Money
+from sillage.domain.period import Period
+from sillage.domain.places import NETWORKS
+from sillage.economics.full_cost import CostLine
+from sillage.kpis.places import TIME_AXES, Question
+from sillage.kpis.slots import Slot
+from sillage.language import Message
+from sillage.services.open_workspace import Opened
+from sillage.services.roi_report import RoiReport, RoiRow
+
+SERVICE_ACTIVITIES = ("moderation", "service", "care", "support")
+"""Activities whose hours and costs are those of handling conversations."""
+
+
+def cost_slots(opened: Opened, question: Question, period: Period) -> tuple[list[Slot], tuple[Message, ...]]:
+    """Add full costs up.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    question : Question
+        What is asked.
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    tuple of (list of Slot, tuple of Message)
+        Sums, and what a reader must know of them.
+    """
+    from sillage.services.read_costs import read_full_cost
+
+    cost = read_full_cost(opened, period)
+    groups: dict[str, list[CostLine]] = {}
+    for line in cost.lines:
+        places = {
+            "network": line.channel if line.channel in NETWORKS else "",
+            "channel": line.channel,
+            "campaign": line.campaign,
+            "activity": line.activity,
+        }
+        if question.by in TIME_AXES:
+            places[question.by] = question.time_key(line.day)
+        if all(places.get(axis) == value for axis, value in question.filters.items()):
+            groups.setdefault(places.get(question.by, ""), []).append(line)
+    return [_cost_slot(key, lines) for key, lines in groups.items()], (*cost.warnings, *cost.reasons)
+
+
+def return_slots(opened: Opened, question: Question, period: Period, key: str) -> Iterable[Slot]:
+    """Take what was earned from the report on returns, so that there is one ROI only.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    question : Question
+        What is asked.
+    period : Period
+        Which days.
+    key : str
+        Their key on a time axis; empty otherwise.
+
+    Yields
+    ------
+    Slot
+        Margin, revenue and costs other than hours.
+    """
+    from sillage.services.compute_roi import compute_roi
+
+    axis = "" if question.by in TIME_AXES else question.by
+    wanted = {name: value for name, value in question.filters.items() if name not in TIME_AXES}
+    if key and question.filters.get(question.by, key) != key:
+        return
+    cut = axis or next(iter(wanted), "")
+    report = compute_roi(opened, period, by=cut)
+    if not cut:
+        yield _whole(report, key)
+        return
+    for row in report.rows:
+        if all(name == cut and row.key == value for name, value in wanted.items()):
+            yield _return_slot(row, row.key if axis else key)
+
+
+def worth_slots(opened: Opened, question: Question, period: Period) -> list[Slot]:
+    """Add up what KPIs were worth.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    question : Question
+        What is asked.
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    list of Slot
+        Units that may have led to an order of the same channel are left out.
+    """
+    from sillage.services.compute_roi import compute_roi
+
+    groups: dict[str, list[Money | None]] = {}
+    reasons: dict[str, Message] = {}
+    for value in compute_roi(opened, period).kpi_values:
+        places = {"channel": value.channel, "network": value.channel if value.channel in NETWORKS else ""}
+        if all(places.get(axis) == wanted for axis, wanted in question.filters.items()):
+            groups.setdefault(places.get(question.by, ""), []).append(value.value)
+            if value.value is None and value.reason is not None:
+                reasons["kpi_value"] = value.reason
+    return [
+        Slot(key, "", "", "worth", {"kpi_value": _total(amounts)}, len(amounts), reasons=reasons)
+        for key, amounts in groups.items()
+    ]
+
+
+def _total(amounts: Sequence[Money | None]) -> Fraction | None:
+    if any(amount is None for amount in amounts):
+        return None
+    return sum((Fraction(amount.amount) for amount in amounts if amount is not None), Fraction(0))
+
+
+def _cost_slot(key: str, lines: Sequence[CostLine]) -> Slot:
+    handling = [line for line in lines if line.activity in SERVICE_ACTIVITIES]
+    spend = [line for line in lines if line.kind is CostKind.SPEND]
+    worked = sum((line.hours for line in lines), Fraction(0))
+    values: dict[str, Fraction | None] = {"full_cost": _total([line.amount for line in lines])}
+    if worked:
+        values["hours"] = worked
+    if spend:
+        values["spend"] = _total([line.amount for line in spend])
+    if handling:
+        values["handling_cost"] = _total([line.amount for line in handling])
+        values["handling_hours"] = sum((line.hours for line in handling), Fraction(0))
+    missing = next((line.missing for line in lines if line.missing is not None), None)
+    reasons = {name: missing for name, value in values.items() if value is None and missing is not None}
+    return Slot(key, "", "", "costs", values, len(lines), max(line.day for line in lines), reasons=reasons)
+
+
+def _whole(report: RoiReport, key: str) -> Slot:
+    row = RoiRow(
+        key=key,
+        earned=report.attributed,
+        cost=report.cost,
+        roi=report.roi,
+        at_least=None,
+        at_most=report.at_most,
+        roas=report.roas,
+        interval=report.interval,
+        verdict=report.verdict,
+    )
+    return _return_slot(row, key)
+
+
+def _return_slot(row: RoiRow, key: str) -> Slot:
+    values: dict[str, Fraction | None] = {}
+    reasons: dict[str, Message] = {}
+    told = row.roi.value is not None
+    values["margin"] = _fraction(row.earned.margin) if told else None
+    values["attributed_revenue"] = _fraction(row.earned.revenue) if row.roas.value is not None else None
+    values["other_costs"] = _fraction(row.cost.of(*(kind for kind in CostKind if kind is not CostKind.HOURS)))
+    for name, figure in (("margin", row.roi), ("attributed_revenue", row.roas)):
+        if values[name] is None and figure.reason is not None:
+            reasons[name] = figure.reason
+    low, high = row.interval.low, row.interval.high
+    bounds = {"roi": (low - 1, high - 1)} if told and low is not None and high is not None else {}
+    return Slot(key, "", "", "returns", values, row.earned.orders, intervals=bounds, reasons=reasons)
+
+
+def _fraction(amount: Money | None) -> Fraction | None:
+    return None if amount is None else Fraction(amount.amount)
