@@ -253,7 +253,7 @@ def _measure(item: Found, values: np.ndarray[Any, Any], found: dict[str, Found],
 
 
 def _rate_suffix(item: Found) -> str:
-    """A count written in per cent is no count: it goes by another name."""
+    """Name a count that is written in per cent, and so is no count, differently."""
     if item.column.kind is not Kind.COUNT:
         return ""
     return "_rate" if pc.any(pc.match_substring(item.cells, "%"), min_count=0).as_py() else ""

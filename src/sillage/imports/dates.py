@@ -45,7 +45,10 @@ _MONTHS = {
         for name in names
     },
 }
-_CLOCK = r"(?P<hour>\d{1,2})\s*[:h]\s*(?P<minute>[0-5]\d)(?:\s*[:.]\s*(?P<second>[0-5]\d)(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})\s*[:h]\s*(?P<minute>[0-5]\d)(?:\s*[:.]\s*(?P<second>[0-5]\d)(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?"
+)
 _OFFSET = r"\s*(?P<offset>z|utc|gmt|[+-]\d{2}:?\d{2})?"
 _TIME = rf"(?:[t,\s]+(?:a\s+|at\s+)?{_CLOCK}{_OFFSET})?"
 _ISO = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}")

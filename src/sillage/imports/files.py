@@ -87,7 +87,7 @@ class ReadFile:
     rows: int = 0
     flagged: int = 0
     tables: Mapping[str, Batches] = field(default_factory=dict)
-    decisions: Decisions = Decisions()
+    decisions: Decisions = field(default_factory=Decisions)
     period: tuple[date, date] | None = None
     exported_at: datetime | None = None
     warnings: tuple[Message, ...] = ()

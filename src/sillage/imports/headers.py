@@ -14,7 +14,7 @@ _LATIN = ("cp1252", "latin-1")
 
 @lru_cache(maxsize=4096)
 def fold(header: str) -> str:
-    """Fold a header for comparison.
+    r"""Fold a header for comparison.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def fold(header: str) -> str:
 
     Examples
     --------
-    >>> fold("Mentions\\u00a0J’aime ")
+    >>> fold("Mentions\u00a0J’aime ")
     "mentions j'aime"
     """
     text = unicodedata.normalize("NFKD", header.translate(_APOSTROPHES))

@@ -56,7 +56,7 @@ METRICS = Signature(
             for name in ("clicks", "reactions", "comments", "reposts", "engagement_rate")
             for side in _SIDES
         ),
-    ),  # fmt: skip
+    ),
 )
 POSTS = Signature(
     "linkedin_posts",

@@ -33,14 +33,12 @@ _DURATION = re.compile(r"(\d+):([0-5]?\d)(?::([0-5]?\d)(?:[.,]\d+)?)?")
 _WORDS = re.compile(
     r"(?:(\d+)\s*(?:h|hr|hrs|heures?|hours?))?\s*(?:(\d+)\s*(?:m|min|minutes?))?\s*(?:(\d+(?:[.,]\d+)?)\s*(?:s|sec|secondes?|seconds?))?"
 )
+_SPACE = "[ \u00a0\u202f]"
 _STRONG = {
-    ",": re.compile(r"(?:^|\D)0,\d|,\d{1,2}(?!\d)|,\d{4,}|\.\d{3},|\d[\s\u00a0\u202f]\d{3},|\.\d{3}\.\d{3}"),
-    ".": re.compile(r"(?:^|\D)0\.\d|\.\d{1,2}(?!\d)|\.\d{4,}|,\d{3}\.|\d[\s\u00a0\u202f]\d{3}\.|,\d{3},\d{3}"),
+    ",": rf"(^|\D)0,\d|,\d{{1,2}}(\D|$)|,\d{{4,}}|\.\d{{3}},|\d{_SPACE}\d{{3}},|\.\d{{3}}\.\d{{3}}",
+    ".": rf"(^|\D)0\.\d|\.\d{{1,2}}(\D|$)|\.\d{{4,}}|,\d{{3}}\.|\d{_SPACE}\d{{3}}\.|,\d{{3}},\d{{3}}",
 }
-_WEAK = {
-    ".": re.compile(r"^\D*\d{1,3},\d{3}\D*$"),
-    ",": re.compile(r"^\D*\d{1,3}\.\d{3}\D*$"),
-}
+_WEAK = {".": r"^\D*\d{1,3},\d{3}\D*$", ",": r"^\D*\d{1,3}\.\d{3}\D*$"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +185,11 @@ def decide_decimal(columns: Sequence[pa.ChunkedArray], *, counts: Sequence[bool]
     return marks
 
 
-def _votes(column: pa.ChunkedArray, shapes: dict[str, re.Pattern[str]]) -> int:
+def _votes(column: pa.ChunkedArray, shapes: dict[str, str]) -> int:
     cells = pc.unique(column)
     cells = cells.filter(pc.match_substring_regex(cells, "[.,]"))
-    points = commas = 0
-    for cell in cells.to_pylist():
-        points += bool(shapes["."].search(cell))
-        commas += bool(shapes[","].search(cell))
-    return points - commas
+    points, commas = (pc.sum(pc.match_substring_regex(cells, shapes[mark]), min_count=0).as_py() for mark in ".,")
+    return int(points) - int(commas)
 
 
 def read_numbers(column: pa.ChunkedArray, decimal: str, *, duration: bool = False) -> Numbers:
@@ -239,7 +234,7 @@ def _quick(column: pa.ChunkedArray) -> Numbers | None:
     """Read a column of plain numbers in one go; None when a cell needs a closer look."""
     blank = pc.is_in(column, value_set=pa.array(["", "-"]))
     plain = pc.if_else(blank, pa.scalar(None, pa.string()), column)
-    if not pc.all(pc.match_substring_regex(plain, r"^-?[0-9]+(\.[0-9]*)?$"), min_count=0).as_py():
+    if not pc.all(pc.match_substring_regex(plain, r"^-?[0-9]+(\.[0-9]*)?([eE]-?[0-9]{1,2})?$"), min_count=0).as_py():
         return None
     values = plain.cast(pa.float64()).combine_chunks().fill_null(float("nan"))
     array = values.to_numpy(zero_copy_only=False)

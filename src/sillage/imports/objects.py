@@ -223,7 +223,7 @@ def moments_of(ids: pa.Array, dates: Dates | None) -> np.ndarray[Any, Any]:
     """
     good = pc.match_substring_regex(ids, r"^\d{15,19}$").fill_null(False)
     numbers = pc.if_else(good, ids, "0").cast(pa.int64()).to_numpy(zero_copy_only=False)
-    moments = (((numbers >> 22) + _SNOWFLAKE_EPOCH_MS) * 1000).astype("datetime64[us]")
+    moments: np.ndarray[Any, Any] = (((numbers >> 22) + _SNOWFLAKE_EPOCH_MS) * 1000).astype("datetime64[us]")
     moments[~good.to_numpy(zero_copy_only=False).astype(bool)] = np.datetime64("NaT")
     if dates is not None:
         apart = np.abs(moments.astype("datetime64[D]") - dates.days)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from sillage.domain.money import minor_digits
 
 _MOST_ROWS = 1 << 17
 
-Cells = pa.Array | str | None
+Cells: TypeAlias = "pa.Array | str | None"
 """One value for all rows, or an array with one for each."""
 
 
@@ -137,7 +137,8 @@ def to_minor(values: np.ndarray[Any, Any], currency: Cells) -> np.ndarray[Any, A
     ndarray of float64 of shape (n_rows,)
         Whole numbers of minor units.
     """
+    factor: Any = 10.0 ** minor_digits(currency if isinstance(currency, str) else "")
     if isinstance(currency, pa.Array):
         factor = np.array([10.0 ** minor_digits(code or "") for code in currency.to_pylist()])
-        return np.round(values * factor)
-    return np.round(values * 10.0 ** minor_digits(currency or ""))
+    minor: np.ndarray[Any, Any] = np.round(values * factor)
+    return minor

@@ -20,14 +20,14 @@ CONTENT = Signature(
             "Durée de lecture totale",
             "Temps de lecture total",
             kind=Kind.DURATION,
-        ),  # fmt: skip
+        ),
         metric(
             "average_watch_time",
             "Average watch time",
             "Durée de visionnage moyenne",
             "Temps de visionnage moyen",
             kind=Kind.DURATION,
-        ),  # fmt: skip
+        ),
         metric(
             "watched_full_video", "Watched full video", "Vidéo regardée en entier", "Ont regardé la vidéo en entier"
         ),

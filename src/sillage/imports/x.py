@@ -87,7 +87,7 @@ CONTENT = Signature(
         "url_clicks",
         "hashtag_clicks",
         "permalink_clicks",
-    ),  # fmt: skip
+    ),
     account_in_url=_ACCOUNT_IN_URL,
     id_in_url=_ID_IN_URL,
     day_is_publication=True,
@@ -133,7 +133,7 @@ OVERVIEW = Signature(
         "posts",
         "video_views",
         "media_views",
-    ),  # fmt: skip
+    ),
     account_in_name=r"account_overview_analytics_(?P<account>[A-Za-z][A-Za-z0-9_]{0,14})",
 )
 SIGNATURES = (POST_ACTIVITY, CONTENT, OVERVIEW)

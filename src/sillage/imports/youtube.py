@@ -22,14 +22,14 @@ TABLE_DATA = Signature(
             "Durée moyenne d'une vue",
             "Durée moyenne de visionnage",
             kind=Kind.DURATION,
-        ),  # fmt: skip
+        ),
         metric(
             "average_percentage_viewed",
             "Average percentage viewed (%)",
             "Pourcentage moyen de vidéo regardé (%)",
             "Pourcentage moyen de visionnage (%)",
             kind=Kind.PERCENT,
-        ),  # fmt: skip
+        ),
         metric("subscribers_net", "Subscribers", "Abonnés", signed=True),
         metric("subscribers_gained", "Subscribers gained", "Nouveaux abonnés", "Abonnés gagnés"),
         metric("subscribers_lost", "Subscribers lost", "Abonnés perdus", "Désabonnements"),
@@ -48,7 +48,7 @@ TABLE_DATA = Signature(
             "Taux de clics par impression (%)",
             "Taux de clics des impressions (%)",
             kind=Kind.PERCENT,
-        ),  # fmt: skip
+        ),
         metric(
             "estimated_revenue",
             "Your estimated revenue",
@@ -56,7 +56,7 @@ TABLE_DATA = Signature(
             "Vos revenus estimés",
             "Revenus estimés",
             kind=Kind.MONEY,
-        ),  # fmt: skip
+        ),
     ),
     required=("post_id", "title", "views"),
     skip_first=("total", "totaux"),
