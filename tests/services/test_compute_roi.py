@@ -1,0 +1,303 @@
+"""ROI from a workspace's own files: what it cost, what it earned, and what may be said of each channel."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from sillage.domain.costs import Cost, CostKind, KpiWorth, ShareRule
+from sillage.domain.facts import FACT_TABLES
+from sillage.domain.money import Money
+from sillage.domain.period import Period
+from sillage.domain.workspace import View
+from sillage.economics import RevenueSource
+from sillage.errors import WrongUsage
+from sillage.imports.files import ReadFile
+from sillage.ledger import entries
+from sillage.services.compute_kpi import compute_kpi
+from sillage.services.compute_roi import compute_roi
+from sillage.services.import_files import import_files
+from sillage.services.open_workspace import Opened
+from sillage.services.roi_report import RoiReport, RoiVerdict
+
+QUARTER = Period(date(2026, 1, 5), date(2026, 3, 29), "America/Montreal")  # twelve whole weeks
+FIRST = QUARTER.first
+
+
+def cad(amount: int | str) -> Money:
+    return Money.of(amount, "CAD")
+
+
+def import_rows(opened: Opened, path: Path, tables: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Import rows of the journal's tables as if a file held them."""
+    path.write_text(repr(tables))
+
+    def read(_: Path, **__: object) -> tuple[ReadFile, ...]:
+        made = {
+            name: (lambda name=name, rows=rows: iter(
+                [pa.RecordBatch.from_pylist(rows, schema=FACT_TABLES[name].import_schema)]
+            ))
+            for name, rows in tables.items()
+        }  # fmt: skip
+        return (ReadFile(format="rows", network="", account="", rows=sum(map(len, tables.values())), tables=made),)
+
+    list(import_files(opened, [path], reader=read))  # type: ignore[arg-type]
+
+
+def orders(rows: Iterable[tuple[date, int, str]], **more: Any) -> list[dict[str, Any]]:
+    """Orders of (day, amount in dollars, channel)."""
+    common = {"shop": "own", "status": "paid", "currency": "CAD"}
+    return [
+        {
+            **common,
+            "order_id": f"o{number}-{day}-{channel}",
+            "ordered_on": day,
+            "gross_minor": amount * 100,
+            "channel": channel,
+            "row": number,
+        }
+        | more
+        for number, (day, amount, channel) in enumerate(rows, 1)
+    ]
+
+
+def spend(opened: Opened, amount: int, channel: str = "", day: date = FIRST, **more: Any) -> None:
+    entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, day, day, cad(amount), channel=channel, **more))
+
+
+def work(opened: Opened, hours: int, channel: str = "", day: date = FIRST, **more: Any) -> None:
+    cost = Cost(CostKind.HOURS, day, day, hours=Decimal(hours), channel=channel, **more)
+    entries.add_cost(opened.workspace.id, cost)
+
+
+def rungs(report: RoiReport) -> dict[str, Fraction | None]:
+    return {rung.id: rung.value for rung in report.ladder}
+
+
+def test_money_hours_and_orders_climb_the_ladder(opened: Opened, tmp_path: Path) -> None:
+    spend(opened, 1000, "instagram")
+    work(opened, 40, "instagram")
+    import_rows(opened, tmp_path / "orders", {"orders": orders([(FIRST, 10_000, "instagram")])})
+    report = compute_roi(opened, QUARTER)
+    assert report.cost.total == cad(2400)
+    assert report.breakdown == {"hours": cad(1400), "spend": cad(1000)}
+    assert rungs(report) == {
+        "sales_over_cost": 10,
+        "net_of_cost": 9,
+        "on_margin": 3,
+        "with_hours": Fraction(4000 - 2400, 2400),
+        "with_kpi_values": None,
+        "incremental": None,
+    }
+    assert report.roi.value == rungs(report)["with_hours"]
+    assert report.roas.value == 10
+    assert report.break_even_hourly_rate.value == 75
+    assert report.payback.days == 1
+
+
+def test_the_view_decides_between_hours_and_fees(opened: Opened, tmp_path: Path) -> None:
+    spend(opened, 1000, "x")
+    work(opened, 10, "x")
+    fee = Cost(CostKind.FEE, FIRST, FIRST, cad(900), payer=View.CLIENT, channel="x")
+    entries.add_cost(opened.workspace.id, fee)
+    totals = {view: compute_roi(opened, QUARTER, view=view).cost.total for view in View}
+    assert totals == {View.TEAM: cad(1350), View.AGENCY: cad(1350), View.CLIENT: cad(1900)}
+
+
+def test_without_any_cost_roi_is_undefined_and_the_margin_stands(opened: Opened, tmp_path: Path) -> None:
+    import_rows(opened, tmp_path / "orders", {"orders": orders([(FIRST, 100, "x")])})
+    report = compute_roi(opened, QUARTER)
+    assert report.roi.value is None
+    assert str(report.roi.reason) == "Undefined: nothing was put in."
+    assert report.attributed.margin == cad(40)
+
+
+def test_hours_that_nobody_entered_are_said_and_not_counted_as_nothing(opened: Opened, tmp_path: Path) -> None:
+    spend(opened, 100, "x")
+    import_rows(opened, tmp_path / "orders", {"orders": orders([(FIRST, 1000, "x")])})
+    report = compute_roi(opened, QUARTER)
+    assert not report.hours_entered
+    assert rungs(report)["on_margin"] == 3
+    assert rungs(report)["with_hours"] is None
+    assert "No hours were entered: their cost is unknown." in [str(warning) for warning in report.warnings]
+
+
+def test_revenue_without_a_channel_stays_unattributed_and_no_channel_can_be_told(
+    opened: Opened, tmp_path: Path
+) -> None:
+    spend(opened, 100, "instagram")
+    spend(opened, 100, "x")
+    rows = orders([(FIRST, 1000, "instagram"), (FIRST, 500, "")])
+    import_rows(opened, tmp_path / "orders", {"orders": rows})
+    report = compute_roi(opened, QUARTER, by="channel")
+    assert (report.attributed.revenue, report.unattributed.revenue) == (cad(1000), cad(500))
+    assert report.roi.value == 1
+    assert report.at_most == 2
+    found = {row.key: row for row in report.rows}
+    assert found["instagram"].roi.value is None
+    assert str(found["instagram"].roi.reason) == "Cannot tell: 500 CAD of revenue name no channel."
+    assert (found["instagram"].at_least, found["instagram"].at_most) == (3, 5)
+    assert (found["x"].at_least, found["x"].at_most) == (-1, 1)
+
+
+def test_when_no_sale_names_a_channel_nothing_is_credited(opened: Opened, tmp_path: Path) -> None:
+    spend(opened, 100, "x")
+    work(opened, 1)
+    import_rows(opened, tmp_path / "orders", {"orders": orders([(FIRST, 1000, "")])})
+    report = compute_roi(opened, QUARTER)
+    assert report.roi.value is None
+    assert report.verdict is RoiVerdict.CANNOT_TELL
+    assert set(rungs(report).values()) == {None}
+    assert report.at_most == pytest.approx((400 - 135) / 135)
+
+
+def test_direct_and_search_sales_are_left_out_unless_they_cost(opened: Opened, tmp_path: Path) -> None:
+    spend(opened, 100, "x")
+    rows = orders([(FIRST, 1000, "x"), (FIRST, 700, "direct"), (FIRST, 300, "phone")])
+    import_rows(opened, tmp_path / "orders", {"orders": rows})
+    report = compute_roi(opened, QUARTER)
+    assert report.attributed.revenue == cad(1300)
+    assert report.left_out.revenue == cad(700)
+
+
+def observations(metric: str, kind: str, rows: Iterable[tuple[str, date, int]], **more: Any) -> list[dict[str, Any]]:
+    common = {"network": "", "account": "", "object_kind": kind, "metric": metric, "window": "day", "segment": ""}
+    state = {"state": "measured", "source": "", "source_zone": "UTC"}
+    return [
+        {**common, **state, "object_id": name, "for_date": day, "to_date": day, "value": float(value), "row": number}
+        | more
+        for number, (name, day, value) in enumerate(rows, 1)
+    ]
+
+
+def test_one_source_of_revenue_counts_and_the_others_are_for_checking(opened: Opened, tmp_path: Path) -> None:
+    ga4 = observations("total_revenue", "channel", [("instagram", FIRST, 80_000)], source="ga4", currency="CAD")
+    ads = observations("purchase_value", "ad", [("a1", FIRST, 99_000)], network="facebook", currency="CAD")
+    import_rows(opened, tmp_path / "others", {"observations": ga4 + ads})
+    assert compute_roi(opened, QUARTER).source is RevenueSource.GA4
+    assert compute_roi(opened, QUARTER).attributed.revenue == cad(800)
+    import_rows(opened, tmp_path / "orders", {"orders": orders([(FIRST, 500, "instagram")])})
+    report = compute_roi(opened, QUARTER)
+    assert report.source is RevenueSource.ORDERS
+    assert report.attributed.revenue == cad(500)
+    assert report.checking == {
+        RevenueSource.ORDERS: cad(500),
+        RevenueSource.GA4: cad(800),
+        RevenueSource.ADS: cad(990),
+    }
+
+
+def test_ad_spend_of_a_file_is_a_cost_and_each_ad_has_its_cost_per_click(opened: Opened, tmp_path: Path) -> None:
+    facts = [
+        *observations("spend", "ad", [("a1", FIRST, 10_000), ("a2", FIRST, 5_000)], network="facebook", currency="CAD"),
+        *observations("link_clicks", "ad", [("a1", FIRST, 200), ("a2", FIRST, 0)], network="facebook"),
+        *observations("impressions", "ad", [("a1", FIRST, 50_000)], network="facebook"),
+    ]
+    import_rows(opened, tmp_path / "ads", {"observations": facts})
+    report = compute_roi(opened, QUARTER, by="ad")
+    assert report.cost.total == cad(150)
+    found = {row.ad: row for row in report.ads}
+    assert found["a1"].spend == cad(100)
+    assert found["a1"].unit_costs["ad_cpc"].value == Fraction(1, 2)
+    assert found["a1"].unit_costs["ad_cpm"].value == 2
+    assert found["a2"].unit_costs["ad_cpc"].value is None
+
+
+def test_shared_costs_reach_channels_and_their_sum_is_the_whole(opened: Opened, tmp_path: Path) -> None:
+    tool = Cost(CostKind.TOOL, FIRST, QUARTER.last, cad("99.99"), shared_by=ShareRule.POSTS_PUBLISHED)
+    entries.add_cost(opened.workspace.id, tool)
+    posts = [
+        {"network": network, "account": "us", "object_kind": "post", "post_id": f"p{number}", "published_on": FIRST,
+         "post_type": kind, "row": number}
+        for number, (network, kind) in enumerate([("x", "photo"), ("x", "video"), ("instagram", "reel")], 1)
+    ]  # fmt: skip
+    import_rows(opened, tmp_path / "posts", {"posts": posts})
+    for by in ("channel", "network", "content_type", "campaign", "activity"):
+        rows = compute_roi(opened, QUARTER, by=by).rows
+        assert sum(row.cost.known.minor for row in rows) == 9999
+    costs = {row.key: row.cost.known.minor for row in compute_roi(opened, QUARTER, by="content_type").rows}
+    assert costs == {"photo": 3333, "reel": 3333, "video": 3333}
+
+
+def test_weeks_give_an_interval_and_overlapping_channels_are_not_separable(opened: Opened, tmp_path: Path) -> None:
+    rows = []
+    for week in range(12):
+        day = FIRST + timedelta(weeks=week)
+        for channel in ("instagram", "x", "newsletter"):
+            spend(opened, 100, channel, day)
+        noise = (7 * week) % 5 * 20
+        rows += [(day, 400 + noise, "instagram"), (day, 420 + noise, "x"), (day, 4000 + noise, "newsletter")]
+    import_rows(opened, tmp_path / "orders", {"orders": orders(rows)})
+    report = compute_roi(opened, QUARTER, by="channel")
+    found = {row.key: row for row in report.rows}
+    assert len(report.weeks) == 12
+    assert found["instagram"].interval.bounds is not None
+    assert found["instagram"].not_separable_from == ("x",)
+    assert found["newsletter"].not_separable_from == ()
+    assert {row.verdict for row in report.rows} == {RoiVerdict.GAIN}
+    assert report.verdict is RoiVerdict.GAIN
+    assert report.weeks_more == 0
+
+
+def test_a_lead_that_became_an_order_counts_once(opened: Opened, tmp_path: Path) -> None:
+    entries.put(opened.workspace.id, KpiWorth("leads", cad(10), date(2020, 1, 1)))
+    touches = [
+        {"channel": "phone", "touch_id": f"t{number}", "kind": "lead", "on": FIRST, "count": 1.0,
+         "customer_key": key, "row": number}
+        for number, key in enumerate(("ana", "bob", "cy"), 1)
+    ]  # fmt: skip
+    sold = orders([(FIRST + timedelta(days=3), 100, "phone")], customer_key="ana")
+    spend(opened, 15, "phone")
+    work(opened, 1, "phone")
+    import_rows(opened, tmp_path / "facts", {"touches": touches, "orders": sold})
+    report = compute_roi(opened, QUARTER)
+    assert report.kpi_value == cad(20)
+    assert rungs(report)["with_hours"] == Fraction(40 - 50, 50)
+    assert rungs(report)["with_kpi_values"] == Fraction(40 + 20 - 50, 50)
+    assert compute_kpi(opened, "leads", QUARTER).rows[0].value == 3
+
+
+def test_clicks_beside_orders_of_their_channel_are_not_valued(opened: Opened, tmp_path: Path) -> None:
+    entries.put(opened.workspace.id, KpiWorth("leads", cad(10), date(2020, 1, 1)))
+    touches = [
+        {"channel": channel, "touch_id": channel, "kind": "lead", "on": FIRST, "count": 5.0, "row": 1}
+        for channel in ("phone", "shop")
+    ]
+    import_rows(opened, tmp_path / "facts", {"touches": touches, "orders": orders([(FIRST, 100, "phone")])})
+    assert compute_roi(opened, QUARTER).kpi_value == cad(50)
+
+
+def test_unit_costs_are_those_of_the_catalogue(opened: Opened, tmp_path: Path) -> None:
+    spend(opened, 120, "x")
+    facts = [
+        *observations("impressions", "account", [("", FIRST, 30_000)], network="x", account="us"),
+        *observations("url_clicks", "account", [("", FIRST, 60)], network="x", account="us"),
+    ]
+    import_rows(opened, tmp_path / "facts", {"observations": facts})
+    report = compute_roi(opened, QUARTER, by="network")
+    (row,) = report.rows
+    for kpi_id, expected in (("cpc", 2), ("cpm", 4)):
+        assert row.unit_costs[kpi_id].value == expected
+        assert report.unit_costs[kpi_id].value == expected
+        assert compute_kpi(opened, kpi_id, QUARTER).rows[0].value == expected
+    assert row.unit_costs["cpl"].value is None
+
+
+def test_a_workspace_never_sees_the_money_of_another(opened: Opened, other: Opened, tmp_path: Path) -> None:
+    spend(opened, 100, "x")
+    import_rows(opened, tmp_path / "orders", {"orders": orders([(FIRST, 100, "x")])})
+    report = compute_roi(other, QUARTER)
+    assert report.cost.lines == ()
+    assert report.source is None
+
+
+def test_an_unknown_axis_or_view_is_refused(opened: Opened) -> None:
+    with pytest.raises(WrongUsage, match="moon"):
+        compute_roi(opened, QUARTER, by="moon")
+    with pytest.raises(WrongUsage, match="boss"):
+        compute_roi(opened, QUARTER, view="boss")
