@@ -94,7 +94,9 @@ def read_json(body: bytes, context: Context) -> ReadFile:
         )
     numbers = np.arange(1, len(lines) + 1, dtype=np.int64)
     rows = Rows(tuple(numbers.tolist()), {}, Doubts(numbers))
-    facts = [_fact(line, index, rows, context) for index, line in enumerate(lines)]
+    facts = [
+        message_fact(line.conversation, line.message, index, rows, context) for index, line in enumerate(lines)
+    ]
     return finish(FORMAT, rows, Built({"messages": [fact for fact in facts if fact]}), context, ())
 
 
@@ -122,13 +124,31 @@ def _messages(conversation: dict[str, Any]) -> Iterator[_Line]:
             yield _Line(conversation, message)
 
 
-def _fact(line: _Line, index: int, rows: Rows, context: Context) -> Fact | None:
-    message, conversation = line.message, line.conversation
+def message_fact(
+    conversation: dict[str, Any], message: dict[str, Any], index: int, rows: Rows, context: Context
+) -> Fact | None:
+    """Build one message.
+
+    Parameters
+    ----------
+    conversation, message : dict
+        In the shape of the programming interface.
+    index : int
+        0-based.
+    rows : Rows
+        Collects doubts.
+    context : Context
+        Key, account.
+
+    Returns
+    -------
+    mapping or None
+        None for what nobody outside saw: private notes, and activities other than a resolution or a reopening.
+    """
     kind = _kind(message)
     text = message.get("content") if isinstance(message.get("content"), str) else ""
     event = _event(kind, text or "")
     thread = message.get("conversation_id") or conversation.get("id") or conversation.get("display_id")
-    # A private note is between agents: nobody outside ever saw it.
     if event is None or message.get("private") is True:
         return None
     if thread is None:

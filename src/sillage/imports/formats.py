@@ -6,7 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sillage.imports import audience_file, linkedin, meta_ads, meta_pages, meta_posts, tiktok, x, youtube
+from sillage.imports.bitly import BITLY, read_bitly, recognise_bitly
+from sillage.imports.chatwoot_csv import (
+    CSAT,
+    MESSAGES,
+    read_csat,
+    read_csat_records,
+    read_messages,
+    recognise_csat,
+    recognise_messages,
+)
 from sillage.imports.files import Context, ReadFile
+from sillage.imports.ga4 import GA4, read_ga4, recognise_ga4
 from sillage.imports.own_files import OWN_FILES
 from sillage.imports.own_formats import own_recogniser, read_own_tables
 from sillage.imports.readings import read_signatures
@@ -129,6 +140,10 @@ _NETWORKS = (
     by_signatures(tiktok.CONTENT.id, msg("TikTok Studio, content"), tiktok.CONTENT),
 )
 _OURS = (
+    Format(GA4.kind, GA4.title, "", recognise_ga4, read_ga4, stacked=True),
+    Format(BITLY.kind, BITLY.title, "", recognise_bitly, read_bitly),
+    Format(CSAT.kind, CSAT.title, "", recognise_csat, read_csat, read_records=read_csat_records),
+    Format(MESSAGES.kind, MESSAGES.title, "", recognise_messages, read_messages),
     Format(SHOPIFY.kind, SHOPIFY.title, "", shop_recogniser(SHOPIFY), read_shopify),
     Format(STRIPE.kind, STRIPE.title, "", shop_recogniser(STRIPE), read_stripe),
     # Our own files come last: of two equal scores, the first wins.
