@@ -30,6 +30,9 @@ from sillage.domain.period import Period
 from sillage.domain.proportions import Proportion
 from sillage.domain.workspace import BusinessHours
 
+IDEA_LABELS = ("idea", "ideas", "Idea", "idée", "idées", "Idée", "idee")
+"""How people label the ideas of their customers."""
+
 
 @dataclass(frozen=True, slots=True)
 class CareSlice:
@@ -151,7 +154,7 @@ def care_report(
     start, end = (moment.timestamp() for moment in period.bounds_utc())
     scope = _Scope(rows, every, start, end, sla_seconds, clock)
     facebook = every.where((every.network == "facebook") & (every.visibility == "private"))
-    ideas = rows.customer & (rows.label == "idea") & (rows.at >= start) & (rows.at < end)
+    ideas = rows.customer & np.isin(rows.label, IDEA_LABELS) & (rows.at >= start) & (rows.at < end)
     return CareReport(
         period=period,
         now=now,
