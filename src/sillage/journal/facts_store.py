@@ -321,7 +321,10 @@ class Journal:
         """
         with locked(self.root / _UPKEEP_LOCK, shared=True):
             copied = {name: upkeep.copy_table(stored, target / name) for name, stored in self._tables.items()}
-        return {name: version for name, version in copied.items() if version >= 0}
+        copied = {name: version for name, version in copied.items() if version >= 0}
+        for name in copied:
+            remember_table(target, name)
+        return copied
 
     def problems(self) -> tuple[upkeep.Problem, ...]:
         """Check every table.

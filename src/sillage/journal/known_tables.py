@@ -40,7 +40,7 @@ def remember_table(root: Path, name: str) -> None:
     """
     if name in known_tables(root):
         return
-    with locked(root / f".{FILE_NAME}.lock"):
+    with locked(root / f".{FILE_NAME}.lock", fleeting=True):
         names = sorted({*known_tables(root), name})
         draft = root / f".{FILE_NAME}"
         draft.write_text(json.dumps({"tables": names}), "utf-8")

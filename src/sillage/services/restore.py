@@ -141,6 +141,7 @@ def _build(backup: Path, draft: Path, manifest: dict[str, Any], data_dir: Path) 
             make_folder(target.parent)
             folders.add(target.parent)
         shutil.copyfile(backup / name, target)
+        target.chmod(0o600)
         sync_file(target)
     make_folder(draft / "journal")
     for name in KEPT_SECRETS:
