@@ -35,7 +35,13 @@ BITLY = OwnFile(
         Column("date", "date", Cell.DAY, "", ("day", "jour", "timestamp", "click date", "date (utc)")),
         Column("link", "lien", Cell.TEXT, "", ("bitlink", "short link", "short url", "lien court", "bitly link")),
         Column("title", "titre", Cell.TEXT, "", ("link title",)),
-        Column("long url", "url longue", Cell.TEXT, "", ("destination", "destination url", "long link", "url de destination")),
+        Column(
+            "long url",
+            "url longue",
+            Cell.TEXT,
+            "",
+            ("destination", "destination url", "long link", "url de destination"),
+        ),
         Column("country", "pays", Cell.TEXT, "", ("country code", "location", "code pays")),
         Column("referrer", "référent", Cell.TEXT, "", ("referrers", "referring domain", "domaine référent", "source")),
         Column(

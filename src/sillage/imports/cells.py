@@ -23,8 +23,12 @@ from sillage.imports.vocabularies import MONTH_WORDS
 
 _YEAR_MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})[-/. ]?(?P<month>\d{1,2})")
 _MONTH_YEAR = re.compile(r"(?P<month>\d{1,2})[-/. ](?P<year>(?:19|20)\d{2})")
-_NAMED_MONTH = re.compile(r"(?P<name>[a-z]+)\.?[\s,-]+(?P<year>(?:19|20)\d{2})|(?P<year2>(?:19|20)\d{2})[\s-]+(?P<name2>[a-z]+)\.?")
-_CLOCK_HOURS = re.compile(r"(?P<hours>\d{1,4})\s*(?::|h|hr|hours?|heures?)\s*(?P<minutes>[0-5]?\d)?\s*(?:m|min|minutes?)?")
+_NAMED_MONTH = re.compile(
+    r"(?P<name>[a-z]+)\.?[\s,-]+(?P<year>(?:19|20)\d{2})|(?P<year2>(?:19|20)\d{2})[\s-]+(?P<name2>[a-z]+)\.?"
+)
+_CLOCK_HOURS = re.compile(
+    r"(?P<hours>\d{1,4})\s*(?::|h|hr|hours?|heures?)\s*(?P<minutes>[0-5]?\d)?\s*(?:m|min|minutes?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,13 @@ def read_rows(
         As many as the table has; an unreadable cell is missing and its row flagged.
     """
     doubts = Doubts(table.rows)
-    dated = [table.columns[position] for column, position in places if column.cell in (Cell.DAY, Cell.MOMENT, Cell.MONTH)]
-    order = Order(first, certain=True) if first else decide_order(
-        dated, within=range_in_name(context.file_name), guess="day" if french else "month"
+    dated = [
+        table.columns[position] for column, position in places if column.cell in (Cell.DAY, Cell.MOMENT, Cell.MONTH)
+    ]
+    order = (
+        Order(first, certain=True)
+        if first
+        else decide_order(dated, within=range_in_name(context.file_name), guess="day" if french else "month")
     )
     numeric = [(column, position) for column, position in places if column.cell in (Cell.NUMBER, Cell.MONEY)]
     marks = decide_decimal(

@@ -1,4 +1,4 @@
-"""From the source and medium that a file names to a channel: matched by word or by domain suffix, never by substring."""
+"""From the source and medium that a file names to a channel: by word or by domain suffix, never by substring."""
 
 from __future__ import annotations
 

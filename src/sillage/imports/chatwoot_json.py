@@ -94,9 +94,7 @@ def read_json(body: bytes, context: Context) -> ReadFile:
         )
     numbers = np.arange(1, len(lines) + 1, dtype=np.int64)
     rows = Rows(tuple(numbers.tolist()), {}, Doubts(numbers))
-    facts = [
-        message_fact(line.conversation, line.message, index, rows, context) for index, line in enumerate(lines)
-    ]
+    facts = [message_fact(line.conversation, line.message, index, rows, context) for index, line in enumerate(lines)]
     return finish(FORMAT, rows, Built({"messages": [fact for fact in facts if fact]}), context, ())
 
 

@@ -47,7 +47,7 @@ def to_batches(table: str, facts: Sequence[Fact]) -> Callable[[], Iterator[pa.Re
 
 
 def numbered(keys: Sequence[Hashable]) -> list[int]:
-    """Number the repetitions of each key.
+    """Count the repetitions of each key.
 
     Parameters
     ----------

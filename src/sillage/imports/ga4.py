@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -92,7 +92,9 @@ GA4 = OwnFile(
         _figure("key events", "événements clés", "key events (all events)", "conversions"),
         _figure("total revenue", "revenu total", "revenus totaux", "chiffre d'affaires total", cell=Cell.MONEY),
         _figure("views", "vues", "screen page views"),
-        _figure("total users", "users", "utilisateurs", "active users", "utilisateurs actifs", "nombre total d'utilisateurs"),
+        _figure(
+            "total users", "users", "utilisateurs", "active users", "utilisateurs actifs", "nombre total d'utilisateurs"
+        ),
     ),
 )
 
@@ -150,12 +152,16 @@ def read_ga4(tables: Sequence[Table], context: Context) -> ReadFile:
     facts: list[Fact] = []
     parts: list[Rows] = []
     span: _Span | None = None
+    account = ""
     main = _main(tables)
     for table in tables:
-        span = _stated(table) or span
+        # What the # lines say above one table holds for those below it.
+        span, account = _stated(table) or span, _property(table) or account
         rows = _rows(table, context)
         parts.append(rows)
-        facts.extend(_table(table, rows, span, context, counts=table is main))
+        facts.extend(
+            _table(table, rows, span, replace(context, account=account or context.account), counts=table is main)
+        )
     numbers = [number for rows in parts for number in rows.numbers]
     whole = Rows(tuple(numbers), {}, Doubts(np.array(numbers, dtype=np.int64)))
     flags = [code for rows in parts for code in rows.doubts.column().to_pylist()]
@@ -166,8 +172,8 @@ def read_ga4(tables: Sequence[Table], context: Context) -> ReadFile:
 
 
 def _main(tables: Sequence[Table]) -> Table | None:
-    """The table that counts: by source where there is one, else by channel group."""
-    ranked = sorted(tables, key=lambda table: _rank(table))
+    """Choose the table that counts: by source where there is one, else by channel group."""
+    ranked = sorted(tables, key=_rank)
     return ranked[0] if ranked else None
 
 
@@ -215,7 +221,6 @@ def _table(table: Table, rows: Rows, span: _Span | None, context: Context, *, co
             )
         span = _Span(*named)
     segment = "" if counts and _rank(table) < 2 else f"by={_dimension_of(names)}"
-    account = _property(table) or context.account
     sums: dict[tuple[Any, ...], Fact] = {}
     for index, row in enumerate(rows_of(rows)):
         channel = _channel(row, names)
@@ -229,7 +234,7 @@ def _table(table: Table, rows: Rows, span: _Span | None, context: Context, *, co
             _add(sums, row, name, (channel, *days), context.currency, rows.numbers[index])
     shared = {
         "network": "",
-        "account": account,
+        "account": context.account,
         "object_kind": "channel",
         "window": "day" if "date" in names else "period",
         "segment": segment,
@@ -264,7 +269,7 @@ def _add(
 
 
 def _channel(row: dict[str, Any], names: set[str]) -> str | None:
-    """The channel of a row; None for a total."""
+    """Find the channel of a row; None for a total."""
     pair = row.get("session source / medium")
     source, medium = row.get("session source"), row.get("session medium") or ""
     if pair:

@@ -142,7 +142,10 @@ class MappingToConfirm(NeedsConfirmation):
 
     def __init__(self, mapping: Mapping) -> None:
         super().__init__(
-            msg("The columns are those of no known export; this is what they seem to mean: {columns}.", columns=in_words(mapping)),
+            msg(
+                "The columns are those of no known export; this is what they seem to mean: {columns}.",
+                columns=in_words(mapping),
+            ),
             msg("Confirm with --yes, or give a mapping of your own."),
         )
         self.mapping = mapping

@@ -16,15 +16,23 @@ from sillage.imports.facts_rows import Fact
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.flags import FLAGS, Flag
 from sillage.imports.headers import fold
-from sillage.imports.mapping import ACCOUNT_DAYS, ACCOUNT_MONTHS, METRIC, MappedColumn, Mapping, MappingToConfirm, saved_for
+from sillage.imports.mapping import (
+    ACCOUNT_DAYS,
+    ACCOUNT_MONTHS,
+    METRIC,
+    MappedColumn,
+    Mapping,
+    MappingToConfirm,
+    saved_for,
+)
 from sillage.imports.mapping_guess import guess, guess_account
 from sillage.imports.months import Placed, place_months, same_month
 from sillage.imports.own_columns import Cell, Column, plain
+from sillage.imports.own_facts import rows_of
 from sillage.imports.own_figures import last_of_month
 from sillage.imports.own_files import OWN_FILES
 from sillage.imports.own_match import Match
 from sillage.imports.own_read import Built, finish, read_matched
-from sillage.imports.own_facts import rows_of
 from sillage.imports.post_types import WORDS
 from sillage.imports.tables import Table
 from sillage.imports.vocabularies import MONTH_WORDS, NETWORK_WORDS
@@ -124,7 +132,9 @@ def _read_own(table: Table, mapping: Mapping, context: Context) -> ReadFile:
         table = replace(table, header=(*table.header, name), columns=(*table.columns, cells))
     constants = tuple(MappedColumn(name, name) for name in mapping.constants)
     mapping = replace(mapping, columns=(*mapping.columns, *constants))
-    places = tuple((names[column.meaning], index) for index, column in enumerate(mapping.columns) if column.meaning in names)
+    places = tuple(
+        (names[column.meaning], index) for index, column in enumerate(mapping.columns) if column.meaning in names
+    )
     missing = [name for name in file.required if name not in {column.name for column, _ in places}]
     if missing:
         raise UnreadableFile(
@@ -135,7 +145,9 @@ def _read_own(table: Table, mapping: Mapping, context: Context) -> ReadFile:
 
 
 def _is_french(table: Table) -> bool:
-    return any(word in name.split() for name in table.folded for word in ("de", "du", "mois", "jour", "abonnes", "vues"))
+    return any(
+        word in name.split() for name in table.folded for word in ("de", "du", "mois", "jour", "abonnes", "vues")
+    )
 
 
 def _left_out(mapping: Mapping) -> tuple[Message, ...]:
@@ -238,7 +250,7 @@ def _same(rows: Rows, placed: Sequence[Placed]) -> list[bool]:
 
 
 def _second_flags(rows: Rows, mapping: Mapping) -> list[Flag]:
-    """A misdated row that shares its month with another bears both flags; its column ``flag`` keeps the first."""
+    """Flag a second time the misdated row that shares its month: its column ``flag`` keeps the first code."""
     if mapping.kind != ACCOUNT_MONTHS:
         return []
     same = _same(rows, _placed(rows))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,8 @@ def _usual(lags: Sequence[int]) -> int:
 
 def _step(sure: Sequence[date | None]) -> int:
     known = [month for month in sure if month is not None]
-    up = sum(one < two for one, two in zip(known, known[1:], strict=False))
-    down = sum(one > two for one, two in zip(known, known[1:], strict=False))
+    up = sum(one < two for one, two in pairwise(known))
+    down = sum(one > two for one, two in pairwise(known))
     return 1 if up > down else -1 if down > up else 0
 
 

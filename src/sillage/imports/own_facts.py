@@ -30,7 +30,9 @@ def rows_of(rows: Rows) -> list[dict[str, Any]]:
         Column name to value.
     """
     names = list(rows.columns)
-    return [dict(zip(names, values, strict=True)) for values in zip(*(rows.columns[name] for name in names), strict=True)]
+    return [
+        dict(zip(names, values, strict=True)) for values in zip(*(rows.columns[name] for name in names), strict=True)
+    ]
 
 
 def touches(rows: Rows, context: Context) -> list[Fact]:
@@ -98,7 +100,10 @@ def messages(rows: Rows, context: Context) -> list[Fact]:
         Rows of the journal's ``messages``; a day without a time gives no moment, and is flagged.
     """
     found = rows_of(rows)
-    keys = ids(rows.get("message id"), [(row.get("thread"), row.get("date"), row.get("direction"), row.get("event")) for row in found])
+    keys = ids(
+        rows.get("message id"),
+        [(row.get("thread"), row.get("date"), row.get("direction"), row.get("event")) for row in found],
+    )
     facts = []
     for index, (row, key) in enumerate(zip(found, keys, strict=True)):
         if not row.get("thread") or not row.get("direction"):

@@ -356,10 +356,26 @@ RATES = OwnFile(
     msg("Exchange rates, by day"),
     "",
     (
-        Column("date", "date", Cell.DAY, "The rate's first day; it holds until the next one.", ("day", "jour"), required=True),
+        Column(
+            "date",
+            "date",
+            Cell.DAY,
+            "The rate's first day; it holds until the next one.",
+            ("day", "jour"),
+            required=True,
+        ),
         Column("base", "base", Cell.TEXT, "ISO 4217 code of the one unit.", ("from", "de"), required=True),
-        Column("quote", "contre", Cell.TEXT, "ISO 4217 code of what it buys.", ("to", "vers", "cotation"), required=True),
-        Column("rate", "taux", Cell.NUMBER, "How much of the quote one base buys.", ("exchange rate", "cours"), required=True),
+        Column(
+            "quote", "contre", Cell.TEXT, "ISO 4217 code of what it buys.", ("to", "vers", "cotation"), required=True
+        ),
+        Column(
+            "rate",
+            "taux",
+            Cell.NUMBER,
+            "How much of the quote one base buys.",
+            ("exchange rate", "cours"),
+            required=True,
+        ),
     ),
     examples=(
         {"date": ("2026-03-01", "01/03/2026"), "base": "USD", "quote": "CAD", "rate": ("1.37", "1,37")},

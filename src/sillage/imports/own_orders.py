@@ -115,7 +115,9 @@ def fact_of(sums: Sums, **columns: Any) -> Fact:
     mapping
         Column name to value.
     """
-    texts = dict.fromkeys(("channel", "campaign", "post_id", "product", "discount_code", "heard_of_us", "customer_key"), "")
+    texts = dict.fromkeys(
+        ("channel", "campaign", "post_id", "product", "discount_code", "heard_of_us", "customer_key"), ""
+    )
     return {
         **texts,
         **columns,

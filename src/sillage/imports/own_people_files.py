@@ -17,7 +17,19 @@ NETWORK = Column(
 ACCOUNT = Column(
     "account", "compte", Cell.TEXT, "The account's handle.", ("page", "profile", "profil", "handle", "identifiant")
 )
-AT = ("when", "date", "time", "heure", "sent at", "envoyé le", "created at", "date et heure", "jour", "day", "posted at")
+AT = (
+    "when",
+    "date",
+    "time",
+    "heure",
+    "sent at",
+    "envoyé le",
+    "created at",
+    "date et heure",
+    "jour",
+    "day",
+    "posted at",
+)
 TEXT = Column("text", "texte", Cell.TEXT, "What was said.", ("message", "content", "contenu", "comment", "commentaire"))
 URL = Column("url", "lien", Cell.TEXT, "Where it stands.", ("link", "address", "adresse", "permalink", "permalien"))
 AUTHOR = Column(
@@ -271,7 +283,14 @@ REVIEWS = OwnFile(
     "reviews",
     (
         Column("date", "date", Cell.MOMENT, "When it was left.", AT, required=True),
-        Column("source", "source", Cell.TEXT, "Where: Google, Facebook...", ("site", "platform", "plateforme"), required=True),
+        Column(
+            "source",
+            "source",
+            Cell.TEXT,
+            "Where: Google, Facebook...",
+            ("site", "platform", "plateforme"),
+            required=True,
+        ),
         Column(
             "rating", "note", Cell.NUMBER, "How many stars.", ("stars", "étoiles", "score", "évaluation"), required=True
         ),
@@ -313,7 +332,9 @@ MENTIONS = OwnFile(
             free=True,
         ),
         ABOUT,
-        Column("query", "requête", Cell.TEXT, "The search that found it.", ("search", "recherche", "keyword", "mot-clé")),
+        Column(
+            "query", "requête", Cell.TEXT, "The search that found it.", ("search", "recherche", "keyword", "mot-clé")
+        ),
         Column(
             "sentiment",
             "sentiment",

@@ -55,7 +55,7 @@ class Built:
     """
 
     facts: Mapping[str, list[Fact]] = field(default_factory=dict)
-    decisions: Decisions = Decisions()
+    decisions: Decisions = field(default_factory=Decisions)
     warnings: tuple[Message, ...] = ()
 
 
@@ -205,5 +205,3 @@ def _warnings(table: Table, match: Match) -> tuple[Message, ...]:
         return ()
     names = ", ".join(table.header[index] for index in match.unknown)
     return (msg("Columns that were not understood and are left out: {names}.", names=names),)
-
-

@@ -57,7 +57,9 @@ STRIPE = OwnFile(
     "orders",
     (
         _column("id", required=True),
-        _column("created", "created (utc)", "created date (utc)", "date de creation (utc)", cell=Cell.MOMENT, required=True),
+        _column(
+            "created", "created (utc)", "created date (utc)", "date de creation (utc)", cell=Cell.MOMENT, required=True
+        ),
         _column("amount", "montant", cell=Cell.MONEY, required=True),
         _column("refunded", "amount refunded", "montant rembourse", cell=Cell.MONEY),
         _column("currency", "devise"),
@@ -133,8 +135,7 @@ def shop_recogniser(file: OwnFile) -> Callable[[Sequence[str], Sequence[Sequence
 
 def _read(table: Table, file: OwnFile, context: Context) -> ReadFile:
     match = match_file(file, table.header)
-    assert match is not None  # the header was recognised
-    rows = read_rows(table, match.places, context, french=False, first="month")
+    rows = read_rows(table, match.places if match else (), context, french=False, first="month")
     facts, warnings = _shopify(rows, context) if file is SHOPIFY else _stripe(rows, context)
     return finish(file.kind, rows, Built({"orders": facts}, warnings=warnings), context, (), sheet=table.sheet)
 
@@ -148,7 +149,9 @@ def _shopify(rows: Rows, context: Context) -> tuple[list[Fact], tuple[Message, .
         together.setdefault(name, []).append(index)
     found = rows_of(rows)
     given = currencies(rows, context.currency)
-    return [_shopify_order(rows, [found[index] for index in indices], indices, given) for indices in together.values()], ()
+    return [
+        _shopify_order(rows, [found[index] for index in indices], indices, given) for indices in together.values()
+    ], ()
 
 
 def _shopify_order(rows: Rows, lines: list[dict[str, Any]], indices: list[int], given: list[str]) -> Fact:
@@ -228,10 +231,11 @@ def _stripe(rows: Rows, context: Context) -> tuple[list[Fact], tuple[Message, ..
             )
         )
     return facts, tuple(
-        msg("Payment fees of {amount} {currency} are in the file; they are no cost of a channel and are not counted.",
-            amount=round(total, 2), currency=currency)
+        msg(
+            "Payment fees of {amount} {currency} are in the file; they are no cost of a channel and are not counted.",
+            amount=round(total, 2),
+            currency=currency,
+        )
         for currency, total in sorted(fees.items())
         if total
     )
-
-
