@@ -1,0 +1,64 @@
+"""The days that money is asked about when nobody says which."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sillage.domain.period import Period
+from sillage.errors import WrongUsage
+from sillage.language import msg
+from sillage.ledger import queries
+from sillage.services.open_workspace import Opened
+
+DAYS_BACK = 365
+
+
+def roi_period(opened: Opened, first: str = "", last: str = "") -> Period:
+    """Return the days that two typed days mean.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    first, last : str
+        ``2026-01-31``; empty means the first day that holds costs, orders or any other money or fact (at most a year
+        before the last), and today.
+
+    Returns
+    -------
+    Period
+        In the workspace's time zone.
+
+    Raises
+    ------
+    WrongUsage
+        If one is not a day.
+    """
+    zone = opened.workspace.zone
+    end = _day(last) or opened.now.astimezone(ZoneInfo(zone)).date()
+    start = _day(first) or _first_day(opened, end)
+    return Period(start, end, zone)
+
+
+def _first_day(opened: Opened, end: date) -> date:
+    earliest = end - timedelta(days=DAYS_BACK - 1)
+    period = Period(earliest, end, opened.workspace.zone)
+    days = [cost.first for cost in queries.costs(opened.workspace.id, period)]
+    imports = queries.committed_imports(opened.workspace.id)
+    orders = opened.journal.read(opened.workspace.id, "orders", imports, columns=("ordered_at", "ordered_on"))
+    observed = opened.journal.read(opened.workspace.id, "observations", imports, columns=("for_date",))
+    for found in (orders.ordered_at.date().min(), orders.ordered_on.min(), observed.for_date.min()):
+        day = found.to_pyarrow().as_py()
+        if day is not None:
+            days.append(day)
+    return max(min(days, default=earliest), earliest)
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as exc:
+        raise WrongUsage(
+            msg("{text} is not a day.", text=typed), msg("Write year, month and day: 2026-01-31.")
+        ) from exc

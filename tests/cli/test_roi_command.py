@@ -1,0 +1,94 @@
+"""`sillage roi`: golden 5 on bare numbers, and a workspace's own report."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from sillage.cli import terminal
+from sillage.cli.main import build_app
+from sillage.domain.costs import Cost, CostKind
+from sillage.domain.money import Money
+from sillage.errors import WrongUsage
+from sillage.ledger import entries
+from sillage.services.open_workspace import Opened
+
+GOLDEN = "--spend 1000 --sales 10000 --margin 0.30 --hours 40 --rate 35 --incremental 0.60"
+
+
+@pytest.fixture(autouse=True)
+def _no_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "C")
+    monkeypatch.setattr(terminal, "_language", "")
+
+
+def run(line: str) -> str:
+    result = CliRunner().invoke(build_app(), ["roi", *line.split()])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def ladder(line: str) -> dict[str, Any]:
+    return {rung["id"]: rung["value"] for rung in json.loads(run(line + " --json"))["ladder"]}
+
+
+def test_golden_5_needs_no_workspace() -> None:
+    assert ladder(GOLDEN) == {
+        "sales_over_cost": 10.0,
+        "net_of_cost": 9.0,
+        "on_margin": 2.0,
+        "with_hours": 0.25,
+        "with_kpi_values": None,
+        "incremental": -0.25,
+    }
+
+
+def test_golden_8_is_250_percent() -> None:
+    assert ladder("--spend 2000 --sales 7000 --margin 1")["on_margin"] == 2.5
+
+
+def test_numbers_may_be_typed_the_french_way() -> None:
+    assert ladder("--spend 1000 --sales 10000 --margin 0,3")["on_margin"] == 2.0
+
+
+def test_a_person_reads_percentages_in_his_language() -> None:
+    shown = run(GOLDEN + " --lang fr")
+    assert "25\u00a0%" in shown
+    assert "\u221225\u00a0%" in shown
+
+
+def test_no_cost_is_undefined_and_says_so() -> None:
+    rungs = json.loads(run("--sales 100 --margin 1 --json"))["ladder"]
+    assert rungs[2]["value"] is None
+    assert rungs[2]["reason"] == "Undefined: nothing was put in."
+
+
+@pytest.mark.parametrize("line", ["--sales 5 --hours 3", "--sales 5 --margin 30", "--hours 1 --rate 1 --fees 2"])
+def test_numbers_that_make_no_sense_are_refused(line: str) -> None:
+    with pytest.raises(WrongUsage):
+        run(line)
+
+
+def test_a_workspace_prints_its_report(opened: Opened) -> None:
+    day = date(2026, 3, 2)
+    for cost in (
+        Cost(CostKind.SPEND, day, day, Money.of(100, "CAD"), channel="x"),
+        Cost(CostKind.HOURS, day, day, hours=Decimal(2), channel="x"),
+    ):
+        entries.add_cost(opened.workspace.id, cost)
+    folder = Path(opened.data_dir)
+    report = json.loads(run(f"--data {folder} --from 2026-03-01 --to 2026-03-31 --by channel --json"))
+    assert report["cost"]["total"] == 170.0
+    assert report["cost"]["by_kind"] == {"hours": 70.0, "spend": 100.0}
+    assert report["roi"] is None
+    assert report["reasons"]["roi"].startswith("Unknown")
+    assert [row["key"] for row in report["rows"]] == ["x"]
+    client = json.loads(run(f"--data {folder} --view client --json"))
+    assert client["cost"]["total"] == 100.0
+    assert "170,00\u00a0$" in run(f"--data {folder} --by channel")
