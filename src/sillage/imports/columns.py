@@ -229,7 +229,7 @@ def _read_metric(item: Found, mark: str, doubts: Doubts) -> np.ndarray[Any, Any]
         kind = Kind.PERCENT
     if kind is Kind.PERCENT:
         signs = pc.match_substring(item.cells, "%").combine_chunks().to_numpy(zero_copy_only=False).astype(bool)
-        values = np.where(signs, values, values / 100.0)
+        values = np.where(signs, values, np.round(values / 100.0, 14))
     with np.errstate(invalid="ignore"):
         if not item.column.signed:
             doubts.mark(values < 0, "negative")

@@ -52,7 +52,7 @@ class Flag:
 
 
 class Doubts:
-    """Collects what is doubtful in the rows of one table; a row keeps its first code.
+    """Collects what is doubtful in the rows of one table; the journal keeps a row's first code, the flags all of them.
 
     Parameters
     ----------
@@ -63,6 +63,7 @@ class Doubts:
     def __init__(self, rows: np.ndarray[Any, Any]) -> None:
         self.rows = rows
         self._codes = np.full(len(rows), -1, dtype=np.int8)
+        self._marks: list[tuple[int, int]] = []
 
     def mark(self, mask: np.ndarray[Any, Any], code: str) -> None:
         """Mark rows as doubtful.
@@ -74,7 +75,9 @@ class Doubts:
         code : str
             A key of `FLAGS`.
         """
-        self._codes[mask & (self._codes < 0)] = CODES.index(code)
+        number = CODES.index(code)
+        self._codes[mask & (self._codes < 0)] = number
+        self._marks += [(int(index), number) for index in np.nonzero(mask)[0][:MOST_KEPT]]
 
     @property
     def count(self) -> int:
@@ -88,6 +91,5 @@ class Doubts:
 
     def flags(self) -> tuple[Flag, ...]:
         """Return the first `MOST_KEPT` doubtful rows with their sentences."""
-        found = np.nonzero(self._codes >= 0)[0][:MOST_KEPT]
-        codes = [CODES[code] for code in self._codes[found]]
-        return tuple(Flag(int(row), code, FLAGS[code]) for row, code in zip(self.rows[found], codes, strict=True))
+        marks = sorted(set(self._marks))[:MOST_KEPT]
+        return tuple(Flag(int(self.rows[row]), CODES[code], FLAGS[CODES[code]]) for row, code in marks)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,9 +88,9 @@ def parse_number(cell: str, decimal: str = ".") -> float | None:
         return None
     negative = text.startswith("(") and text.endswith(")")
     text = text[1:-1] if negative else text
-    ratio = 1.0
-    if text.endswith("%"):
-        text, ratio = text[:-1].rstrip(" \u00a0\u202f"), 100.0
+    percent = text.endswith("%")
+    if percent:
+        text = text[:-1].rstrip(" \u00a0\u202f")
     text = text.replace("\u2212", "-")
     if text[:1] in ("-", "+"):
         negative ^= text[0] == "-"
@@ -97,7 +98,9 @@ def parse_number(cell: str, decimal: str = ".") -> float | None:
     text = _CURRENCY.sub("", text.strip())
     if text[:1] == "-":
         negative, text = not negative, text[1:]
-    return (-1.0 if negative else 1.0) * _magnitude(text, decimal) / ratio
+    value = (-1.0 if negative else 1.0) * _magnitude(text, decimal)
+    # 5.2 / 100 is 0.05200000000000001: a ratio keeps the digits that the cell has.
+    return value if not percent else round(value / 100.0, 14)
 
 
 def _magnitude(text: str, decimal: str) -> float:
@@ -106,7 +109,7 @@ def _magnitude(text: str, decimal: str) -> float:
     suffix = _SUFFIX.search(text)
     if suffix:
         factor, text = _SUFFIXES[suffix.group(1)], text[: suffix.start()]
-    if _EXPONENT.fullmatch(text):
+    if _EXPONENT.fullmatch(text) and math.isfinite(float(text.replace(",", "."))):
         return float(text.replace(",", ".")) * factor
     if len(text) > 40 or not text.isascii() or not _SHAPES[decimal].fullmatch(text):
         raise ValueError(text)

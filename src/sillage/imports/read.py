@@ -123,7 +123,7 @@ def read_bytes(raw: bytes, context: Context, *, format: str = "") -> tuple[ReadF
         If `format` is not one of ours.
     """
     candidates = _candidates(format)
-    if not raw.strip():
+    if not raw or raw.isspace():
         raise UnreadableFile(msg("The file is empty."), msg("Export it again."))
     if is_workbook(raw):
         return _read_workbook(raw, candidates, context)

@@ -128,6 +128,8 @@ def _read_one(table: Table, signature: Signature, context: Context) -> Reading:
     shared |= {"flag": doubts.column(), "row": pa.array(table.rows)}
     posts = _posts(found, signature, shared, dates) if signature.level in (Level.POST, Level.AD) else {}
     days = _days(shared, posts, context.zone)
+    if signature.level is Level.AD and isinstance(shared["segment"], pa.Array):
+        guesses.append(msg("The rows are broken down: they are kept as segments, and make no total."))
     if signature.level is Level.POST and not dates and not signature.snowflake and len(table):
         guesses.append(msg("The file gives no date for its posts: they belong to no period."))
     return Reading(Frame(len(table), shared), tuple(measures), posts, doubts, days, (*warnings, *guesses))
@@ -302,7 +304,15 @@ def _post_batch(reading: Reading) -> pa.RecordBatch:
         if cells is None or isinstance(cells, str):
             cells = pa.nulls(count, field.type) if cells is None else pa.repeat(pa.scalar(cells), count)
         columns.append(cells.cast(field.type))
-    return pa.RecordBatch.from_arrays(columns, schema=POSTS.import_schema)
+    batch = pa.RecordBatch.from_arrays(columns, schema=POSTS.import_schema)
+    return batch if reading.posts["object_kind"] == "post" else _last_of_each(batch)
+
+
+def _last_of_each(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Keep the last row of each ad: a file has one for each of its reporting periods."""
+    codes = batch.column("post_id").dictionary_encode().indices.to_numpy()
+    _, last = np.unique(codes[::-1], return_index=True)
+    return batch.take(pa.array(np.sort(len(codes) - 1 - last)))
 
 
 def _decisions(tables: Sequence[tuple[Table, Signature]], readings: Sequence[Reading]) -> Decisions:
