@@ -7,7 +7,19 @@ import typer
 
 from sillage.cli import terminal
 
-FAMILIES = ("decisions", "imports", "templates", "kpis", "objectives", "roi", "reports", "upkeep")
+FAMILIES = (
+    "init",
+    "decisions",
+    "values",
+    "texts",
+    "imports",
+    "templates",
+    "kpis",
+    "objectives",
+    "roi",
+    "reports",
+    "upkeep",
+)
 
 
 def build_app() -> typer.Typer:

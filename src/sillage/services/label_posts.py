@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from sillage.errors import NotFound, WrongUsage
 from sillage.imports.headers import fold
 from sillage.language import msg
 from sillage.ledger import entries, queries
+from sillage.services import typed_values
 from sillage.services.label_words import CALLS_TO_ACTION, CONTENT_TYPES
 from sillage.services.open_workspace import Opened
 
@@ -46,6 +48,37 @@ def guess_labels(opened: Opened) -> int:
     guesses = [guess for guess in guesses if guess.campaign or guess.content_type or guess.call_to_action]
     guesses += _withdrawn(posts, stored, {(one.network, one.account, one.post_id) for one in guesses})
     return entries.label_posts(workspace_id, guesses, opened.now) if guesses else 0
+
+
+def add_campaign(opened: Opened, name: str, first: str | date = "", last: str | date = "") -> int:
+    """Declare a campaign, and label the posts that carry its name or its hashtag.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    name : str
+        As files and posts write it.
+    first, last : str or date
+        Its days, both included; empty when unknown.
+
+    Returns
+    -------
+    int
+        How many labels are new or changed.
+
+    Raises
+    ------
+    WrongUsage
+        If it has no name, or ends before it starts.
+    """
+    now = opened.now.date()
+    begins = typed_values.day(first, now) if first else None
+    ends = typed_values.day(last, now) if last else None
+    if not name.strip() or (begins and ends and ends < begins):
+        raise WrongUsage(msg("A campaign has a name, and ends after it starts."), msg("Check the name and the dates."))
+    entries.add_campaign(opened.workspace.id, name.strip(), begins, ends)
+    return guess_labels(opened)
 
 
 def correct_label(

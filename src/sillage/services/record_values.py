@@ -173,7 +173,7 @@ def set_exchange_rate(
     )
     if value.base == value.quote or value.rate <= 0:
         raise WrongUsage(
-            msg("A rate joins two currencies and is more than 0."), msg("For instance: sillage value rate USD 1.36")
+            msg("A rate joins two currencies and is more than 0."), msg("For instance: sillage value exchange USD 1.36")
         )
     entries.put(opened.workspace.id, value, opened.now)
     return value

@@ -1,0 +1,116 @@
+"""Tables on a terminal: plain cells (nothing that a file says is read as markup), numbers in the reader's language."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from sillage.cli import terminal
+
+if TYPE_CHECKING:
+    from sillage.domain.money import Money
+    from sillage.language import Message
+
+_PIPE_WIDTH = 160
+
+
+def show(headers: Sequence[Message], rows: Iterable[Sequence[Any]], empty: Message) -> None:
+    """Print a table.
+
+    Parameters
+    ----------
+    headers : sequence of Message
+        One a column.
+    rows : iterable of sequences
+        Text, numbers, days, money, messages; None is a blank.
+    empty : Message
+        What to say when there is no row.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    listed = [[cell(value) for value in row] for row in rows]
+    if not listed:
+        terminal.say(empty)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for header in headers:
+        table.add_column(terminal.words().render(header), overflow="fold")
+    for row in listed:
+        table.add_row(*(Text(text) for text in row))
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    Console(highlight=False, width=width).print(table)
+
+
+def cell(value: Any) -> str:
+    """Write a value in the reader's language.
+
+    Parameters
+    ----------
+    value : object
+        Text, number, day, money or message.
+
+    Returns
+    -------
+    str
+        Control characters dropped.
+    """
+    from sillage.domain.money import Money
+    from sillage.language import Message, numbers
+
+    language = terminal.words().language
+    if value is None:
+        return ""
+    if isinstance(value, Money):
+        return numbers.money(value.amount, value.currency, language, digits=_digits(value))
+    if isinstance(value, Message):
+        return terminal.words().render(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()[:10]
+    text = str(value) if isinstance(value, (str, bool)) else str(numbers.plain(value, language))
+    return "".join(character for character in text if character.isprintable() or character == " ")
+
+
+def done(as_json: bool, payload: Any, message: Message) -> None:
+    """Print what was recorded, for a program or for a person.
+
+    Parameters
+    ----------
+    as_json : bool
+        What `--json` said.
+    payload : object
+        For the program.
+    message : Message
+        For the person.
+    """
+    terminal.emit(as_json, payload, lambda: terminal.say(message))
+
+
+def ask(question: Message, default: str = "") -> str:
+    """Ask a person, on a terminal.
+
+    Parameters
+    ----------
+    question : Message
+        What to ask.
+    default : str
+        The answer of a bare return.
+
+    Returns
+    -------
+    str
+        Trimmed.
+    """
+    return str(typer.prompt(terminal.words().render(question), default=default, show_default=bool(default))).strip()
+
+
+def _digits(value: Money) -> int | None:
+    from sillage.domain.money import minor_digits
+
+    whole = 10 ** minor_digits(value.currency)
+    return 0 if value.minor % whole == 0 and abs(value.minor) >= 1000 * whole else minor_digits(value.currency)

@@ -1,0 +1,397 @@
+"""`sillage value`, `change`, `account`, `campaign`, `capacity`, `approach`: dated decisions and who is who."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sillage.cli import tables, terminal
+from sillage.cli.decisions import (
+    ChannelOption,
+    FromOption,
+    NoteOption,
+    NumberArgument,
+    OnOption,
+    PersonOption,
+    ToOption,
+)
+from sillage.cli.terminal import DataOption, JsonOption, LangOption
+
+if TYPE_CHECKING:
+    from sillage.domain.places import Account, Approach, Change
+    from sillage.services.open_workspace import Opened
+
+NetworkOption = Annotated[str, typer.Option("--network", metavar="NETWORK", help="The network.", show_default=False)]
+NetworkArgument = Annotated[str, typer.Argument(metavar="NETWORK", help="instagram, x, linkedin...")]
+SinceOption = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="DAY",
+        help="Its first day; the first value holds for the past too, a later one from today.",
+        show_default=False,
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the family's commands.
+
+    Parameters
+    ----------
+    app : Typer
+        The command they join.
+    """
+    value = _group(app, "value", "What things are worth, from a day on: KPIs, margins, hours, currencies.")
+    value.command("set")(value_set)
+    value.command("margin")(value_margin)
+    value.command("exchange")(value_exchange)
+    value.command("list")(value_list)
+    change = _group(app, "change", "Dated changes of strategy, whose effect is asked later.")
+    change.command("add")(change_add)
+    change.command("list")(change_list)
+    change.command("remove")(change_remove)
+    account = _group(app, "account", "Accounts: one's own, rivals', a sector's.")
+    account.command("add")(account_add)
+    account.command("list")(account_list)
+    campaign = _group(app, "campaign", "Campaigns and their days.")
+    campaign.command("add")(campaign_add)
+    campaign.command("list")(campaign_list)
+    capacity = _group(app, "capacity", "Hours planned and available, by week.")
+    capacity.command("set")(capacity_set)
+    capacity.command("list")(capacity_list)
+    approach = _group(app, "approach", "Approaches to influencers, and their answers.")
+    approach.command("add")(approach_add)
+    approach.command("list")(approach_list)
+
+
+def value_set(
+    kpi: Annotated[str, typer.Argument(metavar="KPI", help="A KPI's id, or margin, or rate.")],
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="For one unit: 3.33.")],
+    since: SinceOption = "",
+    reason: Annotated[str, typer.Option("--reason", help="Where the number comes from.", show_default=False)] = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Set what one unit of a KPI is worth; "margin" and "rate" set those."""
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+
+    if kpi == "margin":
+        value_margin(amount, "", "", since, data, json, lang)
+        return
+    with terminal.opened(data, lang) as opened:
+        if kpi == "rate":
+            rate = record.set_hourly_rate(opened, amount, valid_from=since)
+            said = msg("An hour costs {price} from {day} on.", price=tables.cell(rate.rate), day=rate.valid_from)
+            tables.done(json, _dated("rate", "", rate.rate.amount, rate.rate.currency, rate.valid_from), said)
+            return
+        worth = record.set_kpi_worth(opened, kpi, amount, valid_from=since, reason=reason)
+        said = msg(
+            "One {kpi} is worth {amount} from {day} on: an estimate, on a rung of its own.",
+            kpi=kpi,
+            amount=tables.cell(worth.worth),
+            day=worth.valid_from,
+        )
+        tables.done(json, _dated("kpi", kpi, worth.worth.amount, worth.worth.currency, worth.valid_from), said)
+
+
+def value_margin(
+    share: Annotated[str, typer.Argument(metavar="SHARE", help="0.4 or 40%.")],
+    channel: ChannelOption = "",
+    product: Annotated[str, typer.Option("--product", help="One product only.", show_default=False)] = "",
+    since: SinceOption = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Set the share of revenue that is margin."""
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+
+    with terminal.opened(data, lang) as opened:
+        margin = record.set_margin(opened, share, channel=channel, product=product, valid_from=since)
+        said = msg("{percent}% of revenue is margin from {day} on.", percent=margin.share * 100, day=margin.valid_from)
+        about = " ".join(filter(None, (margin.channel, margin.product)))
+        tables.done(json, _dated("margin", about, margin.share, None, margin.valid_from), said)
+
+
+def value_exchange(
+    base: Annotated[str, typer.Argument(metavar="CODE", help="USD, EUR...")],
+    rate: Annotated[str, typer.Argument(metavar="RATE", help="Units of the other currency for one of it.")],
+    to: Annotated[
+        str, typer.Option("--into", metavar="CODE", help="The workspace's currency by default.", show_default=False)
+    ] = "",
+    on: OnOption = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Set an exchange rate; it holds until the next one."""
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+
+    with terminal.opened(data, lang) as opened:
+        found = record.set_exchange_rate(opened, base, rate, quote=to, on=on)
+        said = msg(
+            "1 {base} is {rate} {quote} from {day} on.",
+            base=found.base,
+            rate=found.rate,
+            quote=found.quote,
+            day=found.day,
+        )
+        tables.done(json, _dated("exchange", found.base, found.rate, found.quote, found.day), said)
+
+
+def value_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """List values, margins, hourly rates and exchange rates with their first days."""
+    from sillage.language import msg
+
+    with terminal.opened(data, lang) as opened:
+        found = _values(opened)
+        headers = (msg("Kind"), msg("About"), msg("Value"), msg("Currency"), msg("From"))
+        rows = [(msg(one["kind"]), one["about"], one["value"], one["currency"], one["from"]) for one in found]
+        terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No value has been set yet.")))
+
+
+def change_add(
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="In a few words.")],
+    on: OnOption = "",
+    note: NoteOption = "",
+    network: NetworkOption = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Record a change of strategy on its first day."""
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+
+    with terminal.opened(data, lang) as opened:
+        change = record.add_change(opened, title, on=on, note=note, network=network)
+        tables.done(json, _change(0, change), msg("Noted: “{title}”, {day}.", title=change.title, day=change.day))
+
+
+def change_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """List the changes of strategy."""
+    from sillage.domain.places import Change
+    from sillage.language import msg
+    from sillage.ledger import queries
+
+    with terminal.opened(data, lang) as opened:
+        typed = {change: number for number, change in queries.numbered(opened.workspace.id, Change)}
+        found = [_change(typed.get(change, 0), change) for change in queries.changes(opened.workspace.id)]
+        headers = (msg("No."), msg("Day"), msg("Network"), msg("Title"), msg("Note"))
+        rows = [(str(one["number"] or ""), one["day"], one["network"], one["title"], one["note"]) for one in found]
+        terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No change has been noted yet.")))
+
+
+def change_remove(
+    number: NumberArgument, data: DataOption = None, json: JsonOption = False, lang: LangOption = ""
+) -> None:
+    """Remove a change typed by hand."""
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+
+    with terminal.opened(data, lang) as opened:
+        change = record.remove_change(opened, number)
+        tables.done(json, _change(number, change), msg("Entry {number} removed.", number=str(number)))
+
+
+def account_add(
+    network: NetworkArgument,
+    handle: Annotated[str, typer.Argument(metavar="HANDLE", help="As its exports write it.")],
+    rival: Annotated[bool, typer.Option("--rival", help="A rival's.")] = False,
+    sector: Annotated[bool, typer.Option("--sector", help="A sector's average.")] = False,
+    brand: Annotated[str, typer.Option("--brand", help="The brand it speaks for.", show_default=False)] = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Declare an account; one's own unless said otherwise."""
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+
+    if rival and sector:
+        raise WrongUsage(msg("An account is a rival's or a sector's, not both."), msg("Give one of the two options."))
+    role = "rival" if rival else "sector" if sector else "own"
+    with terminal.opened(data, lang) as opened:
+        account = record.set_account(opened, network, handle, role=role, brand=brand)
+        said = msg(
+            "{network}/{handle} is known ({role}).", network=account.network, handle=account.handle, role=msg(role)
+        )
+        tables.done(json, _account(account), said)
+
+
+def account_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """List the accounts."""
+    from sillage.language import msg
+    from sillage.ledger import queries
+
+    with terminal.opened(data, lang) as opened:
+        found = [_account(account) for account in queries.accounts(opened.workspace.id)]
+        headers = (msg("Network"), msg("Account"), msg("Role"), msg("Brand"))
+        rows = [(one["network"], one["handle"], msg(one["role"]), one["brand"]) for one in found]
+        terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No account is known yet.")))
+
+
+def campaign_add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As files and posts write it.")],
+    first: FromOption = "",
+    last: ToOption = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Declare a campaign; posts that carry its name or its hashtag are labelled."""
+    from sillage.language import _n
+    from sillage.services.label_posts import add_campaign
+
+    with terminal.opened(data, lang) as opened:
+        labelled = add_campaign(opened, name, first, last)
+        said = _n("{name}: {count} post labelled.", "{name}: {count} posts labelled.", labelled, name=name)
+        tables.done(json, {"name": name, "labelled": labelled}, said)
+
+
+def campaign_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """List the declared campaigns."""
+    from sillage.language import msg
+    from sillage.ledger import queries
+
+    with terminal.opened(data, lang) as opened:
+        rows = queries.campaigns(opened.workspace.id)
+        found = [{"name": name, "from": first, "to": last} for name, first, last in rows]
+        headers = (msg("Name"), msg("From"), msg("To"))
+        terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No campaign has been declared yet.")))
+
+
+def capacity_set(
+    week: Annotated[str, typer.Argument(metavar="DAY", help="Any day of the week.")],
+    planned: Annotated[str, typer.Argument(metavar="PLANNED", help="Hours meant to be worked.")],
+    available: Annotated[str, typer.Argument(metavar="AVAILABLE", help="Hours that people have.")],
+    person: PersonOption = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Set the hours planned and available in a week."""
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+
+    with terminal.opened(data, lang) as opened:
+        found = record.set_capacity(opened, week, planned, available, person=person)
+        said = msg(
+            "Week of {day}: {planned} h planned, {available} h available.",
+            day=found.week,
+            planned=found.planned_hours,
+            available=found.available_hours,
+        )
+        hours = {"planned": found.planned_hours, "available": found.available_hours}
+        tables.done(json, {"week": found.week, "person": found.person, **hours}, said)
+
+
+def capacity_list(
+    first: FromOption = "",
+    last: ToOption = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """List the hours planned and available."""
+    from sillage.cli.decisions import period_of
+    from sillage.domain.period import Period
+    from sillage.language import msg
+    from sillage.ledger import queries
+    from sillage.services.record_decisions import today
+
+    with terminal.opened(data, lang) as opened:
+        end = today(opened)
+        year = Period(end.replace(month=1, day=1), end.replace(month=12, day=31), opened.workspace.zone)
+        found = queries.capacities(opened.workspace.id, period_of(opened, first, last) or year)
+        headers = (msg("Week"), msg("Person"), msg("Planned"), msg("Available"))
+        rows = [(one.week, one.person, one.planned_hours, one.available_hours) for one in found]
+        payload = [dict(zip(("week", "person", "planned", "available"), row, strict=True)) for row in rows]
+        terminal.emit(json, payload, lambda: tables.show(headers, rows, msg("No capacity has been set yet.")))
+
+
+def approach_add(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Who.")],
+    network: NetworkOption = "",
+    on: OnOption = "",
+    answered: Annotated[
+        str, typer.Option("--answered", metavar="DAY", help="When they answered.", show_default=False)
+    ] = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Record an approach, or the answer to the one of that day."""
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+
+    with terminal.opened(data, lang) as opened:
+        found = record.add_approach(opened, person, network=network, sent_on=on, answered_on=answered)
+        said = msg("Noted: “{title}”, {day}.", title=found.person, day=found.sent_on)
+        tables.done(json, _approach(found), said)
+
+
+def approach_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """List the approaches to influencers."""
+    from sillage.language import msg
+    from sillage.ledger import queries
+
+    with terminal.opened(data, lang) as opened:
+        found = [_approach(one) for one in queries.approaches(opened.workspace.id)]
+        headers = (msg("Person"), msg("Network"), msg("Sent"), msg("Answered"))
+        rows = [tuple(one.values()) for one in found]
+        terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No approach has been noted yet.")))
+
+
+def _group(app: typer.Typer, name: str, sentence: str) -> typer.Typer:
+    group = typer.Typer(help=sentence, no_args_is_help=True, rich_markup_mode=None)
+    app.add_typer(group, name=name)
+    return group
+
+
+def _values(opened: Opened) -> list[dict[str, Any]]:
+    from sillage.ledger import queries
+
+    own = opened.workspace.id
+    found = [
+        _dated("rate", one.person, one.rate.amount, one.rate.currency, one.valid_from)
+        for one in queries.hourly_rates(own)
+    ]
+    for margin in queries.margins(own):
+        about = " ".join(filter(None, (margin.channel, margin.product)))
+        found.append(_dated("margin", about, margin.share, None, margin.valid_from))
+    found += [
+        _dated("kpi", one.kpi_id, one.worth.amount, one.worth.currency, one.valid_from)
+        for one in queries.kpi_worths(own)
+    ]
+    found += [_dated("exchange", one.base, one.rate, one.quote, one.day) for one in queries.exchange_rates(own)]
+    return found
+
+
+def _dated(kind: str, about: str, value: Any, currency: str | None, day: Any) -> dict[str, Any]:
+    return {"kind": kind, "about": about, "value": value, "currency": currency, "from": day}
+
+
+def _change(number: int, change: Change) -> dict[str, Any]:
+    return {
+        "number": number or None,
+        "day": change.day,
+        "network": change.network,
+        "title": change.title,
+        "note": change.note,
+    }
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return {"network": account.network, "handle": account.handle, "role": str(account.role), "brand": account.brand}
+
+
+def _approach(one: Approach) -> dict[str, Any]:
+    return {"person": one.person, "network": one.network, "sent_on": one.sent_on, "answered_on": one.answered_on}

@@ -1,0 +1,233 @@
+"""The commands that record decisions, run as the real command in its own process or through their app."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sillage.cli import terminal
+from sillage.cli.main import build_app
+from sillage.errors import SillageError
+from sillage.services.open_workspace import Opened
+
+
+def run(data: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(build_app(), [*arguments, "--data", str(data)], catch_exceptions=True)
+
+
+def read(data: Path, *arguments: str) -> Any:
+    result = run(data, *arguments, "--json")
+    assert result.exit_code == 0, result.exception
+    return json.loads(result.stdout)
+
+
+def refusal(data: Path, *arguments: str) -> SillageError:
+    error = run(data, *arguments).exception
+    assert isinstance(error, SillageError)
+    return error
+
+
+def say(data: Path, *arguments: str) -> str:
+    result = run(data, *arguments)
+    assert result.exit_code == 0, result.exception
+    return result.stdout
+
+
+INIT = (
+    "init",
+    "--name",
+    "Les Épices du Port",
+    "--currency",
+    "cad",
+    "--timezone",
+    "America/Montreal",
+    "--lang",
+    "fr",
+    "--family",
+    "ventes",
+    "--family",
+    "service",
+    "--margin",
+    "40%",
+    "--rate",
+    "35",
+    "--hours-week",
+    "10",
+    "--budget-month",
+    "500",
+    "--yes",
+)
+
+
+def test_init_makes_a_workspace_in_one_command(data_dir: Path) -> None:
+    assert read(data_dir, *INIT) == {
+        "data": str(data_dir),
+        "workspace": "les-epices-du-port",
+        "name": "Les Épices du Port",
+        "currency": "CAD",
+        "timezone": "America/Montreal",
+        "language": "fr-CA",
+        "view": "team",
+        "families": ["sales", "service"],
+        "country": "CA-QC",
+        "hours_week": 10.0,
+        "budget_month": 500.0,
+    }
+    values = {one["kind"]: one["value"] for one in read(data_dir, "value", "list")}
+    assert values == {"rate": 35.0, "margin": 0.4}
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "currency", "country", "tag"),
+    [
+        ("America/Montreal", "fr", "CAD", "CA-QC", "fr-CA"),
+        ("America/Toronto", "en", "CAD", "CA", "en"),
+        ("Europe/Paris", "fr", "EUR", "FR", "fr-FR"),
+        ("UTC", "fr", "EUR", "", "fr-FR"),
+        ("UTC", "en", "USD", "", "en"),
+    ],
+)
+def test_init_proposes_what_the_zone_suggests(
+    data_dir: Path, zone: str, language: str, currency: str, country: str, tag: str
+) -> None:
+    made = read(data_dir, "init", "--timezone", zone, "--lang", language, "--yes")
+    assert (made["currency"], made["country"], made["language"]) == (currency, country, tag)
+
+
+def test_init_speaks_the_language_of_the_workspace(data_dir: Path) -> None:
+    said = say(data_dir, *INIT)
+    assert "est prêt" in said
+    assert "CAD" in said
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "word"),
+    [
+        ("--currency", "dollars", "dollars"),
+        ("--timezone", "Montreal", "Montreal"),
+        ("--lang", "de", "de"),
+        ("--family", "fame", "fame"),
+        ("--view", "boss", "boss"),
+        ("--margin", "40", "40"),
+        ("--rate", "cheap", "cheap"),
+        ("--name", "Les Épices du Port", ""),
+    ],
+)
+def test_init_refuses_in_one_sentence_with_what_to_do(data_dir: Path, option: str, value: str, word: str) -> None:
+    arguments = [part for part in INIT if part != "--yes"]
+    if option == "--name":
+        assert run(data_dir, *INIT).exit_code == 0
+    error = refusal(data_dir, *arguments, option, value)
+    assert word in str(error.what)
+    assert error.remedy is not None
+    assert error.exit_code == (1 if option == "--name" else 2)
+
+
+def test_a_recurring_cost_is_added_listed_and_removed(data_dir: Path, opened: Opened) -> None:
+    added = read(
+        data_dir, "cost", "add", "outil", "30,50", "--from", "2026-01-01", "--every", "mois", "--share", "publications"
+    )
+    assert (added["kind"], added["amount"], added["every"]) == ("tool", 30.5, "month")
+    assert read(data_dir, "cost", "list") == [added]
+    assert read(data_dir, "cost", "list", "--kind", "spend") == []
+    table = say(data_dir, "cost", "list", "--lang", "fr")
+    assert "outil" in table
+    assert "30,50" in table
+    read(data_dir, "cost", "remove", str(added["number"]))
+    assert read(data_dir, "cost", "list") == []
+    assert "Aucun coût" in say(data_dir, "cost", "list", "--lang", "fr")
+
+
+def test_hours_are_entered_in_one_line(data_dir: Path, opened: Opened) -> None:
+    line = ("2.5", "--on", "2026-03-02", "--channel", "instagram", "--activity", "creation", "--person", "Ana")
+    added = read(data_dir, "hours", "add", *line)
+    assert (added["hours"], added["from"], added["channel"], added["person"]) == (2.5, "2026-03-02", "instagram", "Ana")
+    assert added["warnings"] == []
+    assert "35" in say(data_dir, "hours", "add", "1h30", "--lang", "en")
+    assert [one["hours"] for one in read(data_dir, "hours", "list")] == [2.5, 1.5]
+    assert len(read(data_dir, "hours", "list", "--from", "2026-03-01", "--to", "2026-03-10")) == 1
+
+
+def test_hours_without_a_rate_ask_for_one(data_dir: Path) -> None:
+    read(data_dir, "init", "--timezone", "UTC", "--lang", "en", "--yes")
+    assert read(data_dir, "hours", "add", "1")["warnings"]
+    assert "sillage hours rate" in say(data_dir, "hours", "add", "1")
+    read(data_dir, "hours", "rate", "40")
+    assert read(data_dir, "hours", "add", "1")["warnings"] == []
+
+
+def test_values_are_set_from_a_day_on(data_dir: Path, opened: Opened) -> None:
+    read(data_dir, "value", "set", "leads", "3.33", "--reason", "1 sur 30")
+    read(data_dir, "value", "set", "leads", "4", "--from", "2026-03-01")
+    read(data_dir, "value", "set", "margin", "0.5", "--from", "2026-03-01")
+    read(data_dir, "value", "set", "rate", "45", "--from", "2026-03-01")
+    read(data_dir, "value", "exchange", "USD", "1.36", "--on", "2026-01-01")
+    found = [(one["kind"], one["about"], one["value"], one["from"]) for one in read(data_dir, "value", "list")]
+    assert found == [
+        ("rate", "", 35.0, "2000-01-01"),
+        ("rate", "", 45.0, "2026-03-01"),
+        ("margin", "", 0.4, "2000-01-01"),
+        ("margin", "", 0.5, "2026-03-01"),
+        ("kpi", "leads", 3.33, "2000-01-01"),
+        ("kpi", "leads", 4.0, "2026-03-01"),
+        ("exchange", "USD", 1.36, "2026-01-01"),
+    ]
+    assert "3,33" in say(data_dir, "value", "list", "--lang", "fr")
+
+
+def test_changes_accounts_campaigns_capacity_and_approaches(data_dir: Path, opened: Opened) -> None:
+    read(data_dir, "change", "add", "Trois reels par semaine", "--on", "2026-02-01", "--network", "instagram")
+    (change,) = read(data_dir, "change", "list")
+    assert (change["title"], change["day"], change["network"]) == ("Trois reels par semaine", "2026-02-01", "instagram")
+    read(data_dir, "change", "remove", str(change["number"]))
+    assert read(data_dir, "change", "list") == []
+    read(data_dir, "account", "add", "x", "@rivale", "--rival")
+    assert read(data_dir, "account", "list") == [{"network": "x", "handle": "rivale", "role": "rival", "brand": ""}]
+    read(data_dir, "campaign", "add", "Printemps", "--from", "2026-03-01", "--to", "2026-04-30")
+    assert read(data_dir, "campaign", "list") == [{"name": "Printemps", "from": "2026-03-01", "to": "2026-04-30"}]
+    read(data_dir, "capacity", "set", "2026-03-04", "12", "10")
+    assert read(data_dir, "capacity", "list") == [
+        {"week": "2026-03-02", "person": "", "planned": 12.0, "available": 10.0}
+    ]
+    read(data_dir, "approach", "add", "Léa", "--network", "instagram", "--on", "2026-03-01")
+    assert read(data_dir, "approach", "list")[0]["answered_on"] is None
+
+
+def test_every_list_is_a_table_in_both_languages(data_dir: Path, opened: Opened) -> None:
+    for noun in ("value", "change", "account", "campaign", "capacity", "approach", "label", "block"):
+        for language in ("fr", "en"):
+            assert say(data_dir, noun, "list", "--lang", language).strip()
+    assert "margin" in say(data_dir, "audit", "--lang", "en")
+
+
+def test_blocks_are_written_and_sections_hidden(data_dir: Path, opened: Opened) -> None:
+    days = ("--from", "2026-03-01", "--to", "2026-03-31")
+    read(data_dir, "block", "set", "highlights", "Le meilleur mois.", *days)
+    read(data_dir, "block", "set", "highlights", "The best month.", *days, "--lang", "en")
+    assert {(one["language"], one["text"]) for one in read(data_dir, "block", "list")} == {
+        ("fr-CA", "Le meilleur mois."),
+        ("en", "The best month."),
+    }
+    assert read(data_dir, "block", "hide", "service") == {"hidden": ["service"]}
+
+
+def test_a_text_that_looks_like_markup_stays_text(data_dir: Path, opened: Opened) -> None:
+    read(data_dir, "cost", "add", "spend", "10", "--note", "[red]x[/red] \x1b[31m")
+    table = say(data_dir, "cost", "list")
+    assert "[red]x[/red]" in table
+    assert "\x1b" not in table
+
+
+def test_a_folder_without_data_says_what_to_do(tmp_path: Path) -> None:
+    error = refusal(tmp_path / "nothing", "cost", "list")
+    assert "sillage init" in str(error.remedy)
+
+
+def test_an_error_is_one_sentence_in_the_readers_language(
+    data_dir: Path, opened: Opened, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = refusal(data_dir, "cost", "add", "tool", "dix", "--lang", "fr")
+    assert terminal.fail(error) == 2
+    assert capsys.readouterr().err.startswith("« dix »") or "dix" in capsys.readouterr().err
