@@ -31,7 +31,12 @@ def compiled_entries(mo: Path) -> dict[object, object]:
     from babel.messages.mofile import read_mo
 
     with mo.open("rb") as file:
-        return {message.id: message.string for message in read_mo(file) if message.id}
+        # Plurals come back as lists, from which no key can be made.
+        return {_frozen(message.id): _frozen(message.string) for message in read_mo(file) if message.id}
+
+
+def _frozen(text: object) -> object:
+    return tuple(text) if isinstance(text, list) else text
 
 
 def stale(po: Path) -> bool:
