@@ -13,6 +13,7 @@ LOADED = (
     "duckdb",
     "ibis",
     "ibis.backends.duckdb",
+    "pandas",  # pyarrow asks for it when it is there
     "pyarrow.parquet",
     "sillage.cli.main",
     "sillage.imports",
