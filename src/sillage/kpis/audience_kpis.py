@@ -3,8 +3,8 @@
 from sillage.kpis.kpi import declare
 from sillage.language import msg
 
-_ACCOUNT = msg("an account's followers by day or month (network export or our monthly file)")
-_GAINED = msg("an account's new followers by day or month")
+_ACCOUNT = msg("an account’s followers by day or month (network export or our monthly file)")
+_GAINED = msg("an account’s new followers by day or month")
 _LISTS = msg("lists of followers, which no export file gives")
 _SOURCES = msg("mentions of you and of your rivals, found by one query")
 
@@ -34,7 +34,7 @@ AUDIENCE = (
         "followers_lost",
         "people | A | -",
         "social_proof loyalty",
-        msg("unfollows, or an account's followers and new followers"),
+        msg("unfollows, or an account’s followers and new followers"),
     ),
     declare(
         "followers_net",
@@ -140,7 +140,7 @@ AUDIENCE = (
     declare(
         "people_talking",
         msg("people talking about this"),
-        msg("Facebook's old count of people; the metric is dead, old files still hold it."),
+        msg("Facebook’s old count of people; the metric is dead, old files still hold it."),
         "people_talking",
         "people | U | +",
         "awareness",
@@ -149,7 +149,7 @@ AUDIENCE = (
     declare(
         "share_of_voice",
         msg("share of voice"),
-        msg("Own mentions over own and rivals' mentions, same query and sources."),
+        msg("Own mentions over own and rivals’ mentions, same query and sources."),
         "listed_mentions / (listed_mentions + rival_mentions)",
         "% | R | +",
         "awareness social_proof",
@@ -158,10 +158,10 @@ AUDIENCE = (
     declare(
         "benchmark_index",
         msg("benchmark index"),
-        msg("100 times your followers' growth factor over the rivals', same period; 100 is level."),
-        "",
+        msg("100 times the growth factor of your followers over that of the rivals’, same period; 100 is level."),
+        "100 * (followers / followers_start) / (rival_followers / rival_followers_start)",
         "ratio | R | +",
         "social_proof",
-        msg("rivals' or sector figures"),
+        msg("followers of your accounts and of rivals at both ends of the period"),
     ),
 )

@@ -163,7 +163,7 @@ _WHOLE_ALONE = frozenset({"customers_at_start", "known_buyers", "advocates"})
 
 def _complete(slots: list[Slot], wanted: set[str]) -> tuple[list[Slot], tuple[Message, ...]]:
     """Keep the accounts that have every part of a formula about followers, unless none has."""
-    mine = {name for name in wanted if MEASURES[name].feed is Feed.FOLLOWERS}
+    mine = {name for name in wanted if MEASURES[name].feed is Feed.FOLLOWERS and not name.startswith("rival_")}
     if not mine:
         return slots, ()
     told = [slot for slot in slots if mine & set(slot.values)]

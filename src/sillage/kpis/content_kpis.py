@@ -3,7 +3,7 @@
 from sillage.kpis.kpi import declare
 from sillage.language import msg
 
-_POSTS = msg("an export of the network's posts")
+_POSTS = msg("an export of the network’s posts")
 _NETWORK = msg("a file of the network that holds this count")
 _LISTENED = msg("mentions with their sentiment")
 _REVIEWS = msg("a file of reviews")
@@ -15,7 +15,7 @@ CONTENT = (
     declare(
         "views",
         msg("views"),
-        msg("Times viewed, the network's newer count; never joined to impressions."),
+        msg("Times viewed, the network’s newer count; never joined to impressions."),
         "views",
         "count | A | +",
         "awareness",
@@ -64,7 +64,7 @@ CONTENT = (
     declare(
         "mentions",
         msg("mentions"),
-        msg("Times the brand is named: the network's count, else the list of mentions."),
+        msg("Times the brand is named: the network’s count, else the list of mentions."),
         "mentions",
         "count | A | +",
         "engagement awareness",
@@ -105,7 +105,7 @@ CONTENT = (
         "interactions / followers_at_publication",
         "% | R | +",
         "engagement",
-        msg("interactions of posts, and the account's followers at their publication"),
+        msg("interactions of posts, and the account’s followers at their publication"),
     ),
     declare(
         "engagement_rate_by_views",
@@ -164,7 +164,7 @@ CONTENT = (
     declare(
         "link_shares",
         msg("shares of your links"),
-        msg("Saves or clicks of the same address through other people's links."),
+        msg("Saves or clicks of the same address through other people’s links."),
         "",
         "count | A | +",
         "awareness",

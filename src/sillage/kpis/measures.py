@@ -159,6 +159,7 @@ def _measures() -> dict[str, Measure]:
     add("ad_reach", Level.UNIQUE, observed)
     add("ad_spend ad_purchase_value", additive, observed, money=True)
     add("followers", Level.SNAPSHOT, Feed.FOLLOWERS)
+    add("rival_followers rival_followers_start", additive, Feed.FOLLOWERS)
     add("followers_start followers_gained followers_lost", additive, Feed.FOLLOWERS)
     add("followers_kept followers_in_area followers_of_known_place", additive, Feed.FOLLOWERS)
     add("orders orders_of_known_newness new_customers known_buyers customers_at_start", additive, Feed.ORDERS)

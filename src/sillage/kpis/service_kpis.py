@@ -28,7 +28,7 @@ SERVICE = (
     declare(
         "first_response_time",
         msg("first response time"),
-        msg("From a customer's first message to the first human reply: a median that counts the unanswered."),
+        msg("From a customer’s first message to the first human reply: a median that counts the unanswered."),
         "first_response_time",
         "duration | D | -",
         "service",

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from sillage.audience import FollowerSeries
 from sillage.care import CareReport, CareSlice
@@ -17,7 +18,14 @@ from sillage.domain.places import Account, CommittedImport, PostLabel
 from sillage.economics.exchange import Exchange
 from sillage.kpis.compute import Fed, Plan
 from sillage.kpis.event_rows import answer_rows, mention_rows, order_rows, review_rows, touch_rows
-from sillage.kpis.follower_slots import follower_names, follower_slots, levels_table, own_series
+from sillage.kpis.follower_slots import (
+    follower_names,
+    follower_slots,
+    levels_table,
+    own_series,
+    rival_series,
+    rival_slots,
+)
 from sillage.kpis.measures import MEASURES, Feed
 from sillage.kpis.places import TIME_AXES, Question
 from sillage.kpis.raw_names import names_of
@@ -178,6 +186,8 @@ class Feeder:
             return _without_unknown_sent(event_slots(sums.to_pylist(), self.question, self.exchange))
         if feed is Feed.FOLLOWERS:
             slots, self._contradictions = follower_slots(self._series(), self.question)
+            if "rival_followers" in measures:
+                slots += rival_slots(rival_series(self._follower_rows, self.accounts), self.question)
             return slots
         made = {
             Feed.CARE: self._care,
@@ -188,11 +198,15 @@ class Feeder:
         }
         return list(made[feed]())
 
+    @cached_property
+    def _follower_rows(self) -> pa.Table:
+        # No period: the level at its start was read before it.
+        names = sorted(follower_names().all)
+        rows = self.opened.journal.read(self.opened.workspace.id, "observations", self.imports, metrics=names)
+        return rows.filter(rows.object_kind == "account").to_pyarrow()
+
     def _series(self) -> tuple[FollowerSeries, ...]:
-        names = follower_names()
-        workspace_id = self.opened.workspace.id
-        rows = self.opened.journal.read(workspace_id, "observations", self.imports, metrics=sorted(names.all))
-        return own_series(rows.filter(rows.object_kind == "account").to_pyarrow(), self.accounts)
+        return own_series(self._follower_rows, self.accounts)
 
     def _parts(self) -> Iterator[tuple[str, Period]]:
         """Yield the keys of a time axis with their days, or the whole."""
