@@ -10,7 +10,7 @@ from io import BytesIO
 import xlsxwriter
 
 from sillage.demo.chance import Chance
-from sillage.demo.networks import FollowerDay, Post, all_days
+from sillage.demo.networks import FollowerDay, Post, all_days, by_day
 from sillage.demo.story import RIVALS
 from sillage.demo.text_files import Cell
 
@@ -100,11 +100,10 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
 
 
 def _metric_rows(posts: Sequence[Post]) -> Iterator[list[Cell]]:
-    for number, day in enumerate(all_days()):
+    for number, (day, published) in enumerate(by_day(posts).items()):
         sums: Counter[str] = Counter()
-        for post in posts:
-            if post.day == day:
-                sums.update(post.figures)
+        for post in published:
+            sums.update(post.figures)
         likes = -1 if number == 47 else sums["likes"]  # LinkedIn takes back a reaction on the next day
         row: list[Cell] = [f"{day:%m/%d/%Y}", sums["views"], 0, sums["views"], sums["reach"]]
         for value in (sums["clicks"], likes, sums["comments"], sums["shares"]):

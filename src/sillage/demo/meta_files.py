@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from sillage.demo.chance import Chance
-from sillage.demo.networks import FollowerDay, Post, all_days
+from sillage.demo.networks import FollowerDay, Post, by_day
 from sillage.demo.story import BRAND, FIRST, LAST
 from sillage.demo.text_files import BOM, MONTHS, Cell, delimited, thousands
 
@@ -112,15 +112,15 @@ def page_series(posts: Sequence[Post], followers: Sequence[FollowerDay], seed: i
         File name and content in UTF-16.
     """
     chance = Chance(seed, "page series")
-    by_day = {day: [post for post in posts if post.day == day] for day in all_days()}
+    published = by_day(posts)
     gained = {day.day: day.gained for day in followers}
     views = {
-        day: sum(post.figures["views"] for post in found) + chance.between(150, 320) for day, found in by_day.items()
+        day: sum(post.figures["views"] for post in found) + chance.between(150, 320) for day, found in published.items()
     }
-    clicks = {day: sum(post.figures["clicks"] for post in found) for day, found in by_day.items()}
-    visits = {day: sum(post.figures["visits"] for post in found) + chance.count(14) for day, found in by_day.items()}
+    clicks = {day: sum(post.figures["clicks"] for post in found) for day, found in published.items()}
+    visits = {day: sum(post.figures["visits"] for post in found) + chance.count(14) for day, found in published.items()}
     acts = ("likes", "comments", "shares")
-    done = {day: sum(post.figures[name] for post in found for name in acts) for day, found in by_day.items()}
+    done = {day: sum(post.figures[name] for post in found for name in acts) for day, found in published.items()}
     for name, title, series in (
         ("Follows.csv", "Facebook follows", gained),
         ("Views.csv", "Views", views),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -52,6 +52,8 @@ class Post:
         As published.
     campaign : str
         Its slug, empty for none.
+    local : datetime
+        The moment of publication where the brand lives.
     figures : mapping of str to int
         Lifetime counts by plain names: reach, views, likes, comments, shares, saves, clicks, follows, visits.
     seconds : int
@@ -66,18 +68,33 @@ class Post:
     text: str
     url: str
     campaign: str
+    local: datetime
     figures: dict[str, int] = field(default_factory=dict)
     seconds: int = 0
 
     @property
     def day(self) -> date:
         """The day of publication where the brand lives."""
-        return self.at.astimezone(ZoneInfo(ZONE)).date()
+        return self.local.date()
 
-    @property
-    def local(self) -> datetime:
-        """The moment of publication where the brand lives."""
-        return self.at.astimezone(ZoneInfo(ZONE))
+
+def by_day(posts: Sequence[Post]) -> dict[date, list[Post]]:
+    """Group posts by their day.
+
+    Parameters
+    ----------
+    posts : sequence of Post
+        Of one network.
+
+    Returns
+    -------
+    dict of date to list of Post
+        Every day of the year, also those without a post.
+    """
+    found: dict[date, list[Post]] = {day: [] for day in all_days()}
+    for post in posts:
+        found[post.day].append(post)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +208,8 @@ def _posts_on(plan: NetworkPlan, day: date) -> int:
 def _post(chance: Chance, plan: NetworkPlan, day: date, slot: int, number: int) -> Post:
     hour = 20 if plan.network == "x" and day >= EVENING_DAY else chance.pick(_HOURS[plan.network])
     local = datetime(day.year, day.month, day.day, hour, chance.between(0, 59), tzinfo=ZoneInfo(ZONE))
-    at = local.astimezone(UTC) + timedelta(minutes=slot)
+    local += timedelta(minutes=slot)
+    at = local.astimezone(UTC)
     kind = chance.weighted(_kinds(plan, day))
     language = "en" if chance.happens(plan.english) else "fr"
     campaign = campaign_of(day)
@@ -211,6 +229,7 @@ def _post(chance: Chance, plan: NetworkPlan, day: date, slot: int, number: int) 
         text=text,
         url=_url(plan, post_id, kind),
         campaign=campaign.slug if campaign else "",
+        local=local,
         figures=_figures(chance, plan, day, kind),
         seconds=chance.between(12, 58) if kind in ("reel", "short") else chance.between(70, 420) if video else 0,
     )

@@ -76,7 +76,8 @@ def till_file(made: Sequence[Order]) -> tuple[str, bytes]:
 
 
 def _rows(order: Order) -> Iterator[list[Cell]]:
-    yield [_first_line(order).get(column) for column in _COLUMNS]
+    first = _first_line(order)
+    yield [first.get(column) for column in _COLUMNS]
     for line in order.lines[1:]:
         cells = {"Name": f"#{order.number}", "Email": order.customer, **_item(order, line)}
         yield [cells.get(column) for column in _COLUMNS]

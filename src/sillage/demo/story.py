@@ -240,9 +240,9 @@ def season(day: date) -> float:
     Returns
     -------
     float
-        1 is usual: the Holidays sell most, February and July least.
+        1 is usual: the Holidays sell most, January least.
     """
-    months = (0.8, 0.85, 0.85, 0.95, 1.2, 0.95, 0.75, 0.85, 1.0, 1.0, 1.45, 1.75)
+    months = (0.85, 0.9, 0.9, 0.95, 1.15, 0.95, 0.9, 0.95, 1.1, 1.0, 1.35, 1.5)
     weekday = (1.05, 1.0, 1.0, 1.05, 1.1, 0.9, 0.9)
     return months[day.month - 1] * weekday[day.weekday()]
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from sillage.demo.networks import FollowerDay, Post
+from sillage.demo.networks import FollowerDay, Post, by_day
 from sillage.demo.story import FIRST, LAST
 from sillage.demo.text_files import BOM, delimited, x_day
 
@@ -45,6 +45,7 @@ def x_files(posts: Sequence[Post], followers: Sequence[FollowerDay]) -> Iterator
     tuple of (str, bytes)
         File name and content, in the order of export.
     """
+    published = by_day(posts)
     for number, (first, last) in enumerate(RANGES):
         content = [_content_row(post, _settled(post.day, last)) for post in posts if first <= post.day <= last]
         if number == 1:
@@ -53,7 +54,7 @@ def x_files(posts: Sequence[Post], followers: Sequence[FollowerDay]) -> Iterator
             f"account_analytics_content_{first}_{last}.csv",
             (BOM + delimited([_CONTENT, *content])).encode(),
         )
-        daily = [_overview_row(day, posts) for day in followers if first <= day.day <= last]
+        daily = [_overview_row(day, published[day.day]) for day in followers if first <= day.day <= last]
         suffix = f" ({number})" if number else ""
         yield (
             f"account_overview_analytics_maisonboreale{suffix}.csv",
@@ -97,9 +98,8 @@ def _content_row(post: Post, settled: float) -> tuple[str | int, ...]:
     )  # fmt: skip
 
 
-def _overview_row(day: FollowerDay, posts: Sequence[Post]) -> tuple[str | int, ...]:
+def _overview_row(day: FollowerDay, published: Sequence[Post]) -> tuple[str | int, ...]:
     sums: Counter[str] = Counter()
-    published = [post for post in posts if post.day == day.day]
     for post in published:
         sums.update(post.figures)
     tail = 90 + day.followers // 20  # older posts go on being seen
