@@ -61,7 +61,7 @@ def paper(report: Report, language: str, cache_dir: Path | None = None) -> bytes
             (ROOM / "templates" / "report.typ").read_bytes(),
             font_paths=_fonts(),
             sys_inputs={"report": content},
-            timestamp=report.made_at,
+            timestamp=report.made_at.replace(microsecond=0),
         )
     except typst.TypstError as exc:
         raise Refused(

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from sillage.domain.workspace import Family
 from sillage.language import Message, _n, msg
-from sillage.reports.spec import Number, Sentence, Verdict
-from sillage.reports.wording import Amount, Bare, Day, Lasting, Percent
+from sillage.reports.spec import Figure, Number, Sentence, Verdict
+from sillage.reports.wording import Amount, Bare, Day, Lasting, Percent, Shown
 
 BREAK_EVEN = 1
 ENOUGH_REQUESTS = 100
@@ -56,6 +56,10 @@ class SalesFacts:
         Whether hours are among the costs.
     weeks_needed : int, optional
         About how many more weeks would settle it; None when that cannot be said or is out of reach.
+    unattributed : Decimal, optional
+        Revenue that names no channel.
+    cost_reason : Message, optional
+        Why the cost is unknown although something was entered.
     """
 
     currency: str
@@ -66,6 +70,8 @@ class SalesFacts:
     level: float = 0.9
     hours_entered: bool = True
     weeks_needed: int | None = None
+    unattributed: Decimal | None = None
+    cost_reason: Message | None = None
 
 
 def sales_sentence(facts: SalesFacts) -> Sentence:
@@ -83,6 +89,18 @@ def sales_sentence(facts: SalesFacts) -> Sentence:
     """
     if facts.margin is None:
         return Sentence(_sales_unmeasured(facts), Verdict.UNKNOWN, "roi")
+    if not facts.revenue and facts.unattributed:
+        text = msg(
+            "Cannot tell: none of the {revenue} of sales names a channel. Tag your links, or ask how customers came.",
+            revenue=Amount(facts.unattributed, facts.currency),
+        )
+        return Sentence(text, Verdict.UNCLEAR, "roi")
+    if not facts.cost and facts.cost_reason is not None:
+        text = msg(
+            "{margin} of attributed margin; profitability unknown: {reason}",
+            margin=Amount(facts.margin, facts.currency), reason=facts.cost_reason,
+        )  # fmt: skip
+        return Sentence(text, Verdict.UNKNOWN, "roi")
     if not facts.cost:
         text = msg(
             "{margin} of attributed margin; profitability unknown without costs. Enter hours and spend.",
@@ -401,6 +419,54 @@ def _rating(facts: ProofFacts) -> Message | str:
         return ""
     reviews = _n("{count} review", "{count} reviews", facts.reviews)
     return msg("; rating {stars}/5 ({reviews})", stars=Bare(facts.rating, 1), reviews=reviews)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveFacts:
+    """What the sentence on any other objective needs.
+
+    Parameters
+    ----------
+    status : str
+        ``ahead``, ``on_track``, ``late`` or ``cannot_tell``.
+    name : Message or str
+        Of its KPI.
+    value, expected : Figure
+        Where it is and where it should be by now.
+    reason : Message
+        The objective's own reason.
+    """
+
+    status: str
+    name: Message | str
+    value: Figure
+    expected: Figure
+    reason: Message
+
+
+def objective_sentence(facts: ObjectiveFacts) -> Sentence:
+    """Answer with the status of an objective.
+
+    Parameters
+    ----------
+    facts : ObjectiveFacts
+        Where it stands.
+
+    Returns
+    -------
+    Sentence
+        Yes when ahead or on track, no when late.
+    """
+    explain = facts.value.explain
+    values = {"name": facts.name, "value": Shown(facts.value), "expected": Shown(facts.expected)}
+    if facts.status == "ahead":
+        return Sentence(msg("Yes. Ahead: {name} {value}, {expected} expected by now.", **values), Verdict.YES, explain)
+    if facts.status == "on_track":
+        text = msg("Yes. On track: {name} {value}, {expected} expected by now.", **values)
+        return Sentence(text, Verdict.YES, explain)
+    if facts.status == "late":
+        return Sentence(msg("No. Late: {name} {value}, {expected} expected by now.", **values), Verdict.NO, explain)
+    return Sentence(msg("Cannot tell: {reason}", reason=facts.reason), Verdict.UNCLEAR, explain)
 
 
 def choose_one() -> Sentence:

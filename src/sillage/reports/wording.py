@@ -129,6 +129,24 @@ class Span(Written):
         return translator(language).gettext("{first} to {last}").format(first=first, last=last)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown(Written):
+    """A figure of the report, in its own unit."""
+
+    def written(self, language: str) -> str:
+        """Return the figure, or the word for its absence."""
+        return figure_text(self.value, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday(Written):
+    """A day of the week, Monday is 0."""
+
+    def written(self, language: str) -> str:
+        """Return its name, in lower case where the language writes it so."""
+        return numbers.day(date(2024, 1, 1 + self.value), language, "EEEE")
+
+
 SPAN = msg("{first} to {last}")
 """Named here so that the catalogue knows it."""
 

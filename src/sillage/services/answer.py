@@ -1,0 +1,237 @@
+"""The answers of a period: gather what each sentence needs, cut to what every source covers, and say it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sillage.domain.period import Period
+from sillage.domain.workspace import Family
+from sillage.kpis.catalogue import CATALOGUE
+from sillage.objectives.status import ObjectiveStatus, Status
+from sillage.reports.sentences import (
+    FAMILY_NAMES,
+    ObjectiveFacts,
+    ProofFacts,
+    SalesFacts,
+    ServiceFacts,
+    choose_one,
+    cut_short,
+    objective_sentence,
+    proof_sentence,
+    sales_sentence,
+    service_sentence,
+)
+from sillage.reports.spec import Figure, Sentence, Unit
+from sillage.services.compute_roi import compute_roi
+from sillage.services.report_figures import UNITS
+from sillage.services.report_gathering import Gathered, SourceDays
+from sillage.services.roi_report import RoiReport
+
+ENDS_EARLY_DAYS = 7
+"""A file whose last row is nearer to the period's end than this covers it: not every day has a sale."""
+
+SLA_TARGET = 0.9
+"""Share on time that is aimed at when no objective says otherwise."""
+
+FOLLOWER_KPIS = frozenset({"followers", "followers_net", "follower_growth_rate", "followers_gained"})
+_SALES_FILES = ("shopify", "stripe", "own_orders", "ga4", "own_hours", "own_costs")
+_SERVICE_FILES = ("own_conversations", "chatwoot")
+_PROOF_FILES = ("own_accounts", "meta_page", "linkedin_page_followers", "x_account_overview")
+
+
+def answers(gathered: Gathered) -> tuple[Sentence, ...]:
+    """Answer for each chosen family, in the order of their priority.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    tuple of Sentence
+        "Choose one" alone when no family was chosen.
+    """
+    families = chosen_families(gathered)
+    if not families:
+        return (choose_one(),)
+    speakers = {Family.SALES: _sales, Family.SERVICE: _service, Family.PROOF: _proof}
+    return tuple(replace(speakers[family](gathered), family=FAMILY_NAMES[family]) for family in families)
+
+
+def chosen_families(gathered: Gathered) -> tuple[Family, ...]:
+    """Return the families of the workspace, else those of its objectives.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    tuple of Family
+        In order of priority; empty when nothing was chosen.
+    """
+    chosen = gathered.opened.workspace.families
+    return chosen or tuple(dict.fromkeys(status.objective.family for status in gathered.objectives))
+
+
+def ends_early(sources: tuple[SourceDays, ...], prefixes: tuple[str, ...], period: Period) -> SourceDays | None:
+    """Return the source that ends first, when it ends before the period does.
+
+    Parameters
+    ----------
+    sources : tuple of SourceDays
+        Every kind of file.
+    prefixes : tuple of str
+        Beginnings of the formats that matter.
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    SourceDays or None
+        None when every source reaches the last days of the period, or speaks of other years.
+    """
+    limit = period.last - timedelta(days=ENDS_EARLY_DAYS)
+    late = [
+        source
+        for source in sources
+        if source.format.startswith(prefixes) and source.last and period.first <= source.last < limit
+    ]
+    return min(late, key=lambda source: source.last or date.max, default=None)
+
+
+def _sales(gathered: Gathered) -> Sentence:
+    source = ends_early(gathered.sources, _SALES_FILES, gathered.period)
+    if source is None or source.last is None:
+        return sales_sentence(sales_facts(gathered.roi))
+    shared = Period(gathered.period.first, source.last, gathered.period.zone)
+    sentence = sales_sentence(sales_facts(compute_roi(gathered.opened, shared)))
+    return cut_short(sentence, source.title, source.last)
+
+
+def sales_facts(report: RoiReport) -> SalesFacts:
+    """Take what the sentence needs from the money of a period.
+
+    Parameters
+    ----------
+    report : RoiReport
+        What it cost and what it earned.
+
+    Returns
+    -------
+    SalesFacts
+        Unknown parts are None.
+    """
+    earned, total = report.attributed, report.cost.total
+    reasons = report.cost.reasons
+    return SalesFacts(
+        currency=report.currency,
+        revenue=earned.revenue.amount if earned.revenue is not None else None,
+        margin=earned.margin.amount if earned.margin is not None else None,
+        cost=total.amount if total else None,
+        interval=report.interval.bounds,
+        level=report.interval.level,
+        hours_entered=report.hours_entered,
+        weeks_needed=report.weeks_more or None,
+        unattributed=report.unattributed.revenue.amount if report.unattributed.revenue is not None else None,
+        cost_reason=reasons[0] if reasons else None,
+    )
+
+
+def _service(gathered: Gathered) -> Sentence:
+    care = gathered.care
+    interval = care.whole.sla.interval()
+    if interval is None:
+        return service_sentence(None)
+    target = next(
+        (one.objective.target for one in gathered.objectives if one.objective.kpi_id == "sla_attainment"), SLA_TARGET
+    )
+    facts = ServiceFacts(
+        on_time=care.whole.sla.successes,
+        due=care.whole.sla.n,
+        delay_seconds=int(care.sla_seconds),
+        business_hours=care.business_hours,
+        target=target,
+        interval=interval,
+        waiting=care.whole.waiting.count,
+        csat=care.csat.satisfied.share if care.csat else None,
+        answers=care.csat.satisfied.n if care.csat else 0,
+        hours_entered="handling_hours" in gathered.measured,
+    )
+    sentence = service_sentence(facts)
+    source = ends_early(gathered.sources, _SERVICE_FILES, gathered.period)
+    return cut_short(sentence, source.title, source.last) if source and source.last else sentence
+
+
+def _proof(gathered: Gathered) -> Sentence:
+    mine = [one for one in gathered.objectives if one.objective.family is Family.PROOF]
+    about_followers = next((one for one in mine if one.objective.kpi_id in FOLLOWER_KPIS), None)
+    if mine and about_followers is None:
+        return objective_sentence(objective_facts(mine[0], gathered.currency))
+    sentence = proof_sentence(_proof_facts(gathered, about_followers))
+    source = ends_early(gathered.sources, _PROOF_FILES, gathered.period)
+    return cut_short(sentence, source.title, source.last) if source and source.last else sentence
+
+
+def _proof_facts(gathered: Gathered, status: ObjectiveStatus | None) -> ProofFacts | None:
+    total, rivals = gathered.audience.total, gathered.audience.comparison
+    growth, days = total.growth_rate, gathered.period.days
+    if growth is None or total.start is None or total.end is None:
+        return None
+    if status is not None and status.status is Status.LATE and status.objective.kpi_id == "followers":
+        growth = ((status.value or 0) - status.objective.baseline) / status.objective.baseline
+    rating = gathered.kpis["rating"]
+    suspicious = growth > 0 and any(one.suspicious for one in gathered.audience.suspicions.values())
+    return ProofFacts(
+        status=status.status.value if status else Status.CANNOT_TELL.value,
+        growth=growth,
+        days=days,
+        expected=_expected_growth(status, total.start.value),
+        rivals_growth=rivals.rivals_rate,
+        rivals=rivals.rivals,
+        rating=float(rating.value) if rating.value is not None else None,
+        reviews=rating.rows[0].n if rating.value is not None else 0,
+        suspicious=suspicious,
+        cost_known=bool(gathered.roi.cost.lines),
+        reason=status.reason if status else None,
+    )
+
+
+def _expected_growth(status: ObjectiveStatus | None, start: float) -> float | None:
+    if status is None:
+        return None
+    kpi_id, baseline = status.objective.kpi_id, status.objective.baseline
+    if kpi_id == "followers":
+        return (status.expected - baseline) / baseline if baseline else None
+    if kpi_id == "follower_growth_rate":
+        return status.expected
+    return status.expected / start if start else None
+
+
+def objective_facts(status: ObjectiveStatus, currency: str) -> ObjectiveFacts:
+    """Take what the sentence on an objective needs.
+
+    Parameters
+    ----------
+    status : ObjectiveStatus
+        Where it stands.
+    currency : str
+        For money.
+
+    Returns
+    -------
+    ObjectiveFacts
+        With the KPI's own name.
+    """
+    kpi = CATALOGUE.get(status.objective.kpi_id)
+    unit = UNITS.get(kpi.unit, Unit.COUNT) if kpi else Unit.COUNT
+    return ObjectiveFacts(
+        status=status.status.value,
+        name=kpi.name if kpi else status.objective.name,
+        value=Figure(status.value, unit, status.objective.kpi_id, currency),
+        expected=Figure(status.expected, unit, status.objective.kpi_id, currency),
+        reason=status.reason,
+    )

@@ -1,0 +1,101 @@
+"""Build the report of a period: the answers, then what they rest on, then what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sillage.domain.period import Period
+from sillage.language import Message, msg
+from sillage.reports.spec import Report, Section
+from sillage.services.answer import answers
+from sillage.services.open_workspace import Opened
+from sillage.services.report_annex import definitions_of, methods_section, missing_section, sources_section
+from sillage.services.report_audience import audience_section
+from sillage.services.report_content import content_section
+from sillage.services.report_gathering import Gathered
+from sillage.services.report_money import cost_section, earned_section, separable_section
+from sillage.services.report_period import default_period
+from sillage.services.report_service import service_section, traffic_section
+from sillage.services.report_summary import next_section, objectives_section, summary_section
+
+SECTIONS = (
+    "summary",
+    "objectives",
+    "audience",
+    "content",
+    "service",
+    "traffic",
+    "cost",
+    "earned",
+    "separable",
+    "next",
+    "sources",
+    "missing",
+    "methods",
+)
+"""Every section, in printing order; any can be hidden."""
+
+
+def build_report(
+    opened: Opened,
+    period: Period | None = None,
+    language: str = "",
+    *,
+    hidden: Collection[str] = (),
+) -> Report:
+    """Build a report.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period, optional
+        Which days; the last full quarter or the last 90 days with data by default, and the report says which.
+    language : str
+        For the author's blocks; the workspace's own by default. Any renderer may write it in another language.
+    hidden : collection of str
+        Sections to leave out, among `SECTIONS`.
+
+    Returns
+    -------
+    Report
+        Frozen; nothing that is unknown is shown as 0.
+    """
+    language = language or opened.workspace.language
+    reason: Message = msg("The days that were asked for.")
+    if period is None:
+        chosen = default_period(opened)
+        period, reason = chosen.period, chosen.reason
+    gathered = Gathered(opened, period, language)
+    said = answers(gathered)
+    sections = tuple(section for section in _sections(gathered) if section is not None and section.id not in hidden)
+    return Report(
+        workspace=opened.workspace.name,
+        title=msg("Are your social networks performing?"),
+        period=period,
+        period_reason=reason,
+        currency=opened.workspace.currency,
+        language=language,
+        made_at=opened.now,
+        answers=said,
+        sections=sections,
+        definitions=definitions_of(sections, said),
+    )
+
+
+def _sections(gathered: Gathered) -> tuple[Section | None, ...]:
+    return (
+        summary_section(gathered),
+        objectives_section(gathered),
+        audience_section(gathered),
+        content_section(gathered),
+        service_section(gathered),
+        traffic_section(gathered),
+        cost_section(gathered),
+        earned_section(gathered),
+        separable_section(gathered),
+        next_section(gathered),
+        sources_section(gathered),
+        missing_section(gathered),
+        methods_section(),
+    )

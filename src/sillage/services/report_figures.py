@@ -1,0 +1,310 @@
+"""From the rows of KPIs to the figures, cards and small lines of a report; and what is more than noise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from math import log, sqrt
+from statistics import fmean, variance
+
+from sillage.domain.money import Money
+from sillage.domain.period import Period
+from sillage.effects.ratio_interval import ratio_interval
+from sillage.kpis.compute import KpiRow, KpiTable
+from sillage.kpis.kpi import Direction, Kpi
+from sillage.language import Message
+from sillage.reports.spec import Card, Change, Figure, Number, Progress, Sparkline, Trend, Unit
+from sillage.reports.wording import plain_number
+
+UNITS = {
+    "people": Unit.PEOPLE,
+    "%": Unit.PERCENT,
+    "ratio": Unit.RATIO,
+    "money": Unit.MONEY,
+    "h": Unit.HOURS,
+    "duration": Unit.DURATION,
+    "stars": Unit.STARS,
+    "points": Unit.POINTS,
+    "days": Unit.DAYS,
+}
+"""From a KPI's unit to a figure's; what is not here is a count."""
+
+LEAST_WEEKS = 4
+"""Fewer whole weeks on either side say nothing of noise."""
+
+CLEAR = 1.7
+"""Standard errors beyond which a difference is shown as a change: about 90 % with a dozen weeks."""
+
+SIGNED = frozenset({"followers_net", "follower_growth_rate", "roi", "net_sentiment", "nps"})
+
+
+def figure_of(kpi: Kpi, row: KpiRow | None, currency: str, *, with_n: bool = True) -> Figure:
+    """Turn a row of a KPI into a figure.
+
+    Parameters
+    ----------
+    kpi : Kpi
+        Which KPI.
+    row : KpiRow or None
+        Its value.
+    currency : str
+        For money.
+    with_n : bool
+        Whether the count behind it is shown.
+
+    Returns
+    -------
+    Figure
+        With its interval, its count and the reason for its absence.
+    """
+    unit = UNITS.get(kpi.unit, Unit.COUNT)
+    if row is None or row.value is None:
+        reason = row.reason if row is not None else kpi.reason_when_absent
+        return Figure(None, unit, kpi.id, currency, reason=reason)
+    return Figure(
+        row.value,
+        unit,
+        kpi.id,
+        currency if unit is Unit.MONEY else "",
+        interval=row.interval,
+        n=row.n if with_n and row.n > 1 else None,
+        signed=kpi.id in SIGNED,
+        estimated="E" in kpi.level.split(",")[:1],
+    )
+
+
+def money_figure(amount: Money | None, explain: str, reason: Message | None = None) -> Figure:
+    """Turn an amount into a figure.
+
+    Parameters
+    ----------
+    amount : Money or None
+        None is unknown.
+    explain : str
+        The definition that explains it.
+    reason : Message, optional
+        Why it is unknown.
+
+    Returns
+    -------
+    Figure
+        In major units.
+    """
+    if amount is None:
+        return Figure(None, Unit.MONEY, explain, reason=reason)
+    return Figure(amount.amount, Unit.MONEY, explain, amount.currency)
+
+
+def whole(table: KpiTable | None) -> KpiRow | None:
+    """Return the row of a table without an axis.
+
+    Parameters
+    ----------
+    table : KpiTable or None
+        An answer; None for a KPI that was not asked.
+
+    Returns
+    -------
+    KpiRow or None
+        The only row.
+    """
+    return table.rows[0] if table is not None and len(table.rows) == 1 else None
+
+
+def monday(key: str) -> date:
+    """Return the first day of a week.
+
+    Parameters
+    ----------
+    key : str
+        As KPIs write it, ``2026-W07``.
+
+    Returns
+    -------
+    date
+        Its Monday.
+    """
+    year, _, week = key.partition("-W")
+    return date.fromisocalendar(int(year), int(week), 1)
+
+
+def weekly(table: KpiTable | None, period: Period) -> tuple[KpiRow, ...]:
+    """Return the rows of the whole weeks of a period.
+
+    Parameters
+    ----------
+    table : KpiTable or None
+        By week.
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    tuple of KpiRow
+        Weeks that lie inside the period from Monday to Sunday.
+    """
+    if table is None:
+        return ()
+    return tuple(
+        row
+        for row in table.rows
+        if row.key and monday(row.key) >= period.first and monday(row.key) + timedelta(days=6) <= period.last
+    )
+
+
+def sparkline(table: KpiTable | None, currency: str, span: Period) -> Sparkline | None:
+    """Draw a KPI's weeks small.
+
+    Parameters
+    ----------
+    table : KpiTable or None
+        By week.
+    currency : str
+        For money.
+    span : Period
+        Which days; only whole weeks are drawn, so that a cut one is no fall.
+
+    Returns
+    -------
+    Sparkline or None
+        None below three known weeks.
+    """
+    points = week_points(table, span)
+    if table is None or sum(value is not None for _, value in points) < 3:
+        return None
+    return Sparkline(points, UNITS.get(table.kpi.unit, Unit.COUNT), currency)
+
+
+def week_points(table: KpiTable | None, span: Period) -> tuple[tuple[date, Number | None], ...]:
+    """Return a KPI's whole weeks, with a gap where a week has no figure.
+
+    Parameters
+    ----------
+    table : KpiTable or None
+        By week.
+    span : Period
+        Which days.
+
+    Returns
+    -------
+    tuple of (date, number or None)
+        From the first known week to the last.
+    """
+    known = {monday(row.key): row.value for row in weekly(table, span)}
+    if not known:
+        return ()
+    first, last = min(known), max(known)
+    days = [first + timedelta(weeks=index) for index in range((last - first).days // 7 + 1)]
+    return tuple((day, known.get(day)) for day in days)
+
+
+def change_of(
+    kpi: Kpi,
+    now: KpiRow | None,
+    before: KpiRow | None,
+    weeks: KpiTable | None,
+    periods: tuple[Period, Period],
+    currency: str,
+) -> Change | None:
+    """Say what a KPI became, and whether it is more than noise.
+
+    Parameters
+    ----------
+    kpi : Kpi
+        Which KPI; its direction says what is good.
+    now, before : KpiRow or None
+        Both periods whole.
+    weeks : KpiTable or None
+        Both periods by week.
+    periods : tuple of Period
+        This one and the one before.
+    currency : str
+        For money.
+
+    Returns
+    -------
+    Change or None
+        None without a computed base.
+    """
+    if now is None or before is None or now.value is None or before.value is None:
+        return None
+    value = plain_number(now.value) - plain_number(before.value)
+    unit = UNITS.get(kpi.unit, Unit.COUNT)
+    difference = Figure(value, unit, kpi.id, currency, signed=True)
+    base = figure_of(kpi, before, currency, with_n=False)
+    trend = Trend.TOO_EARLY
+    if clearly_moved(weekly(weeks, periods[0]), weekly(weeks, periods[1])):
+        good = (value > 0) == (kpi.direction is Direction.UP)
+        trend = (
+            Trend.MOVED if kpi.direction is Direction.NEITHER or not value else Trend.BETTER if good else Trend.WORSE
+        )
+    return Change(trend, difference, base, periods[1])
+
+
+def clearly_moved(now: Sequence[KpiRow], before: Sequence[KpiRow]) -> bool:
+    """Tell whether two runs of weeks differ by more than their own spread.
+
+    Parameters
+    ----------
+    now, before : sequence of KpiRow
+        Whole weeks of each period.
+
+    Returns
+    -------
+    bool
+        Ratios and counts by the jackknife of their logarithm over weeks, what can be negative by its mean; False
+        below `LEAST_WEEKS` weeks, because then nothing can be said.
+    """
+    left, right = _pairs(now), _pairs(before)
+    if len(left) < LEAST_WEEKS or len(right) < LEAST_WEEKS:
+        return False
+    one, other = ratio_interval(*zip(*left, strict=True)), ratio_interval(*zip(*right, strict=True))
+    if one.spread is not None and other.spread is not None and one.ratio and other.ratio:
+        return abs(log(one.ratio / other.ratio)) > CLEAR * sqrt(one.spread**2 + other.spread**2)
+    means = [[top / bottom for top, bottom in pairs if bottom] for pairs in (left, right)]
+    if min(len(some) for some in means) < LEAST_WEEKS:
+        return False
+    error = sqrt(sum(variance(some) / len(some) for some in means))
+    return abs(fmean(means[0]) - fmean(means[1])) > CLEAR * error
+
+
+def _pairs(rows: Iterable[KpiRow]) -> list[tuple[float, float]]:
+    found = []
+    for row in rows:
+        if row.value is None:
+            continue
+        if row.denominator:
+            found.append((plain_number(row.numerator or 0), plain_number(row.denominator)))
+        else:
+            found.append((plain_number(row.value), 1.0))
+    return found
+
+
+def card_of(
+    table: KpiTable,
+    *,
+    currency: str,
+    change: Change | None = None,
+    trend: Sparkline | None = None,
+    progress: Progress | None = None,
+    note: Message | None = None,
+) -> Card:
+    """Make a card of a KPI.
+
+    Parameters
+    ----------
+    table : KpiTable
+        Without an axis.
+    currency : str
+        For money.
+    change, trend, progress, note : optional
+        What stands below the figure.
+
+    Returns
+    -------
+    Card
+        Fresh as its oldest source.
+    """
+    fresh = min(table.freshness.values()) if table.freshness else None
+    figure = figure_of(table.kpi, whole(table), currency)
+    return Card(table.kpi.name, figure, change, progress, trend, fresh, note)

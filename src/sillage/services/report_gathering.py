@@ -1,0 +1,273 @@
+"""Everything that a report needs, fetched once: KPIs whole and by week, posts, money, service, audience, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sillage.audience.report import AudienceReport
+from sillage.care.report import CareReport
+from sillage.domain.decisions import AuthorBlock
+from sillage.domain.period import Period
+from sillage.domain.places import Change
+from sillage.imports.formats import FORMATS
+from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.compute import KpiTable
+from sillage.language import Message
+from sillage.ledger import queries
+from sillage.objectives.status import ObjectiveStatus
+from sillage.services.compute_kpi import compute_many
+from sillage.services.compute_roi import compute_roi
+from sillage.services.measure_audience import measure_audience
+from sillage.services.measure_care import measure_care
+from sillage.services.open_workspace import Opened
+from sillage.services.report_period import committed_records, previous_period
+from sillage.services.roi_report import RoiReport
+from sillage.services.track_objectives import track_objectives
+
+MONEY_SIDE = frozenset({"full_cost", "hours", "roi", "kpi_value", "break_even_units", "break_even_hourly_rate"})
+"""KPIs that `compute_roi` gives already."""
+
+RATES = (
+    "engagement_rate_by_impressions",
+    "engagement_rate_by_reach",
+    "engagement_rate_by_views",
+    "interactions_per_post",
+)
+"""The rate that content is judged by: the first of these that is measured on most posts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDays:
+    """How far one kind of file reaches.
+
+    Parameters
+    ----------
+    format : str
+        Its id.
+    title : Message
+        What it is, for a person.
+    files : int
+        How many were imported.
+    first, last : date or None
+        The days they cover together.
+    """
+
+    format: str
+    title: Message
+    files: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostFigures:
+    """One post with what it brought.
+
+    Parameters
+    ----------
+    network, post_id, kind, text, url : str
+        Which post; `kind` is its label or the network's word.
+    at : datetime or None
+        When, in the workspace's zone; None when only a day or nothing is known.
+    on : date or None
+        Its day.
+    numerator, denominator : float or None
+        Of the rate that content is judged by.
+    interactions : float or None
+        How many.
+    """
+
+    network: str
+    post_id: str
+    kind: str
+    text: str
+    url: str
+    at: datetime | None
+    on: date | None
+    numerator: float | None
+    denominator: float | None
+    interactions: float | None
+
+
+class Gathered:
+    """What a report is made of; each part is fetched when it is first asked for, and once.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+    language : str
+        For the author's blocks.
+    """
+
+    def __init__(self, opened: Opened, period: Period, language: str) -> None:
+        self.opened = opened
+        self.period = period
+        self.language = language
+        self.before = previous_period(period)
+
+    @property
+    def currency(self) -> str:
+        """The workspace's currency."""
+        return self.opened.workspace.currency
+
+    @cached_property
+    def kpis(self) -> Mapping[str, KpiTable]:
+        """Every computed KPI of the period, whole."""
+        return self._whole(self.period, tuple(id for id, kpi in CATALOGUE.items() if kpi.is_computed))
+
+    @cached_property
+    def measured(self) -> tuple[str, ...]:
+        """Ids of the KPIs that have a value in the period."""
+        return tuple(id for id, table in self.kpis.items() if table.value is not None)
+
+    @cached_property
+    def kpis_before(self) -> Mapping[str, KpiTable]:
+        """The same KPIs in the period before."""
+        return self._whole(self.before, tuple(id for id in self.measured if id not in MONEY_SIDE))
+
+    @cached_property
+    def weeks(self) -> Mapping[str, KpiTable]:
+        """The same KPIs by week, both periods and at least half a year."""
+        ids = tuple(id for id in self.measured if id not in MONEY_SIDE)
+        return compute_many(self.opened, ids, self.span, by="week")
+
+    @cached_property
+    def span(self) -> Period:
+        """The days that lines show: both periods, at least 26 weeks."""
+        first = min(self.before.first, self.period.last - timedelta(weeks=26))
+        return Period(first, self.period.last, self.period.zone)
+
+    def _whole(self, period: Period, ids: tuple[str, ...]) -> Mapping[str, KpiTable]:
+        return compute_many(self.opened, ids, period)
+
+    def by(self, axis: str, ids: tuple[str, ...]) -> Mapping[str, KpiTable]:
+        """Return some KPIs of the period by an axis."""
+        return compute_many(self.opened, ids, self.period, by=axis)
+
+    @cached_property
+    def roi(self) -> RoiReport:
+        """The money of the period, by channel."""
+        return compute_roi(self.opened, self.period, by="channel")
+
+    @cached_property
+    def roi_before(self) -> RoiReport:
+        """The money of the period before."""
+        return compute_roi(self.opened, self.before)
+
+    @cached_property
+    def care(self) -> CareReport:
+        """Customer service in the period."""
+        return measure_care(self.opened, self.period)
+
+    @cached_property
+    def audience(self) -> AudienceReport:
+        """Followers in the period."""
+        return measure_audience(self.opened, self.period)
+
+    @cached_property
+    def objectives(self) -> tuple[ObjectiveStatus, ...]:
+        """Every objective on the last day of the period."""
+        return tuple(track_objectives(self.opened, self.period.last))
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Dated changes of strategy, of the days that lines show."""
+        return tuple(change for change in queries.changes(self.opened.workspace.id) if change.day in self.span)
+
+    @cached_property
+    def blocks(self) -> tuple[AuthorBlock, ...]:
+        """The author's own words for these days in this language."""
+        return queries.author_blocks(self.opened.workspace.id, self.period, self.language)
+
+    @cached_property
+    def rate(self) -> str:
+        """The id of the rate that content is judged by."""
+        counted = [(self._posts_behind(id), -index, id) for index, id in enumerate(RATES)]
+        return max(counted)[2]
+
+    def _posts_behind(self, kpi_id: str) -> int:
+        table = self.kpis.get(kpi_id)
+        return table.rows[0].n if table is not None and table.value is not None else 0
+
+    @cached_property
+    def posts(self) -> tuple[PostFigures, ...]:
+        """Every post of the period that has figures."""
+        tables = self.by("post", (self.rate, "interactions"))
+        rates = {row.key: row for row in tables[self.rate].rows}
+        interactions = {row.key: row.value for row in tables["interactions"].rows}
+        labels = {(one.network, one.post_id): one.content_type for one in queries.post_labels(self.opened.workspace.id)}
+        zone = ZoneInfo(self.opened.workspace.zone)
+        found = []
+        for row in self._post_rows():
+            key = row["post_id"]
+            rate = rates.get(key)
+            if rate is None and key not in interactions:
+                continue
+            at = row["published_at"].astimezone(zone) if row["published_at"] is not None else None
+            found.append(
+                PostFigures(
+                    network=row["network"],
+                    post_id=key,
+                    kind=labels.get((row["network"], key), "") or row["post_type"] or "",
+                    text=row["text"] or row["title"] or "",
+                    url=row["url"] or "",
+                    at=at,
+                    on=row["published_on"] or (at.date() if at else None),
+                    numerator=_number(rate.numerator if rate else None),
+                    denominator=_number(rate.denominator if rate else None),
+                    interactions=_number(interactions.get(key)),
+                )
+            )
+        return tuple(found)
+
+    def _post_rows(self) -> list[dict[str, object]]:
+        columns = (
+            "network",
+            "object_kind",
+            "post_id",
+            "published_at",
+            "published_on",
+            "post_type",
+            "text",
+            "title",
+            "url",
+        )
+        workspace_id = self.opened.workspace.id
+        imports = queries.committed_imports(workspace_id)
+        table = self.opened.journal.read(workspace_id, "posts", imports, columns=columns)
+        start, end = self.period.bounds_utc()
+        kept = table.filter(
+            (table.object_kind == "post")
+            & (
+                table.published_on.between(self.period.first, self.period.last)
+                | ((table.published_at >= start) & (table.published_at < end))
+            )
+        )
+        return kept.to_pyarrow().to_pylist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def sources(self) -> tuple[SourceDays, ...]:
+        """How far each kind of file reaches, the oldest end first."""
+        found: dict[str, SourceDays] = {}
+        for record in committed_records(self.opened):
+            known = found.get(record.format)
+            firsts = [day for day in (record.first, known.first if known else None) if day]
+            lasts = [day for day in (record.last, known.last if known else None) if day]
+            format = FORMATS.get(record.format)
+            title = format.title if format else Message("{name}", {"name": record.file_name})
+            files = (known.files if known else 0) + 1
+            found[record.format] = SourceDays(
+                record.format, title, files, min(firsts, default=None), max(lasts, default=None)
+            )
+        return tuple(sorted(found.values(), key=lambda source: (source.last or date.max, source.format)))
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(value)  # type: ignore[arg-type]

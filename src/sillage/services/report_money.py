@@ -1,0 +1,311 @@
+"""What it cost, what it earned, and which activities can be told apart."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sillage.domain.costs import CostKind
+from sillage.domain.money import Money
+from sillage.economics.figures import Figure as Quotient
+from sillage.language import Message, _n, msg
+from sillage.reports.spec import (
+    Bar,
+    BarData,
+    Cards,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Item,
+    Section,
+    Sentence,
+    Step,
+    Table,
+    Unit,
+    Verdict,
+    WaterfallData,
+)
+from sillage.reports.wording import Amount
+from sillage.services.report_figures import money_figure
+from sillage.services.report_gathering import Gathered
+from sillage.services.report_names import COST_KINDS, REVENUE_SOURCES, VIEWS, channel_name
+from sillage.services.report_summary import kpi_card
+from sillage.services.roi_report import RoiReport, RoiRow
+
+UNIT_COSTS = ("cpc", "cpm", "cpl", "cpa", "cac", "cost_per_follower_gained", "cost_per_request")
+NO_PRICE = msg("Unknown: part of it has no price.")
+
+
+def cost_section(gathered: Gathered) -> Section:
+    """Show the full cost, by what was paid for and by channel.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    Section
+        Says how to enter costs when there are none.
+    """
+    report = gathered.roi
+    title = msg("What it cost")
+    if not report.cost.lines:
+        text = msg(
+            "No cost was entered for this period: profitability is unknown, and nothing is taken to be free. "
+            "Enter hours, rates and spend (sillage hours, sillage cost) or import their files."
+        )
+        return Section("cost", title, (Sentence(text, explain="full_cost"),))
+    items: list[Item] = [Sentence(VIEWS[report.view], explain="full_cost"), _kinds_table(report)]
+    items += [Sentence(reason, explain="full_cost") for reason in report.cost.reasons]
+    cards = tuple(card for card in (kpi_card(gathered, kpi_id) for kpi_id in UNIT_COSTS) if card)
+    items += [Cards(cards)] if cards else []
+    return Section("cost", title, tuple(items))
+
+
+def _kinds_table(report: RoiReport) -> Table:
+    columns = (Column(msg("What was paid for")), Column(msg("Amount"), "full_cost"), Column(msg("Hours"), "hours"))
+    rows: list[tuple[Cell, ...]] = []
+    for kind in CostKind:
+        if kind.value not in report.breakdown:
+            continue
+        hours = report.cost.hours if kind is CostKind.HOURS else None
+        worked = Figure(float(hours), Unit.HOURS, "hours") if hours is not None else None
+        rows.append((COST_KINDS[kind], money_figure(report.breakdown[kind.value], "full_cost", NO_PRICE), worked))
+    hours_figure = Figure(float(report.cost.hours), Unit.HOURS, "hours") if report.cost.hours else None
+    rows.append((msg("Full cost"), money_figure(report.cost.total, "full_cost", NO_PRICE), hours_figure))
+    return Table("costs", msg("Full cost"), columns, tuple(rows))
+
+
+def earned_section(gathered: Gathered) -> Section:
+    """Show what came back: the ladder, the waterfall, the sources beside each other.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    Section
+        Says what to import when no source tells of sales.
+    """
+    report = gathered.roi
+    title = msg("What it earned")
+    if report.source is None:
+        text = msg(
+            "No source tells of sales in this period. Import orders (Shopify, Stripe or the template), GA4 acquisition "
+            "files or an ads file, and enter your margin."
+        )
+        return Section("earned", title, (Sentence(text, explain="revenue"),))
+    items: list[Item] = []
+    waterfall = _waterfall(report)
+    items += [waterfall] if waterfall else []
+    items += [_ladder_table(report), _sources_table(report)]
+    items += [Sentence(one, explain="roi") for one in report.warnings]
+    items += [_break_even_table(report)]
+    return Section("earned", title, tuple(items))
+
+
+def _waterfall(report: RoiReport) -> Chart | None:
+    margin, cost = report.attributed.margin, report.cost.total
+    if margin is None or cost is None or not report.cost.lines:
+        return None
+    steps = [
+        Step(COST_KINDS[kind], -amount.amount, "cost")
+        for kind in CostKind
+        if (amount := report.breakdown.get(kind.value)) is not None and amount.minor
+    ]
+    steps.append(Step(msg("Attributed margin"), margin.amount, "value"))
+    net: Money = margin - cost
+    if report.kpi_value is not None and report.kpi_value.minor:
+        steps.append(Step(msg("Value of KPIs (estimate)"), report.kpi_value.amount, "estimate"))
+        net = net + report.kpi_value
+    steps.append(Step(msg("Net result"), net.amount, "net"))
+    title = msg("From cost to value")
+    columns = (Column(msg("Step")), Column(msg("Amount"), "roi"))
+    rows = tuple((step.label, Figure(step.amount, Unit.MONEY, "roi", report.currency, signed=True)) for step in steps)
+    summary = msg("Net result: {net}.", net=Amount(net.amount, report.currency))
+    return Chart(
+        "waterfall", title, WaterfallData(tuple(steps), report.currency), Table("waterfall-data", title, columns, rows),
+        summary, explain="roi",
+    )  # fmt: skip
+
+
+def _ladder_table(report: RoiReport) -> Table:
+    columns = (
+        Column(msg("Rung")), Column(msg("Return"), "roi"), Column(msg("Put in"), "full_cost"),
+        Column(msg("Came back"), "revenue"), Column(msg("Why it is not known")),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for rung in report.ladder:
+        interval = report.interval.minus_one().bounds if rung.id == "with_hours" and rung.value is not None else None
+        value = Figure(rung.value, Unit.PERCENT, "roi", interval=interval, reason=rung.reason, estimated=rung.estimated)
+        rows.append(
+            (rung.name, value, money_figure(rung.cost, "full_cost"), money_figure(rung.gain, "revenue"), rung.reason)
+        )
+    note = msg("The same activity, from the flattering number to the honest one. Credited is not caused.")
+    return Table("ladder", msg("The ladder of returns"), columns, tuple(rows), note)
+
+
+def _sources_table(report: RoiReport) -> Table:
+    columns = (Column(msg("Source of revenue")), Column(msg("Revenue"), "revenue"), Column(msg("Use")))
+    rows: list[tuple[Cell, ...]] = []
+    for source, amount in report.checking.items():
+        use = msg("counted") if source is report.source else msg("for checking, never added")
+        rows.append((REVENUE_SOURCES[source], money_figure(amount, "revenue"), use))
+    for label, earned in (
+        (msg("of which attributed to your channels"), report.attributed),
+        (msg("of which no channel named"), report.unattributed),
+        (msg("of which channels nobody worked for"), report.left_out),
+    ):
+        if earned.revenue is None or earned.revenue.minor:
+            rows.append((label, money_figure(earned.revenue, "revenue"), None))
+    note = msg("What names no channel stays unattributed: it is neither shared out nor lost.")
+    return Table("revenue", msg("Where revenue comes from"), columns, tuple(rows), note)
+
+
+def _break_even_table(report: RoiReport) -> Table:
+    columns = (Column(msg("Threshold")), Column(msg("Value"), "roi"), Column(msg("Why it is not known")))
+    days = report.payback.days
+    rows: tuple[tuple[Cell, ...], ...] = (
+        (
+            msg("Return on ad spend (ROAS)"),
+            _quotient(report.roas, Unit.RATIO, "roas"),
+            report.roas.reason,
+        ),
+        (
+            msg("Sales that cover the costs"),
+            _quotient(report.break_even_units, Unit.COUNT, "break_even_units"),
+            report.break_even_units.reason,
+        ),
+        (
+            msg("Hourly rate that breaks even"),
+            _quotient(report.break_even_hourly_rate, Unit.MONEY, "break_even_hourly_rate", report.currency),
+            report.break_even_hourly_rate.reason,
+        ),
+        (
+            msg("Days until the margin covered the cost"),
+            Figure(days, Unit.DAYS, "payback_days", reason=report.payback.reason),
+            report.payback.reason,
+        ),
+    )
+    return Table("thresholds", msg("Thresholds"), columns, rows)
+
+
+def _quotient(value: Quotient, unit: Unit, explain: str, currency: str = "") -> Figure:
+    return Figure(value.value, unit, explain, currency, reason=value.reason)
+
+
+def separable_section(gathered: Gathered) -> Section | None:
+    """Show the return of each channel, and which ones cannot be told apart.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    Section or None
+        None without two channels that cost something.
+    """
+    report = gathered.roi
+    rows = [row for row in report.rows if row.key and (row.cost.lines or row.earned.orders)]
+    if not rows:
+        return None
+    items: list[Item] = []
+    chart = _channels_chart(rows)
+    items += [chart] if chart else []
+    items.append(Sentence(_separable_words(rows), explain="roi"))
+    items.append(_channels_table(rows, report.currency))
+    return Section("separable", msg("What can be told apart"), tuple(items))
+
+
+def _channels_chart(rows: list[RoiRow]) -> Chart | None:
+    known = [row for row in rows if row.interval.ratio is not None and row.roi.value is not None]
+    if len(known) < 2:
+        return None
+    known.sort(key=lambda row: -(row.interval.ratio or 0))
+    bars = tuple(Bar(channel_name(row.key), row.interval.ratio, row.interval.bounds) for row in known)
+    title = msg("Attributed margin for 1 of cost, by channel")
+    columns = (Column(msg("Channel")), Column(msg("Margin for 1 of cost"), "roi"))
+    table = tuple((bar.label, Figure(bar.value, Unit.RATIO, "roi", interval=bar.interval)) for bar in bars)
+    data = BarData(bars, Unit.RATIO, reference=1, reference_label=msg("break-even"))
+    summary = msg("{name} comes first.", name=bars[0].label)
+    note = msg(
+        "With the 90% interval over weeks. Left of break-even, a channel costs more than the margin it is credited "
+        "with."
+    )
+    return Chart("channels-roi", title, data, Table("channels-roi-data", title, columns, table), summary, note, "roi")
+
+
+def _separable_words(rows: list[RoiRow]) -> Message:
+    judged = [row for row in rows if row.interval.bounds is not None]
+    if len(judged) < 2:
+        return msg("No two channels have an interval: nothing can be said of which one is best.")
+    apart = [row for row in judged if not row.not_separable_from]
+    if not apart:
+        return msg(
+            "The intervals of all channels overlap: on these data they are not separable, none is best or worst."
+        )
+    return _n(
+        "{count} of {all} channels is told apart from all others; the rest are not separable.",
+        "{count} of {all} channels are told apart from all others; the rest are not separable.",
+        len(apart),
+        all=len(judged),
+    )
+
+
+def _channels_table(rows: list[RoiRow], currency: str) -> Table:
+    columns = (
+        Column(msg("Channel")), Column(msg("Full cost"), "full_cost"), Column(msg("Hours"), "hours"),
+        Column(msg("Orders"), "orders"), Column(msg("Attributed margin"), "roi"), Column(msg("ROI"), "roi"),
+        Column(msg("Not separable from")), Column(msg("Why it is not known")),
+    )  # fmt: skip
+    table: list[tuple[Cell, ...]] = []
+    for row in rows:
+        net = row.interval.minus_one().bounds if row.roi.value is not None else None
+        table.append(
+            (
+                channel_name(row.key),
+                money_figure(row.cost.total if row.cost.lines else None, "full_cost"),
+                Figure(float(row.cost.hours), Unit.HOURS, "hours") if row.cost.hours else None,
+                Figure(row.earned.orders, Unit.COUNT, "orders") if row.earned.orders else None,
+                money_figure(row.earned.margin, "roi"),
+                Figure(_ratio(row.roi.value), Unit.PERCENT, "roi", interval=net, reason=row.roi.reason, signed=True),
+                _names(row.not_separable_from),
+                row.roi.reason,
+            )
+        )
+    return Table("channels-money", msg("Returns by channel"), columns, tuple(table))
+
+
+def _ratio(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _names(keys: tuple[str, ...]) -> Message | None:
+    if not keys:
+        return None
+    named: Message = msg("{name}", name=channel_name(keys[0]))
+    for key in keys[1:]:
+        named = msg("{names}, {name}", names=named, name=channel_name(key))
+    return named
+
+
+def verdict_of(report: RoiReport) -> Verdict:
+    """Return the verdict on a period's money.
+
+    Parameters
+    ----------
+    report : RoiReport
+        What it cost and earned.
+
+    Returns
+    -------
+    Verdict
+        As the sentence on sales says it.
+    """
+    return {"gain": Verdict.YES, "loss": Verdict.NO}.get(report.verdict.value, Verdict.UNCLEAR)

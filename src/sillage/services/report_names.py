@@ -1,0 +1,104 @@
+"""What channels, costs, rungs and files are called in a report."""
+
+from __future__ import annotations
+
+from sillage.domain.costs import CostKind
+from sillage.domain.decisions import BlockKind
+from sillage.domain.places import NETWORKS
+from sillage.domain.workspace import View
+from sillage.economics.revenue import RevenueSource
+from sillage.language import Message, msg
+
+CHANNELS = {
+    "newsletter": msg("Newsletter"),
+    "phone": msg("Phone"),
+    "shop": msg("Shop"),
+    "card": msg("Business card"),
+    "print": msg("Print"),
+    "radio": msg("Radio"),
+    "direct": msg("Direct"),
+    "search": msg("Search engines"),
+    "paid_search": msg("Paid search"),
+    "referral": msg("Referral"),
+    "email": msg("E-mail"),
+    "website": msg("Website"),
+    "other": msg("Other"),
+    "press": msg("Press"),
+}
+COST_KINDS = {
+    CostKind.SPEND: msg("Ads"),
+    CostKind.HOURS: msg("Hours"),
+    CostKind.TOOL: msg("Tools"),
+    CostKind.CONTENT: msg("Content"),
+    CostKind.FEE: msg("Fees"),
+}
+POST_KINDS = {
+    "photo": msg("Photo"),
+    "image": msg("Image"),
+    "video": msg("Video"),
+    "reel": msg("Reel"),
+    "status": msg("Status"),
+    "link": msg("Link"),
+    "text": msg("Text"),
+    "story": msg("Story"),
+    "carousel": msg("Carousel"),
+    "album": msg("Album"),
+    "live": msg("Live"),
+    "short": msg("Short"),
+    "document": msg("Document"),
+    "poll": msg("Poll"),
+    "article": msg("Article"),
+}
+REVENUE_SOURCES = {
+    RevenueSource.ORDERS: msg("Orders"),
+    RevenueSource.GA4: msg("GA4"),
+    RevenueSource.ADS: msg("Ad platforms"),
+}
+BLOCK_TITLES = {
+    BlockKind.HIGHLIGHTS: msg("Highlights"),
+    BlockKind.EXPLANATION: msg("Explanation"),
+    BlockKind.RECOMMENDATIONS: msg("Recommendations"),
+    BlockKind.NEXT_STEPS: msg("Next steps"),
+}
+VIEWS = {
+    View.TEAM: msg("Costs are counted in the team's view: hours at their loaded rate, without fees."),
+    View.AGENCY: msg("Costs are counted in the agency's view: hours at their loaded rate, without fees."),
+    View.CLIENT: msg("Costs are counted in the client's view: fees, without the agency's hours."),
+}
+UNATTRIBUTED = msg("No channel named")
+
+
+def channel_name(key: str) -> Message | str:
+    """Return what a channel is called.
+
+    Parameters
+    ----------
+    key : str
+        A network, an offline or another channel; empty for none.
+
+    Returns
+    -------
+    Message or str
+        A brand's name is not translated.
+    """
+    if not key:
+        return UNATTRIBUTED
+    return NETWORKS.get(key) or CHANNELS.get(key) or key
+
+
+def post_kind(key: str) -> Message | str:
+    """Return what a kind of post is called.
+
+    Parameters
+    ----------
+    key : str
+        A label's words, or a network's word in snake_case.
+
+    Returns
+    -------
+    Message or str
+        The author's own labels stay as they are.
+    """
+    if not key:
+        return msg("Kind unknown")
+    return POST_KINDS.get(key.casefold()) or key

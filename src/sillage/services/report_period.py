@@ -1,0 +1,162 @@
+"""Which days a report speaks of when nobody says, and which days it compares them with."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sillage.domain.decisions import ImportRecord, ImportStatus
+from sillage.domain.period import Period
+from sillage.language import Message, _n, msg
+from sillage.ledger import imports_log, queries
+from sillage.services.open_workspace import Opened
+
+DEFAULT_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPeriod:
+    """A period with the reason why it was chosen.
+
+    Parameters
+    ----------
+    period : Period
+        Which days.
+    reason : Message
+        Why these.
+    """
+
+    period: Period
+    reason: Message
+
+
+def today(opened: Opened) -> date:
+    """Return this day in the workspace's zone.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+
+    Returns
+    -------
+    date
+        From the moment it was opened at.
+    """
+    return opened.now.astimezone(ZoneInfo(opened.workspace.zone)).date()
+
+
+def committed_records(opened: Opened) -> tuple[ImportRecord, ...]:
+    """Return the imports that count, oldest first.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+
+    Returns
+    -------
+    tuple of ImportRecord
+        With the days they cover.
+    """
+    every = imports_log.all(opened.workspace.id)
+    return tuple(record for record in every if record.status is ImportStatus.COMMITTED)
+
+
+def default_period(opened: Opened) -> ChosenPeriod:
+    """Choose the last full quarter, or the last 90 days with data.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+
+    Returns
+    -------
+    ChosenPeriod
+        The quarter only when files cover it from end to end; without any file, the 90 days before today.
+    """
+    zone, now = opened.workspace.zone, today(opened)
+    spans = [(record.first, record.last) for record in committed_records(opened) if record.first and record.last]
+    spans += [
+        (cost.first, cost.last) for cost in queries.costs(opened.workspace.id, Period(date(2000, 1, 1), now, zone))
+    ]
+    quarter = last_full_quarter(now, zone)
+    if not spans:
+        period = Period(now - timedelta(days=DEFAULT_DAYS), now - timedelta(days=1), zone)
+        return ChosenPeriod(period, msg("No data yet: these are the 90 days before today."))
+    first, last = min(span[0] for span in spans), min(now, max(span[1] for span in spans))
+    if first <= quarter.first and last >= quarter.last:
+        return ChosenPeriod(quarter, msg("The last full quarter."))
+    start = max(first, last - timedelta(days=DEFAULT_DAYS - 1))
+    period = Period(min(start, last), last, zone)
+    reason = _n("The last day with data.", "The last {count} days with data.", period.days)
+    return ChosenPeriod(period, reason)
+
+
+def last_full_quarter(day: date, zone: str) -> Period:
+    """Return the calendar quarter that ended before a day.
+
+    Parameters
+    ----------
+    day : date
+        Usually today.
+    zone : str
+        Whose days.
+
+    Returns
+    -------
+    Period
+        Three whole months.
+    """
+    last = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1) - timedelta(days=1)
+    return Period(date(last.year, last.month - 2, 1), last, zone)
+
+
+def previous_period(period: Period) -> Period:
+    """Return what a period is compared with: as many calendar months before it, or as many days.
+
+    Parameters
+    ----------
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    Period
+        Whole months before whole months, so that a quarter is compared with a quarter.
+    """
+    whole = period.first.day == 1 and period.last.day == monthrange(period.last.year, period.last.month)[1]
+    if not whole:
+        return period.previous()
+    months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
+    index = period.first.year * 12 + period.first.month - 1 - months
+    return Period(date(index // 12, index % 12 + 1, 1), period.first - timedelta(days=1), period.zone)
+
+
+def presets(opened: Opened) -> tuple[tuple[str, Message, Period], ...]:
+    """Return the periods that a page offers.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+
+    Returns
+    -------
+    tuple of (str, Message, Period)
+        A name for the address, a label and the days; they end where data ends.
+    """
+    chosen = default_period(opened).period
+    end = max([record.last for record in committed_records(opened) if record.last] or [chosen.last])
+    end = min(end, today(opened))
+    zone = opened.workspace.zone
+    quarter = last_full_quarter(end + timedelta(days=1), zone)
+    return (
+        ("30d", msg("30 days"), Period(end - timedelta(days=29), end, zone)),
+        ("90d", msg("90 days"), Period(end - timedelta(days=89), end, zone)),
+        ("quarter", msg("Last full quarter"), quarter),
+        ("12m", msg("12 months"), Period(end - timedelta(days=364), end, zone)),
+    )

@@ -1,0 +1,313 @@
+"""The first page after the answers: a few figures, the author's words, and the objectives."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sillage.domain.aims import Objective
+from sillage.domain.decisions import BlockKind
+from sillage.domain.period import Period
+from sillage.domain.workspace import Family
+from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.compute import KpiTable
+from sillage.kpis.kpi import Level
+from sillage.language import Message, msg
+from sillage.objectives.path import way_points
+from sillage.objectives.status import ObjectiveStatus
+from sillage.reports.cards import STATUS_WORDS
+from sillage.reports.spec import (
+    Block,
+    Card,
+    Cards,
+    Change,
+    Chart,
+    Column,
+    Figure,
+    Item,
+    LineData,
+    Number,
+    Progress,
+    Section,
+    Sentence,
+    Table,
+    Trend,
+    Unit,
+)
+from sillage.services.answer import chosen_families
+from sillage.services.compute_kpi import compute_many
+from sillage.services.report_figures import (
+    SIGNED,
+    UNITS,
+    card_of,
+    change_of,
+    money_figure,
+    sparkline,
+    week_points,
+    whole,
+)
+from sillage.services.report_gathering import Gathered
+from sillage.services.report_names import BLOCK_TITLES
+
+MOST_CARDS = 8
+MOST_LINES = 4
+FAMILY_CARDS = {
+    Family.SALES: ("roi", "attributed_margin", "full_cost", "orders"),
+    Family.SERVICE: ("sla_attainment", "first_response_time", "messages_waiting", "csat"),
+    Family.PROOF: ("followers", "followers_net", "*rate", "impressions", "reach", "rating"),
+}
+OTHERS = ("interactions", "views", "reported_link_clicks", "visits", "posts_published")
+
+
+def summary_section(gathered: Gathered) -> Section:
+    """Show the figures that matter most, and what the author says of them.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    Section
+        Measured figures only; what is not measured has a section of its own.
+    """
+    items: list[Item] = []
+    cards = _cards(gathered)
+    if cards:
+        items.append(Cards(cards))
+    else:
+        items.append(Sentence(msg("Nothing is measured in this period yet: import the files of your networks.")))
+    items += author_blocks(gathered, BlockKind.HIGHLIGHTS, BlockKind.EXPLANATION)
+    return Section("summary", msg("In short"), tuple(items))
+
+
+def next_section(gathered: Gathered) -> Section | None:
+    """Print what the author recommends.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    Section or None
+        None when they wrote nothing.
+    """
+    blocks = author_blocks(gathered, BlockKind.RECOMMENDATIONS, BlockKind.NEXT_STEPS)
+    return Section("next", msg("What to do next"), tuple(blocks)) if blocks else None
+
+
+def author_blocks(gathered: Gathered, *kinds: BlockKind) -> list[Item]:
+    """Return the author's blocks of some kinds.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+    *kinds : BlockKind
+        Which.
+
+    Returns
+    -------
+    list of Block
+        In printing order.
+    """
+    return [
+        Block(block.kind.value, BLOCK_TITLES[block.kind], block.text)
+        for block in gathered.blocks
+        if block.kind in kinds and block.text.strip()
+    ]
+
+
+def _cards(gathered: Gathered) -> tuple[Card, ...]:
+    families = chosen_families(gathered) or (Family.PROOF, Family.SALES, Family.SERVICE)
+    names = list(dict.fromkeys(name for family in families for name in FAMILY_CARDS[family]))
+    each = 8 if len(families) == 1 else 4 if len(families) == 2 else 3
+    picked: list[Card] = []
+    for family in families:
+        made = [_card(gathered, name) for name in FAMILY_CARDS[family]]
+        picked += [card for card in made if card is not None][:each]
+    for name in OTHERS:
+        card = _card(gathered, name) if len(picked) < 4 and name not in names else None
+        picked += [card] if card else []
+    return tuple(picked[:MOST_CARDS])
+
+
+def _card(gathered: Gathered, name: str) -> Card | None:
+    if name == "roi":
+        return _roi_card(gathered)
+    if name == "attributed_margin":
+        return _margin_card(gathered)
+    if name == "full_cost":
+        total = gathered.roi.cost.total
+        return Card(CATALOGUE[name].name, money_figure(total, name)) if total else None
+    return kpi_card(gathered, gathered.rate if name == "*rate" else name)
+
+
+def kpi_card(gathered: Gathered, kpi_id: str) -> Card | None:
+    """Make the card of a KPI, with its change, its objective and its line.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+    kpi_id : str
+        Which KPI.
+
+    Returns
+    -------
+    Card or None
+        None when it is not measured.
+    """
+    if kpi_id not in gathered.measured:
+        return None
+    table, weeks = gathered.kpis[kpi_id], gathered.weeks.get(kpi_id)
+    before = whole(gathered.kpis_before.get(kpi_id))
+    change = change_of(table.kpi, whole(table), before, weeks, (gathered.period, gathered.before), gathered.currency)
+    marks = [msg("not distinct people")] if "not distinct people" in table.rows[0].marks else []
+    return card_of(
+        table,
+        currency=gathered.currency,
+        change=change,
+        trend=sparkline(weeks, gathered.currency, gathered.span),
+        progress=_progress(gathered, kpi_id),
+        note=marks[0] if marks else None,
+    )
+
+
+def _roi_card(gathered: Gathered) -> Card | None:
+    report = gathered.roi
+    if report.roi.value is None:
+        return None
+    net = report.interval.minus_one()
+    figure = Figure(
+        report.roi.value, Unit.PERCENT, "roi", interval=net.bounds, level=net.level, signed=True,
+    )  # fmt: skip
+    return Card(CATALOGUE["roi"].name, figure, _roi_change(gathered), _progress(gathered, "roi"), note=net.caution)
+
+
+def _roi_change(gathered: Gathered) -> Change | None:
+    now, before = gathered.roi, gathered.roi_before
+    if now.roi.value is None or before.roi.value is None:
+        return None
+    trend = Trend.TOO_EARLY
+    if now.interval.bounds and before.interval.bounds:
+        if now.interval.bounds[0] > before.interval.bounds[1]:
+            trend = Trend.BETTER
+        elif now.interval.bounds[1] < before.interval.bounds[0]:
+            trend = Trend.WORSE
+    difference = Figure(now.roi.value - before.roi.value, Unit.PERCENT, "roi", signed=True)
+    base = Figure(before.roi.value, Unit.PERCENT, "roi", signed=True)
+    return Change(trend, difference, base, gathered.before)
+
+
+def _margin_card(gathered: Gathered) -> Card | None:
+    earned = gathered.roi.attributed
+    if earned.margin is not None and gathered.roi.source is not None:
+        return Card(msg("Attributed margin"), money_figure(earned.margin, "roi"))
+    if earned.revenue is not None and gathered.roi.source is not None:
+        return Card(msg("Attributed revenue"), money_figure(earned.revenue, "revenue"))
+    return None
+
+
+def _progress(gathered: Gathered, kpi_id: str) -> Progress | None:
+    status = next(
+        (one for one in gathered.objectives if one.objective.kpi_id == kpi_id and not one.objective.filters), None
+    )
+    if status is None:
+        return None
+    return Progress(_aim(status, status.objective.target, gathered.currency), status.progress, status.status.value)
+
+
+def _aim(status: ObjectiveStatus, value: float | None, currency: str) -> Figure:
+    kpi = CATALOGUE.get(status.objective.kpi_id)
+    unit = UNITS.get(kpi.unit, Unit.COUNT) if kpi else Unit.COUNT
+    reason = status.reason if value is None else None
+    return Figure(value, unit, "objective_progress", currency, reason=reason, signed=status.objective.kpi_id in SIGNED)
+
+
+def objectives_section(gathered: Gathered) -> Section | None:
+    """Show where each objective stands, and why.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    Section or None
+        None when there is no objective.
+    """
+    statuses = gathered.objectives
+    if not statuses:
+        return None
+    lines = [chart for chart in (_objective_chart(gathered, one) for one in statuses[:MOST_LINES]) if chart]
+    return Section("objectives", msg("Objectives"), (_objectives_table(statuses, gathered.currency), *lines))
+
+
+def _objectives_table(statuses: tuple[ObjectiveStatus, ...], currency: str) -> Table:
+    columns = (
+        Column(msg("Objective")), Column(msg("Status")), Column(msg("Now"), "objective_progress"),
+        Column(msg("Expected by now"), "objective_progress"), Column(msg("Target"), "objective_progress"),
+        Column(msg("Way gone"), "objective_progress"), Column(msg("Due")), Column(msg("Who answers for it")),
+        Column(msg("Why")),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.objective.name,
+            STATUS_WORDS[one.status.value],
+            _aim(one, one.value, currency),
+            _aim(one, one.expected, currency),
+            _aim(one, one.objective.target, currency),
+            Figure(one.progress, Unit.PERCENT, "objective_progress"),
+            one.objective.due_on,
+            ", ".join(part for part in (one.objective.owner, one.objective.department) if part) or None,
+            one.reason,
+        )
+        for one in statuses
+    )
+    return Table("objectives", msg("Where the objectives stand"), columns, rows)
+
+
+def _objective_chart(gathered: Gathered, status: ObjectiveStatus) -> Chart | None:
+    aim = status.objective
+    kpi = CATALOGUE.get(aim.kpi_id)
+    if kpi is None or not kpi.is_computed:
+        return None
+    span = Period(min(aim.starts_on, gathered.period.last), gathered.period.last, gathered.period.zone)
+    table = compute_many(gathered.opened, (aim.kpi_id,), span, by="week", filters=aim.filters)[aim.kpi_id]
+    points = _points(table, aim, span)
+    if sum(value is not None for _, value in points) < 3:
+        return None
+    unit = UNITS.get(kpi.unit, Unit.COUNT)
+    data = LineData(
+        points,
+        unit,
+        gathered.currency,
+        path=way_points(aim),
+        milestones=(*aim.milestones, (aim.due_on, aim.target)),
+        changes=tuple((change.day, change.title) for change in gathered.changes if change.day in span),
+    )
+    rows = tuple((day, Figure(value, unit, aim.kpi_id, gathered.currency)) for day, value in points)
+    table_id = f"objective-{aim.id}"
+    title = msg("{objective}: {kpi}", objective=aim.name, kpi=kpi.name)
+    columns = (Column(msg("Week of")), Column(kpi.name, aim.kpi_id))
+    shown = Table(f"{table_id}-data", title, columns, rows)
+    return Chart(table_id, title, data, shown, _summary(status), status.reason, aim.kpi_id)
+
+
+def _points(table: KpiTable, aim: Objective, span: Period) -> tuple[tuple[date, Number | None], ...]:
+    points = week_points(table, span)
+    if table.kpi.levels[0] is not Level.ADDITIVE:
+        return points
+    total, found = float(aim.baseline), []
+    for day, value in points:
+        total += float(value or 0)
+        found.append((day, total))
+    return tuple(found)
+
+
+def _summary(status: ObjectiveStatus) -> Message:
+    return msg("{status}: {reason}", status=STATUS_WORDS[status.status.value], reason=status.reason)
