@@ -8,7 +8,8 @@ UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
-export PYTHONDONTWRITEBYTECODE := 1
+# Byte code is kept, or each start would compile the libraries anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help install demo test check format bench clean
 
@@ -21,11 +22,11 @@ $(UV):
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/installed: $(UV) pyproject.toml
-	$(UV) sync --quiet --python $(PYTHON) --no-dev
+	$(UV) sync --quiet --compile-bytecode --python $(PYTHON) --no-dev
 	@touch $@
 
 .venv/installed-dev: $(UV) pyproject.toml
-	$(UV) sync --quiet --python $(PYTHON)
+	$(UV) sync --quiet --compile-bytecode --python $(PYTHON)
 	@touch $@ .venv/installed
 
 install: .venv/installed-dev  ## set up .venv with everything a developer needs
