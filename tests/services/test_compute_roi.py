@@ -1,27 +1,23 @@
 """ROI from a workspace's own files: what it cost, what it earned, and what may be said of each channel."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
+from tests.services.journal_rows import import_rows, observations, orders
 
 from sillage.domain.costs import Cost, CostKind, KpiWorth, ShareRule
-from sillage.domain.facts import FACT_TABLES
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.workspace import View
 from sillage.economics import RevenueSource
 from sillage.errors import WrongUsage
-from sillage.imports.files import ReadFile
 from sillage.ledger import entries
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
-from sillage.services.import_files import import_files
 from sillage.services.open_workspace import Opened
 from sillage.services.roi_report import RoiReport, RoiVerdict
 
@@ -31,39 +27,6 @@ FIRST = QUARTER.first
 
 def cad(amount: int | str) -> Money:
     return Money.of(amount, "CAD")
-
-
-def import_rows(opened: Opened, path: Path, tables: Mapping[str, list[dict[str, Any]]]) -> None:
-    """Import rows of the journal's tables as if a file held them."""
-    path.write_text(repr(tables))
-
-    def read(_: Path, **__: object) -> tuple[ReadFile, ...]:
-        made = {
-            name: (lambda name=name, rows=rows: iter(
-                [pa.RecordBatch.from_pylist(rows, schema=FACT_TABLES[name].import_schema)]
-            ))
-            for name, rows in tables.items()
-        }  # fmt: skip
-        return (ReadFile(format="rows", network="", account="", rows=sum(map(len, tables.values())), tables=made),)
-
-    list(import_files(opened, [path], reader=read))  # type: ignore[arg-type]
-
-
-def orders(rows: Iterable[tuple[date, int, str]], **more: Any) -> list[dict[str, Any]]:
-    """Orders of (day, amount in dollars, channel)."""
-    common = {"shop": "own", "status": "paid", "currency": "CAD"}
-    return [
-        {
-            **common,
-            "order_id": f"o{number}-{day}-{channel}",
-            "ordered_on": day,
-            "gross_minor": amount * 100,
-            "channel": channel,
-            "row": number,
-        }
-        | more
-        for number, (day, amount, channel) in enumerate(rows, 1)
-    ]
 
 
 def spend(opened: Opened, amount: int, channel: str = "", day: date = FIRST, **more: Any) -> None:
@@ -163,16 +126,6 @@ def test_direct_and_search_sales_are_left_out_unless_they_cost(opened: Opened, t
     report = compute_roi(opened, QUARTER)
     assert report.attributed.revenue == cad(1300)
     assert report.left_out.revenue == cad(700)
-
-
-def observations(metric: str, kind: str, rows: Iterable[tuple[str, date, int]], **more: Any) -> list[dict[str, Any]]:
-    common = {"network": "", "account": "", "object_kind": kind, "metric": metric, "window": "day", "segment": ""}
-    state = {"state": "measured", "source": "", "source_zone": "UTC"}
-    return [
-        {**common, **state, "object_id": name, "for_date": day, "to_date": day, "value": float(value), "row": number}
-        | more
-        for number, (name, day, value) in enumerate(rows, 1)
-    ]
 
 
 def test_one_source_of_revenue_counts_and_the_others_are_for_checking(opened: Opened, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sillage.cli import terminal
+from sillage.cli import tables, terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sillage.economics.full_cost import FullCost
     from sillage.economics.ladder import Rung
     from sillage.effects.ratio_interval import RatioInterval
+    from sillage.language import Message
     from sillage.services.open_workspace import Opened
     from sillage.services.roi_report import AdRow, Earned, RoiReport, RoiRow
 
@@ -241,49 +242,49 @@ def _print_report(opened: Opened, report: RoiReport) -> None:
 
 
 def _print_ladder(rungs: tuple[Rung, ...], currency: str) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
     from sillage.language import msg
 
-    words = terminal.words()
-    shown = Table(box=None, pad_edge=False)
-    for title, justify in ((msg("ROI ladder"), "left"), ("", "right"), (msg("gain"), "right"), (msg("cost"), "right")):
-        shown.add_column(Text(words.render(title)), justify=justify)  # type: ignore[arg-type]
-    shown.add_column("")
+    rows = []
     for rung in rungs:
-        value = "—" if rung.value is None else _percent(rung.value, words.language)
-        beside = words.render(rung.reason) if rung.reason else words.render(msg("estimated")) if rung.estimated else ""
-        amounts = (_amount(rung.gain, currency), _amount(rung.cost, currency))
-        shown.add_row(Text(words.render(rung.name)), Text(value), *map(Text, amounts), Text(beside))
-    terminal.console().print(shown)
+        value = None if rung.value is None else _percent(rung.value, terminal.words().language)
+        beside = rung.reason or (msg("estimated") if rung.estimated else None)
+        rows.append((rung.name, value, _amount(rung.gain, currency), _amount(rung.cost, currency), beside))
+    tables.show((msg("ROI ladder"), msg("value"), msg("gain"), msg("cost"), msg("why")), rows, msg("Nothing."))
 
 
 def _print_rows(report: RoiReport) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
     from sillage.language import msg
 
-    words = terminal.words()
-    if not report.rows and not report.ads:
+    if report.by == "ad":
+        ads = [
+            (ad.ad, ad.network, _amount(ad.spend, report.currency), _major(ad.unit_costs["ad_cpc"], report.currency),
+             _major(ad.unit_costs["ad_cpm"], report.currency))
+            for ad in report.ads
+        ]  # fmt: skip
+        titles = (msg("ad"), msg("network"), msg("spend"), msg("cost per click"), msg("cost per thousand"))
+        tables.show(titles, ads, msg("No ad spent anything in these days."))
         return
-    shown = Table(box=None, pad_edge=False)
-    titles = (msg("cost"), msg("margin"), msg("ROI")) if report.rows else (msg("spend"), msg("CPC"), msg("CPM"))
-    shown.add_column(Text(report.by))
-    for title in titles:
-        shown.add_column(Text(words.render(title)), justify="right")
-    shown.add_column("")
+    rows = []
     for row in report.rows:
-        value = "—" if row.roi.value is None else _percent(row.roi.value, words.language)
+        value = None if row.roi.value is None else _percent(row.roi.value, terminal.words().language)
         apart = msg("not separable from {others}", others=", ".join(row.not_separable_from))
         beside = row.roi.reason or (apart if row.not_separable_from else None)
-        amounts = (_amount(row.cost.total, report.currency), _amount(row.earned.margin, report.currency), value)
-        shown.add_row(Text(row.key or "—"), *map(Text, amounts), Text(words.render(beside) if beside else ""))
-    for ad in report.ads:
-        figures = [_major(ad.unit_costs[kpi], report.currency) for kpi in ("ad_cpc", "ad_cpm")]
-        shown.add_row(Text(ad.ad), Text(_amount(ad.spend, report.currency)), *map(Text, figures), Text(ad.network))
-    terminal.console().print(shown)
+        amounts = (_amount(row.cost.total, report.currency), _amount(row.earned.margin, report.currency))
+        rows.append((row.key or "—", *amounts, value, beside))
+    if report.by:
+        tables.show((_axis(report.by), msg("cost"), msg("margin"), msg("ROI"), msg("why")), rows, msg("Nothing."))
+
+
+def _axis(axis: str) -> Message:
+    from sillage.language import msg
+
+    return {
+        "network": msg("network"),
+        "campaign": msg("campaign"),
+        "content_type": msg("content type"),
+        "activity": msg("activity"),
+        "channel": msg("channel"),
+    }[axis]
 
 
 def _views() -> Mapping[str, Any]:
@@ -292,19 +293,19 @@ def _views() -> Mapping[str, Any]:
     return {"team": msg("team's"), "agency": msg("agency's"), "client": msg("client's")}
 
 
-def _amount(amount: Money | None, currency: str) -> str:
+def _amount(amount: Money | None, currency: str) -> str | None:
     from sillage.language import numbers
 
     if amount is None:
-        return "—"
+        return None
     language = terminal.words().language
     return numbers.money(amount.amount, currency, language) if currency else numbers.number(amount.amount, language)
 
 
-def _major(figure: Figure, currency: str) -> str:
+def _major(figure: Figure, currency: str) -> str | None:
     from sillage.language import numbers
 
-    return "—" if figure.value is None else numbers.money(figure.value, currency, terminal.words().language)
+    return None if figure.value is None else numbers.money(figure.value, currency, terminal.words().language)
 
 
 def _percent(ratio: Any, language: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sillage.language import Message
 
 _PIPE_WIDTH = 160
+_SPACES = " \u00a0\u202f"  # the no-break ones are not "printable" to Python, and French figures need them
 
 
 def show(headers: Sequence[Message], rows: Iterable[Sequence[Any]], empty: Message) -> None:
@@ -73,7 +74,47 @@ def cell(value: Any) -> str:
     if isinstance(value, (date, datetime)):
         return value.isoformat()[:10]
     text = str(value) if isinstance(value, (str, bool)) else str(numbers.plain(value, language))
-    return "".join(character for character in text if character.isprintable() or character == " ")
+    return "".join(character for character in text if character.isprintable() or character in _SPACES)
+
+
+def named(code: str) -> Message:
+    """Return the name of a code, in words that no other room uses for something else.
+
+    Parameters
+    ----------
+    code : str
+        A kind, a role, a rhythm or a block; others are returned as they stand.
+
+    Returns
+    -------
+    Message
+        Its name.
+    """
+    from sillage.language import msg
+
+    names = {
+        "spend": msg("ad spend (cost)"),
+        "hours": msg("hours (cost)"),
+        "tool": msg("tool (cost)"),
+        "content": msg("content (cost)"),
+        "fee": msg("fee (cost)"),
+        "week": msg("every week"),
+        "month": msg("every month"),
+        "quarter": msg("every quarter"),
+        "year": msg("every year"),
+        "own": msg("own (account)"),
+        "rival": msg("rival (account)"),
+        "sector": msg("sector (account)"),
+        "rate": msg("hourly rate"),
+        "margin": msg("margin (value)"),
+        "kpi": msg("value of a KPI"),
+        "exchange": msg("exchange rate"),
+        "highlights": msg("highlights (block)"),
+        "explanation": msg("explanation (block)"),
+        "recommendations": msg("recommendations (block)"),
+        "next_steps": msg("next steps (block)"),
+    }
+    return names.get(code) or msg("{code}", code=code)
 
 
 def done(as_json: bool, payload: Any, message: Message) -> None:

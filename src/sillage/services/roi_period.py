@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sillage.domain.period import Period
-from sillage.errors import WrongUsage
-from sillage.language import msg
 from sillage.ledger import queries
 from sillage.services.open_workspace import Opened
+from sillage.services.typed_values import day
 
 DAYS_BACK = 365
 
@@ -36,8 +35,8 @@ def roi_period(opened: Opened, first: str = "", last: str = "") -> Period:
         If one is not a day.
     """
     zone = opened.workspace.zone
-    end = _day(last) or opened.now.astimezone(ZoneInfo(zone)).date()
-    start = _day(first) or _first_day(opened, end)
+    end = day(last, opened.now.astimezone(ZoneInfo(zone)).date())
+    start = day(first, end) if first else _first_day(opened, end)
     return Period(start, end, zone)
 
 
@@ -49,16 +48,7 @@ def _first_day(opened: Opened, end: date) -> date:
     orders = opened.journal.read(opened.workspace.id, "orders", imports, columns=("ordered_at", "ordered_on"))
     observed = opened.journal.read(opened.workspace.id, "observations", imports, columns=("for_date",))
     for found in (orders.ordered_at.date().min(), orders.ordered_on.min(), observed.for_date.min()):
-        day = found.to_pyarrow().as_py()
-        if day is not None:
-            days.append(day)
+        earliest_one = found.to_pyarrow().as_py()
+        if earliest_one is not None:
+            days.append(earliest_one)
     return max(min(days, default=earliest), earliest)
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError as exc:
-        raise WrongUsage(
-            msg("{text} is not a day.", text=typed), msg("Write year, month and day: 2026-01-31.")
-        ) from exc

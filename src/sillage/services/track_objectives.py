@@ -1,0 +1,129 @@
+"""Track objectives: read each KPI up to a day, and judge it against its expected path."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sillage.domain.aims import Objective
+from sillage.domain.period import Period
+from sillage.errors import IllegalAggregation, NotFound
+from sillage.kpis.answers import KpiTable
+from sillage.kpis.kpi import Kpi, Level
+from sillage.language import Message, msg
+from sillage.ledger import queries
+from sillage.objectives import ObjectiveStatus, Reading, judge
+from sillage.services.compute_kpi import compute_kpi
+from sillage.services.open_workspace import Opened
+
+LEVEL_DAYS = 28
+"""A rate, a delay or a count of people is what it was over so many days, or since the start when that is shorter."""
+
+STALE_DAYS = 35
+"""When nothing was seen for so long, a count that stands still is no longer news about the count."""
+
+
+def track_objectives(opened: Opened, day: date | None = None) -> tuple[ObjectiveStatus, ...]:
+    """Judge every objective.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    day : date, optional
+        Up to which day; today by default, and never after an objective's own deadline.
+
+    Returns
+    -------
+    tuple of ObjectiveStatus
+        The nearest deadline first.
+    """
+    last = day or today(opened)
+    return tuple(track(opened, objective, last) for objective in queries.objectives(opened.workspace.id))
+
+
+def today(opened: Opened) -> date:
+    """Return today in the workspace's time zone.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+
+    Returns
+    -------
+    date
+        Of its moment.
+    """
+    return opened.now.astimezone(ZoneInfo(opened.workspace.zone)).date()
+
+
+def track(opened: Opened, objective: Objective, last: date) -> ObjectiveStatus:
+    """Judge one objective.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    objective : Objective
+        Which one.
+    last : date
+        Up to which day; never after its deadline.
+
+    Returns
+    -------
+    ObjectiveStatus
+        "Cannot tell" with the reason where the KPI says nothing.
+    """
+    last = min(last, objective.due_on)
+    if last < objective.starts_on:
+        return judge(objective, Reading(last, None))
+    try:
+        whole = _table(opened, objective, objective.starts_on, last)
+        kpi = whole.kpi
+        seen = _last_seen(whole, kpi)
+        if seen is not None and seen < last:
+            last = max(seen, objective.starts_on)
+        first = _first_day(objective, kpi, last)
+        table = whole if first == objective.starts_on else _table(opened, objective, first, last)
+    except (NotFound, IllegalAggregation) as refusal:
+        return judge(objective, Reading(last, None, reason=refusal.what))
+    return judge(objective, _reading(objective, table, last, _silence(whole, last)), kpi.direction)
+
+
+def _table(opened: Opened, objective: Objective, first: date, last: date) -> KpiTable:
+    period = Period(first, last, opened.workspace.zone)
+    return compute_kpi(opened, objective.kpi_id, period, filters=objective.filters)
+
+
+def _first_day(objective: Objective, kpi: Kpi, last: date) -> date:
+    """Return the start for counts and money; levels are those of the last weeks."""
+    if kpi.levels[0] in (Level.ADDITIVE, Level.SNAPSHOT) or "roi" in kpi.objectives:
+        return objective.starts_on
+    return max(objective.starts_on, last - timedelta(days=LEVEL_DAYS - 1))
+
+
+def _last_seen(table: KpiTable, kpi: Kpi) -> date | None:
+    """Day until which a state is known: the expected path is read on that day, not on a later one."""
+    days = tuple(table.freshness.values())
+    return min(days) if days and kpi.levels[0] is Level.SNAPSHOT else None
+
+
+def _silence(table: KpiTable, last: date) -> Message | None:
+    days = tuple(table.freshness.values())
+    if days and max(days) < last - timedelta(days=STALE_DAYS):
+        return msg("Cannot tell: nothing was imported for the days after {day}.", day=max(days))
+    return None
+
+
+def _reading(objective: Objective, table: KpiTable, last: date, silence: Message | None) -> Reading:
+    row = next((row for row in table.rows if not row.key), None)
+    if row is None or row.value is None:
+        return Reading(last, None, reason=row.reason if row is not None else None)
+    if silence is not None:
+        return Reading(last, None, reason=silence)
+    value = float(row.value)
+    if table.kpi.levels[0] is Level.ADDITIVE:
+        # "Where it started" and what came since: at the start, progress is 0.
+        value += objective.baseline
+    return Reading(last, value, row.interval)
