@@ -1,4 +1,4 @@
-"""Tables kept by hand: accounts by month, rivals, a sector, offline touches, and X's old table with a wrong year."""
+"""Tables kept by hand: accounts by month, rivals, a sector, offline touches, and X's old table with a wrong date."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sillage.domain.period import Period
 BOUGHT_MONTH = date(2026, 2, 1)
 BOUGHT = 450
 """TikTok followers that came in one month, beside the gains told: a contradiction and a suspicious jump."""
-MISDATED_MONTH = date(2026, 1, 1)
-"""The month of X's table whose row is dated a year off."""
+MISDATED_MONTH = date(2025, 11, 1)
+"""The month of X's table whose row was typed with the wrong month: January stands where December was meant."""
 _GAINS_TOLD = ("instagram", "tiktok", "youtube")
 _ACCOUNTS = ("Mois", "Réseau", "Compte", "Abonnés", "Nouveaux abonnés", "Publications", "Visites du profil")
 _RIVALS = ("Mois", "Réseau", "Concurrent", "Source", "Abonnés", "Publications", "Interactions")
@@ -65,7 +65,7 @@ def accounts_file(
 
 
 def x_table(posts: Sequence[Post], followers: Sequence[FollowerDay]) -> tuple[str, bytes]:
-    """Write X's table as somebody has kept it for years: newest first, dated the month after, one year typed wrong.
+    """Write X's table as somebody has kept it for years: newest first, dated the month after, one date typed wrong.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def x_table(posts: Sequence[Post], followers: Sequence[FollowerDay]) -> tuple[st
         mine = [post for post in posts if post.day in month]
         noted = month.last + timedelta(days=1)
         if month.first == MISDATED_MONTH:
-            noted = noted.replace(year=noted.year - 1)
+            noted = noted.replace(month=1)
         gained: Cell = "NA" if number == 8 else sum(day.gained for day in days)
         rows.append(
             (str(noted), str(noted), MONTHS[month.first.month - 1], days[-1].followers, gained, len(mine),
