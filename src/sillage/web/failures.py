@@ -1,0 +1,69 @@
+"""Error pages in the reader's language: what happened, and what to do."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from sillage.errors import SillageError
+from sillage.language import Message, msg
+from sillage.reports.wording import say
+from sillage.web.desk import Asked, language_of, try_workspace
+from sillage.web.frames import frame
+from sillage.web.pages import FailurePage
+
+REFUSED = msg("This cannot be shown")
+REMEDY = msg("Go back to the report.")
+
+
+def refused(request: HttpRequest, error: SillageError, status: int = 400) -> HttpResponse:
+    """Say what was refused.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        The request.
+    error : SillageError
+        With its remedy.
+    status : int
+        The HTTP status.
+
+    Returns
+    -------
+    HttpResponse
+        A whole page.
+    """
+    return _page(request, status, REFUSED, error.what, error.remedy or REMEDY)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that makes no sense."""
+    return _page(request, 400, msg("Bad request"), msg("This request makes no sense."), REMEDY)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that is not allowed."""
+    return _page(request, 403, msg("Not allowed"), msg("This is not allowed."), REMEDY)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request for a page that does not exist."""
+    return _page(request, 404, msg("Page not found"), msg("There is no page at this address."), REMEDY)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer when the program itself failed."""
+    remedy = msg("Try again; if it lasts, run sillage doctor and report the fault.")
+    return _page(request, 500, msg("Something broke"), msg("The page could not be made: this is our fault."), remedy)
+
+
+def _page(request: HttpRequest, status: int, heading: Message, what: Message, remedy: Message) -> HttpResponse:
+    opened = try_workspace()
+    language = language_of(request, opened)
+    page = FailurePage(
+        frame=frame(opened, Asked(language, None), heading, "/", ""),
+        heading=say(heading, language),
+        what=say(what, language),
+        remedy=say(remedy, language),
+    )
+    return render(request, "failure_page.html", {"page": page}, status=status)

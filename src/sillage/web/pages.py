@@ -1,0 +1,194 @@
+"""The frozen context of each page: texts ready in the reader's language, addresses, nothing to compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sillage.language import msg
+
+WORDS = {
+    "skip": msg("Skip to the answer"),
+    "report": msg("Report"),
+    "imports": msg("Imports"),
+    "language": msg("Language"),
+    "menu": msg("Main menu"),
+    "period": msg("Period"),
+    "custom": msg("Other dates"),
+    "first": msg("From"),
+    "last": msg("To"),
+    "show": msg("Show"),
+    "download_pdf": msg("Download the PDF"),
+    "download_xlsx": msg("Download the workbook"),
+    "back": msg("Back to the report"),
+    "formula": msg("Formula"),
+    "with_numbers": msg("With its numbers"),
+    "rows": msg("Rows read"),
+    "files": msg("Files it comes from"),
+    "definition": msg("Definition"),
+    "no_files": msg("No file feeds this figure in these days."),
+}
+"""Every word of the frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address with its words.
+
+    Parameters
+    ----------
+    label, href : str
+        What it says and where it leads.
+    current : bool
+        Whether it is where the reader is.
+    lang : str
+        The language of its words, when another than the page's.
+    """
+
+    label: str
+    href: str
+    current: bool = False
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds every page.
+
+    Parameters
+    ----------
+    lang : str
+        The page's language.
+    title : str
+        For the window.
+    stylesheet : str
+        Its address.
+    home : str
+        The report's address.
+    menu, languages : tuple of Link
+        Where else to go.
+    w : mapping of str to str
+        `WORDS`, rendered.
+    """
+
+    lang: str
+    title: str
+    stylesheet: str
+    home: str
+    menu: tuple[Link, ...]
+    languages: tuple[Link, ...]
+    w: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """The report.
+
+    Parameters
+    ----------
+    frame : Frame
+        Around it.
+    workspace, heading, days, reason : str
+        The head.
+    presets : tuple of Link
+        Periods offered.
+    first, last : str
+        The days shown, for the form.
+    pdf, xlsx : str
+        Addresses of the other forms.
+    body : str
+        HTML, escaped by the writer of reports.
+    """
+
+    frame: Frame
+    workspace: str
+    heading: str
+    days: str
+    reason: str
+    presets: tuple[Link, ...]
+    first: str
+    last: str
+    pdf: str
+    xlsx: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainPage:
+    """Where a figure comes from.
+
+    Parameters
+    ----------
+    frame : Frame
+        Around it.
+    name, sentence, formula, kpi_id, days : str
+        The definition and the days.
+    value, interval, reason : str
+        The figure, or why there is none.
+    lines : tuple of (str, str)
+        By key, the formula with its numbers.
+    rows : str
+        How many rows were read.
+    files : tuple of tuple of str
+        File, format, rows.
+    heads : tuple of str
+        Of `files`.
+    notes, definitions : tuple of str
+        What to know, and what the parts mean.
+    """
+
+    frame: Frame
+    name: str
+    sentence: str
+    formula: str
+    kpi_id: str
+    days: str
+    value: str
+    interval: str
+    reason: str
+    lines: tuple[tuple[str, str], ...]
+    rows: str
+    files: tuple[tuple[str, ...], ...]
+    heads: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsPage:
+    """What was imported.
+
+    Parameters
+    ----------
+    frame : Frame
+        Around it.
+    heading, empty : str
+        The head, and what to say when there is nothing.
+    heads : tuple of str
+        Of the table.
+    rows : tuple of tuple of str
+        One an import, newest first.
+    """
+
+    frame: Frame
+    heading: str
+    empty: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class FailurePage:
+    """What went wrong, and what to do.
+
+    Parameters
+    ----------
+    frame : Frame
+        Around it.
+    heading, what, remedy : str
+        In the reader's language.
+    """
+
+    frame: Frame
+    heading: str
+    what: str
+    remedy: str

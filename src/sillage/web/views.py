@@ -1,0 +1,191 @@
+"""The pages: read the address, ask the services, fill a frozen context."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from sillage.domain.period import Period
+from sillage.errors import NotFound, SillageError
+from sillage.kpis.compute import KpiRow
+from sillage.language import msg, numbers
+from sillage.ledger import imports_log
+from sillage.reports import html
+from sillage.reports.html import Look
+from sillage.reports.pdf import paper
+from sillage.reports.wording import Span, figure_text, interval_text, say
+from sillage.reports.xlsx import workbook
+from sillage.services.explain_kpi import Explanation, explain_kpi
+from sillage.services.open_workspace import Opened
+from sillage.services.report_figures import figure_of
+from sillage.services.report_period import default_period, presets
+from sillage.web.desk import Asked, asked_of, body_of, report_of, workspace_now
+from sillage.web.failures import refused
+from sillage.web.frames import frame
+from sillage.web.pages import ExplainPage, ImportsPage, Link, ReportPage
+
+TITLE = msg("Are your social networks performing?")
+STATUS = {
+    "pending": msg("pending"),
+    "committed": msg("counts"),
+    "undone": msg("undone"),
+    "failed": msg("failed"),
+}
+FORMS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_safe
+def report_page(request: HttpRequest) -> HttpResponse:
+    """Show the report of a period."""
+    try:
+        opened = workspace_now()
+        asked = asked_of(request, opened)
+        return _report(request, opened, asked)
+    except SillageError as error:
+        return refused(request, error)
+
+
+def _report(request: HttpRequest, opened: Opened, asked: Asked) -> HttpResponse:
+    look = _look(opened, asked)
+    body, period, reason = body_of(opened, asked, look)
+    page = ReportPage(
+        frame=frame(opened, asked, TITLE, reverse("report"), "report"),
+        workspace=opened.workspace.name,
+        heading=say(TITLE, asked.language),
+        days=Span(period).written(asked.language),
+        reason=reason,
+        presets=tuple(
+            Link(say(label, asked.language), reverse("report") + asked.query(period=name), period == days)
+            for name, label, days in presets(opened)
+        ),
+        first=period.first.isoformat(),
+        last=period.last.isoformat(),
+        pdf=reverse("download", args=("pdf",)) + asked.query(),
+        xlsx=reverse("download", args=("xlsx",)) + asked.query(),
+        body=body,
+    )
+    return render(request, "report_page.html", {"page": page})
+
+
+def _look(opened: Opened, asked: Asked) -> Look:
+    query = asked.query()
+    return Look(
+        asked.language,
+        lambda explain: reverse("explain", args=(explain,)) + query,
+        opened.data_dir / "cache" / "charts",
+    )
+
+
+@require_safe
+def download(request: HttpRequest, form: str) -> HttpResponse:
+    """Hand out the report as a paper or a workbook."""
+    if form not in FORMS:
+        raise Http404
+    try:
+        opened = workspace_now()
+        asked = asked_of(request, opened)
+        report = report_of(opened, asked)
+        if form == "pdf":
+            content = paper(report, asked.language, opened.data_dir / "cache" / "charts")
+        else:
+            content = workbook(report, asked.language)
+    except SillageError as error:
+        return refused(request, error)
+    name = f"sillage-{opened.workspace.slug}-{report.period.first}-{report.period.last}-{asked.language}.{form}"
+    response = HttpResponse(content, content_type=FORMS[form])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def explain_page(request: HttpRequest, kpi_id: str) -> HttpResponse:
+    """Show where a figure comes from: definition, formula with its numbers, rows, files."""
+    try:
+        opened = workspace_now()
+        asked = asked_of(request, opened)
+        period = asked.period or default_period(opened).period
+        explanation = explain_kpi(opened, kpi_id, period)
+    except NotFound as error:
+        return refused(request, error, status=404)
+    except SillageError as error:
+        return refused(request, error)
+    page = _explained(opened, asked, explanation, period)
+    return render(request, "explain_page.html", {"page": page})
+
+
+def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: Period) -> ExplainPage:
+    language, kpi = asked.language, explanation.table.kpi
+    rows = explanation.table.rows
+    row: KpiRow | None = rows[0] if len(rows) == 1 else None
+    figure = figure_of(kpi, row, opened.workspace.currency)
+    notes = (*explanation.table.notes, *explanation.table.contradictions)
+    return ExplainPage(
+        frame=frame(opened, asked, kpi.name, reverse("explain", args=(kpi.id,)), "explain"),
+        name=say(kpi.name, language),
+        sentence=say(kpi.sentence, language),
+        formula=explanation.formula,
+        kpi_id=kpi.id,
+        days=Span(period).written(language),
+        value=figure_text(figure, language),
+        interval=interval_text(figure, language),
+        reason=say(figure.reason, language) if figure.reason is not None else "",
+        lines=tuple(explanation.lines.items()),
+        rows=numbers.number(explanation.rows, language),
+        files=tuple((file.file_name, file.format, numbers.number(file.rows, language)) for file in explanation.files),
+        heads=tuple(say(head, language) for head in (msg("File"), msg("Format"), msg("Rows"))),
+        notes=tuple(say(note, language) for note in notes),
+        definitions=tuple(say(one, language) for one in explanation.definitions),
+    )
+
+
+@require_safe
+def imports_page(request: HttpRequest) -> HttpResponse:
+    """List what was imported, newest first."""
+    try:
+        opened = workspace_now()
+        asked = asked_of(request, opened)
+        records = imports_log.all(opened.workspace.id)
+    except SillageError as error:
+        return refused(request, error)
+    language = asked.language
+    heads = (
+        msg("No."), msg("File"), msg("Format"), msg("Status"), msg("Rows"), msg("New"), msg("Repeated"),
+        msg("Flagged"), msg("From"), msg("To"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            str(record.number),
+            record.file_name + (f" · {record.part}" if record.part else ""),
+            record.format,
+            say(STATUS[record.status.value], language),
+            *(numbers.number(count, language) for count in (record.rows, record.new, record.repeated, record.flagged)),
+            numbers.day(record.first, language, "medium") if record.first else "",
+            numbers.day(record.last, language, "medium") if record.last else "",
+        )
+        for record in reversed(records)
+    )
+    page = ImportsPage(
+        frame=frame(opened, asked, msg("Imports"), reverse("imports"), "imports"),
+        heading=say(msg("Imports"), language),
+        empty=say(msg("Nothing was imported yet. On the command line: sillage import FILE..."), language),
+        heads=tuple(say(head, language) for head in heads),
+        rows=rows,
+    )
+    return render(request, "imports_page.html", {"page": page})
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def asset(request: HttpRequest, stamp: str, name: str) -> HttpResponse:
+    """Hand out the stylesheet or the font; their address changes with the program."""
+    if name == "report.css":
+        return HttpResponse(html.stylesheet(embed_font=False), content_type="text/css; charset=utf-8")
+    if name == "Inter-latin.woff2":
+        return HttpResponse((html.ROOM / "fonts" / name).read_bytes(), content_type="font/woff2")
+    raise Http404
