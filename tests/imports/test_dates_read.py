@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
+from babel.dates import get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.imports.described import TESTDATA
@@ -56,7 +57,17 @@ def test_a_moment_is_read_and_its_zone_kept(cell: str, moment: datetime, zone: s
     assert read[1:] == (moment, zone)
 
 
-@pytest.mark.parametrize("cell", ["31/31/2026", "2026-13-01", "Foo 3, 2026", "1026-01-01", "12", "Lifetime", "25:00"])
+@pytest.mark.parametrize("tag", ["en", "en_CA", "en_GB", "fr", "fr_CA"])
+@pytest.mark.parametrize("width", ["abbreviated", "wide"])
+def test_every_month_is_known_as_each_locale_writes_it(tag: str, width: str) -> None:
+    for number, name in get_month_names(width, locale=tag).items():
+        assert parse_date(f"3 {name} 2026") == parse_date(f"{name} 3, 2026") == (date(2026, number, 3), None, "")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["31/31/2026", "2026-13-01", "Foo 3, 2026", "Jui 3, 2026", "Ma 3, 2026", "1026-01-01", "12", "Lifetime", "25:00"],
+)
 def test_what_is_no_date_is_refused(cell: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         parse_date(cell)

@@ -85,8 +85,8 @@ def x_with(old: str, new: str) -> bytes:
     ("raw", "line", "reason"),
     [
         (x_with('"été"', '"été'), "4", "quotation mark"),
-        (x_with('"2017-03-29 21:28 +0000",', ""), "6", "39 cells where the header has 40"),
-        (X_FILE.read_bytes()[:-20], "6", "quotation mark|cells where"),
+        (x_with('"2017-03-29 21:28 +0000",', ""), "6", "39, against 40 in the header"),
+        (X_FILE.read_bytes()[:-20], "6", "quotation mark|number of cells"),
     ],
 )
 def test_a_damaged_table_is_refused_whole_with_the_line(raw: bytes, line: str, reason: str) -> None:

@@ -19,7 +19,7 @@ from sillage.language import msg
 _SHARES = frozenset(
     ("engagement_rate", "average_percentage_viewed", "impressions_ctr", "audience_share", "likes_share", "ctr")
 )
-_AT_MOST = (("reach", "impressions"), ("reach", "views"), ("unique_impressions", "impressions"))
+_AT_MOST = (("reach", "impressions"), ("unique_impressions_organic", "impressions_organic"))
 
 
 def check_repeats(keys: Sequence[pa.Array], doubts: Doubts) -> None:

@@ -22,29 +22,20 @@ import pyarrow.compute as pc
 from sillage.imports.headers import fold
 from sillage.imports.numbers import MISSING
 
-_MONTHS = {
-    **{
-        name: number
-        for number, names in enumerate(
-            (
-                ("january", "jan", "janvier", "janv"),
-                ("february", "feb", "fevrier", "fevr", "fev"),
-                ("march", "mar", "mars"),
-                ("april", "apr", "avril", "avr"),
-                ("may", "mai"),
-                ("june", "jun", "juin"),
-                ("july", "jul", "juillet", "juil"),
-                ("august", "aug", "aout"),
-                ("september", "sep", "sept", "septembre"),
-                ("october", "oct", "octobre"),
-                ("november", "nov", "novembre"),
-                ("december", "dec", "decembre"),
-            ),
-            start=1,
-        )
-        for name in names
-    },
-}
+_MONTHS = (
+    ("january", "janvier"),
+    ("february", "fevrier"),
+    ("march", "mars"),
+    ("april", "avril"),
+    ("may", "mai"),
+    ("june", "juin"),
+    ("july", "juillet"),
+    ("august", "aout"),
+    ("september", "septembre"),
+    ("october", "octobre"),
+    ("november", "novembre"),
+    ("december", "decembre"),
+)
 _CLOCK = (
     r"(?P<hour>\d{1,2})\s*[:h]\s*(?P<minute>[0-5]\d)(?:\s*[:.]\s*(?P<second>[0-5]\d)(?:[.,]\d+)?)?"
     r"\s*(?P<half>[ap]\.?m\.?)?"
@@ -244,11 +235,17 @@ def _fields(text: str, first: str) -> tuple[int, int, int, dict[str, str | None]
     for pattern in _NAMED:
         shape = pattern.fullmatch(text)
         if shape:
-            name = shape["name"]
-            if name not in _MONTHS:
-                raise ValueError(text)
-            return int(shape["year"]), _MONTHS[name], int(shape["day"]), shape.groupdict()
+            return int(shape["year"]), _month(shape["name"]), int(shape["day"]), shape.groupdict()
     return None
+
+
+@lru_cache(maxsize=256)
+def _month(name: str) -> int:
+    """Return the month that a name, or an abbreviation that is no other's, means."""
+    found = [number for number, names in enumerate(_MONTHS, start=1) if any(full.startswith(name) for full in names)]
+    if len(found) != 1:
+        raise ValueError(name)
+    return found[0]
 
 
 def _from_number(text: str) -> tuple[date, datetime | None, str]:

@@ -20,7 +20,7 @@ import pyarrow.csv as arrow_csv
 from sillage.errors import UnreadableFile
 from sillage.imports.decoding import cut_lines, damaged
 from sillage.imports.headers import fold, repair
-from sillage.language import msg
+from sillage.language import Message, msg
 
 DELIMITERS = (",", ";", "\t", "|")
 PREAMBLE_LINES = 40
@@ -230,15 +230,18 @@ def check_records(body: bytes, header: Header) -> None:
     try:
         for record in reader:
             if record and len(record) != expected:
-                raise damaged(
-                    msg("{found} cells where the header has {expected}.", found=len(record), expected=expected), start
-                )
+                raise _ragged(len(record), expected, start)
             start = header.line + 1 + reader.line_num
     except csv.Error as exc:
         raise damaged(_csv_reason(exc), start) from exc
 
 
-def _csv_reason(exc: csv.Error) -> Any:
+def _ragged(found: int, expected: int, line: int) -> UnreadableFile:
+    reason = msg("number of cells: {found}, against {expected} in the header.", found=found, expected=expected)
+    return damaged(reason, line)
+
+
+def _csv_reason(exc: csv.Error) -> Message:
     if "unexpected end" in str(exc):
         return msg("a quotation mark is opened and never closed.")
     if "larger than field limit" in str(exc):
@@ -357,7 +360,7 @@ def from_rows(
     kept = [(number, row) for number, row in lines if not _is_blank(row)]
     for number, row in kept:
         if any(str(cell).strip() for cell in row[width:]):
-            raise damaged(msg("{found} cells where the header has {expected}.", found=len(row), expected=width), number)
+            raise _ragged(len(row), width, number)
     columns = tuple(
         pa.chunked_array([pa.array([row[index] if index < len(row) else "" for _, row in kept], pa.string())])
         for index in range(width)
