@@ -220,7 +220,7 @@ def _print_report(opened: Opened, report: RoiReport) -> None:
     from sillage.language import msg
 
     language = terminal.words().language
-    terminal.say(msg("From {first} to {last}, {view} view.", first=report.period.first, last=report.period.last,
+    terminal.say(msg("From {first} to {last}; whose money: {view}.", first=report.period.first, last=report.period.last,
                      view=_views()[report.view]))  # fmt: skip
     _print_ladder(report.ladder, report.currency)
     bounds = report.interval.bounds
@@ -290,7 +290,7 @@ def _axis(axis: str) -> Message:
 def _views() -> Mapping[str, Any]:
     from sillage.language import msg
 
-    return {"team": msg("team's"), "agency": msg("agency's"), "client": msg("client's")}
+    return {"team": msg("the team’s"), "agency": msg("the agency’s"), "client": msg("the client’s")}
 
 
 def _amount(amount: Money | None, currency: str) -> str | None:

@@ -210,10 +210,16 @@ def _warnings(cost: FullCost, sales: Revenue, none: Revenue, others: Revenue) ->
             )
         )
     if none.sales and none.known_net:
-        text = "{amount} {currency} of revenue name no channel and stay unattributed."
-        if unattributed_matters(none.net, sales.net):
-            text = "{amount} {currency} of revenue name no channel and stay unattributed: no channel's ROI can be told."
-        found.append(msg(text, amount=none.known_net.amount, currency=none.currency))
+        matters = unattributed_matters(none.net, sales.net)
+        amount = {"amount": none.known_net.amount, "currency": none.currency}
+        found.append(
+            msg(
+                "{amount} {currency} of revenue name no channel and stay unattributed: no channel’s ROI can be told.",
+                **amount,
+            )
+            if matters
+            else msg("{amount} {currency} of revenue name no channel and stay unattributed.", **amount)
+        )
     if others.known_net:
         found.append(
             msg(

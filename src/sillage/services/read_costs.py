@@ -15,7 +15,7 @@ from sillage.domain.workspace import View
 from sillage.economics.ad_spend import AdSpend, costs_of_ads, not_entered_twice
 from sillage.economics.full_cost import FullCost, full_cost
 from sillage.kpis.places import local_day, without_rivals
-from sillage.language import Message, msg
+from sillage.language import Message, _n, msg
 from sillage.ledger import queries
 from sillage.services.open_workspace import Opened
 
@@ -110,7 +110,11 @@ def read_ad_costs(opened: Opened, period: Period) -> tuple[tuple[Cost, ...], tup
                 row["observed_at"],
             )
         )
-    warning = msg("{count} amounts of ad spend name no day and are not counted.", count=undated)
+    warning = _n(
+        "{count} amount of ad spend names no day and is not counted.",
+        "{count} amounts of ad spend name no day and are not counted.",
+        undated,
+    )
     return costs_of_ads(readings), (warning,) if undated else ()
 
 
@@ -211,5 +215,10 @@ def _twice(typed: tuple[Cost, ...], ads: tuple[Cost, ...]) -> tuple[Message, ...
         if cost.kind is CostKind.SPEND
         and any(first <= cost.last and cost.first <= last for first, last in spans.get(cost.channel, ()))
     }
-    text = "Spend on {channel} stands both in an ads file and among the costs: check that it is not counted twice."
-    return tuple(msg(text, channel=channel) for channel in sorted(doubtful))
+    return tuple(
+        msg(
+            "Spend on {channel} stands both in an ads file and among the costs: check that it is not counted twice.",
+            channel=channel,
+        )
+        for channel in sorted(doubtful)
+    )
