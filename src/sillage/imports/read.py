@@ -14,6 +14,7 @@ from sillage.imports.chatwoot_json import is_json, read_json
 from sillage.imports.decoding import to_utf8
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.formats import FORMATS, Format
+from sillage.imports.stacked import stacked_tables
 from sillage.imports.tables import (
     SAMPLE_ROWS,
     Recognise,
@@ -22,7 +23,6 @@ from sillage.imports.tables import (
     first_rows,
     read_table,
     records,
-    stacked_tables,
 )
 from sillage.imports.unknown import read_unknown_sheets, read_unknown_text
 from sillage.imports.workbooks import ZIP_MAGIC, is_workbook, read_workbook, sheet_table, trimmed

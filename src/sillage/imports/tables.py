@@ -280,49 +280,6 @@ def records(body: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         raise damaged(_csv_reason(exc), line) from exc
 
 
-def stacked_tables(
-    lines: Sequence[tuple[int, Sequence[str]]], recognise: Recognise, *, sheet: str = "", delimiter: str = ""
-) -> list[Table]:
-    """Part records into the tables that stand under each other.
-
-    Parameters
-    ----------
-    lines : sequence of (int, sequence of str)
-        Record numbers and cells.
-    recognise : callable
-        Scores a header. A table goes from a recognised line to the next blank or comment line.
-    sheet, delimiter : str
-        Passed on.
-
-    Returns
-    -------
-    list of Table
-        In the file's order; the lines between two tables are the preamble of the second.
-
-    Raises
-    ------
-    UnreadableFile
-        If a row has more cells than its header.
-    """
-    tables: list[Table] = []
-    above: list[tuple[str, ...]] = []
-    position = 0
-    while position < len(lines):
-        cells = [repair(cell) for cell in lines[position][1]]
-        sample = [row for _, row in lines[position + 1 : position + 1 + SAMPLE_ROWS]]
-        if _is_blank(cells) or recognise(cells, sample, sheet) <= 0:
-            above.append(tuple(cells))
-            position += 1
-            continue
-        last = position + 1
-        while last < len(lines) and not _ends_table(lines[last][1]):
-            last += 1
-        tables.append(from_rows(cells, lines[position + 1 : last], above, sheet=sheet, delimiter=delimiter))
-        above = []
-        position = last
-    return tables
-
-
 def from_rows(
     header: Sequence[str],
     lines: Sequence[tuple[int, Sequence[str]]],
@@ -357,7 +314,7 @@ def from_rows(
     width = len(header)
     while width and not header[width - 1].strip():
         width -= 1
-    kept = [(number, row) for number, row in lines if not _is_blank(row)]
+    kept = [(number, row) for number, row in lines if not is_blank(row)]
     for number, row in kept:
         if any(str(cell).strip() for cell in row[width:]):
             raise _ragged(len(row), width, number)
@@ -404,9 +361,17 @@ def first_rows(body: bytes, delimiter: str, most: int) -> list[list[str]]:
     return found
 
 
-def _is_blank(cells: Sequence[str]) -> bool:
+def is_blank(cells: Sequence[str]) -> bool:
+    """Tell whether a record holds nothing.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        Its cells.
+
+    Returns
+    -------
+    bool
+        Whether all are blank.
+    """
     return not any(str(cell).strip() for cell in cells)
-
-
-def _ends_table(cells: Sequence[str]) -> bool:
-    return _is_blank(cells) or str(cells[0]).startswith("#")
