@@ -18,7 +18,17 @@ from sillage.journal.durability import sync_file, sync_folder
 STATS_COLUMNS = ("workspace_id", "import_uid", "network", "metric", "window", "for_date", "to_date")
 """The only columns with statistics, in Delta and in Parquet: none of them speaks of a person."""
 
+LABELS = frozenset(
+    {
+        *("network", "account", "object_kind", "metric", "window", "segment", "currency", "state", "source"),
+        *("source_zone", "flag", "post_type", "campaign", "shop", "status", "channel", "kind", "event", "direction"),
+        *("author_kind", "visibility", "label", "department", "survey", "question", "choice", "about", "sentiment"),
+    }
+)
+"""Text columns with few different words, often one in a whole batch: written from a dictionary."""
+
 ROWS_PER_GROUP = 131_072
+_DICTIONARIES = (*sorted(LABELS), "object_id", "workspace_id", "import_uid", "observed_at")
 BYTES_PER_FILE = 256 * 1024 * 1024
 
 
@@ -73,7 +83,7 @@ def stamped(
     pyarrow.ArrowInvalid
         If a value does not fit its column.
     """
-    for group in _groups(batches):
+    for group in _groups(map(_labelled, batches)):
         columns: list[Any] = [_constant(workspace_id, len(group))]
         for name, kind in table.columns:
             columns.append(_fitted(group.column(name), kind))
@@ -105,7 +115,7 @@ def write_files(folder: Path, groups: Iterable[pa.Table]) -> tuple[WrittenFile, 
                 current = WrittenFile(folder / f"{uuid4().hex}.parquet")
                 written.append(current)
                 writer = _writer(current.path, group.schema)
-            writer.write_table(_like(group, writer.schema), row_group_size=ROWS_PER_GROUP)
+            writer.write_table(_like(group, writer.schema), row_group_size=len(group))
             current.rows += len(group)
             _widen(current.bounds, group)
             if current.path.stat().st_size > BYTES_PER_FILE:
@@ -140,6 +150,24 @@ def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
             waiting, rows = [], 0
     if rows:
         yield _joined(waiting)
+
+
+def _labelled(batch: pa.RecordBatch) -> pa.RecordBatch:
+    columns = [
+        _label(column) if name in LABELS and pa.types.is_string(column.type) else column
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _label(column: pa.Array) -> pa.DictionaryArray:
+    # Looking whether all words are the same is ten times quicker than finding the different ones.
+    if len(column) == column.null_count:
+        return pa.nulls(len(column), pa.dictionary(pa.int32(), pa.string()))
+    if column.null_count == 0 and pc.all(pc.equal(column, column[0])).as_py():
+        indices = pa.repeat(pa.scalar(0, pa.int32()), len(column))
+        return pa.DictionaryArray.from_arrays(indices, column.slice(0, 1))
+    return column.dictionary_encode()
 
 
 def _joined(batches: list[pa.RecordBatch]) -> pa.Table:
@@ -177,6 +205,8 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         compression="zstd",
         compression_level=1,
         write_statistics=[name for name in STATS_COLUMNS if name in schema.names],
+        use_dictionary=[name for name in _DICTIONARIES if name in schema.names],
+        column_encoding={"row": "DELTA_BINARY_PACKED"} if "row" in schema.names else None,
         store_schema=False,
     )
 
