@@ -22,11 +22,11 @@ $(UV):
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/installed: $(UV) pyproject.toml
-	$(UV) sync --quiet --compile-bytecode --python $(PYTHON) --no-dev
+	$(UV) sync --quiet --python $(PYTHON) --no-dev
 	@touch $@
 
 .venv/installed-dev: $(UV) pyproject.toml
-	$(UV) sync --quiet --compile-bytecode --python $(PYTHON)
+	$(UV) sync --quiet --python $(PYTHON)
 	@touch $@ .venv/installed
 
 install: .venv/installed-dev  ## set up .venv with everything a developer needs
