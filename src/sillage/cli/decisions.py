@@ -296,28 +296,28 @@ def _show_costs(found: tuple[CostEntry, ...]) -> None:
 
     headers = (
         msg("No."),
-        msg("From"),
-        msg("To"),
+        msg("First day"),
+        msg("Last day"),
         msg("Kind"),
         msg("Cost"),
         msg("Channel"),
         msg("Activity"),
         msg("Person"),
         msg("Note"),
-        msg("Every"),
+        msg("Comes back"),
     )
     rows = [
         (
             str(entry.id),
             entry.cost.first,
             entry.cost.last,
-            msg(entry.cost.kind.value),
+            tables.named(entry.cost.kind.value),
             entry.cost.amount if entry.cost.amount is not None else msg("{hours} h", hours=entry.cost.hours),
             entry.cost.channel or entry.cost.shared_by.value,
             entry.cost.activity,
             entry.cost.person,
             entry.cost.note,
-            msg(entry.every.value) if entry.every else "",
+            tables.named(entry.every.value) if entry.every else "",
         )
         for entry in found
     ]

@@ -132,7 +132,10 @@ def block_set(
         period = Period(typed_values.day(first, today), typed_values.day(last, today), opened.workspace.zone)
         block = record.write_block(opened, kind, period, sys.stdin.read() if text == "-" else text, lang)
         said = msg(
-            "“{block}” is kept for {first} to {last}.", block=msg(block.kind.value), first=block.first, last=block.last
+            "“{block}” is kept for {first} to {last}.",
+            block=tables.named(block.kind.value),
+            first=block.first,
+            last=block.last,
         )
         tables.done(json, _block(block), said)
 
@@ -144,8 +147,8 @@ def block_list(data: DataOption = None, json: JsonOption = False, lang: LangOpti
 
     with terminal.opened(data, lang) as opened:
         found = [_block(block) for block in queries.all_author_blocks(opened.workspace.id)]
-        headers = (msg("Block"), msg("From"), msg("To"), msg("Language"), msg("Text"))
-        rows = [(msg(one["block"]), one["from"], one["to"], one["language"], one["text"]) for one in found]
+        headers = (msg("Block"), msg("First day"), msg("Last day"), msg("Language"), msg("Text"))
+        rows = [(tables.named(one["block"]), one["from"], one["to"], one["language"], one["text"]) for one in found]
         terminal.emit(json, found, lambda: tables.show(headers, rows, msg("Nothing has been written yet.")))
 
 

@@ -151,8 +151,8 @@ def value_list(data: DataOption = None, json: JsonOption = False, lang: LangOpti
 
     with terminal.opened(data, lang) as opened:
         found = _values(opened)
-        headers = (msg("Kind"), msg("About"), msg("Value"), msg("Currency"), msg("From"))
-        rows = [(msg(one["kind"]), one["about"], one["value"], one["currency"], one["from"]) for one in found]
+        headers = (msg("Kind"), msg("About"), msg("Value"), msg("Currency"), msg("First day"))
+        rows = [(tables.named(one["kind"]), one["about"], one["value"], one["currency"], one["from"]) for one in found]
         terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No value has been set yet.")))
 
 
@@ -221,7 +221,10 @@ def account_add(
     with terminal.opened(data, lang) as opened:
         account = record.set_account(opened, network, handle, role=role, brand=brand)
         said = msg(
-            "{network}/{handle} is known ({role}).", network=account.network, handle=account.handle, role=msg(role)
+            "{network}/{handle} is known ({role}).",
+            network=account.network,
+            handle=account.handle,
+            role=tables.named(role),
         )
         tables.done(json, _account(account), said)
 
@@ -234,7 +237,7 @@ def account_list(data: DataOption = None, json: JsonOption = False, lang: LangOp
     with terminal.opened(data, lang) as opened:
         found = [_account(account) for account in queries.accounts(opened.workspace.id)]
         headers = (msg("Network"), msg("Account"), msg("Role"), msg("Brand"))
-        rows = [(one["network"], one["handle"], msg(one["role"]), one["brand"]) for one in found]
+        rows = [(one["network"], one["handle"], tables.named(one["role"]), one["brand"]) for one in found]
         terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No account is known yet.")))
 
 
@@ -264,7 +267,7 @@ def campaign_list(data: DataOption = None, json: JsonOption = False, lang: LangO
     with terminal.opened(data, lang) as opened:
         rows = queries.campaigns(opened.workspace.id)
         found = [{"name": name, "from": first, "to": last} for name, first, last in rows]
-        headers = (msg("Name"), msg("From"), msg("To"))
+        headers = (msg("Name"), msg("First day"), msg("Last day"))
         terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No campaign has been declared yet.")))
 
 
@@ -345,7 +348,7 @@ def approach_list(data: DataOption = None, json: JsonOption = False, lang: LangO
 
     with terminal.opened(data, lang) as opened:
         found = [_approach(one) for one in queries.approaches(opened.workspace.id)]
-        headers = (msg("Person"), msg("Network"), msg("Sent"), msg("Answered"))
+        headers = (msg("Person"), msg("Network"), msg("Sent on"), msg("Answered on"))
         rows = [tuple(one.values()) for one in found]
         terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No approach has been noted yet.")))
 

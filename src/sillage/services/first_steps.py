@@ -47,7 +47,7 @@ def families_of(typed: Iterable[str]) -> tuple[Family, ...]:
         code = FAMILY_WORDS.get(fold(word))
         if code is None:
             raise WrongUsage(
-                msg("{family} is not a family of objectives.", family=word),
+                msg("“{family}” is not a family of objectives.", family=word),
                 msg("Write proof, service or sales, in order of priority."),
             )
         found.append(Family(code))

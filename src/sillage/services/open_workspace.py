@@ -308,7 +308,7 @@ def checked_currency(currency: str) -> str:
     code = currency.strip().upper()
     if code not in Locale("en").currencies or not re.fullmatch("[A-Z]{3}", code):
         raise WrongUsage(
-            msg("{code} is not the code of a currency.", code=currency),
+            msg("“{code}” is not the code of a currency.", code=currency),
             msg("Write three letters, such as CAD, EUR or USD."),
         )
     return code
@@ -336,7 +336,7 @@ def checked_zone(zone: str) -> str:
         return ZoneInfo(zone.strip()).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
         raise WrongUsage(
-            msg("{zone} is not a time zone.", zone=zone),
+            msg("“{zone}” is not a time zone.", zone=zone),
             msg("Write a name such as America/Montreal, Europe/Paris or UTC."),
         ) from exc
 
@@ -368,7 +368,7 @@ def checked_language(language: str, currency: str) -> str:
     found = known.get(folded) or ("en" if folded.split("-")[0] == "en" else None)
     if found is None:
         raise WrongUsage(
-            msg("{language} is not a language of Sillage.", language=language),
+            msg("“{language}” is not a language of Sillage.", language=language),
             msg("Write one of: {known}.", known=", ".join(("fr", *LANGUAGES))),
         )
     return found
@@ -405,7 +405,7 @@ def _checked_view(view: View | str) -> View:
         return View(view)
     except ValueError as exc:
         raise WrongUsage(
-            msg("{view} is not a view of costs.", view=str(view)), msg("Write team, agency or client.")
+            msg("“{view}” is not a view of costs.", view=str(view)), msg("Write team, agency or client.")
         ) from exc
 
 
@@ -414,7 +414,7 @@ def _checked_families(families: Sequence[Family | str]) -> tuple[Family, ...]:
         return tuple(dict.fromkeys(Family(family) for family in families))
     except ValueError as exc:
         raise WrongUsage(
-            msg("{family} is not a family of objectives.", family=", ".join(families)),
+            msg("“{family}” is not a family of objectives.", family=", ".join(families)),
             msg("Write proof, service or sales, in order of priority."),
         ) from exc
 

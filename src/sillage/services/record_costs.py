@@ -188,12 +188,12 @@ def hours_of(typed: str | Decimal) -> Decimal:
     """
     text = str(typed).strip().lower().replace(" ", "")
     if text.endswith("min"):
-        value = typed_values.number(text[:-3], "hours") / 60
+        value = typed_values.number(text[:-3], "") / 60
     elif "h" in text or ":" in text:
         whole, _, minutes = text.replace("h", ":").partition(":")
-        value = typed_values.number(whole, "hours") + typed_values.number(minutes or "0", "hours") / 60
+        value = typed_values.number(whole, "") + typed_values.number(minutes or "0", "") / 60
     else:
-        value = typed_values.number(text, "hours")
+        value = typed_values.number(text, "")
     if not 0 < value <= 100_000:
         raise WrongUsage(msg("Hours are more than 0."), msg("Write them like 2.5 or 2h30."))
     return value.quantize(Decimal("0.0001")).normalize()
@@ -310,7 +310,7 @@ def _cost(
         kind=known,
         first=begins,
         last=ends,
-        amount=None if worked else typed_values.money(amount, currency or opened.workspace.currency, "amount"),
+        amount=None if worked else typed_values.money(amount, currency or opened.workspace.currency, ""),
         hours=hours_of(amount) if worked else None,
         payer=typed_values.payer(details.payer, known),
         person=details.person.strip(),

@@ -297,7 +297,7 @@ def write_block(opened: Opened, kind: str | BlockKind, period: Period, text: str
     except ValueError as exc:
         names = ", ".join(block.value for block in BlockKind)
         raise WrongUsage(
-            msg("{kind} is not a block of the report.", kind=str(kind)), msg("Write one of: {known}.", known=names)
+            msg("“{kind}” is not a block of the report.", kind=str(kind)), msg("Write one of: {known}.", known=names)
         ) from exc
     tag = checked_language(language or opened.workspace.language, opened.workspace.currency)
     block = AuthorBlock(known, period.first, period.last, tag, text.strip())

@@ -83,7 +83,7 @@ def set_margin(
     Margin
         As stored.
     """
-    value = typed_values.share(share, "margin")
+    value = typed_values.share(share, "")
     checked_margin(value)
     where = typed_values.channel(channel)
     known = any((old.channel, old.product) == (where, product) for old in queries.margins(opened.workspace.id))
@@ -169,7 +169,7 @@ def set_exchange_rate(
         typed_values.day(on, today(opened)),
         checked_currency(base),
         checked_currency(quote or opened.workspace.currency),
-        typed_values.number(rate, "rate"),
+        typed_values.number(rate, ""),
     )
     if value.base == value.quote or value.rate <= 0:
         raise WrongUsage(
@@ -294,7 +294,7 @@ def check_kpi(opened: Opened, kpi_id: str) -> None:
 
 
 def _worth(opened: Opened, typed: str | Decimal, currency: str) -> Money:
-    value = typed_values.money(typed, currency or opened.workspace.currency, "amount")
+    value = typed_values.money(typed, currency or opened.workspace.currency, "")
     if value.minor < 0:
         raise WrongUsage(msg("This amount cannot be negative."), msg("Write it like 35 or 35,50."))
     return value

@@ -14,7 +14,7 @@ from sillage.domain.workspace import View
 from sillage.errors import WrongUsage
 from sillage.imports.headers import fold
 from sillage.imports.vocabularies import ACTIVITIES, CHANNEL_WORDS, COST_KINDS, NETWORK_WORDS, PAYERS, SHARE_RULES
-from sillage.language import msg
+from sillage.language import Message, msg
 from sillage.services.open_workspace import checked_currency
 
 RECURRENCES = {
@@ -48,7 +48,7 @@ def number(typed: str | Decimal | int, what: str) -> Decimal:
     typed : str, Decimal or int
         ``2.5``, ``2,5``, ``1 234,50``.
     what : str
-        What it is, for the message: an untranslated word such as the option's name.
+        The option that holds it, for the message; may be empty.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def number(typed: str | Decimal | int, what: str) -> Decimal:
     text = re.sub(r"[\s\u00a0\u202f']", "", str(typed))
     if re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", text):
         raise WrongUsage(
-            msg("{typed} has two readings ({what}): thousands or decimals.", typed=str(typed), what=what),
+            _about(msg("“{typed}” has two readings, thousands or decimals.", typed=str(typed)), what),
             msg("Write 1234 or 1.234."),
         )
     if text.count(",") == 1 and "." not in text:
@@ -74,7 +74,7 @@ def number(typed: str | Decimal | int, what: str) -> Decimal:
         value = Decimal("nan")
     if not value.is_finite() or abs(value) > _LARGEST:
         raise WrongUsage(
-            msg("{typed} is not a number ({what}).", typed=str(typed), what=what), msg("Write it like 2.5 or 2,5.")
+            _about(msg("“{typed}” is not a number.", typed=str(typed)), what), msg("Write it like 2.5 or 2,5.")
         )
     return value
 
@@ -89,7 +89,7 @@ def money(typed: str | Decimal | int, currency: str, what: str) -> Money:
     currency : str
         The currency when the text names none.
     what : str
-        What it is, for the message.
+        The option that holds it, for the message; may be empty.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def share(typed: str | Decimal, what: str) -> Decimal:
     typed : str or Decimal
         As somebody typed it.
     what : str
-        What it is, for the message.
+        The option that holds it, for the message; may be empty.
 
     Returns
     -------
@@ -151,7 +151,9 @@ def day(typed: str | date | None, default: date) -> date:
     try:
         return date.fromisoformat(typed.strip())
     except ValueError as exc:
-        raise WrongUsage(msg("{typed} is not a day.", typed=typed), msg("Write year, month, day: 2026-03-02.")) from exc
+        raise WrongUsage(
+            msg("“{typed}” is not a day.", typed=typed), msg("Write year, month, day: 2026-03-02.")
+        ) from exc
 
 
 def channel(typed: str) -> str:
@@ -275,11 +277,15 @@ def recurrence(typed: str | Recurrence) -> Recurrence:
     return Recurrence(_coded(typed, RECURRENCES, "--every"))
 
 
+def _about(what_happened: Message, option: str) -> Message:
+    return msg("{option}: {what}", option=option, what=what_happened) if option else what_happened
+
+
 def _coded(typed: str, words: Mapping[str, str], what: str) -> str:
     code = words.get(fold(str(typed)))
     if code is None:
         raise WrongUsage(
-            msg("{typed} is not known ({what}).", typed=str(typed), what=what),
+            _about(msg("“{typed}” is not known.", typed=str(typed)), what),
             msg("Write one of: {known}.", known=", ".join(sorted({code for code in words.values() if code}))),
         )
     return code
