@@ -22,8 +22,8 @@ _METRICS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("reposts", "republications", "Reposts.", ("retweets",)),
     ("replies", "réponses", "Replies.", ()),
     ("saves", "enregistrements", "Saves.", ()),
-    ("interactions", "interactions", "All of these together.", ("total interactions", "engagements")),
-    ("link clicks", "clics sur un lien", "Clicks on links.", ("clics sur les liens", "clics sur liens", "url clicks")),
+    ("interactions", "interactions", "All of these together.", ("total interactions",)),
+    ("link clicks", "clics sur un lien", "Clicks on links.", ("clics sur les liens", "clics sur liens")),
     ("video views", "vues de vidéos", "Views of videos.", ("vues vidéo",)),
 )
 METRIC_COLUMNS = tuple(Column(name, french, Cell.NUMBER, said, more) for name, french, said, more in _METRICS)

@@ -60,9 +60,11 @@ def settle(lines: Iterable[Sums]) -> Sums:
     """
     total = Sums()
     for line in lines:
-        gross, refunded = line.gross, None if line.refunded is None else abs(line.refunded)
+        gross: int | None = line.gross
+        refunded = None if line.refunded is None else abs(line.refunded)
         if gross is not None and gross < 0:
-            gross, refunded = None, (refunded or 0) - gross
+            refunded = (refunded or 0) - gross
+            gross = None
         total = Sums(
             gross=_plus(total.gross, gross),
             refunded=_plus(total.refunded, refunded),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from sillage.domain.decisions import Decisions
 from sillage.domain.places import Role
@@ -170,7 +171,7 @@ def finish(
         Everything validated.
     """
     codes = dict(zip(rows.numbers, rows.doubts.column().to_pylist(), strict=True))
-    days = []
+    days: list[date] = []
     for name, facts in built.facts.items():
         for fact in facts:
             fact["flag"] = fact.get("flag") or codes.get(fact["row"])

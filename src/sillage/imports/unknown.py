@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from sillage.errors import UnreadableFile
 from sillage.imports.files import Context, ReadFile
+from sillage.imports.mapping import saved_for
 from sillage.imports.mapping_guess import metric_of
 from sillage.imports.mapping_read import read_unknown
 from sillage.imports.mapping_words import ROLES
 from sillage.imports.own_columns import plain
 from sillage.imports.own_files import OWN_FILES
-from sillage.imports.tables import find_header, read_table
+from sillage.imports.tables import Recognise, find_header, read_table
 from sillage.imports.workbooks import Sheet, sheet_table
 from sillage.language import msg
 
 _KNOWN = 10
+_SAVED = 1_000_000
 _MOST_COLUMNS = 400
 
 
@@ -72,7 +74,7 @@ def read_unknown_text(body: bytes, context: Context) -> ReadFile:
     NeedsConfirmation
         If the guess is not confirmed.
     """
-    header = find_header(body, looks_like_header)
+    header = find_header(body, _told_by(context))
     if header is None:
         raise no_header()
     return read_unknown(read_table(body, header), context)
@@ -100,10 +102,22 @@ def read_unknown_sheets(sheets: Sequence[Sheet], context: Context) -> tuple[Read
     NeedsConfirmation
         If a guess is not confirmed.
     """
-    tables = [found[0] for sheet in sheets if (found := sheet_table(sheet, looks_like_header)) is not None]
+    recognise = _told_by(context)
+    tables = [found[0] for sheet in sheets if (found := sheet_table(sheet, recognise)) is not None]
     if not tables:
         raise no_header()
     return tuple(read_unknown(table, context) for table in tables)
+
+
+def _told_by(context: Context) -> Recognise:
+    """Score the header of a saved mapping above any guess."""
+
+    def score(header: Sequence[str], sample: Sequence[Sequence[str]], sheet: str) -> int:
+        if context.mappings and saved_for(header, context.mappings) is not None:
+            return _SAVED
+        return looks_like_header(header, sample, sheet)
+
+    return score
 
 
 def no_header() -> UnreadableFile:
