@@ -161,3 +161,24 @@ def test_foreign_money_takes_the_rate_of_its_day_and_is_unknown_without_one() ->
 def test_an_axis_that_does_not_exist_is_refused() -> None:
     with pytest.raises(WrongUsage, match="cut by moon"):
         cost_of(spend("1")).by("moon")
+
+
+def test_the_worked_table_of_the_manual_is_right() -> None:
+    rates = (
+        HourlyRate(Money.of(50, "CAD"), FIRST, person="Ana"),
+        HourlyRate(Money.of(55, "CAD"), date(2026, 1, 16), "Ana"),
+    )
+    costs = [
+        spend("600", date(2025, 12, 16), date(2026, 1, 14), channel="instagram"),
+        Cost(CostKind.TOOL, FIRST, JANUARY.last, Money.of(100, "CAD"), shared_by=ShareRule.POSTS_PUBLISHED),
+        worked("40", FIRST, JANUARY.last, person="Ana", channel="instagram"),
+        fee("2000"),
+    ]
+    posts = {"x": 30, "instagram": 10}
+    team = full_cost(costs, rates, period=JANUARY, currency="CAD", posts_by_channel=posts)
+    assert {key: part.total for key, part in team.by("channel").items()} == {
+        "instagram": Money.of("2408.23", "CAD"),
+        "x": Money.of(75, "CAD"),
+    }
+    client = full_cost(costs, rates, period=JANUARY, currency="CAD", posts_by_channel=posts, view=View.CLIENT)
+    assert client.total == Money.of(2380, "CAD")

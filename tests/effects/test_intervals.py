@@ -181,3 +181,9 @@ def test_the_prior_of_real_posts_is_the_one_that_was_measured() -> None:
     assert prior is not None
     assert prior.mean == pytest.approx(0.1226, abs=0.003)
     assert prior.strength == pytest.approx(15.5, rel=0.05)
+
+
+def test_the_worked_table_of_the_manual_is_right() -> None:
+    found = ratio_interval([120, 250, 180, 300], [100] * 4)
+    assert found.spread == pytest.approx(0.186, abs=0.0005)
+    assert found.bounds == pytest.approx((1.371, 3.293), abs=0.0005)
