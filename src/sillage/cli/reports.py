@@ -1,6 +1,32 @@
-"""Commands of this family."""
+"""`sillage report`, `sillage serve`, `sillage demo`: the report as a file, as pages, and on a made-up year."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from sillage.cli import terminal
+from sillage.cli.terminal import DataOption, JsonOption, LangOption
+
+if TYPE_CHECKING:
+    from sillage.domain.period import Period
+    from sillage.reports.spec import Report
+    from sillage.services.open_workspace import Opened
+
+FORMATS = ("html", "pdf", "xlsx", "json")
+FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, such as 2026-07-01.")]
+ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="Last day, included.")]
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help="html, pdf, xlsx or json; else as the file is named.")
+]
+OutputOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where; - is the output.")]
+HideOption = Annotated[list[str], typer.Option("--hide", metavar="SECTION", help="Leave a section out; repeatable.")]
+PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
+HostOption = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")]
+NoServeOption = Annotated[bool, typer.Option("--no-serve", help="Prepare the demo, do not serve it.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -11,3 +37,160 @@ def register(app: typer.Typer) -> None:
     app : Typer
         The command they join.
     """
+    app.command("report")(report_command)
+    app.command("serve")(serve_command)
+    app.command("demo")(demo_command)
+
+
+def report_command(
+    first: FromOption = "",
+    last: ToOption = "",
+    form: FormatOption = "",
+    output: OutputOption = None,
+    hide: HideOption = [],  # noqa: B006
+    as_json: JsonOption = False,
+    data: DataOption = None,
+    lang: LangOption = "",
+) -> None:
+    """Write the report of a period: answers, figures, what is not known."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.services.build_report import build_report
+
+        chosen = _format(form, output, as_json)
+        _check_sections(hide)
+        language = terminal.words().language
+        report = build_report(opened, _period(first, last, opened), language, hidden=hide)
+        content = _written(report, chosen, language, opened)
+        _deliver(content, report, chosen, language, output)
+
+
+def serve_command(
+    port: PortOption = 8000,
+    host: HostOption = "127.0.0.1",
+    data: DataOption = None,
+    lang: LangOption = "",
+) -> None:
+    """Show the report as pages; only this machine can see them unless --host says otherwise."""
+    with terminal.opened(data, lang):
+        folder = terminal.data_dir(data)
+    from sillage.language import msg
+    from sillage.web.server import serve
+
+    terminal.say(msg("Serving http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(port)))
+    sys.stdout.flush()
+    serve(folder, host, port)
+
+
+def demo_command(
+    port: PortOption = 8000,
+    host: HostOption = "127.0.0.1",
+    data: DataOption = None,
+    no_serve: NoServeOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Make a made-up brand's year from real export formats, and show its report."""
+    from sillage.services.prepare_demo import default_folder, prepare_demo
+
+    terminal.speak(lang)
+    folder = data.expanduser().absolute() if data else default_folder()
+    opened = prepare_demo(folder, _said)
+    if no_serve:
+        _said(_demo_words("ready", folder=str(folder)))
+        return
+    from sillage.web.server import serve
+
+    _said(_demo_words("serving", host=host, port=str(port)))
+    serve(folder, host, port, now=opened.now, workspace=opened.workspace.slug)
+
+
+def _demo_words(which: str, **values: str) -> Any:
+    from sillage.language import msg
+
+    if which == "ready":
+        return msg("The demo is ready in {folder}.", **values)
+    return msg("The demo's report: http://{host}:{port}/ (stop with Ctrl+C)", **values)
+
+
+def _said(message: Any) -> None:
+    terminal.say(message)
+    sys.stdout.flush()
+
+
+def _format(form: str, output: Path | None, as_json: bool) -> str:
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+
+    suffix = output.suffix.lstrip(".").lower() if output else ""
+    chosen = "json" if as_json else form or (suffix if suffix in FORMATS else "html")
+    if chosen not in FORMATS:
+        raise WrongUsage(
+            msg("{format} is not a form of report.", format=chosen[:20]), msg("Write html, pdf, xlsx or json.")
+        )
+    return chosen
+
+
+def _check_sections(hidden: list[str]) -> None:
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+    from sillage.services.build_report import SECTIONS
+
+    unknown = [name for name in hidden if name not in SECTIONS]
+    if unknown:
+        raise WrongUsage(
+            msg("There is no section called {name}.", name=unknown[0][:40]),
+            msg("Sections: {names}.", names=", ".join(SECTIONS)),
+        )
+
+
+def _period(first: str, last: str, opened: Opened) -> Period | None:
+    from datetime import date
+
+    from sillage.domain.period import Period
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+
+    if not first and not last:
+        return None
+    try:
+        days = [date.fromisoformat(text) for text in (first, last)]
+    except ValueError as exc:
+        raise WrongUsage(msg("A period has two days, --from and --to."), msg("Write days as 2026-07-01.")) from exc
+    return Period(days[0], days[1], opened.workspace.zone)
+
+
+def _written(report: Report, form: str, language: str, opened: Opened) -> bytes:
+    pictures = opened.data_dir / "cache" / "charts"
+    if form == "pdf":
+        from sillage.reports.pdf import paper
+
+        return paper(report, language, pictures)
+    if form == "xlsx":
+        from sillage.reports.xlsx import workbook
+
+        return workbook(report, language)
+    if form == "json":
+        from sillage.reports.as_json import report_json
+
+        return report_json(report, language).encode()
+    from sillage.reports.html import page
+
+    return page(report, language, pictures).encode()
+
+
+def _deliver(content: bytes, report: Report, form: str, language: str, output: Path | None) -> None:
+    from sillage.errors import Refused
+    from sillage.language import msg
+
+    if str(output) == "-" or (output is None and form == "json"):
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    path = output or Path(f"sillage-{report.period.first}-{report.period.last}-{language}.{form}")
+    try:
+        path.write_bytes(content)
+    except OSError as exc:
+        raise Refused(
+            msg("{path} cannot be written: {reason}.", path=str(path), reason=exc.strerror or ""),
+            msg("Choose another place with -o."),
+        ) from exc
+    terminal.say(msg("Written: {path}", path=str(path)))

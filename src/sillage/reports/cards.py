@@ -6,7 +6,7 @@ from typing import Any
 
 from sillage.language import Message, _n, msg
 from sillage.reports.spec import Card, Change, Progress, Trend, Unit
-from sillage.reports.wording import UNKNOWN, Day, Percent, Span, figure_text, interval_text, say, write
+from sillage.reports.wording import UNKNOWN, Day, Percent, Span, figure_text, head, interval_text, say, write
 
 STATUS_WORDS = {
     "ahead": msg("ahead"),
@@ -34,7 +34,7 @@ def card_words(card: Card, language: str) -> dict[str, Any]:
     """
     figure = card.figure
     words: dict[str, Any] = {
-        "label": say(card.label, language),
+        "label": head(card.label, language),
         "value": "" if figure.value is None else figure_text(figure, language),
         "absent": say(UNKNOWN, language).capitalize(),
         "reason": say(figure.reason, language) if figure.reason and figure.value is None else "",

@@ -37,7 +37,7 @@ from sillage.reports.spec import (
     Table,
     WaterfallData,
 )
-from sillage.reports.wording import Span, cell_text, figure_text, interval_text, machine_text, say
+from sillage.reports.wording import Span, cell_text, figure_text, head, interval_text, machine_text, say
 
 if TYPE_CHECKING:
     from django.template import Engine
@@ -74,6 +74,10 @@ class Look:
     def say(self, message: Message | str) -> str:
         """Render a message in the report's language."""
         return say(message, self.language)
+
+    def head(self, message: Message | str) -> str:
+        """Render a title in the report's language."""
+        return head(message, self.language)
 
     def href(self, explain: str) -> str:
         """Return the address of an explanation, empty for none."""
@@ -217,7 +221,7 @@ def _definitions(report: Report, look: Look) -> list[dict[str, str]]:
     return [
         {
             "id": definition.id,
-            "name": look.say(definition.name),
+            "name": look.head(definition.name),
             "sentence": look.say(definition.sentence),
             "formula": definition.formula,
         }
@@ -271,7 +275,7 @@ def _chart(chart: Chart, look: Look, *, alone: bool) -> dict[str, Any]:
     return {
         "full": full,
         "id": chart.id,
-        "title": look.say(chart.title),
+        "title": look.head(chart.title),
         "wide": wide,
         "narrow": narrow,
         "note": look.say(chart.note) if chart.note else "",
@@ -315,19 +319,21 @@ def legend(chart: Chart) -> list[tuple[str, Message]]:
 def _table(table: Table, look: Look) -> dict[str, Any]:
     words = [_holds_words(table, index) for index in range(len(table.columns))]
     heads = [
-        {"text": look.say(column.label), "href": look.href(column.explain), "words": words[index]}
+        {"text": look.head(column.label), "href": look.href(column.explain), "words": words[index]}
         for index, column in enumerate(table.columns)
     ]
-    rows = [[_cell(cell, look) for cell in row] for row in table.rows]
+    rows = [[_cell(cell, look, first=index == 0) for index, cell in enumerate(row)] for row in table.rows]
     note = look.say(table.note) if table.note else ""
-    return {"title": look.say(table.title), "heads": heads, "rows": rows, "note": note}
+    return {"title": look.head(table.title), "heads": heads, "rows": rows, "note": note}
 
 
 def _holds_words(table: Table, index: int) -> bool:
     return index == 0 or any(isinstance(row[index], Message | str | date) for row in table.rows)
 
 
-def _cell(cell: Cell, look: Look) -> dict[str, Any]:
+def _cell(cell: Cell, look: Look, *, first: bool = False) -> dict[str, Any]:
+    if first and isinstance(cell, Message):
+        return {"text": look.head(cell), "words": True}
     if not isinstance(cell, Figure):
         return {"text": cell_text(cell, look.language), "words": not isinstance(cell, type(None))}
     return {

@@ -19,7 +19,7 @@ from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words
 from sillage.reports.html import LABELS, legend, made_by, split_lead
 from sillage.reports.spec import Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Table
-from sillage.reports.wording import Span, cell_text, figure_text, interval_text, say
+from sillage.reports.wording import Span, cell_text, figure_text, head, interval_text, say
 
 if TYPE_CHECKING:
     import typst
@@ -111,7 +111,7 @@ def _content(report: Report, language: str, cache_dir: Path | None) -> dict[str,
         "definitions": [
             {
                 "id": definition.id,
-                "name": say(definition.name, language),
+                "name": head(definition.name, language),
                 "sentence": say(definition.sentence, language),
                 "formula": definition.formula,
             }
@@ -133,6 +133,9 @@ class _Pen:
 
     def say(self, message: Message | str | None) -> str:
         return "" if message is None else say(message, self.language)
+
+    def head(self, message: Message | str) -> str:
+        return head(message, self.language)
 
     def to(self, explain: str) -> str:
         return f"def-{explain}" if explain in self.known else ""
@@ -167,7 +170,7 @@ class _Pen:
             self.late_tables.append(table)
         return {
             "kind": "chart",
-            "title": self.say(chart.title),
+            "title": self.head(chart.title),
             "picture": charts.draw(chart, self.language, charts.PAPER, self.cache_dir),
             "alt": self.say(chart.summary),
             "note": self.say(chart.note),
@@ -176,16 +179,16 @@ class _Pen:
         }
 
     def table(self, table: Table) -> dict[str, Any]:
-        heads = [{"text": self.say(column.label), "to": self.to(column.explain)} for column in table.columns]
+        heads = [{"text": self.head(column.label), "to": self.to(column.explain)} for column in table.columns]
         aligns = [
             "left" if index == 0 or any(isinstance(row[index], str | Message | date) for row in table.rows) else "right"
             for index in range(len(table.columns))
         ]
         wide = [any(isinstance(row[index], str) and len(row[index]) > 40 for row in table.rows)  # type: ignore[arg-type]
                 for index in range(len(table.columns))]  # fmt: skip
-        rows = [[self.cell(cell) for cell in row] for row in table.rows]
+        rows = [[self.cell(cell, first=index == 0) for index, cell in enumerate(row)] for row in table.rows]
         return {
-            "title": self.say(table.title),
+            "title": self.head(table.title),
             "heads": heads,
             "aligns": aligns,
             "wide": wide,
@@ -193,7 +196,9 @@ class _Pen:
             "note": self.say(table.note),
         }
 
-    def cell(self, cell: Cell) -> dict[str, Any]:
+    def cell(self, cell: Cell, *, first: bool = False) -> dict[str, Any]:
+        if first and isinstance(cell, Message):
+            return {"text": self.head(cell), "sub": "", "absent": False}
         if not isinstance(cell, Figure):
             return {"text": cell_text(cell, self.language), "sub": "", "absent": False}
         parts = [interval_text(cell, self.language, short=True)]

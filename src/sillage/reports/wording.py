@@ -172,6 +172,25 @@ def say(message: Message | str, language: str) -> str:
     return translator(language).render(Message(message.template, values, message.plural))
 
 
+def head(message: Message | str, language: str) -> str:
+    """Render what stands alone (a title, a label), with a capital.
+
+    Parameters
+    ----------
+    message : Message or str
+        A plain string is somebody's own words and keeps its own first letter.
+    language : str
+        A language tag.
+
+    Returns
+    -------
+    str
+        The sentence, its first letter a capital.
+    """
+    text = say(message, language)
+    return text if isinstance(message, str) else text[:1].upper() + text[1:]
+
+
 def _ready(value: Any, language: str) -> Any:
     if isinstance(value, Written):
         return value.written(language)

@@ -16,7 +16,7 @@ from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words
 from sillage.reports.html import LABELS, made_by
 from sillage.reports.spec import Block, Cards, Cell, Chart, Figure, Item, Report, Table, Unit
-from sillage.reports.wording import UNKNOWN, Span, plain_number, say
+from sillage.reports.wording import UNKNOWN, Span, head, plain_number, say
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -177,11 +177,11 @@ class _Writer:
             self.line(sheet, [words["label"], figure, *bounds, sample, before, reading])
 
     def table(self, sheet: Worksheet, table: Table) -> None:
-        self.line(sheet, [self.say(table.title)], bold=True, font_size=12)
+        self.line(sheet, [head(table.title, self.language)], bold=True, font_size=12)
         widths = [self.spread(table, index) for index in range(len(table.columns))]
         heads: list[Cell] = []
         for column, spread in zip(table.columns, widths, strict=True):
-            label = self.say(column.label)
+            label = head(column.label, self.language)
             heads += [label]
             heads += (
                 [f"{label}: {self.say(msg('low'))}", f"{label}: {self.say(msg('high'))}"]
@@ -214,7 +214,11 @@ class _Writer:
         sheet.set_column(1, 1, 90)
         sheet.set_column(2, 3, 50)
         for known in self.report.definitions.values():
-            self.line(sheet, [self.say(known.name), self.say(known.sentence), known.formula, known.id], text_wrap=True)
+            self.line(
+                sheet,
+                [head(known.name, self.language), self.say(known.sentence), known.formula, known.id],
+                text_wrap=True,
+            )
 
 
 def _stored(figure: Figure) -> float:

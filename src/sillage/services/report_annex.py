@@ -123,6 +123,9 @@ def missing_section(gathered: Gathered) -> Section | None:
             reason = row.reason if row is not None and row.reason is not None else table.kpi.reason_when_absent
             groups[str(reason)].append(CATALOGUE[kpi_id])
             needs[str(reason)] = reason
+    for kpi_id, reason in _money_reasons(gathered, wanted).items():
+        groups[str(reason)].append(CATALOGUE[kpi_id])
+        needs[str(reason)] = reason
     if not groups:
         return None
     rows = tuple((_names(groups[key]), needs[key]) for key in sorted(groups, key=lambda key: -len(groups[key])))
@@ -130,6 +133,16 @@ def missing_section(gathered: Gathered) -> Section | None:
     intro = Sentence(msg("Nothing below is 0: it is unknown. Each line says what would make it known."))
     table = Table("missing", msg("What is not measured, and how to measure it"), columns, rows)
     return Section("missing", msg("What is not measured"), (intro, table))
+
+
+def _money_reasons(gathered: Gathered, wanted: set[str]) -> dict[str, Message]:
+    report = gathered.roi
+    figures = {"roi": report.roi, "roas": report.roas, **report.unit_costs}
+    return {
+        kpi_id: figure.reason or CATALOGUE[kpi_id].reason_when_absent
+        for kpi_id, figure in figures.items()
+        if figure.value is None and wanted & set(CATALOGUE[kpi_id].objectives)
+    }
 
 
 def _names(kpis: list[Kpi]) -> Message:

@@ -28,8 +28,12 @@ from sillage.services.report_period import committed_records, previous_period
 from sillage.services.roi_report import RoiReport
 from sillage.services.track_objectives import track_objectives
 
-MONEY_SIDE = frozenset({"full_cost", "hours", "roi", "kpi_value", "break_even_units", "break_even_hourly_rate"})
-"""KPIs that `compute_roi` gives already."""
+MONEY_SIDE = frozenset(
+    kpi_id
+    for kpi_id, kpi in CATALOGUE.items()
+    if "roi" in kpi.objectives and not kpi_id.startswith(("ad_", "attributed_", "cost_per_request", "handling_"))
+)
+"""KPIs that `compute_roi` gives already: they are not computed a second time."""
 
 RATES = (
     "engagement_rate_by_impressions",
@@ -119,8 +123,9 @@ class Gathered:
 
     @cached_property
     def kpis(self) -> Mapping[str, KpiTable]:
-        """Every computed KPI of the period, whole."""
-        return self._whole(self.period, tuple(id for id, kpi in CATALOGUE.items() if kpi.is_computed))
+        """Every computed KPI of the period, whole; those of `MONEY_SIDE` are in `roi`."""
+        ids = (id for id, kpi in CATALOGUE.items() if kpi.is_computed and id not in MONEY_SIDE)
+        return self._whole(self.period, tuple(ids))
 
     @cached_property
     def measured(self) -> tuple[str, ...]:
@@ -130,13 +135,12 @@ class Gathered:
     @cached_property
     def kpis_before(self) -> Mapping[str, KpiTable]:
         """The same KPIs in the period before."""
-        return self._whole(self.before, tuple(id for id in self.measured if id not in MONEY_SIDE))
+        return self._whole(self.before, self.measured)
 
     @cached_property
     def weeks(self) -> Mapping[str, KpiTable]:
         """The same KPIs by week, both periods and at least half a year."""
-        ids = tuple(id for id in self.measured if id not in MONEY_SIDE)
-        return compute_many(self.opened, ids, self.span, by="week")
+        return compute_many(self.opened, self.measured, self.span, by="week")
 
     @cached_property
     def span(self) -> Period:

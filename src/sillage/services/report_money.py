@@ -7,10 +7,12 @@ from fractions import Fraction
 from sillage.domain.costs import CostKind
 from sillage.domain.money import Money
 from sillage.economics.figures import Figure as Quotient
+from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, _n, msg
 from sillage.reports.spec import (
     Bar,
     BarData,
+    Card,
     Cards,
     Cell,
     Chart,
@@ -32,7 +34,6 @@ from sillage.services.report_names import COST_KINDS, REVENUE_SOURCES, VIEWS, ch
 from sillage.services.report_summary import kpi_card
 from sillage.services.roi_report import RoiReport, RoiRow
 
-UNIT_COSTS = ("cpc", "cpm", "cpl", "cpa", "cac", "cost_per_follower_gained", "cost_per_request")
 NO_PRICE = msg("Unknown: part of it has no price.")
 
 
@@ -59,8 +60,14 @@ def cost_section(gathered: Gathered) -> Section:
         return Section("cost", title, (Sentence(text, explain="full_cost"),))
     items: list[Item] = [Sentence(VIEWS[report.view], explain="full_cost"), _kinds_table(report)]
     items += [Sentence(reason, explain="full_cost") for reason in report.cost.reasons]
-    cards = tuple(card for card in (kpi_card(gathered, kpi_id) for kpi_id in UNIT_COSTS) if card)
-    items += [Cards(cards)] if cards else []
+    cards = [
+        Card(CATALOGUE[kpi_id].name, _quotient(cost, Unit.MONEY, kpi_id, report.currency))
+        for kpi_id, cost in report.unit_costs.items()
+        if cost.value is not None
+    ]
+    request = kpi_card(gathered, "cost_per_request")
+    cards += [request] if request else []
+    items += [Cards(tuple(cards))] if cards else []
     return Section("cost", title, tuple(items))
 
 

@@ -1,0 +1,76 @@
+"""Serve the pages with granian, on loopback unless asked otherwise."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from sillage.errors import Refused
+from sillage.language import msg
+
+
+def serve(folder: Path, host: str, port: int, *, now: datetime | None = None, workspace: str = "") -> None:
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+    host : str
+        The address to listen on.
+    port : int
+        The port.
+    now : datetime, optional
+        A frozen moment, for the demo.
+    workspace : str
+        The workspace to show; empty means the only one.
+
+    Raises
+    ------
+    Refused
+        If the port is taken.
+    """
+    _check_free(host, port)
+    os.environ["SILLAGE_DATA"] = str(folder)
+    if now is not None:
+        os.environ["SILLAGE_NOW"] = now.isoformat()
+    if workspace:
+        os.environ["SILLAGE_WORKSPACE"] = workspace
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        _allow(host)
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        "sillage.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        websockets=False,
+        log_enabled=False,
+    ).serve()
+
+
+def _check_free(host: str, port: int) -> None:
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as exc:
+            raise Refused(
+                msg("{host}:{port} cannot be listened on: {reason}.", host=host, port=str(port), reason=exc.strerror),
+                msg("Choose another port with --port."),
+            ) from exc
+
+
+def _allow(host: str) -> None:
+    from sillage import settings
+
+    known = settings.get("SILLAGE_ALLOWED_HOSTS")
+    os.environ["SILLAGE_ALLOWED_HOSTS"] = "*" if host in ("0.0.0.0", "::") else f"{known},{host}"  # noqa: S104
