@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +21,7 @@ from sillage.errors import Busy, NeedsConfirmation, NotFound, SillageError, Unre
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import Message, msg
 from sillage.ledger import imports_log, queries
+from sillage.services.label_posts import guess_labels
 from sillage.services.open_workspace import Opened, customer_key
 from sillage.services.turns import writing_turn
 
@@ -148,18 +148,22 @@ def import_files(
     Imported
         One for each file, sheet or member, as soon as it is done.
     """
+    posts_came = False
     for path in paths:
         try:
             parts = _read(opened, path, asked, confirm, reader)
             sha = hash_of(path)
             for part in parts:
-                yield _import_part(opened, path, sha, part, progress)
+                done = _import_part(opened, path, sha, part, progress)
+                posts_came |= "posts" in part.tables and done.status == "committed"
+                yield done
         except SillageError as refusal:
             yield Imported(path.name, status="refused", format=asked.format, refusal=refusal)
         except OSError as exc:
             yield Imported(path.name, status="refused", refusal=_unreadable(path, exc))
-    with suppress(Busy):
-        opened.journal.maintain()
+    if posts_came:
+        guess_labels(opened)
+    opened.journal.maintain()
 
 
 def _read(
@@ -210,14 +214,12 @@ def _import_part(opened: Opened, path: Path, sha: str, part: ReadFile, progress:
         RawFiles(opened.data_dir / "raw").keep(path, sha)
         record = _begun(opened, path, sha, part, earlier)
         try:
-            done = _stored(opened, path, record, part, progress)
+            return _stored(opened, path, record, part, progress)
         except Busy:
             raise
         except SillageError as refusal:
             imports_log.fail(workspace_id, record.uid, refusal.what)
             raise
-    _after(opened, part)
-    return done
 
 
 def _same_reading(one: ImportRecord, part: ReadFile) -> bool:
@@ -312,16 +314,6 @@ def _repeated(path: Path, part: ReadFile, counted: ImportRecord) -> Imported:
         period=part.period,
         warnings=part.warnings,
     )
-
-
-def _after(opened: Opened, part: ReadFile) -> None:
-    if "posts" not in part.tables:
-        return
-    try:
-        from sillage.services.label_posts import guess_labels
-    except ImportError:
-        return
-    guess_labels(opened)
 
 
 def _told(
