@@ -149,6 +149,42 @@ def follower_slots(series: Iterable[FollowerSeries], question: Question) -> tupl
     return slots, tuple(doubts.values())
 
 
+def span_notes(series: Iterable[FollowerSeries], question: Question) -> tuple[Message, ...]:
+    """Say over which days growth could be measured, where that is not the whole period.
+
+    Parameters
+    ----------
+    series : iterable of FollowerSeries
+        Of our accounts.
+    question : Question
+        What is asked.
+
+    Returns
+    -------
+    tuple of Message
+        One per account whose first or last count lies more than a month inside the period.
+    """
+    if question.period is None or question.by in ("day", "week", "month"):
+        return ()
+    notes = []
+    for one in series:
+        if not _wanted(one, question):
+            continue
+        measured = growth(one, question.period)
+        start, end = measured.start, measured.end
+        if start is None or end is None:
+            continue
+        late = (start.day - question.period.first).days > _A_MONTH
+        early = (question.period.last - end.day).days > _A_MONTH
+        if late or early:
+            text = "{account}: followers are known from {first} to {last} only; growth and losses are over these days."
+            notes.append(msg(text, account=one.account or one.network, first=start.day, last=end.day))
+    return tuple(notes)
+
+
+_A_MONTH = 31
+
+
 def _wanted(one: FollowerSeries, question: Question) -> bool:
     places = {"network": one.network, "channel": one.network, "account": one.account}
     return all(places.get(axis, value) == value for axis, value in question.filters.items())

@@ -25,13 +25,14 @@ from sillage.kpis.follower_slots import (
     own_series,
     rival_series,
     rival_slots,
+    span_notes,
 )
 from sillage.kpis.measures import MEASURES, Feed
-from sillage.kpis.places import TIME_AXES, Question
+from sillage.kpis.places import TIME_AXES, Question, without_rivals
 from sillage.kpis.raw_names import names_of
 from sillage.kpis.slots import Group, Slot, event_slots, event_sums, unit_slots, unit_sums
 from sillage.kpis.units import sources_of, units
-from sillage.language import Message, msg
+from sillage.language import Message, _n, msg
 from sillage.ledger import queries
 from sillage.services.feed_money import cost_slots, return_slots, worth_slots
 from sillage.services.open_workspace import Opened
@@ -176,8 +177,20 @@ class Feeder:
 
     def _units(self, groups: Sequence[Group]) -> dict[Group, list[Slot]]:
         measures = frozenset(name for group in groups for name in group)
+        self._notes[Feed.OBSERVATIONS] = self._undated(measures)
         sums = unit_sums(self.unit_table(measures), self.question, groups).to_pyarrow()
         return unit_slots(sums.to_pylist(), groups, self.question, self.exchange)
+
+    def _undated(self, measures: frozenset[str]) -> tuple[Message, ...]:
+        if self.question.period is None or all(MEASURES[name].family for name in measures):
+            return ()
+        posts = without_rivals(self.table("posts"), self.accounts)
+        posts = posts.filter(posts.object_kind == "post", posts.published_at.isnull(), posts.published_on.isnull())
+        count = int(posts.count().to_pyarrow().as_py())
+        if not count:
+            return ()
+        one = "{count} post has no date: it counts in no period."
+        return (_n(one, "{count} posts have no date: they count in no period.", count),)
 
     def _slots(self, feed: Feed, measures: set[str]) -> list[Slot]:
         if feed in EVENTS:
@@ -186,6 +199,7 @@ class Feeder:
             return _without_unknown_sent(event_slots(sums.to_pylist(), self.question, self.exchange))
         if feed is Feed.FOLLOWERS:
             slots, self._contradictions = follower_slots(self._series(), self.question)
+            self._notes[Feed.FOLLOWERS] = span_notes(self._series(), self.question)
             if "rival_followers" in measures:
                 slots += rival_slots(rival_series(self._follower_rows, self.accounts), self.question)
             return slots

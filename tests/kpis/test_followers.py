@@ -1,0 +1,115 @@
+"""Followers: the last over time, the sum over accounts, growth from the period's first count."""
+
+from datetime import date
+
+import pytest
+from tests.kpis.facts_at_hand import asked, reading, table
+
+from sillage.audience.followers import Flow, FollowerSeries, Level
+from sillage.domain.period import Period
+from sillage.domain.places import Account, Role
+from sillage.kpis.answers import DERIVED, NOT_DISTINCT, KpiTable
+from sillage.kpis.catalogue import find
+from sillage.kpis.compute import Fed, compute, plan
+from sillage.kpis.follower_slots import (
+    follower_names,
+    follower_slots,
+    own_series,
+    rival_series,
+    rival_slots,
+    span_notes,
+)
+from sillage.kpis.places import Question
+
+SPRING = Period(date(2026, 3, 1), date(2026, 4, 30), "America/Montreal")
+LEVELS = (Level(date(2026, 2, 28), 1000.0), Level(date(2026, 3, 31), 1100.0), Level(date(2026, 4, 30), 1150.0))
+GAINS = ((Flow(date(2026, 3, 1), date(2026, 3, 31), 130.0), Flow(date(2026, 4, 1), date(2026, 4, 30), 90.0)),)
+MINE = FollowerSeries("x", "a", LEVELS, GAINS)
+
+
+def answered(kpi_id: str, *series: FollowerSeries, question: Question | None = None) -> KpiTable:
+    wanted = question or asked(period=SPRING)
+    slots, _ = follower_slots(series, wanted)
+    return compute(plan(find(kpi_id)), Fed(others=slots), by=wanted.by, period=wanted.period, filters=wanted.filters)
+
+
+def test_followers_take_the_last_of_the_period() -> None:
+    assert answered("followers", MINE).value == 1150
+
+
+def test_several_accounts_are_added_and_marked_as_not_distinct_people() -> None:
+    other = FollowerSeries("instagram", "b", (Level(date(2026, 4, 1), 50.0),))
+    row = answered("followers", MINE, other).rows[0]
+    assert (row.value, row.marks) == (1200, (NOT_DISTINCT,))
+    by_network = answered("followers", MINE, other, question=asked("network", SPRING))
+    assert {row.key: (row.value, row.marks) for row in by_network.rows} == {"instagram": (50, ()), "x": (1150, ())}
+
+
+def test_growth_takes_the_first_count_of_the_period() -> None:
+    assert answered("follower_growth_rate", MINE).value == 0.15
+    assert answered("followers_net", MINE).value == 150
+
+
+def test_losses_that_nobody_states_are_derived_and_say_so() -> None:
+    row = answered("followers_lost", MINE).rows[0]
+    assert (row.value, row.marks) == (70, (DERIVED,))
+    assert answered("follower_churn_rate", MINE).value == 0.07
+    assert answered("followers_gained", MINE).rows[0].marks == ()
+
+
+def test_each_month_starts_from_its_own_first_count() -> None:
+    found = answered("follower_churn_rate", MINE, question=asked("month", SPRING))
+    assert {row.key: (row.numerator, row.denominator) for row in found.rows} == {
+        "2026-03": (30, 1000),
+        "2026-04": (40, 1100),
+    }
+
+
+def test_retention_is_a_pair_of_bounds_when_nobody_says_who_left() -> None:
+    row = answered("follower_retention_rate", MINE).rows[0]
+    assert row.value is None
+    assert row.interval == pytest.approx((0.93, 1.0))
+    assert "bounds" in str(row.reason)
+
+
+def test_an_account_without_its_losses_leaves_both_parts_of_churn_and_is_named() -> None:
+    other = FollowerSeries("x", "quiet", (Level(date(2026, 2, 28), 500.0), Level(date(2026, 4, 30), 600.0)))
+    found = answered("follower_churn_rate", MINE, other)
+    assert (found.rows[0].numerator, found.rows[0].denominator) == (70, 1000)
+    assert "quiet" in str(found.notes[0])
+
+
+def test_days_that_no_count_covers_are_told() -> None:
+    year = asked(period=Period(date(2026, 1, 1), date(2026, 12, 31)))
+    (note,) = span_notes([MINE], year)
+    assert "a: followers are known from" in str(note)
+    assert span_notes([MINE], asked(period=SPRING)) == ()
+
+
+def test_followers_cannot_be_cut_by_post() -> None:
+    refused = answered("followers", MINE, question=asked("post", SPRING)).refusal
+    assert refused is not None and "account" in str(refused)
+
+
+def test_the_benchmark_sets_our_growth_against_the_rivals() -> None:
+    rival = FollowerSeries("x", "rival", (Level(date(2026, 2, 28), 200.0), Level(date(2026, 4, 30), 220.0)))
+    wanted = asked(period=SPRING)
+    slots = follower_slots([MINE], wanted)[0] + rival_slots([rival], wanted)
+    row = compute(plan(find("benchmark_index")), Fed(others=slots)).rows[0]
+    assert row.value == pytest.approx(100 * 1.15 / 1.1)
+
+
+def test_own_accounts_and_rivals_are_told_apart() -> None:
+    day = {"object_kind": "account", "object_id": "", "window": "day"}
+    day |= {"for_date": date(2026, 3, 31), "to_date": date(2026, 3, 31)}
+    rows = [reading("followers", 10, **day), reading("followers", 99, **day | {"account": "rival"})]
+    facts = table("observations", rows).to_pyarrow()
+    accounts = [Account("x", "rival", Role.RIVAL)]
+    assert [one.account for one in own_series(facts, accounts)] == ["a"]
+    assert [one.account for one in rival_series(facts, accounts)] == ["rival"]
+
+
+def test_the_names_of_levels_gains_and_losses_do_not_overlap() -> None:
+    names = follower_names()
+    assert not set(names.levels) & names.gains and not names.gains & names.losses
+    assert "unfollows" in names.losses and "new_followers" in names.gains
