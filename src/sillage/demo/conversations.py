@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from sillage.demo.chance import Chance
 from sillage.demo.message_texts import BOT, FOLLOW_UPS, Topic, topic
 from sillage.demo.networks import all_days
-from sillage.demo.story import HOLIDAYS, NETWORKS, NOW, SHIFTS, ZONE, season
+from sillage.demo.story import FIRST, HOLIDAYS, NETWORKS, NOW, SHIFTS, ZONE, season
 from sillage.demo.text_files import BOM, Cell, delimited
 
-SLA_MINUTES = 120
+INBOX_LAST = date(2026, 10, 4)
+"""The inbox is exported on the day of the report, so that what waits is what waits now."""
 _INBOXES = (
     ("facebook", "privé", 0.85), ("facebook", "commentaire", 0.35), ("instagram", "privé", 0.95),
     ("instagram", "commentaire", 0.5), ("tiktok", "commentaire", 0.2), ("x", "mention", 0.12), ("", "courriel", 0.45),
@@ -76,7 +77,7 @@ def inbox(seed: int) -> tuple[Message, ...]:
     chance = Chance(seed, "inbox")
     made: list[Message] = []
     number = 0
-    for day in all_days():
+    for day in all_days(FIRST, INBOX_LAST):
         for network, visibility, daily in _INBOXES:
             for _ in range(chance.count(daily * (0.5 + 0.5 * season(day)))):
                 number += 1
@@ -173,7 +174,7 @@ def _answered(chance: Chance, said: _Said, asked: datetime, about: Topic, langua
 def _left_alone(chance: Chance, said: _Said, asked: datetime) -> Iterator[Message]:
     # Three weeks later somebody tidies up; what is recent still waits.
     tidied = after_working(asked + timedelta(days=21), chance.between(5, 400))
-    if chance.happens(0.85):
+    if asked.date() < date(2026, 8, 1) or chance.happens(0.9):
         yield said.event(tidied, "résolue" if chance.happens(0.6) else "vue")
 
 

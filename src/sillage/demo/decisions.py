@@ -120,9 +120,9 @@ def author_blocks() -> tuple[AuthorBlock, ...]:
         (
             BlockKind.EXPLANATION,
             "Depuis juillet, une seule personne répond le samedi. Les délais ont continué de baisser grâce aux "
-            "réponses enregistrées.\n\nTikTok prend trois heures et demie par semaine et vend peu.",
+            "réponses enregistrées.\n\nTikTok prend quatre heures et demie par semaine et vend peu.",
             "Since July one person answers on Saturdays. Delays kept falling thanks to saved replies.\n\nTikTok takes "
-            "three and a half hours a week and sells little.",
+            "four and a half hours a week and sells little.",
         ),
         (
             BlockKind.RECOMMENDATIONS,

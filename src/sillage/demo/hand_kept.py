@@ -184,5 +184,4 @@ def _weekly(chance: Chance, made: Sequence[Order]) -> Iterator[tuple[Cell, ...]]
         yield when, "carte", "scan", chance.count(4), None, None, "Carte glissée dans les colis"
         for _ in range(chance.count(0.7)):
             yield when, "linkedin", "lead", 1, None, None, "Cadeaux d’entreprise"
-        if chance.happens(0.35):
-            yield when, "linkedin", "qualified lead", 1, None, None, "Devis demandé"
+        yield when, "linkedin", "qualified lead", chance.count(0.4), None, None, "Devis demandés"

@@ -15,7 +15,7 @@ from sillage.demo.text_files import BOM, Cell, delimited
 
 CSAT_SCORES = ((5, 0.56), (4, 0.31), (3, 0.07), (2, 0.03), (1, 0.03))
 """Truth: 87 % of those who answer are satisfied."""
-_ASKED, _CSAT_ANSWERED = 0.6, 0.36
+_ASKED, _CSAT_ANSWERED = 0.9, 0.42
 _QUARTERLY, _QUARTERLY_ANSWERED = 150, 0.3
 _NPS_SCORES = ((10, 0.34), (9, 0.22), (8, 0.19), (7, 0.1), (6, 0.06), (5, 0.04), (3, 0.03), (0, 0.02))
 _USED = (("facebook", 0.38), ("instagram", 0.36), ("youtube", 0.12), ("tiktok", 0.06), ("linkedin", 0.04), ("x", 0.02),

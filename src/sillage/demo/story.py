@@ -153,16 +153,16 @@ CHANNELS = (
     ChannelPlan("instagram", 1080, 1.0, "INSTAGRAM10", 0.45, 5.0, 250, 0, 1800),
     ChannelPlan("newsletter", 620, 1.1, "INFOLETTRE10", 0.7, 1.2, 0, 45, 0),
     ChannelPlan("facebook", 400, 1.0, "FACEBOOK10", 0.3, 3.0, 380, 0, 0),
-    ChannelPlan("tiktok", 75, 0.9, "TIKTOK10", 0.5, 3.5, 0, 0, 0),
+    ChannelPlan("tiktok", 75, 0.9, "TIKTOK10", 0.5, 4.5, 0, 0, 0),
     ChannelPlan("youtube", 75, 1.0, "", 0.0, 1.1, 0, 0, 0),
     ChannelPlan("linkedin", 28, 4.0, "", 0.0, 1.5, 0, 0, 0),
     ChannelPlan("x", 26, 1.0, "", 0.0, 0.4, 0, 0, 0),
     ChannelPlan("phone", 190, 1.2, "", 0.0, 1.5, 0, 0, 0, SERVICE),
     ChannelPlan("shop", 160, 0.9, "CARTE10", 0.6, 0.8, 0, 0, 300, SERVICE),
-    ChannelPlan("search", 640),
-    ChannelPlan("direct", 520),
+    ChannelPlan("search", 860),
+    ChannelPlan("direct", 770),
     ChannelPlan("referral", 60),
-    ChannelPlan("", 640),
+    ChannelPlan("", 150),
 )
 """The truth about sales: a channel's expected orders; chance does the rest."""
 
