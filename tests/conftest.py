@@ -74,7 +74,8 @@ def migrated_database(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(autouse=True)
 def _database_of_this_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    if request.config.getoption("--ledger") != "postgresql":
+    stores = {"tmp_path", "data_dir"} & set(request.fixturenames)
+    if request.config.getoption("--ledger") != "postgresql" or not stores:
         yield
         return
     cluster: Cluster = request.getfixturevalue("cluster")

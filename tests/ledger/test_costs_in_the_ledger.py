@@ -161,6 +161,4 @@ def test_occurrences_follow_one_another_without_a_gap(start: date, every: Recurr
     found = list(occurrences(entry, period))
     assert found[0].first <= period.first
     assert found[-1].last >= period.last
-    assert all(
-        left.last.toordinal() + 1 == right.first.toordinal() for left, right in itertools.pairwise(found)
-    )
+    assert all(left.last.toordinal() + 1 == right.first.toordinal() for left, right in itertools.pairwise(found))
