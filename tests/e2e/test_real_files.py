@@ -78,29 +78,45 @@ def test_a_second_import_of_the_same_files_adds_nothing(data: Path) -> None:
 
 
 def test_losses_are_derived_from_gained_and_net(data: Path) -> None:
-    period = ["--from", "2019-02-01", "--to", "2019-12-31", "--json"]
-    values = {
-        kpi: sillage(data, "kpi", kpi, *period)[0]["value"]
+    period = ["--from", "2019-06-01", "--to", "2019-07-31", "--json"]
+    rows = {
+        kpi: sillage(data, "kpi", kpi, *period)[0]
         for kpi in ("followers_gained", "followers_net", "followers_lost", "follower_churn_rate")
     }
-    assert values["followers_lost"] == pytest.approx(values["followers_gained"] - values["followers_net"])
-    assert values["follower_churn_rate"] > 0
+    assert rows["followers_lost"]["value"] == 1039 - (25405 - 24402)
+    assert rows["followers_lost"]["marks"] == ["derived"]
+    assert rows["follower_churn_rate"]["value"] == pytest.approx(36 / 24402)
+
+
+def test_gains_that_contradict_the_net_are_reported_and_never_used(data: Path) -> None:
+    [row] = sillage(data, "kpi", "followers_lost", "--from", "2019-02-01", "--to", "2019-12-31", "--json")
+    assert row["value"] is None
+    assert "22,345" in row["reason"] and "351" in row["reason"]
+
+
+def test_the_misdated_row_is_reported_by_the_import(tmp_path: Path) -> None:
+    source = shared_folder() / "x_ropensci" / "twitter_metrics_monthly_rOpenSci.csv"
+    sillage(tmp_path, "init", "--yes", "--name", "M", "--currency", "USD", "--timezone", "UTC", "--lang", "en")
+    [line] = sillage(tmp_path, "import", str(source), "--yes", "--json")
+    assert line["flagged"] == 2
+    assert any("2021-01-03" in warning for warning in line["warnings"])
 
 
 def test_engagement_by_type_of_undated_posts_comes_from_a_confirmed_mapping(tmp_path: Path) -> None:
     source = shared_folder() / "facebook_uci" / "dataset_Facebook.csv"
     sillage(tmp_path, "init", "--yes", "--name", "UCI", "--currency", "EUR", "--timezone", "UTC", "--lang", "en")
-    sillage(tmp_path, "import", str(source), "--json", code=1)
-    [line] = sillage(tmp_path, "import", str(source), "--yes", "--json") if True else []
+    refused = sillage(tmp_path, "import", str(source), code=1)
+    assert "T_Reach" in refused
+    [line] = sillage(tmp_path, "import", str(source), "--yes", "--json")
     assert (line["status"], line["rows"]) == ("committed", 500)
-    rows = sillage(tmp_path, "kpi", "engagement_rate_by_reach", "--by", "content_type", "--json")
+    rows = sillage(tmp_path, "kpi", "engagement_rate_by_impressions", "--by", "content_type", "--json")
     said = {row["key"]: row["value"] for row in rows}
     with source.open(newline="") as file:
         sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         for row in csv.DictReader(file, delimiter=";"):
             sums[row["Type"].lower()][0] += float(row["T_Interactions"] or 0)
-            sums[row["Type"].lower()][1] += float(row["T_Reach"])
-    assert said == pytest.approx({kind: interactions / reach for kind, (interactions, reach) in sums.items()})
+            sums[row["Type"].lower()][1] += float(row["T_Impression"])
+    assert said == pytest.approx({kind: interactions / shown for kind, (interactions, shown) in sums.items()})
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
