@@ -27,7 +27,7 @@ from sillage.kpis.follower_slots import (
     rival_slots,
     span_notes,
 )
-from sillage.kpis.measures import MEASURES, Feed
+from sillage.kpis.measures import FEED_AXES, MEASURES, Feed
 from sillage.kpis.places import TIME_AXES, Question, without_rivals
 from sillage.kpis.raw_names import names_of
 from sillage.kpis.slots import Group, Slot, event_slots, event_sums, unit_slots, unit_sums
@@ -103,9 +103,13 @@ class Feeder:
         found = self._units(groups) if groups else {}
         others: list[Slot] = []
         for feed in Feed:
-            if feed in feeds and feed is not Feed.OBSERVATIONS:
+            if feed in feeds and feed is not Feed.OBSERVATIONS and self._can_cut(feed):
                 others.extend(self._slots(feed, {name for name in measures if MEASURES[name].feed is feed}))
         return Gathered(Fed(found, others), self._contradictions, self._notes)
+
+    def _can_cut(self, feed: Feed) -> bool:
+        asked = (self.question.by, *self.question.filters)
+        return all(axis in FEED_AXES[feed] for axis in asked if axis)
 
     @cached_property
     def accounts(self) -> tuple[Account, ...]:
