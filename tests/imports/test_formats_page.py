@@ -6,7 +6,7 @@ import pytest
 
 from sillage.imports.flags import FLAGS
 from sillage.imports.formats import FORMATS
-from sillage.imports.manual import formats_page
+from sillage.imports.formats_page import formats_page
 from sillage.imports.signatures import Role
 from sillage.language import translator
 

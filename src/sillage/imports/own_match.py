@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sillage.imports.own_columns import Column, OwnFile, plain
 from sillage.imports.own_files import OWN_FILES
@@ -49,6 +50,12 @@ def best_match(header: Sequence[str]) -> Match | None:
     Match or None
         None when no file has all its required columns, or when most headers would mean nothing.
     """
+    return _best_match(tuple(header))
+
+
+@lru_cache(maxsize=512)
+def _best_match(header: tuple[str, ...]) -> Match | None:
+    # Every file of ours asks about the same header in turn.
     found = [match for file in OWN_FILES.values() if (match := match_file(file, header)) is not None]
     found = [match for match in found if 2 * len(match.unknown) <= len(match.places)]
     return max(found, key=lambda match: (match.score, len(match.file.required)), default=None)

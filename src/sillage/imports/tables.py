@@ -25,6 +25,8 @@ from sillage.language import Message, msg
 DELIMITERS = (",", ";", "\t", "|")
 PREAMBLE_LINES = 40
 SAMPLE_ROWS = 5
+SURE = 6
+"""A score from which no line further down is asked: it would be data."""
 _CELL_LIMIT = 1 << 20
 csv.field_size_limit(_CELL_LIMIT)
 
@@ -113,7 +115,7 @@ def find_header(body: bytes, recognise: Recognise) -> Header | None:
     body : bytes
         UTF-8.
     recognise : callable
-        Scores a header; the best line wins, the earlier of two equals.
+        Scores a header; the best line wins, the earlier of two equals, the first one that is `SURE`.
 
     Returns
     -------
@@ -133,6 +135,8 @@ def find_header(body: bytes, recognise: Recognise) -> Header | None:
             if score > (best.score if best else 0):
                 above = tuple(tuple(split_line(text, delimiter) or [text]) for _, text in lines[:index])
                 best = Header(tuple(cells), index + 1, ends[index], delimiter, score, above)
+        if best and best.score >= SURE:
+            break
     return best
 
 
