@@ -1,0 +1,158 @@
+"""Print and keep the table of ``docs/benchmarks.md``; exit 1 when a promise is not kept.
+
+Ratios compare two things measured in the same run, each in fresh processes, the quickest of several: they mean the same
+on a slow machine. Everything made up goes to a temporary folder.
+"""
+
+import os
+import platform
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measured import Measured, measure, measure_command
+from bench.x_export import write_export
+
+ROWS = 100_000
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+FILE_NAME = "tweet_activity_metrics_us_20170101_20171231_en.csv"
+
+READ_CSV = """
+import time, duckdb
+begun = time.perf_counter()
+duckdb.sql("CREATE TABLE export AS SELECT * FROM read_csv('{path}')")
+seconds = time.perf_counter() - begun
+"""
+INIT = """
+from pathlib import Path
+from sillage.services.open_workspace import init_workspace
+init_workspace(Path({data!r}), name="Bench", currency="CAD", zone="America/Montreal", language="fr")
+"""
+IMPORT = """
+import time
+from pathlib import Path
+from sillage.services.import_files import Asked, import_files
+from sillage.services.open_workspace import open_workspace
+opened = open_workspace(Path({data!r}))
+begun = time.perf_counter()
+[done] = import_files(opened, [Path({path!r})], Asked(confirmed=True))
+seconds = time.perf_counter() - begun
+assert (done.status, done.rows) == ("committed", {rows}), done
+"""
+DEMO = """
+from pathlib import Path
+from sillage.services.set_up_demo import set_up_demo
+set_up_demo(Path({data!r}))
+"""
+REPORT = """
+import time
+from dataclasses import replace
+from pathlib import Path
+from sillage.demo.story import NOW
+from sillage.services.build_report import build_report
+from sillage.services.open_workspace import open_workspace
+opened = replace(open_workspace(Path({data!r})), now=NOW)
+begun = time.perf_counter()
+report = build_report(opened, language="fr")
+from sillage.reports.{form} import {writer}
+content = {writer}(report, "fr", Path({data!r}) / "cache" / "{pictures}")
+seconds = time.perf_counter() - begun
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table."""
+
+    what: str
+    measured: Measured
+    ratio: str = ""
+    promise: str = ""
+    kept: bool = True
+
+
+def import_lines(folder: Path) -> list[Line]:
+    """Measure the import of a large X export against DuckDB reading the same file."""
+    path = write_export(folder / FILE_NAME, ROWS)
+    reading = measure(READ_CSV.format(path=path), times=3)
+    best: Measured | None = None
+    for turn in range(3):
+        data = str(folder / f"data-{turn}")
+        measure(INIT.format(data=data))
+        taken = measure(IMPORT.format(data=data, path=str(path), rows=ROWS))
+        if best is None or taken.seconds < best.seconds:
+            best = taken
+    assert best is not None
+    ratio = best.seconds / reading.seconds
+    return [
+        Line(f"DuckDB `read_csv` of an X export, {ROWS:,} rows x 40 columns", reading),
+        Line(
+            "`sillage import` of the same file (2 million observations, on the disk)",
+            best,
+            f"{ratio:.1f} x `read_csv`",
+            "at most 10 x, under 600 MB",
+            ratio <= 10 and best.peak_mb < 600,
+        ),
+    ]
+
+
+def help_lines() -> list[Line]:
+    """Measure the help against the import of the library that prints it."""
+    python = sys.executable
+    typer = measure_command([python, "-c", "import typer"])
+    shown = measure_command([python, "-m", "sillage", "--help"])
+    ratio = shown.seconds / typer.seconds
+    return [
+        Line("`python -c 'import typer'`", typer),
+        Line("`sillage --help`", shown, f"{ratio:.1f} x `import typer`", "at most 2 x", ratio <= 2),
+    ]
+
+
+def demo_lines(folder: Path) -> list[Line]:
+    """Measure the demo year: made and imported, then its report; the first time draws the charts, the second not."""
+    data = str(folder / "demo")
+    lines = [Line("the demo year: exports written and imported", measure(DEMO.format(data=data)))]
+    for form, writer in (("html", "page"), ("pdf", "paper")):
+        code = REPORT.format(data=data, form=form, writer=writer, pictures=form)
+        lines.append(Line(f"its report in {form.upper()}, charts drawn", measure(code)))
+        lines.append(Line(f"its report in {form.upper()}, charts kept from before", measure(code, times=2)))
+    return lines
+
+
+def table(lines: list[Line]) -> str:
+    """Return the lines as a Markdown table."""
+    rows = ["| what | seconds | peak MB | ratio | promise | |", "|---|---:|---:|---|---|---|"]
+    for line in lines:
+        verdict = ("kept" if line.kept else "**broken**") if line.promise else ""
+        figures = f"{line.measured.seconds:.2f} | {line.measured.peak_mb:.0f}"
+        rows.append(f"| {line.what} | {figures} | {line.ratio} | {line.promise} | {verdict} |")
+    return "\n".join(rows)
+
+
+def page(lines: list[Line]) -> str:
+    """Return the page that the documentation keeps."""
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return (
+        "# Benchmarks\n\n"
+        "Written by `make bench`; run it to get the figures of your machine. Each line is measured in processes of\n"
+        "its own, the quickest of several; a ratio compares two lines of the same run. Peak memory is what the\n"
+        "system counted for the process (`ru_maxrss`).\n\n"
+        f"Last run on: {machine}.\n\n{table(lines)}\n"
+    )
+
+
+def main() -> int:
+    """Measure everything, print the table, write the page."""
+    os.environ["PYTHONDONTWRITEBYTECODE"] = ""
+    with tempfile.TemporaryDirectory(prefix="sillage-bench-") as name:
+        folder = Path(name)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+        lines = [*help_lines(), *import_lines(folder), *demo_lines(folder)]
+    print(table(lines))
+    PAGE.write_text(page(lines), "utf-8")
+    return 0 if all(line.kept for line in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
