@@ -1,6 +1,7 @@
 """Costs: newest file wins, typed ones stay, recurring ones come back, undone ones stop counting."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -13,9 +14,12 @@ from sillage.domain.decisions import CostEntry, Decisions, Recurrence
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.workspace import View
+from sillage.economics.full_cost import full_cost
 from sillage.errors import NotFound, Refused
 from sillage.ledger import entries, imports_log, queries
 from sillage.ledger.recurrence import occurrences
+from sillage.services.open_workspace import Opened
+from sillage.services.record_decisions import doubtful_costs
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "America/Montreal")
 DAY = date(2026, 3, 2)
@@ -162,3 +166,29 @@ def test_occurrences_follow_one_another_without_a_gap(start: date, every: Recurr
     assert found[0].first <= period.first
     assert found[-1].last >= period.last
     assert all(left.last.toordinal() + 1 == right.first.toordinal() for left, right in itertools.pairwise(found))
+
+
+def test_the_worked_table_of_the_page(workspace: str) -> None:
+    brought(workspace, spend(1000), spend(500, "ad-2"), exported_at=datetime(2026, 4, 1, tzinfo=UTC))
+    second = brought(workspace, spend(1200), exported_at=datetime(2026, 4, 2, tzinfo=UTC))
+    entries.add_cost(workspace, spend(700, reference=""))
+    tool = Cost(CostKind.TOOL, date(2026, 1, 31), date(2026, 1, 31), amount=Money(3000, "CAD"))
+    entries.add_cost(workspace, tool, Recurrence.MONTH, date(2026, 4, 15))
+
+    def total() -> Money | None:
+        return full_cost(queries.costs(workspace, MARCH), period=MARCH, currency="CAD").total
+
+    assert total() == Money(5403, "CAD")
+    imports_log.undo(workspace, second)
+    assert total() == Money(5203, "CAD")
+
+
+def test_one_ad_exported_for_overlapping_days_is_said_to_count_twice(opened: Opened) -> None:
+    month = replace(spend(3000), first=date(2026, 3, 1), last=date(2026, 3, 31))
+    later = replace(spend(2000), first=date(2026, 3, 15), last=date(2026, 4, 15))
+    brought(opened.workspace.id, month, replace(later, reference="ad-2"), spend(5, "ad-3"), spend(5, "ad-3"))
+    assert doubtful_costs(opened) == ()
+    brought(opened.workspace.id, later)
+    (doubt,) = doubtful_costs(opened)
+    assert "ad-1" in str(doubt)
+    assert "March 15, 2026" in str(doubt)

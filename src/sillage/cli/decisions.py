@@ -116,8 +116,12 @@ def cost_list(
     from sillage.services import record_decisions as record
 
     with terminal.opened(data, lang) as opened:
-        found = record.costs(opened, period_of(opened, first, last), kind)
+        period = period_of(opened, first, last)
+        found = record.costs(opened, period, kind)
         terminal.emit(json, [cost_json(entry) for entry in found], lambda: _show_costs(found))
+        if not json:
+            for doubt in record.doubtful_costs(opened, period):
+                terminal.say(doubt)
 
 
 def cost_remove(

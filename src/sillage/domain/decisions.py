@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -75,6 +75,34 @@ def natural_key(cost: Cost) -> tuple[str, ...]:
         return (cost.kind, *days, cost.payer, cost.channel, cost.reference)
     note = "" if cost.kind in (CostKind.HOURS, CostKind.SPEND) else cost.note
     return (cost.kind, *days, cost.payer, cost.channel, "", cost.campaign, cost.activity, cost.person, note)
+
+
+def overlapping(costs: Iterable[Cost]) -> tuple[tuple[Cost, Cost], ...]:
+    """Return the pairs of costs that two files may both count: one reference, days that overlap without being the same.
+
+    Parameters
+    ----------
+    costs : iterable of Cost
+        Those that count.
+
+    Returns
+    -------
+    tuple of (Cost, Cost)
+        In the order of their days; choosing which one is right is a person's work.
+    """
+    groups: dict[tuple[str, ...], list[Cost]] = {}
+    for cost in costs:
+        if cost.reference and cost.import_uid:
+            groups.setdefault((cost.kind, cost.payer, cost.channel, cost.reference), []).append(cost)
+    found: list[tuple[Cost, Cost]] = []
+    for group in groups.values():
+        group.sort(key=lambda cost: (cost.first, cost.last))
+        widest = group[0]
+        for cost in group[1:]:
+            if cost.first <= widest.last and cost.import_uid != widest.import_uid:
+                found.append((widest, cost))
+            widest = max(widest, cost, key=lambda one: one.last)
+    return tuple(sorted(found, key=lambda pair: (pair[0].first, pair[1].first)))
 
 
 class Recurrence(StrEnum):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sillage.domain.costs import Cost, CostKind, HourlyRate, ShareRule
-from sillage.domain.decisions import CostEntry, Recurrence
+from sillage.domain.decisions import CostEntry, Recurrence, overlapping
 from sillage.domain.period import Period
 from sillage.domain.workspace import View
 from sillage.errors import WrongUsage
@@ -246,6 +246,36 @@ def costs(opened: Opened, period: Period | None = None, kind: str | CostKind = "
         return found
     wanted = typed_values.cost_kind(kind)
     return tuple(entry for entry in found if entry.cost.kind is wanted)
+
+
+def doubtful_costs(opened: Opened, period: Period | None = None) -> tuple[Message, ...]:
+    """Say which costs two files may both count.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    period : Period, optional
+        Only those that may touch it.
+
+    Returns
+    -------
+    tuple of Message
+        One a pair: the same reference, days that overlap without being the same.
+    """
+    pairs = overlapping(entry.cost for entry in queries.cost_entries(opened.workspace.id, period))
+    return tuple(
+        msg(
+            "{reference}: the cost from {first} to {last} overlaps another file's, from {other_first} to {other_last}; "
+            "both count. Undo one of the two imports, or export the same days.",
+            reference=cost.reference,
+            first=cost.first,
+            last=cost.last,
+            other_first=other.first,
+            other_last=other.last,
+        )
+        for cost, other in pairs
+    )
 
 
 def remove_cost(opened: Opened, number: int) -> CostEntry:
