@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sillage.imports.formats import FORMATS
-from sillage.imports.mapping import KINDS
 from sillage.imports.manual import own_files_tables
+from sillage.imports.mapping import KINDS
 from sillage.language import translator
 
 ROOT = Path(__file__).parents[2]

@@ -1,8 +1,11 @@
 """Our own files: their templates, their columns in both languages, what they become."""
 
+import io
+from datetime import datetime
 from typing import Any
 
 import pytest
+import xlsxwriter
 from tests.imports.described import described, table
 
 from sillage.domain.costs import Cost
@@ -191,3 +194,20 @@ def test_every_word_that_a_column_knows_is_folded() -> None:
         for column in file.columns:
             assert all(plain(word) == plain(plain(word)) for word in column.words)
             assert column.cell in (Cell.WORD, Cell.TRUTH) or not column.words
+
+
+def test_a_workbook_is_read_like_the_text_file() -> None:
+    raw = io.BytesIO()
+    workbook = xlsxwriter.Workbook(raw, {"in_memory": True})
+    sheet = workbook.add_worksheet("Coûts")
+    day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+    for column, header in enumerate(("Date", "Nature", "Montant", "Canal")):
+        sheet.write(0, column, header)
+    sheet.write_datetime(1, 0, datetime(2026, 3, 4), day)  # noqa: DTZ001  a spreadsheet's date has no zone
+    for column, cell in enumerate(("publicité", 120.5, "Instagram"), start=1):
+        sheet.write(1, column, cell)
+    workbook.close()
+    (one,) = read_bytes(raw.getvalue(), Context("couts.xlsx", b"s", "UTC", "CAD", "fr"))
+    (cost,) = one.decisions.costs
+    assert one.format == "own_costs"
+    assert (str(cost.first), cost.amount and cost.amount.minor, cost.channel) == ("2026-03-04", 12050, "instagram")
