@@ -1,6 +1,7 @@
 """Dates in many shapes; which of day and month comes first is decided once for a file."""
 
 from datetime import UTC, date, datetime
+from typing import Literal
 
 import pyarrow as pa
 import pytest
@@ -59,7 +60,7 @@ def test_a_moment_is_read_and_its_zone_kept(cell: str, moment: datetime, zone: s
 
 @pytest.mark.parametrize("tag", ["en", "en_CA", "en_GB", "fr", "fr_CA"])
 @pytest.mark.parametrize("width", ["abbreviated", "wide"])
-def test_every_month_is_known_as_each_locale_writes_it(tag: str, width: str) -> None:
+def test_every_month_is_known_as_each_locale_writes_it(tag: str, width: Literal["abbreviated", "wide"]) -> None:
     for number, name in get_month_names(width, locale=tag).items():
         assert parse_date(f"3 {name} 2026") == parse_date(f"{name} 3, 2026") == (date(2026, number, 3), None, "")
 

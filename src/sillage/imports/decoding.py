@@ -17,6 +17,7 @@ _BOMS = (
 )
 _SAMPLE = 4096
 _CHUNK = 1 << 20
+_LONGEST = 1 << 16
 AGAIN = msg("Export the file again, or send the original instead of a copy saved by another program.")
 
 
@@ -143,7 +144,7 @@ def cut_lines(body: bytes, most: int) -> list[tuple[int, str]]:
     Returns
     -------
     list of (int, str)
-        Byte offset and text, without the line end. Ends of lines inside quotes end a line here too.
+        Byte offset and text, without the line end, at most 64 KB of each. A line end inside quotes ends a line here.
     """
     offsets = [0]
     position = 0
@@ -156,7 +157,8 @@ def cut_lines(body: bytes, most: int) -> list[tuple[int, str]]:
     if len(offsets) <= most:
         offsets.append(len(body))
     return [
-        (first, body[first:last].decode("utf-8", errors="replace").rstrip("\r\n")) for first, last in pairwise(offsets)
+        (first, body[first : min(last, first + _LONGEST)].decode("utf-8", errors="replace").rstrip("\r\n"))
+        for first, last in pairwise(offsets)
     ]
 
 

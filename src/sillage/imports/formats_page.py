@@ -12,9 +12,9 @@ from sillage.imports.signatures import Level, Signature
 _HEAD = """# The files that can be read
 
 This page is made from the table of formats (`python -m sillage.imports.formats_page > docs/formats.md`); a test holds
-both equal. A file is recognised by a few columns, never by an exact header: order, case, accents and further columns do not
-matter, and the names below are the English ones where exports have several. Columns that nothing knows are named in a
-warning. Any other CSV or XLSX goes through a mapping that is guessed, shown and confirmed.
+both equal. A file is recognised by a few columns, never by an exact header: order, case, accents and further columns do
+not matter, and the names below are the English ones where exports have several. Columns that nothing knows are named in
+a warning. Any other CSV or XLSX goes through a mapping that is guessed, shown and confirmed.
 """
 _ROWS = {
     Level.POST: "a post",
