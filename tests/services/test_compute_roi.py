@@ -108,6 +108,22 @@ def test_revenue_without_a_channel_stays_unattributed_and_no_channel_can_be_told
     assert (found["x"].at_least, found["x"].at_most) == (-1, 1)
 
 
+def test_a_campaign_that_no_sale_names_cannot_be_told_and_the_named_ones_are_credited(
+    opened: Opened, tmp_path: Path
+) -> None:
+    spend(opened, 100, "x", campaign="spring", activity="ads")
+    spend(opened, 100, "x", campaign="always on", activity="ads")
+    rows = orders([(FIRST, 1000, "x")], campaign="spring") + orders([(FIRST + timedelta(days=1), 1000, "x")])
+    import_rows(opened, tmp_path / "orders", {"orders": rows})
+    found = {row.key: row for row in compute_roi(opened, QUARTER, by="campaign").rows}
+    assert found["spring"].roi.value == 3
+    assert found["always on"].roi.value is None
+    assert (found["always on"].at_least, found["always on"].at_most) == (-1, 3)
+    (ads, rest) = compute_roi(opened, QUARTER, by="activity").rows
+    assert (ads.key, ads.roi.value, ads.earned.revenue) == ("ads", None, cad(1000))
+    assert rest.key == ""
+
+
 def test_when_no_sale_names_a_channel_nothing_is_credited(opened: Opened, tmp_path: Path) -> None:
     spend(opened, 100, "x")
     work(opened, 1)

@@ -75,12 +75,12 @@ def test_before_its_start_nothing_can_be_told(opened: Opened) -> None:
     assert status(opened, START - timedelta(days=5)).status is Status.CANNOT_TELL
 
 
-def test_a_count_that_stopped_being_imported_cannot_tell(opened: Opened, tmp_path: Path) -> None:
+def test_where_the_data_end_long_ago_the_path_is_read_on_that_day(opened: Opened, tmp_path: Path) -> None:
     aim(opened, "orders", 0, 100)
     import_rows(opened, tmp_path / "a", {"orders": orders([(START, 10, "x")])})
     found = status(opened)
-    assert found.status is Status.CANNOT_TELL
-    assert "nothing was imported" in str(found.reason)
+    assert (found.day, found.value, found.expected, found.status) == (START, 1, 1, Status.ON_TRACK)
+    assert "The data end on" in str(found.reason)
 
 
 def test_after_its_deadline_an_objective_is_judged_on_its_deadline(opened: Opened, tmp_path: Path) -> None:

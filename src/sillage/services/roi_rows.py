@@ -17,7 +17,7 @@ from sillage.economics.returns import roas, roi
 from sillage.economics.revenue import Revenue, Sale, unattributed_matters, unattributed_reason
 from sillage.effects.ratio_interval import RatioInterval, ratio_interval
 from sillage.effects.separable import not_separable_from
-from sillage.language import msg
+from sillage.language import Message, msg
 from sillage.services.read_costs import PostCount
 from sillage.services.roi_report import Earned, RoiRow, RoiVerdict
 
@@ -25,6 +25,9 @@ ROW_AXES = ("network", "campaign", "content_type", "activity", "channel")
 """Axes of `RoiRow`; ads have rows of their own."""
 
 NO_SALE_NAMES_ONE = msg("Cannot tell: no sale names one.")
+TOO_FEW_NAME_ONE = msg("Cannot tell: too many sales name none.")
+SHARED_AXES = ("content_type", "activity")
+"""Axes whose keys share the same sales: where too many sales name none, none of the keys can be told."""
 UNKNOWN_WEEKS = msg("Unknown: the cost or the margin of some days is not known.")
 UnitCosts = Callable[[str, FullCost], Mapping[str, Figure]]
 
@@ -150,12 +153,12 @@ def verdict_of(interval: RatioInterval, at_most: float | None) -> RoiVerdict:
     return RoiVerdict.LOSS if high < 1 and (at_most is None or at_most < 0) else RoiVerdict.CANNOT_TELL
 
 
-def roi_rows(money: Sides, by: str, posts: Sequence[PostCount], unit_costs: UnitCosts) -> tuple[RoiRow, ...]:
+def roi_rows(sides: Sides, by: str, posts: Sequence[PostCount], unit_costs: UnitCosts) -> tuple[RoiRow, ...]:
     """Put costs and sales of one axis side by side.
 
     Parameters
     ----------
-    money : Sides
+    sides : Sides
         All costs and all sales of the period, attributed or not.
     by : str
         One of `ROW_AXES`.
@@ -169,47 +172,77 @@ def roi_rows(money: Sides, by: str, posts: Sequence[PostCount], unit_costs: Unit
     tuple of RoiRow
         The largest known cost first; what names none comes last.
     """
-    costs = _costs_by(money.cost, by, posts)
-    sales = _sales_by(money, by)
-    nothing = sales.pop("", replace(money.sales, sales=()))
-    no_channel = money.sales.only(("",))
+    costs = _costs_by(sides.cost, by, posts)
+    sales = _sales_by(sides, by)
+    nothing = sales.pop("", replace(sides.sales, sales=()))
+    doubt = _Doubt(by, sides.sales, nothing, bool(sales))
     keys = sorted({*costs, *sales} - {""}, key=lambda key: (-costs[key].known.minor if key in costs else 0, key))
-    empty_cost, empty_sales = replace(money.cost, lines=()), replace(money.sales, sales=())
+    empty_cost, empty_sales = replace(sides.cost, lines=()), replace(sides.sales, sales=())
     rows = []
     for key in keys:
-        own = Sides(money.period, costs.get(key, empty_cost), sales.get(key, empty_sales))
-        unsure = no_channel if by in ("channel", "network") else nothing
-        rows.append(_row(key, own, unsure, no_channel, money.sales, bool(sales), unit_costs))
-    apart = not_separable_from({row.key: row.interval.bounds for row in rows})
-    with_cost = {row.key for row in rows if row.interval.ratio is not None}
-    rows = [
-        replace(row, not_separable_from=tuple(key for key in apart[row.key] if key in with_cost))
-        if row.key in with_cost
-        else row
-        for row in rows
-    ]
+        own = Sides(sides.period, costs.get(key, empty_cost), sales.get(key, empty_sales))
+        rows.append(_row(key, own, doubt, unit_costs))
+    rows = _told_apart(rows)
     if "" in costs or nothing.sales:
-        own = Sides(money.period, costs.get("", empty_cost), nothing)
-        rest = _row("", own, empty_sales, empty_sales, money.sales, bool(sales), unit_costs)
+        own = Sides(sides.period, costs.get("", empty_cost), nothing)
+        rest = _row("", own, doubt, unit_costs)
         unsayable = Figure(None, reason=msg("Not asked: these costs and sales name none."))
         rows.append(replace(rest, roi=unsayable, at_least=None, at_most=None, verdict=RoiVerdict.CANNOT_TELL))
     return tuple(rows)
 
 
-def _row(
-    key: str, own: Sides, unsure: Revenue, no_channel: Revenue, whole: Revenue, any_named: bool, unit_costs: UnitCosts
-) -> RoiRow:
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """What keeps a row from being told: sales that name no channel, or none of the axis.
+
+    Parameters
+    ----------
+    by : str
+        The axis.
+    whole, nothing : Revenue
+        All sales, and those that name none of the axis.
+    any_named : bool
+        Whether any sale names one.
+    """
+
+    by: str
+    whole: Revenue
+    nothing: Revenue
+    any_named: bool
+
+    @property
+    def unsure(self) -> Revenue:
+        """Sales that may have come from any row."""
+        return self.no_channel if self.by in ("channel", "network") else self.nothing
+
+    @property
+    def no_channel(self) -> Revenue:
+        """Sales that name no channel."""
+        return self.whole.only(("",))
+
+    def reason(self, mine: Revenue) -> Message | None:
+        """Say why a row with those sales cannot be told; None when it can."""
+        if not self.any_named and self.whole.sales:
+            return NO_SALE_NAMES_ONE
+        if self.no_channel.sales and unattributed_matters(self.no_channel.net, self.whole.net):
+            return unattributed_reason(self.no_channel.known_net)
+        few = self.by not in ("channel", "network") and (self.by in SHARED_AXES or not mine.sales)
+        if few and self.nothing.sales and unattributed_matters(self.nothing.net, self.whole.net):
+            return TOO_FEW_NAME_ONE
+        return None
+
+
+def _row(key: str, own: Sides, doubt: _Doubt, unit_costs: UnitCosts) -> RoiRow:
     mine, cost = earned(own.sales), own.cost.total
-    figure = roi(mine.margin, cost)
+    figure, unsure = roi(mine.margin, cost), doubt.unsure
     at_least = None if figure.value is None else float(figure.value)
     at_most = at_least
     if mine.margin is not None and unsure.margin is not None:
         most = roi(mine.margin + unsure.margin, cost).value
         at_most = None if most is None else float(most)
-    if figure.value is not None and not any_named and whole.sales:
-        figure = replace(figure, value=None, reason=NO_SALE_NAMES_ONE)
-    elif figure.value is not None and no_channel.sales and unattributed_matters(no_channel.net, whole.net):
-        figure = replace(figure, value=None, reason=unattributed_reason(no_channel.known_net))
+    reason = doubt.reason(own.sales)
+    if figure.value is not None and reason is not None:
+        figure = replace(figure, value=None, reason=reason)
     interval = interval_of(weekly(own))
     return RoiRow(
         key,
@@ -220,9 +253,16 @@ def _row(
         at_most,
         roas(mine.revenue, ad_spend(own.cost)),
         interval,
-        verdict_of(interval, at_most) if any_named else RoiVerdict.CANNOT_TELL,
+        verdict_of(interval, at_most) if doubt.any_named else RoiVerdict.CANNOT_TELL,
         unit_costs=unit_costs(key, own.cost),
     )
+
+
+def _told_apart(rows: Sequence[RoiRow]) -> list[RoiRow]:
+    """Name, for each row that can be told, the others that it cannot be told apart from."""
+    told = {row.key: row.interval.bounds for row in rows if row.roi.value is not None}
+    apart = not_separable_from(told)
+    return [replace(row, not_separable_from=apart.get(row.key, ())) for row in rows]
 
 
 def _costs_by(cost: FullCost, by: str, posts: Sequence[PostCount]) -> dict[str, FullCost]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,9 @@ from sillage.domain.period import Period
 from sillage.errors import IllegalAggregation, NotFound
 from sillage.kpis.answers import KpiTable
 from sillage.kpis.kpi import Kpi, Level
-from sillage.language import Message, msg
+from sillage.language import msg
 from sillage.ledger import queries
-from sillage.objectives import ObjectiveStatus, Reading, judge
+from sillage.objectives import ObjectiveStatus, Reading, Status, judge
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.open_workspace import Opened
 
@@ -20,7 +21,7 @@ LEVEL_DAYS = 28
 """A rate, a delay or a count of people is what it was over so many days, or since the start when that is shorter."""
 
 STALE_DAYS = 35
-"""When nothing was seen for so long, a count that stands still is no longer news about the count."""
+"""When nothing was seen for so long, the data are taken to end there, and the objective is judged on that day."""
 
 
 def track_objectives(opened: Opened, day: date | None = None) -> tuple[ObjectiveStatus, ...]:
@@ -80,15 +81,16 @@ def track(opened: Opened, objective: Objective, last: date) -> ObjectiveStatus:
         return judge(objective, Reading(last, None))
     try:
         whole = _table(opened, objective, objective.starts_on, last)
-        kpi = whole.kpi
-        seen = _last_seen(whole, kpi)
-        if seen is not None and seen < last:
-            last = max(seen, objective.starts_on)
-        first = _first_day(objective, kpi, last)
-        table = whole if first == objective.starts_on else _table(opened, objective, first, last)
+        seen = max(_known_until(whole, last), objective.starts_on)
+        first = _first_day(objective, whole.kpi, seen)
+        same = (first, seen) == (objective.starts_on, last)
+        table = whole if same else _table(opened, objective, first, seen)
     except (NotFound, IllegalAggregation) as refusal:
         return judge(objective, Reading(last, None, reason=refusal.what))
-    return judge(objective, _reading(objective, table, last, _silence(whole, last)), kpi.direction)
+    status = judge(objective, _reading(objective, table, seen), whole.kpi.direction)
+    if seen < last and status.status is not Status.CANNOT_TELL:
+        return replace(status, reason=msg("{reason} The data end on {day}.", reason=status.reason, day=seen))
+    return status
 
 
 def _table(opened: Opened, objective: Objective, first: date, last: date) -> KpiTable:
@@ -103,25 +105,21 @@ def _first_day(objective: Objective, kpi: Kpi, last: date) -> date:
     return max(objective.starts_on, last - timedelta(days=LEVEL_DAYS - 1))
 
 
-def _last_seen(table: KpiTable, kpi: Kpi) -> date | None:
-    """Day until which a state is known: the expected path is read on that day, not on a later one."""
+def _known_until(table: KpiTable, last: date) -> date:
+    """Day until which the KPI is known: the expected path is read on that day, not on a later one."""
     days = tuple(table.freshness.values())
-    return min(days) if days and kpi.levels[0] is Level.SNAPSHOT else None
+    if not days:
+        return last
+    if table.kpi.levels[0] is Level.SNAPSHOT:
+        return min(last, *days)
+    # A few days without a lead are news about leads; many are news about the imports.
+    return max(days) if max(days) < last - timedelta(days=STALE_DAYS) else last
 
 
-def _silence(table: KpiTable, last: date) -> Message | None:
-    days = tuple(table.freshness.values())
-    if days and max(days) < last - timedelta(days=STALE_DAYS):
-        return msg("Cannot tell: nothing was imported for the days after {day}.", day=max(days))
-    return None
-
-
-def _reading(objective: Objective, table: KpiTable, last: date, silence: Message | None) -> Reading:
+def _reading(objective: Objective, table: KpiTable, last: date) -> Reading:
     row = next((row for row in table.rows if not row.key), None)
     if row is None or row.value is None:
         return Reading(last, None, reason=row.reason if row is not None else None)
-    if silence is not None:
-        return Reading(last, None, reason=silence)
     value = float(row.value)
     if table.kpi.levels[0] is Level.ADDITIVE:
         # "Where it started" and what came since: at the start, progress is 0.
