@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from tests.audience.test_growth import AFTER, BEFORE, MARCH
 
 from sillage.audience import Flow, FollowerSeries, Level, against_rivals, growth, qualified_share, suspicion
 from sillage.domain.period import Period
+from tests.audience.test_growth import AFTER, BEFORE, MARCH
 
 QUIET = [1000, 1010, 1021, 1030, 1042, 1050, 1061, 1070, 1082]
 REACH = [500.0, 520, 480, 510, 505, 495, 515, 500]

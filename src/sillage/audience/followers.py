@@ -218,3 +218,19 @@ def _without_overlaps(flows: list[Flow]) -> tuple[Flow, ...]:
         if not kept or flow.first - kept[-1].last >= timedelta(days=1):
             kept.append(flow)
     return tuple(kept)
+
+
+def month_ends(levels: Iterable[Level]) -> tuple[Level, ...]:
+    """Return the last level of each month.
+
+    Parameters
+    ----------
+    levels : iterable of Level
+        In order of days.
+
+    Returns
+    -------
+    tuple of Level
+        One a month, in order.
+    """
+    return tuple({(level.day.year, level.day.month): level for level in levels}.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -71,12 +72,9 @@ def audience_report(
     AudienceReport
         Frozen values.
     """
-    own: list[FollowerSeries] = []
-    others: list[FollowerSeries] = []
-    for one in series:
-        role = roles.get((one.network, one.account), Role.OWN)
-        if role != Role.SECTOR:
-            (own if role == Role.OWN else others).append(one)
+    found = [(one, roles.get((one.network, one.account), Role.OWN)) for one in series]
+    own = with_unnamed(one for one, role in found if role == Role.OWN)
+    others = [one for one, role in found if role == Role.RIVAL]
     mine = tuple(growth(one, period) for one in own)
     rivals = tuple(growth(one, period) for one in others)
     shared = {one.network for one in mine if one.end} & {one.network for one in rivals if one.end}
@@ -92,3 +90,38 @@ def audience_report(
         contradictions=tuple(found for one in mine for found in one.contradictions),
         suspicions=dict(suspicions or {}),
     )
+
+
+def with_unnamed(own: Iterable[FollowerSeries]) -> tuple[FollowerSeries, ...]:
+    """Give what a file says without naming an account to the network's only account.
+
+    Parameters
+    ----------
+    own : iterable of FollowerSeries
+        Own accounts; daily series of a page name no account.
+
+    Returns
+    -------
+    tuple of FollowerSeries
+        A network with several named accounts keeps the unnamed one apart: whose it is cannot be told.
+    """
+    by_network: dict[str, list[FollowerSeries]] = defaultdict(list)
+    for one in own:
+        by_network[one.network].append(one)
+    found: list[FollowerSeries] = []
+    for mine in by_network.values():
+        named, unnamed = [one for one in mine if one.account], [one for one in mine if not one.account]
+        if len(named) == 1 and unnamed:
+            (account,), (page,) = named, unnamed
+            found.append(
+                FollowerSeries(
+                    account.network,
+                    account.account,
+                    account.levels or page.levels,
+                    account.gains + page.gains,
+                    account.losses + page.losses,
+                )
+            )
+        else:
+            found += mine
+    return tuple(found)

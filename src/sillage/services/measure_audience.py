@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from math import nan
+
+import ibis
 import pyarrow as pa
 
 from sillage import audience
 from sillage.audience.followers import COLUMNS
 from sillage.domain.period import Period
-from sillage.kpis.raw_names import RAW_NAMES
+from sillage.domain.places import Role
+from sillage.kpis.raw_names import RAW_NAMES, names_of
 from sillage.ledger import queries
 from sillage.services.open_workspace import Opened
+
+YEAR_DAYS = 396  # twelve steps need thirteen month ends
+_REACH = frozenset({"reach", "views", "impressions"})
+_INTERACTIONS = frozenset({"likes", "comments", "shares", "saves", "replies"})
 
 
 def measure_audience(opened: Opened, period: Period) -> audience.AudienceReport:
@@ -25,12 +35,12 @@ def measure_audience(opened: Opened, period: Period) -> audience.AudienceReport:
     Returns
     -------
     AudienceReport
-        Own accounts, their total, rivals, contradictions.
+        Own accounts, their total, rivals, contradictions, suspicious jumps.
     """
     names = follower_names()
-    rows = _account_rows(opened, names)
+    series = audience.follower_series(_account_rows(opened, names), names)
     roles = {(one.network, one.handle): one.role for one in queries.accounts(opened.workspace.id)}
-    return audience.audience_report(audience.follower_series(rows, names), roles, period)
+    return audience.audience_report(series, roles, period, _suspicions(opened, series, roles, period))
 
 
 def follower_names() -> audience.FollowerNames:
@@ -58,3 +68,58 @@ def _account_rows(opened: Opened, names: audience.FollowerNames) -> pa.Table:
         metrics=sorted(names.all),
     )
     return rows.filter(rows.object_kind == "account").to_pyarrow()
+
+
+def _suspicions(
+    opened: Opened,
+    series: Sequence[audience.FollowerSeries],
+    roles: Mapping[tuple[str, str], Role],
+    period: Period,
+) -> dict[tuple[str, str], audience.Suspicion]:
+    """Look for followers that jump alone, month by month over the year that ends with the period."""
+    sums = _monthly_sums(opened)
+    year = Period(period.last - timedelta(days=YEAR_DAYS), period.last, period.zone)
+    found = {}
+    for one in series:
+        key = (one.network, one.account)
+        if roles.get(key, Role.OWN) != Role.OWN:
+            continue
+        levels = audience.month_ends(level for level in one.levels if level.day in year)
+        months = [(level.day.year, level.day.month) for level in levels[1:]]
+        reach, interactions = (
+            [sums.get((*key, *month, kind), nan) for month in months] for kind in ("reach", "interactions")
+        )
+        found[key] = audience.suspicion([level.value for level in levels], reach, interactions)
+    return found
+
+
+def _monthly_sums(opened: Opened) -> dict[tuple[str, str, int, int, str], float]:
+    """Add up how far posts reached and what they got, by account and month of publication."""
+    workspace_id = opened.workspace.id
+    imports = queries.committed_imports(workspace_id)
+    metrics = sorted({*names_of(_REACH), *names_of(_INTERACTIONS)})
+    rows = opened.journal.read(workspace_id, "observations", imports, metrics=metrics)
+    posts = opened.journal.read(
+        workspace_id, "posts", imports, columns=("network", "account", "post_id", "published_at", "published_on")
+    )
+    rows = rows.filter((rows.object_kind == "post") & (rows.window == "lifetime"))
+    joined = rows.inner_join(
+        posts,
+        [rows.network == posts.network, rows.account == posts.account, rows.object_id == posts.post_id],
+    )
+    published = ibis.coalesce(posts.published_on, posts.published_at.date())
+    keys = {
+        "of": rows.network,
+        "whose": rows.account,
+        "year": published.year(),
+        "month": published.month(),
+        "reaches": rows.metric.isin(names_of(_REACH)),
+    }
+    summed = joined.group_by(**keys).aggregate(total=rows.value.sum()).to_pyarrow().to_pylist()
+    return {
+        (row["of"], row["whose"], row["year"], row["month"], "reach" if row["reaches"] else "interactions"): row[
+            "total"
+        ]
+        for row in summed
+        if row["total"] is not None and row["month"] is not None
+    }
