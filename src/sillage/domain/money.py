@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from math import lcm
 
 from sillage.errors import CurrencyMismatch
 from sillage.language import msg
@@ -152,10 +153,12 @@ def total(amounts: Iterable[Money], currency: str) -> Money:
     CurrencyMismatch
         If one has another currency.
     """
-    result = Money(0, currency)
+    minor = 0
     for amount in amounts:
-        result = result + amount
-    return result
+        if amount.currency != currency:
+            return Money(minor, currency) + amount  # refuses, with what to do
+        minor += amount.minor
+    return Money(minor, currency)
 
 
 def share_out(amount: Money, weights: Sequence[Fraction | int]) -> tuple[Money, ...]:
@@ -180,13 +183,16 @@ def share_out(amount: Money, weights: Sequence[Fraction | int]) -> tuple[Money, 
     """
     if not weights:
         return ()
-    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
-    shares = [Fraction(weight) / whole if whole else Fraction(1, len(weights)) for weight in weights]
-    exact = [abs(amount.minor) * share for share in shares]
-    floors = [int(part) for part in exact]
-    left = abs(amount.minor) - sum(floors)
-    order = sorted(range(len(exact)), key=lambda index: (floors[index] - exact[index], index))
-    for index in order[:left]:
-        floors[index] += 1
+    # Whole numbers in the same proportions: exact, and many times quicker than fractions.
+    common = lcm(*(weight.denominator for weight in weights))
+    parts = [weight.numerator * (common // weight.denominator) for weight in weights]
+    whole = sum(parts)
+    if not whole:
+        parts, whole = [1] * len(parts), len(parts)
+    shares = [divmod(abs(amount.minor) * part, whole) for part in parts]
+    minor = [floor for floor, _ in shares]
+    left = abs(amount.minor) - sum(minor)
+    for index in sorted(range(len(shares)), key=lambda place: (-shares[place][1], place))[:left]:
+        minor[index] += 1
     sign = -1 if amount.minor < 0 else 1
-    return tuple(Money(sign * part, amount.currency) for part in floors)
+    return tuple(Money(sign * part, amount.currency) for part in minor)
