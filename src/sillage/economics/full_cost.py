@@ -272,6 +272,7 @@ def counts_in(cost: Cost, view: View) -> bool:
     return cost.payer is View.TEAM or view is not View.CLIENT
 
 
+_NO_HOURS = Fraction(0)
 _NO_BASIS = {
     ShareRule.POSTS_PUBLISHED: msg("No post was published: costs shared by posts stay without a channel."),
     ShareRule.EQUALLY: msg("No channel is known: costs shared equally stay without a channel."),
@@ -312,6 +313,8 @@ def _daily_lines(cost: Cost, hourly_rates: Sequence[HourlyRate], exchange: Excha
     """Spread a cost over all its days (not only those of a period, so that any cut gives the same cents)."""
     count = (cost.last - cost.first).days + 1
     days = [cost.first + timedelta(days=place) for place in range(count)]
+    if cost.amount is not None and cost.amount.currency == currency:
+        return _money_lines(cost, days)
     hours = Fraction(cost.hours or 0) / count if cost.kind is CostKind.HOURS else Fraction(0)
     values = [_value_of_day(cost, day, count, hours, hourly_rates, exchange, currency) for day in days]
     known = [value for value in values if value is not None]
@@ -330,6 +333,17 @@ def _daily_lines(cost: Cost, hourly_rates: Sequence[HourlyRate], exchange: Excha
             missing=_why_missing(cost, day, hourly_rates, currency) if value is None else None,
         )
         for day, value in zip(days, values, strict=True)
+    ]
+
+
+def _money_lines(cost: Cost, days: Sequence[date]) -> list[CostLine]:
+    """Spread money that needs neither a rate nor an exchange: the same cents as `_spread`, without fractions."""
+    amounts = share_out(cost.amount, [1] * len(days)) if cost.amount is not None else ()
+    return [
+        CostLine(
+            day, cost.kind, amount, _NO_HOURS, cost.channel, cost.campaign, cost.activity, cost.person, cost.reference
+        )
+        for day, amount in zip(days, amounts, strict=True)
     ]
 
 
@@ -378,8 +392,8 @@ def share_lines(
     dict of str to tuple of CostLine
         As many lines for each key; together they add up to `lines`, amounts and hours.
     """
-    amounts = [Fraction(line.amount.minor) for line in lines if line.amount is not None]
-    parts = share_out(Money(int(sum(amounts)), currency), list(weights.values()))
+    amounts = [line.amount.minor for line in lines if line.amount is not None]
+    parts = share_out(Money(sum(amounts), currency), list(weights.values()))
     whole = sum(weights.values(), Fraction(0))
     result = {}
     for (key, weight), part in zip(weights.items(), parts, strict=True):

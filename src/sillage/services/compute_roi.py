@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from sillage.domain.costs import CostKind
 from sillage.domain.money import Money, total
@@ -29,7 +30,7 @@ from sillage.services.read_ads import read_ads
 from sillage.services.read_costs import count_posts, read_full_cost
 from sillage.services.read_kpi_values import read_kpi_values
 from sillage.services.read_revenue import RevenueRead, read_revenue
-from sillage.services.roi_report import RoiReport, RoiVerdict
+from sillage.services.roi_report import RoiReport, RoiVerdict, UnitCosts
 from sillage.services.roi_rows import ROW_AXES, Sides, ad_spend, earned, interval_of, roi_rows, verdict_of, weekly
 
 BY = (*ROW_AXES, "ad")
@@ -238,17 +239,19 @@ def _warnings(cost: FullCost, sales: Revenue, none: Revenue, others: Revenue) ->
 
 def _unit_costs(opened: Opened, period: Period, by: str) -> Callable[[str, FullCost], Mapping[str, Figure]]:
     """Return unit costs of a key: the counts of the KPIs' denominators under the full cost of that key."""
-    tables = compute_many(opened, UNIT_COSTS, period, by)
-    counts = {kpi_id: _denominators(table) for kpi_id, table in tables.items()}
+
+    @cache
+    def counts() -> dict[str, dict[str, Fraction]]:
+        return {kpi_id: _denominators(table) for kpi_id, table in compute_many(opened, UNIT_COSTS, period, by).items()}
 
     def of(key: str, cost: FullCost) -> Mapping[str, Figure]:
         found = {}
         for kpi_id in UNIT_COSTS:
-            count = counts[kpi_id].get(key)
+            count = counts()[kpi_id].get(key)
             found[kpi_id] = cpm(cost.total, count) if kpi_id == "cpm" else cost_per(cost.total, count)
         return found
 
-    return of
+    return lambda key, cost: UnitCosts(lambda: of(key, cost))
 
 
 def _denominators(table: KpiTable) -> dict[str, Fraction]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from sillage.domain.money import Money
 from sillage.domain.period import Period
@@ -26,6 +27,32 @@ class RoiVerdict(StrEnum):
     GAIN = "gain"
     LOSS = "loss"
     CANNOT_TELL = "cannot_tell"
+
+
+class UnitCosts(Mapping[str, Figure]):
+    """Unit costs by KPI id, counted when somebody first looks: most questions about ROI never do.
+
+    Parameters
+    ----------
+    count : callable
+        Gives them.
+    """
+
+    def __init__(self, count: Callable[[], Mapping[str, Figure]]) -> None:
+        self._count = count
+
+    @cached_property
+    def _figures(self) -> Mapping[str, Figure]:
+        return self._count()
+
+    def __getitem__(self, kpi_id: str) -> Figure:
+        return self._figures[kpi_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._figures)
+
+    def __len__(self) -> int:
+        return len(self._figures)
 
 
 @dataclass(frozen=True, slots=True)

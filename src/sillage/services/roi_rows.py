@@ -29,7 +29,7 @@ TOO_FEW_NAME_ONE = msg("Cannot tell: too many sales name none.")
 SHARED_AXES = ("content_type", "activity")
 """Axes whose keys share the same sales: where too many sales name none, none of the keys can be told."""
 UNKNOWN_WEEKS = msg("Unknown: the cost or the margin of some days is not known.")
-UnitCosts = Callable[[str, FullCost], Mapping[str, Figure]]
+Counted = Callable[[str, FullCost], Mapping[str, Figure]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def verdict_of(interval: RatioInterval, at_most: float | None) -> RoiVerdict:
     return RoiVerdict.LOSS if high < 1 and (at_most is None or at_most < 0) else RoiVerdict.CANNOT_TELL
 
 
-def roi_rows(sides: Sides, by: str, posts: Sequence[PostCount], unit_costs: UnitCosts) -> tuple[RoiRow, ...]:
+def roi_rows(sides: Sides, by: str, posts: Sequence[PostCount], unit_costs: Counted) -> tuple[RoiRow, ...]:
     """Put costs and sales of one axis side by side.
 
     Parameters
@@ -232,7 +232,7 @@ class _Doubt:
         return None
 
 
-def _row(key: str, own: Sides, doubt: _Doubt, unit_costs: UnitCosts) -> RoiRow:
+def _row(key: str, own: Sides, doubt: _Doubt, unit_costs: Counted) -> RoiRow:
     mine, cost = earned(own.sales), own.cost.total
     figure, unsure = roi(mine.margin, cost), doubt.unsure
     at_least = None if figure.value is None else float(figure.value)
