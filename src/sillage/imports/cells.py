@@ -96,9 +96,7 @@ class Rows:
         code : str
             A key of `sillage.imports.flags.FLAGS`.
         """
-        mask = np.zeros(len(self.numbers), dtype=bool)
-        mask[index] = True
-        self.doubts.mark(mask, code)
+        self.doubts.mark_one(index, code)
 
 
 def read_rows(

@@ -79,6 +79,22 @@ class Doubts:
         self._codes[mask & (self._codes < 0)] = number
         self._marks += [(int(index), number) for index in np.nonzero(mask)[0][:MOST_KEPT]]
 
+    def mark_one(self, index: int, code: str) -> None:
+        """Mark one row as doubtful.
+
+        Parameters
+        ----------
+        index : int
+            0-based.
+        code : str
+            A key of `FLAGS`.
+        """
+        number = CODES.index(code)
+        if self._codes[index] < 0:
+            self._codes[index] = number
+        if len(self._marks) < 2 * MOST_KEPT:
+            self._marks.append((index, number))
+
     @property
     def count(self) -> int:
         """How many rows are doubtful."""

@@ -179,7 +179,11 @@ def _order(
         rows.doubt(indices[0], "incomplete")
     if sums.refunded and sums.gross is not None and sums.refunded > sums.gross:
         rows.doubt(indices[-1], "contradiction")
-    first = {name: next((row[name] for row in seen if row.get(name) is not None), None) for name in seen[0]}
+    first = (
+        seen[0]
+        if len(seen) == 1
+        else {name: next((row[name] for row in seen if row.get(name) is not None), None) for name in seen[0]}
+    )
     when: When | None = first.get("date")
     return fact_of(
         sums,
