@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.journal.facts import DAY_1, DAY_2, append, committed, listed, observations, values
 
 from sillage.domain.facts import FACT_TABLES, OBSERVATIONS, POSTS
 from sillage.domain.period import Period
 from sillage.journal import Journal
+from tests.journal.facts import DAY_1, DAY_2, append, committed, listed, observations, values
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_period_keeps_what_touches_it_and_what_has_no_date(journal: Journal) -
 
 
 def test_a_period_of_posts_follows_its_own_time_zone(journal: Journal) -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"post_id": "evening", "published_at": datetime(2026, 3, 1, 3, tzinfo=UTC)},  # 28 February in Montreal
         {"post_id": "morning", "published_at": datetime(2026, 3, 1, 15, tzinfo=UTC)},
         {"post_id": "day", "published_on": date(2026, 3, 1)},

@@ -62,7 +62,7 @@ def _posts(rows: list[list[str]]) -> Iterator[pa.RecordBatch]:
 
 
 def _likes(rows: list[list[str]]) -> Iterator[pa.RecordBatch]:
-    common = {
+    common: dict[str, object] = {
         "network": "x",
         "account": "us",
         "object_kind": "post",

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.services.reading_files import reader_of, write_export
 
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.decisions import Decisions, ImportStatus
@@ -23,6 +22,7 @@ from sillage.services.import_files import Imported, import_files
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.turns import writing_turn
 from sillage.services.undo_import import undo_import
+from tests.services.reading_files import reader_of, write_export
 
 DAY = date(2026, 1, 5)
 

@@ -5,6 +5,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -133,7 +134,7 @@ class Journal:
         DamagedStore
             If the table or one of its files is not what the log says.
         """
-        return self._table(workspace_id, table, imports, columns, metrics, period, newest=True)
+        return self._table(self._request(workspace_id, table, imports, columns, metrics, period))
 
     def readings(
         self,
@@ -172,7 +173,7 @@ class Journal:
         DamagedStore
             If the table or one of its files is not what the log says.
         """
-        return self._table(workspace_id, table, imports, columns, metrics, period, newest=False)
+        return self._table(replace(self._request(workspace_id, table, imports, columns, metrics, period), newest=False))
 
     def version(self, workspace_id: str) -> str:
         """Return a text that changes whenever a table does; for caches.
@@ -341,7 +342,7 @@ class Journal:
         ]
         return (*lost, *(problem for stored in self._tables.values() for problem in upkeep.problems(stored)))
 
-    def _table(
+    def _request(
         self,
         workspace_id: str,
         table: str,
@@ -349,21 +350,14 @@ class Journal:
         columns: Sequence[str] | None,
         metrics: Sequence[str] | None,
         period: Period | None,
-        *,
-        newest: bool,
-    ) -> ibis.Table:
-        stored = self._tables[table]
-        request = Request(
-            table=stored.table,
-            workspace_id=workspace_id,
-            imports=tuple(imports),
-            metrics=tuple(metrics or ()),
-            period=period,
-            newest=newest,
-            columns=tuple(columns or ()),
-        )
+    ) -> Request:
+        wanted, named = tuple(metrics or ()), tuple(columns or ())
+        return Request(self._tables[table].table, workspace_id, tuple(imports), wanted, period, columns=named)
+
+    def _table(self, request: Request) -> ibis.Table:
+        stored = self._tables[request.table.name]
         files = chosen_files(stored.files(), request)
-        _check(files, table)
+        _check(files, request.table.name)
         return self._view(request, request.view_name(stored.version()), files)
 
     def _view(self, request: Request, name: str, files: Sequence[StoredFile]) -> ibis.Table:
