@@ -8,11 +8,11 @@ import pytest
 from babel.dates import get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.imports.described import TESTDATA
 
 from sillage.errors import NeedsConfirmation
 from sillage.imports import Context, read_bytes
 from sillage.imports.dates import Order, decide_order, export_moment, parse_date, range_in_name, read_dates
+from tests.imports.described import TESTDATA
 
 
 def column(*cells: str) -> pa.ChunkedArray:

@@ -6,13 +6,13 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.imports.described import TESTDATA, observations
 
 from sillage.errors import NeedsConfirmation, SillageError, UnreadableFile
 from sillage.imports import Context, read_bytes
 from sillage.imports.decoding import to_utf8
 from sillage.imports.headers import fold, repair, split_currency
 from sillage.imports.workbooks import MOST_MEMBERS, check_archive
+from tests.imports.described import TESTDATA, observations
 
 TEXT = "Réactions, « J’aime » : 12\nété €\n"
 X_FILE = TESTDATA / "x_tweet_activity_metrics_old__en.csv"
@@ -122,7 +122,7 @@ def test_line_ends_do_not_matter(line_end: str) -> None:
 def test_an_empty_file_and_a_lone_header_say_so() -> None:
     with pytest.raises(UnreadableFile, match="empty"):
         read_bytes(b" \n", Context("x.csv"))
-    header = X_FILE.read_text("utf-8").splitlines()[0]
+    header = X_FILE.read_text("utf-8").splitlines()[0] + "\n"
     (one,) = read_bytes(header.encode(), Context("x.csv"))
     assert one.rows == 0
     assert any("no rows" in str(warning) for warning in one.warnings)
@@ -168,3 +168,41 @@ def test_a_sheet_whose_cells_lie_far_apart_is_refused() -> None:
 def test_refusals_are_one_tree() -> None:
     with pytest.raises(SillageError):
         read_bytes(b"PK\x03\x04 not an archive", Context("x.xlsx"))
+
+
+def test_a_file_cut_anywhere_but_in_its_last_cell_is_refused() -> None:
+    header = (TESTDATA / "x_account_overview_analytics__en.csv").read_bytes().partition(b"\n")[0]
+    rows = (TESTDATA / "x_account_overview_analytics__other_language.csv").read_bytes().partition(b"\n")[2]
+    raw = header + b"\n" + rows
+    first_row = raw.index(b"\n") + 1
+    for cut in range(first_row, len(raw)):
+        last = raw[:cut].rpartition(b"\n")[2]
+        if not last.strip() or last.count(b",") == 13:
+            read_bytes(raw[:cut], Context("x.csv"))
+        else:
+            with pytest.raises(UnreadableFile, match="number of cells"):
+                read_bytes(raw[:cut], Context("x.csv"))
+
+
+def test_a_file_cut_in_its_header_is_refused() -> None:
+    header = X_FILE.read_bytes().partition(b"\n")[0].rstrip(b"\r")
+    with pytest.raises(UnreadableFile, match="ends in its header"):
+        read_bytes(header, Context("x.csv"))
+
+
+def test_a_cut_row_of_a_stacked_table_is_refused() -> None:
+    raw = b'sep=,\n"Facebook follows"\n"Date","Primary"\n"2025-08-01T00:00:00","20"\n"2025-08-02T00:00:00"\n'
+    with pytest.raises(UnreadableFile, match="line 5: number of cells"):
+        read_bytes(raw, Context("x.csv"))
+
+
+def test_an_archive_found_only_inside_its_last_member_is_damaged() -> None:
+    inner = packed(("a.csv", b"x"))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("first.csv", b"y")
+        archive.writestr("more.zip", inner)
+    whole = buffer.getvalue()
+    check_archive(whole, 10**6)
+    with pytest.raises(UnreadableFile, match="whole archive"):
+        check_archive(whole[: whole.rindex(b"PK\x05\x06")], 10**6)

@@ -1,10 +1,10 @@
 """Rows that are kept and flagged, columns that say the same, identifiers that spreadsheets ruin."""
 
 import pytest
-from tests.imports.described import TESTDATA, table
 
 from sillage.errors import UnreadableFile, WrongUsage
 from sillage.imports import Context, ReadFile, read_bytes
+from tests.imports.described import TESTDATA, table
 
 INSTAGRAM = "Post ID,Account username,Description,Publish time,Permalink,Post type,Views,Reach,Impressions,Likes,Saves"
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.imports.described import TESTDATA, described, observations, read, table
 
 from sillage.domain.places import NETWORKS
 from sillage.imports.formats import FORMATS
+from tests.imports.described import TESTDATA, described, observations, read, table
 
 NETWORK_FORMATS = {name for name, format in FORMATS.items() if format.signatures}
 PAIRS = [

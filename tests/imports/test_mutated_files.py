@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.imports.described import NAMES, TESTDATA
 
 from sillage.domain.facts import FACT_TABLES
 from sillage.errors import NeedsConfirmation, UnreadableFile
 from sillage.imports import FLAGS, Context, ReadFile, read_bytes
+from tests.imports.described import NAMES, TESTDATA
 
 FILES = [path for path in sorted(TESTDATA.iterdir()) if not path.name.endswith(".expected.json")]
 ROUNDS = 20

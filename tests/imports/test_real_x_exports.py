@@ -9,9 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from tests.imports.described import table
 
 from sillage.imports import read_file
+from tests.imports.described import table
 
 SHARED = Path(os.environ.get("SILLAGE_SHARED") or Path(__file__).parents[3] / "shared")
 FILES = sorted((SHARED / "data" / "x_ropensci").glob("tweet_activity_metrics_*.csv"))

@@ -186,6 +186,8 @@ def read_table(body: bytes, header: Header) -> Table:
     rest = memoryview(body)[header.end :]
     if body.count(b'"') % 2:
         check_records(body, header)
+    if not len(rest) and not body.endswith((b"\n", b"\r")):
+        raise damaged(msg("it ends in its header."), header.line)
     if not bytes(rest[:_CELL_LIMIT]).strip():
         found = pa.table({name: pa.array([], pa.string()) for name in names})
     else:
@@ -299,7 +301,7 @@ def from_rows(
     header : sequence of str
         As the file writes it.
     lines : sequence of (int, sequence of str)
-        Record numbers and cells. Cells missing at the end of a row are empty.
+        Record numbers and cells. Cells missing at the end of a sheet's row are empty.
     preamble : sequence of sequence of str
         The lines above.
     sheet, delimiter : str
@@ -313,14 +315,16 @@ def from_rows(
     Raises
     ------
     UnreadableFile
-        If a row has more cells than the header.
+        If a row has more cells than the header, or fewer in a text.
     """
     width = len(header)
     while width and not header[width - 1].strip():
         width -= 1
     kept = [(number, row) for number, row in lines if not is_blank(row)]
     for number, row in kept:
-        if any(str(cell).strip() for cell in row[width:]):
+        # Only sheets leave out the blank cells at the end of a row; in a text, it is cut.
+        short = not sheet and len(row) < len(header)
+        if short or any(str(cell).strip() for cell in row[width:]):
             raise _ragged(len(row), width, number)
     columns = tuple(
         pa.chunked_array([pa.array([row[index] if index < len(row) else "" for _, row in kept], pa.string())])

@@ -91,8 +91,12 @@ def check_archive(raw: bytes, most_bytes: int) -> None:
             total = sum(member.file_size for member in members)
             tight = [m for m in members if m.file_size > _SMALL and m.file_size > MOST_RATIO * max(m.compress_size, 1)]
             sealed = any(member.flag_bits & 1 for member in members)
+            # The directory of a cut archive can be found inside its last member: then nothing begins at 0.
+            cut = bool(members) and min(member.header_offset for member in members) > 0
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as exc:
         raise damaged(msg("it is not a whole archive.")) from exc
+    if cut:
+        raise damaged(msg("it is not a whole archive."))
     if sealed:
         raise UnreadableFile(msg("The file is protected by a password."), msg("Save it without a password."))
     if len(members) > MOST_MEMBERS or total > most_bytes or tight:
