@@ -1,10 +1,11 @@
 """Orders, touches, mentions, reviews and answers as sums."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.kpis.facts_at_hand import asked, from_events, table
+import ibis.expr.types as ir
 
 from sillage.domain.costs import ExchangeRate
 from sillage.domain.period import Period
@@ -12,6 +13,17 @@ from sillage.economics.exchange import Exchange
 from sillage.economics.revenue import SOLD_STATUSES, net_of_refunds_and_tax
 from sillage.kpis import event_rows
 from sillage.kpis.event_rows import answer_rows, mention_rows, order_rows, review_rows, touch_rows
+from sillage.kpis.measures import MEASURES
+from sillage.kpis.places import Question
+from tests.kpis.facts_at_hand import asked, from_events, table
+
+RowsOf = Callable[[ir.Table, Question, Iterable[str]], ir.Table]
+
+
+def every(rows_of: RowsOf, facts: ir.Table, question: Question) -> ir.Table:
+    """Rows of every measure that a table feeds."""
+    return rows_of(facts, question, MEASURES)
+
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "America/Montreal")
 
@@ -37,13 +49,13 @@ def test_revenue_is_net_of_tax_and_of_refunds_as_economics_has_it() -> None:
         for number, (gross, tax, refunded, status) in enumerate(cases)
     ]
     expected = sum(net_of_refunds_and_tax(*case) for case in cases if case[3] in SOLD_STATUSES)
-    assert from_events("revenue", order_rows(table("orders", rows), asked())).value == Decimal(expected) / 100
-    assert from_events("orders", order_rows(table("orders", rows), asked())).value == 6
+    assert from_events("revenue", every(order_rows, table("orders", rows), asked())).value == Decimal(expected) / 100
+    assert from_events("orders", every(order_rows, table("orders", rows), asked())).value == 6
     assert event_rows.SOLD_STATUSES == SOLD_STATUSES
 
 
 def test_currencies_meet_at_the_rate_of_the_day_or_stay_unknown() -> None:
-    rows = order_rows(table("orders", [order("1", 100_00), order("2", 100_00, currency="EUR")]), asked())
+    rows = every(order_rows, table("orders", [order("1", 100_00), order("2", 100_00, currency="EUR")]), asked())
     exchange = Exchange([ExchangeRate(date(2026, 3, 1), "EUR", "CAD", Decimal("1.6"))])
     assert from_events("revenue", rows, exchange=exchange).value == 260
     unknown = from_events("revenue", rows).rows[0]
@@ -59,7 +71,7 @@ def test_a_customer_is_new_on_the_first_order_and_known_after() -> None:
         order("5", 10_00),
     ]
     found = from_events(
-        "new_customer_share", order_rows(table("orders", rows), asked(period=MARCH)), asked(period=MARCH)
+        "new_customer_share", every(order_rows, table("orders", rows), asked(period=MARCH)), asked(period=MARCH)
     )
     assert (found.rows[0].numerator, found.rows[0].denominator) == (1, 3)
 
@@ -69,7 +81,10 @@ def test_customers_at_the_start_who_came_back_are_kept() -> None:
     rows += [order("again", 10_00, customer_key="a"), order("twice", 10_00, customer_key="a")]
     rows += [order("new", 10_00, customer_key="e")]
     question = asked(period=MARCH)
-    assert from_events("customer_retention_rate", order_rows(table("orders", rows), question), question).value == 0.25
+    assert (
+        from_events("customer_retention_rate", every(order_rows, table("orders", rows), question), question).value
+        == 0.25
+    )
 
 
 def test_lifetime_value_is_the_observed_sum_of_a_cohort() -> None:
@@ -80,16 +95,16 @@ def test_lifetime_value_is_the_observed_sum_of_a_cohort() -> None:
         order("4", 99_00, customer_key="c", ordered_on=date(2026, 4, 9)),
     ]
     question = asked("month")
-    found = from_events("ltv", order_rows(table("orders", rows), question), question)
+    found = from_events("ltv", every(order_rows, table("orders", rows), question), question)
     assert {row.key: row.value for row in found.rows} == {"2026-03": 45, "2026-04": 99}
 
 
 def test_revenue_tied_to_a_channel_is_apart_from_what_nothing_ties() -> None:
     rows = [order("1", 30_00, channel="instagram"), order("2", 50_00), order("3", 20_00, channel="phone")]
     by_channel = asked("channel")
-    found = from_events("attributed_revenue_declared", order_rows(table("orders", rows), by_channel), by_channel)
+    found = from_events("attributed_revenue_declared", every(order_rows, table("orders", rows), by_channel), by_channel)
     assert {row.key: row.value for row in found.rows} == {"instagram": 30, "phone": 20}
-    whole = from_events("revenue", order_rows(table("orders", rows), by_channel), by_channel)
+    whole = from_events("revenue", every(order_rows, table("orders", rows), by_channel), by_channel)
     assert {row.key: row.value for row in whole.rows} == {"": 50, "instagram": 30, "phone": 20}
 
 
@@ -99,7 +114,7 @@ def touch(touch_id: str, kind: str, **more: Any) -> dict[str, Any]:
 
 def test_touches_stand_for_as_many_as_they_say() -> None:
     rows = [touch("1", "lead", count=3.0), touch("2", "lead", count=None), touch("3", "signup"), touch("4", "entry")]
-    counted = touch_rows(table("touches", rows), asked())
+    counted = every(touch_rows, table("touches", rows), asked())
     assert from_events("leads", counted).value == 4
     assert from_events("conversions_lead", counted).value == 4
     assert from_events("conversions_signup", counted).value == 1
@@ -114,7 +129,7 @@ def mention(mention_id: str, **more: Any) -> dict[str, Any]:
 
 def test_share_of_voice_counts_rivals_in_the_denominator_only() -> None:
     rows = [mention("1"), mention("2", about="Rival"), mention("3", about="Other"), mention("4", source="press")]
-    counted = mention_rows(table("mentions", rows), asked())
+    counted = every(mention_rows, table("mentions", rows), asked())
     assert from_events("share_of_voice", counted).value == 0.5
     assert from_events("press_mentions", counted).value == 1
     assert from_events("mentions", counted).value == 2
@@ -125,9 +140,11 @@ def test_an_advocate_praised_three_times_in_the_period() -> None:
     rows += [mention(f"b{n}", author_key="bob", sentiment="positive") for n in range(2)]
     rows += [mention("b2", author_key="bob", sentiment="positive", at=datetime(2025, 3, 5, tzinfo=UTC))]
     rows += [mention(f"c{n}", author_key="cat", sentiment="negative") for n in range(5)]
-    found = from_events("advocates", mention_rows(table("mentions", rows), asked()))
+    found = from_events("advocates", every(mention_rows, table("mentions", rows), asked()))
     assert found.value == 1
-    assert from_events("advocates", mention_rows(table("mentions", rows), asked("month")), asked("month")).refusal
+    assert from_events(
+        "advocates", every(mention_rows, table("mentions", rows), asked("month")), asked("month")
+    ).refusal
 
 
 def test_stars_are_read_out_of_five() -> None:
@@ -137,7 +154,7 @@ def test_stars_are_read_out_of_five() -> None:
         {"source": "google", "about": "Rival", "review_id": "3", "rating": 1.0, "scale": 5.0},
     ]
     moment = {"at": datetime(2026, 3, 5, 12, tzinfo=UTC)}
-    found = from_events("rating", review_rows(table("reviews", [row | moment for row in rows]), asked()))
+    found = from_events("rating", every(review_rows, table("reviews", [row | moment for row in rows]), asked()))
     assert (found.value, found.rows[0].denominator) == (4.5, 2)
 
 
@@ -149,7 +166,7 @@ def answer(answer_id: str, question: str, **more: Any) -> dict[str, Any]:
 def test_csat_stands_beside_how_many_answered() -> None:
     scores = [5.0, 4.0, 3.0, None, None]
     rows = [answer(str(number), "csat", score=score, scale=5.0) for number, score in enumerate(scores)]
-    counted = answer_rows(table("answers", rows), asked())
+    counted = every(answer_rows, table("answers", rows), asked())
     csat = from_events("csat", counted).rows[0]
     assert (csat.numerator, csat.denominator) == (2, 3)
     assert csat.interval is not None and csat.interval[0] < 2 / 3 < csat.interval[1]
@@ -158,7 +175,7 @@ def test_csat_stands_beside_how_many_answered() -> None:
 
 def test_nps_is_in_points() -> None:
     rows = [answer(str(number), "nps", score=float(score)) for number, score in enumerate([10, 9, 9, 8, 6, 0])]
-    found = from_events("nps", answer_rows(table("answers", rows), asked()))
+    found = from_events("nps", every(answer_rows, table("answers", rows), asked()))
     assert round(float(found.value or 0), 1) == 16.7
 
 
@@ -166,5 +183,5 @@ def test_everybody_was_asked_about_every_network() -> None:
     rows = [answer("1", "network_used", choice="instagram"), answer("1b", "network_used", choice="tiktok")]
     rows += [answer(str(number), "network_used", choice="instagram") for number in range(2, 4)]
     by_network = asked("network")
-    found = from_events("platform_fit", answer_rows(table("answers", rows), by_network), by_network)
+    found = from_events("platform_fit", every(answer_rows, table("answers", rows), by_network), by_network)
     assert {row.key: row.value for row in found.rows if row.key} == {"instagram": 0.75, "tiktok": 0.25}

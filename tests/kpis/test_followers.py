@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from tests.kpis.facts_at_hand import asked, reading, table
 
 from sillage.audience.followers import Flow, FollowerSeries, Level
 from sillage.domain.period import Period
@@ -20,6 +19,7 @@ from sillage.kpis.follower_slots import (
     span_notes,
 )
 from sillage.kpis.places import Question
+from tests.kpis.facts_at_hand import asked, reading, table
 
 SPRING = Period(date(2026, 3, 1), date(2026, 4, 30), "America/Montreal")
 LEVELS = (Level(date(2026, 2, 28), 1000.0), Level(date(2026, 3, 31), 1100.0), Level(date(2026, 4, 30), 1150.0))

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import pyarrow as pa
 import pytest
-from tests.kpis.facts_at_hand import YEAR, asked, from_events, from_sums, from_units, post, reading, table
 
 from sillage.audience.followers import Flow, FollowerSeries
 from sillage.audience.followers import Level as FollowerLevel
@@ -17,6 +16,7 @@ from sillage.kpis.catalogue import find
 from sillage.kpis.compute import Fed, compute, plan
 from sillage.kpis.event_rows import mention_rows
 from sillage.kpis.follower_slots import follower_slots
+from tests.kpis.facts_at_hand import YEAR, asked, from_events, from_sums, from_units, post, reading, table
 
 
 def test_golden_1_three_engagement_rates_of_one_post() -> None:
@@ -57,7 +57,9 @@ def test_golden_4_two_sentiments_of_a_thousand_mentions() -> None:
         {"source": "x", "mention_id": str(number), "at": MOMENT, "about": "own", "sentiment": tone}
         for number, tone in enumerate(tones)
     ]
-    counted = mention_rows(table("mentions", rows), asked())
+    counted = mention_rows(
+        table("mentions", rows), asked(), ["mentions_positive", "mentions_negative", "mentions_neutral"]
+    )
     assert from_events("sentiment_ratio", counted).value == 0.75
     assert from_events("net_sentiment", counted).value == 0.02
 

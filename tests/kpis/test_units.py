@@ -8,7 +8,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.kpis.facts_at_hand import asked, from_units, post, reading
 
 from sillage.domain.costs import ExchangeRate
 from sillage.domain.decisions import UserKpi
@@ -19,6 +18,7 @@ from sillage.kpis.catalogue import find
 from sillage.kpis.compute import Fed, KpiTable, compute, plan
 from sillage.kpis.places import Question
 from sillage.kpis.slots import Slot
+from tests.kpis.facts_at_hand import asked, from_units, post, reading
 
 DAY = {"object_kind": "account", "object_id": "", "window": "day"}
 

@@ -181,8 +181,8 @@ def _fed(feeder: Feeder, feed: Feed, measures: tuple[str, ...]) -> Counter[str]:
     question = feeder.question
     if feed in EVENTS:
         name, rows_of = EVENTS[feed]
-        rows = rows_of(feeder.table(name), question)
-        return _by_import(rows.filter(rows.measure.isin(list(measures))))
+        mine = [measure for measure in measures if MEASURES[measure].feed is feed]
+        return _by_import(rows_of(feeder.table(name), question, mine))
     if feed is Feed.FOLLOWERS:
         rows = feeder.table("observations", sorted(follower_names().all))
         return _by_import(rows.filter(rows.object_kind == "account", rows.value.notnull()))

@@ -37,7 +37,7 @@ from sillage.ledger import queries
 from sillage.services.feed_money import cost_slots, return_slots, worth_slots
 from sillage.services.open_workspace import Opened
 
-EVENTS: Mapping[Feed, tuple[str, Callable[[ir.Table, Question], ir.Table]]] = {
+EVENTS: Mapping[Feed, tuple[str, Callable[[ir.Table, Question, Iterable[str]], ir.Table]]] = {
     Feed.ORDERS: ("orders", order_rows),
     Feed.TOUCHES: ("touches", touch_rows),
     Feed.MENTIONS: ("mentions", mention_rows),
@@ -199,7 +199,7 @@ class Feeder:
     def _slots(self, feed: Feed, measures: set[str]) -> list[Slot]:
         if feed in EVENTS:
             name, rows_of = EVENTS[feed]
-            sums = event_sums(rows_of(self.table(name), self.question), self.question, measures).to_pyarrow()
+            sums = event_sums(rows_of(self.table(name), self.question, measures), self.question, measures).to_pyarrow()
             return _without_unknown_sent(event_slots(sums.to_pylist(), self.question, self.exchange))
         if feed is Feed.FOLLOWERS:
             slots, self._contradictions = follower_slots(self._series(), self.question)

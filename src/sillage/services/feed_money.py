@@ -107,11 +107,12 @@ def worth_slots(opened: Opened, question: Question, period: Period) -> list[Slot
     list of Slot
         Units that may have led to an order of the same channel are left out.
     """
-    from sillage.services.compute_roi import compute_roi
+    from sillage.services.read_kpi_values import read_kpi_values
+    from sillage.services.read_revenue import read_revenue
 
     groups: dict[str, list[Money | None]] = {}
     reasons: dict[str, Message] = {}
-    for value in compute_roi(opened, period).kpi_values:
+    for value in read_kpi_values(opened, period, read_revenue(opened, period).revenue):
         places = {"channel": value.channel, "network": value.channel if value.channel in NETWORKS else ""}
         if all(places.get(axis) == wanted for axis, wanted in question.filters.items()):
             groups.setdefault(places.get(question.by, ""), []).append(value.value)
