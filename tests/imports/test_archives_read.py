@@ -4,14 +4,15 @@ import io
 import stat
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.imports.described import TESTDATA
 
 from sillage.errors import NeedsConfirmation, UnreadableFile
-from sillage.imports import Context, ReadFile, read_bytes
+from sillage.imports import Context, ReadFile, read_bytes, read_file
 from sillage.imports.archives import MOST_FILES, files_of
 from sillage.imports.templates import write_template
+from tests.imports.described import TESTDATA
 
 COSTS = write_template("costs", "fr")
 LOOKALIKE = Path(__file__).parent / "lookalikes" / "dataset_Facebook_small.csv"
@@ -113,3 +114,18 @@ def test_a_folder_gives_its_exports_in_order_without_hidden_ones(tmp_path: Path)
         path.write_bytes(b"x")
     assert [str(path.relative_to(tmp_path)) for path in files_of(tmp_path)] == ["a.xlsx", "b.csv", "sub/c.json"]
     assert files_of(tmp_path / "b.csv") == (tmp_path / "b.csv",)
+
+
+def test_a_folder_is_read_file_by_file_and_refused_by_the_name_of_the_damaged_one(tmp_path: Path) -> None:
+    told: dict[str, Any] = {"secret": b"s", "zone": "UTC", "currency": "CAD", "language": "fr"}
+    with pytest.raises(UnreadableFile, match="no file that can be read"):
+        read_file(tmp_path, **told)
+    (tmp_path / "costs.csv").write_bytes(COSTS)
+    (tmp_path / "hours.csv").write_bytes(write_template("hours", "en"))
+    assert [(one.format, one.part) for one in read_file(tmp_path, **told)] == [
+        ("own_costs", "costs.csv"),
+        ("own_hours", "hours.csv"),
+    ]
+    (tmp_path / "zz.csv").write_bytes(b"nothing,here\n")
+    with pytest.raises(UnreadableFile, match=r"zz\.csv in the folder"):
+        read_file(tmp_path, **told)

@@ -138,6 +138,39 @@ def _is_junk(entry: zipfile.ZipInfo) -> bool:
     return outside or link or hidden or other
 
 
+def read_folder(path: Path, read: Callable[[Path], tuple[ReadFile, ...]]) -> tuple[ReadFile, ...]:
+    """Read every file of a folder.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    read : callable
+        Reads one file.
+
+    Returns
+    -------
+    tuple of ReadFile
+        `part` begins with the file's name.
+
+    Raises
+    ------
+    UnreadableFile
+        If it holds no file that can be read, or one is damaged: all or nothing.
+    """
+    done: list[ReadFile] = []
+    for found in files_of(path):
+        name = str(found.relative_to(path))
+        try:
+            done.extend(replace(one, part=f"{name}/{one.part}" if one.part else name) for one in read(found))
+        except (UnreadableFile, NeedsConfirmation) as refusal:
+            refusal.what = msg("{name} in the folder: {what}", name=name, what=refusal.what)
+            raise
+    if not done:
+        raise UnreadableFile(msg("The folder holds no file that can be read."), msg("Send the exports themselves."))
+    return tuple(done)
+
+
 def files_of(path: Path) -> tuple[Path, ...]:
     """Return the files that a folder holds, or the file itself.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sillage import settings
 from sillage.domain.decisions import SavedMapping
 from sillage.errors import UnreadableFile, WrongUsage
-from sillage.imports.archives import read_archive
+from sillage.imports.archives import read_archive, read_folder
 from sillage.imports.chatwoot_json import is_json, read_json
 from sillage.imports.decoding import to_utf8
 from sillage.imports.files import Context, ReadFile
@@ -48,7 +49,7 @@ def read_file(
     Parameters
     ----------
     path : Path
-        The file.
+        The file, or a folder whose files are all read.
     secret : bytes
         The key with which people are hashed.
     zone : str
@@ -80,6 +81,19 @@ def read_file(
     WrongUsage
         If `format` is not one of ours.
     """
+    if path.is_dir():
+        reading = partial(
+            read_file,
+            secret=secret,
+            zone=zone,
+            currency=currency,
+            language=language,
+            mappings=mappings,
+            account=account,
+            format=format,
+            confirmed=confirmed,
+        )
+        return read_folder(path, reading)
     context = Context(path.name, secret, zone, currency, language, account, confirmed, tuple(mappings))
     try:
         if path.stat().st_size > most_bytes():
