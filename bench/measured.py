@@ -34,8 +34,10 @@ def measure(code: str, environment: Mapping[str, str] | None = None, times: int 
             env={**os.environ, **(environment or {})},
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
         seconds, peak = json.loads(done.stdout.strip().splitlines()[-1])
         if best is None or seconds < best.seconds:
             best = Measured(seconds, peak)
