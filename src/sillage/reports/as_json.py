@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sillage.language import Message
-from sillage.reports.spec import Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Table
+from sillage.reports.spec import Badge, Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Table
 from sillage.reports.wording import figure_text, plain_number, say
 
 
@@ -134,4 +134,6 @@ def _cell(cell: Cell, language: str) -> Any:
         return figure_json(cell, language)
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, Badge):
+        return {"text": say(cell.text, language), "status": cell.tone}
     return say(cell, language) if isinstance(cell, Message) else cell

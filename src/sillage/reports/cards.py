@@ -6,7 +6,7 @@ from typing import Any
 
 from sillage.language import Message, _n, msg
 from sillage.reports.spec import Card, Change, Progress, Trend, Unit
-from sillage.reports.wording import UNKNOWN, Day, Percent, Span, figure_text, head, interval_text, say, write
+from sillage.reports.wording import UNKNOWN, Day, Percent, figure_text, head, interval_text, say, write
 
 STATUS_WORDS = {
     "ahead": msg("ahead"),
@@ -62,24 +62,19 @@ def _foot(card: Card, language: str) -> str:
 def _change(change: Change | None, language: str) -> dict[str, str]:
     if change is None or change.trend is Trend.NO_BASE or change.difference is None or change.base is None:
         return {}
-    before = msg(" from {base} ({period})", base=figure_text(change.base, language), period=_span(change, language))
+    base = figure_text(change.base, language)
     if change.trend is Trend.TOO_EARLY:
         first = say(msg("Too early to say"), language)
-        rest = msg(": it may be noise; before, {base} ({period})", base=figure_text(change.base, language),
-                   period=_span(change, language))  # fmt: skip
+        rest = msg(" (before: {base})", base=base)
         return {"change": first, "change_rest": say(rest, language), "trend": "too_early", "arrow": ""}
     value = change.difference.value or 0
     arrow = "up" if value > 0 else "down"
     return {
         "change": _difference(change, language),
-        "change_rest": say(before, language),
+        "change_rest": say(msg(" from {base}", base=base), language),
         "trend": change.trend.value,
         "arrow": arrow if value else "",
     }
-
-
-def _span(change: Change, language: str) -> str:
-    return Span(change.base_period).written(language) if change.base_period else ""
 
 
 def _difference(change: Change, language: str) -> str:

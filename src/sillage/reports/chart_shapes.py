@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sillage.language import msg, numbers
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
     import altair as alt
 
 C = tokens.LIGHT
+SCALE_WIDTH = 66
+"""Pixels on the right of a small line, for its scale."""
+
+SPARK_HEIGHT = 52
 PHONE = 420
 """Below this width a chart takes its shape for a telephone."""
 
 
-def shape(data: Any, language: str, width: int) -> alt.LayerChart:
+def shape(data: Any, language: str, width: int, height: int = 0) -> alt.LayerChart:
     """Return a chart's layers.
 
     Parameters
@@ -30,6 +35,8 @@ def shape(data: Any, language: str, width: int) -> alt.LayerChart:
         A language tag.
     width : int
         Pixels, all included.
+    height : int
+        At least so many pixels, so that two charts side by side end together; 0 for its own height.
 
     Returns
     -------
@@ -43,7 +50,38 @@ def shape(data: Any, language: str, width: int) -> alt.LayerChart:
         BarData: _bars,
         Sparkline: _spark,
     }
-    return kinds[type(data)](data, language, width)
+    picture = kinds[type(data)](data, language, width)
+    own = natural_height(data, width)
+    return picture.properties(height=max(own, height)) if own else picture
+
+
+def natural_height(data: Any, width: int) -> int:
+    """Return how high a chart is by itself.
+
+    Parameters
+    ----------
+    data : LineData, WaterfallData, HeatData, BarData or Sparkline
+        The numbers.
+    width : int
+        Pixels.
+
+    Returns
+    -------
+    int
+        Pixels; 0 for a small line, which has one height.
+    """
+    phone = width < PHONE
+    if isinstance(data, LineData):
+        return 250 if phone else 280
+    if isinstance(data, WaterfallData):
+        return 44 * len(data.steps) if phone else 320
+    if isinstance(data, HeatData):
+        slots = len({cell.hour for cell in data.cells})
+        return 44 * (slots if phone else 7) + 24
+    if isinstance(data, BarData):
+        rows = 50 if any(bar.n is not None for bar in data.bars) else 40
+        return rows * len(data.bars) + 30 + (18 if data.reference is not None else 0)
+    return 0
 
 
 def _layer(*layers: Any, width: int, height: int) -> alt.LayerChart:
@@ -81,7 +119,7 @@ def _line(data: LineData, language: str, width: int) -> alt.LayerChart:
     import altair as alt
 
     unit, phone = data.unit, width < PHONE
-    points = [{"day": day.isoformat(), "value": _scaled(value, unit)} for day, value in data.points]
+    points = [{"day": day.isoformat(), "value": _scaled(value, unit)} for day, value in joined(data.points)]
     known = [row["value"] for row in points if row["value"] is not None]
     goal = [_scaled(bound, unit) or 0.0 for bound in data.goal or ()]
     path = [{"day": day.isoformat(), "value": _scaled(value, unit)} for day, value in data.path]
@@ -125,7 +163,24 @@ def _line(data: LineData, language: str, width: int) -> alt.LayerChart:
         )
     layers += _change_layers(data, width, phone, x)
     layers += _last_label(data, language, x, y)
-    return _layer(*layers, width=width, height=250 if phone else 280)
+    return _layer(*layers, width=width, height=280)
+
+
+def joined(points: Sequence[tuple[date, Number | None]]) -> list[tuple[date, Number | None]]:
+    """Leave gaps out where they are the rule: figures of months fall on one week in four.
+
+    Parameters
+    ----------
+    points : sequence of (date, number or None)
+        In date order.
+
+    Returns
+    -------
+    list of (date, number or None)
+        Unchanged where most weeks are known, so that a missing one stays a gap.
+    """
+    known = [point for point in points if point[1] is not None]
+    return known if 2 * len(known) < len(points) else list(points)
 
 
 def _from_zero(known: list[Any]) -> bool:
@@ -230,7 +285,7 @@ def _waterfall(data: WaterfallData, language: str, width: int) -> alt.LayerChart
     import altair as alt
 
     phone = width < PHONE
-    rows = _steps(data, language, 15 if phone else max(8, 80 // max(1, len(data.steps))))
+    rows = _steps(data, language, 15 if phone else max(8, width // 8 // max(1, len(data.steps))))
     ends = [bound for row in rows for bound in (row["start"], row["end"])] or [0.0]
     span = (max(ends) - min(ends)) or 1.0
     colour = alt.Color("colour:N", scale=None)
@@ -279,8 +334,6 @@ def _bins(data: HeatData) -> list[float]:
 
 
 def _heat_rows(data: HeatData, language: str) -> list[dict[str, Any]]:
-    from datetime import date
-
     cuts, rows = _bins(data), []
     top = [float(plain_number(c.value)) for c in data.cells if c.value is not None and c.n >= data.enough]
     for cell in data.cells:
@@ -340,13 +393,10 @@ def _heat(data: HeatData, language: str, width: int) -> alt.LayerChart:
     small = 11 if phone else 12
     value = base.mark_text(dy=-7, fontWeight=600, fontSize=small).encode(x=x, y=y, text="text:N", color=ink)
     count = base.mark_text(dy=8, fontSize=11).encode(x=x, y=y, text="n:N", color=ink)
-    height = 44 * (len(used) if phone else 7) + 24
-    return _layer(cells, value, count, width=width, height=height)
+    return _layer(cells, value, count, width=width, height=280)
 
 
 def _monday(index: int) -> Any:
-    from datetime import date
-
     return date(2024, 1, 1 + index)
 
 
@@ -390,7 +440,9 @@ def _bars(data: BarData, language: str, width: int) -> alt.LayerChart:
     y = alt.Y(
         "label:N",
         sort=None,
-        axis=alt.Axis(title=None, labelExpr=_LABEL, domain=False, ticks=False, labelLimit=170, labelLineHeight=15),
+        axis=alt.Axis(
+            title=None, labelExpr=_LABEL, domain=False, ticks=False, labelLimit=170, labelLineHeight=15, labelPadding=8
+        ),
     )
     x = alt.X("value:Q", scale=scale, axis=axis)
     layers = [_values(rows).mark_bar(color=C["value"], cornerRadius=2, height={"band": 0.55}).encode(x=x, y=y)]
@@ -401,8 +453,7 @@ def _bars(data: BarData, language: str, width: int) -> alt.LayerChart:
             layers.append(_values(ranged).mark_tick(color=C["text"], thickness=2, size=11).encode(x=end, y=y))
     layers += _reference_layers(data, language)
     layers.append(_values(rows).mark_text(align="left", dx=7, fontWeight=600).encode(x="at:Q", y=y, text="text:N"))
-    height = 54 * len(rows) + 30 + (18 if data.reference is not None else 0)
-    return _layer(*layers, width=width, height=height)
+    return _layer(*layers, width=width, height=280)
 
 
 def _reference_layers(data: BarData, language: str) -> list[Any]:
@@ -426,24 +477,24 @@ def _spark(data: Sparkline, language: str, width: int) -> alt.LayerChart:
 
     rows = [
         {"day": day.isoformat(), "value": None if value is None else float(plain_number(value))}
-        for day, value in data.points
+        for day, value in joined(data.points)
     ]
     known = [row for row in rows if row["value"] is not None]
     values = [row["value"] for row in known] or [0.0]
     low, high = min(values), max(values)
     gap = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
     scale = alt.Scale(domain=[low - gap, high + gap], nice=False)
-    x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=None)
+    edge = width - SCALE_WIDTH
+    x = alt.X("day:T", scale=alt.Scale(type="utc", range=[3, edge - 4]), axis=None)
     y = alt.Y("value:Q", scale=scale, axis=None)
     line = _values(rows).mark_line(color=C["accent"], strokeWidth=2).encode(x=x, y=y)
     dot = _values(known[-1:]).mark_circle(color=C["accent"], size=46, opacity=1).encode(x=x, y=y)
     ends = [(low, "bottom"), (high, "top")] if high > low else [(high, "middle")]
     marks = [{"value": bound, "text": write(bound, data.unit, language, currency=data.currency)} for bound, _ in ends]
-    rule = _values(marks).mark_rule(color=C["grid"]).encode(y=y)
+    rule = _values(marks).mark_rule(color=C["grid"]).encode(y=y, x=alt.value(0), x2=alt.value(edge))
     words = (
         _values(marks)
-        .mark_text(align="left", dx=8, fontSize=11, color=C["muted"])
-        .encode(x=alt.value("width"), y=y, text="text:N")
+        .mark_text(align="left", fontSize=11, color=C["muted"])
+        .encode(x=alt.value(edge + 6), y=y, text="text:N")
     )
-    picture = _layer(rule, line, dot, words, width=width, height=52)
-    return picture
+    return _layer(rule, line, dot, words, width=width, height=SPARK_HEIGHT)

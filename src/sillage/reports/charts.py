@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     import altair as alt
 
 FONTS = Path(__file__).parent / "fonts"
-FULL, PAPER, WIDE, NARROW, SPARK = 1120, 660, 560, 311, 236
-DRAWING = "1"
+FULL, PAPER, WIDE, COLUMN, NARROW, SPARK = 1120, 660, 560, 330, 311, 236
+DRAWING = "2"
 """Raise it when the look changes: it is part of the cache's key."""
 
 _lock = threading.Lock()
 _memory: dict[str, str] = {}
 
 
-def draw(chart: Chart | Sparkline, language: str, width: int, cache: Path | None = None) -> str:
+def draw(chart: Chart | Sparkline, language: str, width: int, cache: Path | None = None, height: int = 0) -> str:
     """Draw a chart.
 
     Parameters
@@ -44,6 +44,8 @@ def draw(chart: Chart | Sparkline, language: str, width: int, cache: Path | None
         Pixels, all included.
     cache : Path, optional
         A folder that keeps pictures by the hash of their content.
+    height : int
+        At least so many pixels; 0 for the chart's own height.
 
     Returns
     -------
@@ -51,10 +53,10 @@ def draw(chart: Chart | Sparkline, language: str, width: int, cache: Path | None
         An SVG element with light colours and no outside reference; texts in it are escaped.
     """
     data = chart if isinstance(chart, Sparkline) else chart.data
-    content = repr((DRAWING, data, language, width)).encode()
+    content = repr((DRAWING, data, language, width, height)).encode()
     key = hashlib.blake2b(content, digest_size=16).hexdigest()
     if key not in _memory:
-        _memory[key] = _cached(key, cache, lambda: _render(data, language, width, key))
+        _memory[key] = _cached(key, cache, lambda: _render(data, language, (width, height), key))
     return _memory[key]
 
 
@@ -72,12 +74,12 @@ def _cached(key: str, cache: Path | None, render: Callable[[], str]) -> str:
     return svg
 
 
-def _render(data: Any, language: str, width: int, key: str) -> str:
+def _render(data: Any, language: str, size: tuple[int, int], key: str) -> str:
     import vl_convert
 
     with _lock:
         _register_fonts()
-        picture = chart_shapes.shape(data, language, width)
+        picture = chart_shapes.shape(data, language, *size)
         svg = vl_convert.vegalite_to_svg(
             _themed_spec(picture),
             vl_version="6.1" if "6.1" in vl_convert.get_vegalite_versions() else None,
@@ -105,7 +107,8 @@ def _themed_spec(picture: alt.LayerChart) -> dict[str, Any]:
     spec: dict[str, Any] = picture.to_dict(validate=False)
     spec["background"] = "transparent"
     spec["padding"] = 0
-    spec["autosize"] = {"type": "fit", "contains": "padding"}
+    small = spec.get("height") == chart_shapes.SPARK_HEIGHT
+    spec["autosize"] = {"type": "none"} if small else {"type": "fit", "contains": "padding"}
     spec["config"] = {
         "font": "Inter",
         "view": {"stroke": None},

@@ -6,7 +6,7 @@ import csv
 from datetime import date
 from io import StringIO
 
-from sillage.reports.spec import Cell, Figure, Table
+from sillage.reports.spec import Badge, Cell, Figure, Table
 from sillage.reports.wording import machine_text, say
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -58,4 +58,6 @@ def _cell(cell: Cell, language: str) -> str:
         return machine_text(cell)
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, Badge):
+        return say(cell.text, language)
     return defused(say(cell, language))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,7 +20,9 @@ from sillage.language import Message, _n, msg, numbers
 from sillage.reports import charts, tokens
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words
+from sillage.reports.chart_shapes import natural_height
 from sillage.reports.spec import (
+    Badge,
     BarData,
     Block,
     Card,
@@ -236,9 +238,18 @@ def _section(section: Section, look: Look) -> dict[str, Any]:
         if not is_chart:
             groups += [{"kind": "one", "items": [_item(item, look)]} for item in some]
             continue
-        drawn = [_chart(item, look, alone=len(some) % 2 == 1 and item is some[-1]) for item in some]  # type: ignore[arg-type]
+        drawn = _drawn([item for item in some if isinstance(item, Chart)], look)
         groups.append({"kind": "charts", "items": drawn, "two": len(some) > 1})
     return {"id": section.id, "title": look.say(section.title), "annex": section.annex, "groups": groups}
+
+
+def _drawn(some: Sequence[Chart], look: Look) -> list[dict[str, Any]]:
+    found = []
+    for index in range(0, len(some), 2):
+        pair = some[index : index + 2]
+        height = max(natural_height(chart.data, charts.WIDE) for chart in pair) if len(pair) == 2 else 0
+        found += [_chart(chart, look, alone=len(pair) == 1, height=height) for chart in pair]
+    return found
 
 
 def _item(item: Item, look: Look) -> dict[str, Any]:
@@ -266,11 +277,11 @@ def _card(card: Card, look: Look) -> dict[str, Any]:
     return context
 
 
-def _chart(chart: Chart, look: Look, *, alone: bool) -> dict[str, Any]:
+def _chart(chart: Chart, look: Look, *, alone: bool, height: int = 0) -> dict[str, Any]:
     summary = look.say(chart.summary)
     full, wide, narrow = (
-        charts.for_page(charts.draw(chart, look.language, width, look.cache), summary) if width else ""
-        for width in (charts.FULL if alone else 0, charts.WIDE, charts.NARROW)
+        charts.for_page(charts.draw(chart, look.language, width, look.cache, high), summary) if width else ""
+        for width, high in ((charts.FULL if alone else 0, 0), (charts.WIDE, height), (charts.NARROW, 0))
     )
     return {
         "full": full,
@@ -328,12 +339,14 @@ def _table(table: Table, look: Look) -> dict[str, Any]:
 
 
 def _holds_words(table: Table, index: int) -> bool:
-    return index == 0 or any(isinstance(row[index], Message | str | date) for row in table.rows)
+    return index == 0 or any(isinstance(row[index], Badge | Message | str | date) for row in table.rows)
 
 
 def _cell(cell: Cell, look: Look, *, first: bool = False) -> dict[str, Any]:
     if first and isinstance(cell, Message):
         return {"text": look.head(cell), "words": True}
+    if isinstance(cell, Badge):
+        return {"text": look.say(cell.text), "badge": cell.tone}
     if not isinstance(cell, Figure):
         return {"text": cell_text(cell, look.language), "words": not isinstance(cell, type(None))}
     return {

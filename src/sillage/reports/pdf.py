@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from sillage.reports import charts, tokens
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words
 from sillage.reports.html import LABELS, legend, made_by, split_lead
-from sillage.reports.spec import Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Table
+from sillage.reports.spec import Badge, Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Table
 from sillage.reports.wording import Span, cell_text, figure_text, head, interval_text, say
 
 if TYPE_CHECKING:
@@ -141,14 +142,26 @@ class _Pen:
         return f"def-{explain}" if explain in self.known else ""
 
     def section(self, section: Section) -> dict[str, Any]:
-        items = [self.item(item) for item in section.items]
+        items: list[dict[str, Any]] = []
+        for is_chart, run in groupby(section.items, lambda item: isinstance(item, Chart)):
+            some = list(run)
+            if is_chart:
+                items += self.charts([item for item in some if isinstance(item, Chart)])
+            else:
+                items += [self.item(item) for item in some]
         return {"title": self.say(section.title), "annex": section.annex, "items": items}
+
+    def charts(self, some: list[Chart]) -> list[dict[str, Any]]:
+        if len(some) == 1:
+            return [self.chart(some[0], charts.PAPER)]
+        pairs = [some[index : index + 2] for index in range(0, len(some), 2)]
+        return [{"kind": "pair", "charts": [self.chart(one, charts.COLUMN) for one in pair]} for pair in pairs]
 
     def item(self, item: Item) -> dict[str, Any]:
         if isinstance(item, Cards):
             return {"kind": "cards", "cards": [self.card(card) for card in item.cards]}
         if isinstance(item, Chart):
-            return self.chart(item)
+            return self.chart(item, charts.PAPER)
         if isinstance(item, Table):
             return {"kind": "table", **self.table(item)}
         if isinstance(item, Block):
@@ -163,15 +176,15 @@ class _Pen:
             words["ends"] = [numbers.day(card.trend.points[index][0], self.language, "medium") for index in (0, -1)]
         return words
 
-    def chart(self, chart: Chart) -> dict[str, Any]:
+    def chart(self, chart: Chart, width: int) -> dict[str, Any]:
         table = self.table(chart.table)
-        short = len(chart.table.rows) <= SHORT_TABLE
+        short = len(chart.table.rows) <= SHORT_TABLE and width == charts.PAPER
         if not short:
             self.late_tables.append(table)
         return {
             "kind": "chart",
             "title": self.head(chart.title),
-            "picture": charts.draw(chart, self.language, charts.PAPER, self.cache_dir),
+            "picture": charts.draw(chart, self.language, width, self.cache_dir),
             "alt": self.say(chart.summary),
             "note": self.say(chart.note),
             "legend": [{"colour": tokens.LIGHT[name], "text": self.say(text)} for name, text in legend(chart)],
@@ -181,17 +194,17 @@ class _Pen:
     def table(self, table: Table) -> dict[str, Any]:
         heads = [{"text": self.head(column.label), "to": self.to(column.explain)} for column in table.columns]
         aligns = [
-            "left" if index == 0 or any(isinstance(row[index], str | Message | date) for row in table.rows) else "right"
+            "left"
+            if index == 0 or any(isinstance(row[index], str | Message | date | Badge) for row in table.rows)
+            else "right"
             for index in range(len(table.columns))
         ]
-        wide = [any(isinstance(row[index], str) and len(row[index]) > 40 for row in table.rows)  # type: ignore[arg-type]
-                for index in range(len(table.columns))]  # fmt: skip
         rows = [[self.cell(cell, first=index == 0) for index, cell in enumerate(row)] for row in table.rows]
         return {
             "title": self.head(table.title),
             "heads": heads,
             "aligns": aligns,
-            "wide": wide,
+            "weights": _weights(heads, rows),
             "rows": rows,
             "note": self.say(table.note),
         }
@@ -209,3 +222,14 @@ class _Pen:
             "sub": " · ".join(part for part in parts if part),
             "absent": cell.value is None,
         }
+
+
+def _weights(heads: list[dict[str, str]], rows: list[list[dict[str, Any]]]) -> list[int]:
+    """Share a table's width by what its columns hold: the longest word must fit, long sentences may wrap."""
+    weights = []
+    for index, column in enumerate(heads):
+        texts = [column["text"], *(row[index]["text"] for row in rows), *(row[index]["sub"] for row in rows)]
+        longest = max(len(word) for text in texts for word in (text.split(" ") or [""]))
+        whole = max(len(text) for text in texts)
+        weights.append(max(longest + 1, min(whole, 34), 6))
+    return weights

@@ -10,7 +10,7 @@ into a place in its annex.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -98,8 +98,24 @@ class Figure:
     estimated: bool = False
 
 
-Cell = Figure | Message | str | date | None
-"""What stands in a table: a figure, our words, somebody's own words, a day, or nothing."""
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A status in words, with its colour.
+
+    Parameters
+    ----------
+    text : Message
+        What it says.
+    tone : str
+        ``ahead``, ``on_track``, ``late`` or ``cannot_tell``.
+    """
+
+    text: Message
+    tone: str
+
+
+Cell = Figure | Badge | Message | str | date | None
+"""What stands in a table: a figure, a status, our words, somebody's own words, a day, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +157,26 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: Message | None = None
+
+
+def trimmed(table: Table) -> Table:
+    """Leave out the columns in which nothing stands.
+
+    Parameters
+    ----------
+    table : Table
+        Any.
+
+    Returns
+    -------
+    Table
+        The first column always stays.
+    """
+    kept = [
+        index for index in range(len(table.columns)) if index == 0 or any(row[index] is not None for row in table.rows)
+    ]
+    columns = tuple(table.columns[index] for index in kept)
+    return replace(table, columns=columns, rows=tuple(tuple(row[index] for index in kept) for row in table.rows))
 
 
 @dataclass(frozen=True, slots=True)

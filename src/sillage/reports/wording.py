@@ -16,7 +16,7 @@ from typing import Any
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.language import Message, msg, numbers, translator
-from sillage.reports.spec import Cell, Figure, Number, Unit
+from sillage.reports.spec import Badge, Cell, Figure, Number, Unit
 
 NBSP = numbers.NBSP
 
@@ -331,6 +331,8 @@ def cell_text(cell: Cell, language: str) -> str:
         return ""
     if isinstance(cell, Figure):
         return figure_text(cell, language)
+    if isinstance(cell, Badge):
+        return say(cell.text, language)
     if isinstance(cell, date):
         return numbers.day(cell, language, "medium")
     return say(cell, language)

@@ -16,7 +16,7 @@ from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words
 from sillage.reports.html import LABELS, made_by
 from sillage.reports.spec import Block, Cards, Cell, Chart, Figure, Item, Report, Table, Unit
-from sillage.reports.wording import UNKNOWN, Span, head, plain_number, say
+from sillage.reports.wording import UNKNOWN, Span, cell_text, head, plain_number, say
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -121,8 +121,8 @@ class _Writer:
                 )
         elif isinstance(cell, date):
             sheet.write_datetime(row, column, cell, self.style(num_format="yyyy-mm-dd", align="left", **style))
-        elif cell is not None and self.say(cell):
-            sheet.write_string(row, column, self.say(cell)[:32_000], self.style(**style))
+        elif cell is not None and cell_text(cell, self.language):
+            sheet.write_string(row, column, cell_text(cell, self.language)[:32_000], self.style(**style))
 
     def skip(self, sheet: Worksheet) -> None:
         self.rows[sheet.get_name()] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sillage.audience.report import AudienceReport
 from sillage.domain.period import Period
 from sillage.domain.workspace import Family
 from sillage.kpis.catalogue import CATALOGUE
@@ -184,7 +185,7 @@ def _proof_facts(gathered: Gathered, status: ObjectiveStatus | None) -> ProofFac
     if status is not None and status.status is Status.LATE and status.objective.kpi_id == "followers":
         growth = ((status.value or 0) - status.objective.baseline) / status.objective.baseline
     rating = gathered.kpis["rating"]
-    suspicious = growth > 0 and any(one.suspicious for one in gathered.audience.suspicions.values())
+    suspicious = growth > 0 and _growth_is_suspicious(gathered.audience)
     return ProofFacts(
         status=status.status.value if status else Status.CANNOT_TELL.value,
         growth=growth,
@@ -198,6 +199,17 @@ def _proof_facts(gathered: Gathered, status: ObjectiveStatus | None) -> ProofFac
         cost_known=bool(gathered.roi.cost.lines),
         reason=status.reason if status else None,
     )
+
+
+def _growth_is_suspicious(report: AudienceReport) -> bool:
+    """Whether accounts whose followers jump alone make up more than half of the net growth."""
+    net = sum(one.net or 0 for one in report.accounts)
+    doubtful = sum(
+        one.net or 0
+        for one in report.accounts
+        if (found := report.suspicions.get((one.network, one.account))) is not None and found.suspicious
+    )
+    return net > 0 and 2 * doubtful > net
 
 
 def _expected_growth(status: ObjectiveStatus | None, start: float) -> float | None:

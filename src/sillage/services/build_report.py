@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sillage.domain.period import Period
 from sillage.language import Message, msg
 from sillage.reports.spec import Report, Section
+from sillage.reports.wording import Span
 from sillage.services.answer import answers
 from sillage.services.open_workspace import Opened
 from sillage.services.report_annex import definitions_of, methods_section, missing_section, sources_section
@@ -67,6 +68,7 @@ def build_report(
         chosen = default_period(opened)
         period, reason = chosen.period, chosen.reason
     gathered = Gathered(opened, period, language)
+    reason = msg("{reason} Changes are measured against {before}.", reason=reason, before=Span(gathered.before))
     said = answers(gathered)
     sections = tuple(section for section in _sections(gathered) if section is not None and section.id not in hidden)
     return Report(

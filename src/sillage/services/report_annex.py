@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from sillage.domain.places import NETWORKS
 from sillage.domain.workspace import Family
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.kpi import Kpi
@@ -11,6 +12,7 @@ from sillage.language import Message, _n, msg
 from sillage.reports.spec import Cell, Column, Definition, Figure, Item, Report, Section, Sentence, Table, Unit
 from sillage.services.answer import chosen_families
 from sillage.services.report_gathering import Gathered
+from sillage.services.report_names import listed
 
 FAMILY_OBJECTIVES = {
     Family.SALES: {"sales", "roi", "traffic", "conversion", "leads"},
@@ -76,8 +78,10 @@ def sources_section(gathered: Gathered) -> Section | None:
         for source in gathered.sources
     )
     items: list[Item] = [Table("sources", msg("How fresh each source is"), columns, rows)]
+    choices = _choices_table(gathered)
+    items += [choices] if choices else []
     items += [Sentence(note) for note in _doubts(gathered)]
-    return Section("sources", msg("Where the figures come from"), tuple(items))
+    return Section("sources", msg("Where the figures come from"), tuple(items), annex=True)
 
 
 def _coverage(gathered: Gathered, last: object) -> Message | None:
@@ -94,10 +98,52 @@ def _coverage(gathered: Gathered, last: object) -> Message | None:
 
 def _doubts(gathered: Gathered) -> list[Message]:
     notes = [note for table in gathered.kpis.values() if table.value is not None for note in table.notes]
+    said = {note.template for note in _choice_templates()}
     unique: dict[str, Message] = {}
     for note in notes:
-        unique.setdefault(str(note), note)
+        if note.template not in said:
+            unique.setdefault(str(note), note)
     return list(unique.values())[:8]
+
+
+def _choice_templates() -> tuple[Message, ...]:
+    # These notes of `compute_kpi` stand in the table of choices, once for each account.
+    return (msg("{account}: figures of {source} are used; those of {others} say the same thing and are left out."),)
+
+
+SOURCE_WORDS = {
+    "post": msg("posts"),
+    "account": msg("account"),
+    "lifetime": msg("since publication"),
+    "day": msg("by day"),
+    "week": msg("by week"),
+    "month": msg("by month"),
+    "period": msg("of the period"),
+}
+
+
+def _source_name(source: str) -> Message | str:
+    kind, _, window = source.partition("/")
+    if kind not in SOURCE_WORDS or window not in SOURCE_WORDS:
+        return source
+    return msg("{kind}, {window}", kind=SOURCE_WORDS[kind], window=SOURCE_WORDS[window])
+
+
+def _choices_table(gathered: Gathered) -> Table | None:
+    found: dict[tuple[str, ...], tuple[Cell, ...]] = {}
+    for table in gathered.kpis.values():
+        for choice in table.choices if table.value is not None else ():
+            key = (choice.network, choice.account, choice.source, *choice.others)
+            account = " · ".join(
+                part for part in (NETWORKS.get(choice.network, choice.network), choice.account) if part
+            )
+            others = listed([_source_name(other) for other in choice.others])
+            found.setdefault(key, (account, _source_name(choice.source), others))
+    if not found:
+        return None
+    columns = (Column(msg("Account")), Column(msg("Figures used")), Column(msg("Left out")))
+    note = msg("Where several files say the same thing, one is used and the others are never added to it.")
+    return Table("choices", msg("Which figures were used"), columns, tuple(found[key] for key in sorted(found)), note)
 
 
 def missing_section(gathered: Gathered) -> Section | None:
@@ -146,9 +192,7 @@ def _money_reasons(gathered: Gathered, wanted: set[str]) -> dict[str, Message]:
 
 
 def _names(kpis: list[Kpi]) -> Message:
-    named: Message = msg("{name}", name=kpis[0].name)
-    for kpi in kpis[1:6]:
-        named = msg("{names}, {name}", names=named, name=kpi.name)
+    named = listed([kpi.name for kpi in kpis[:6]])
     if len(kpis) > 6:
         named = _n("{names} and {count} other", "{names} and {count} others", len(kpis) - 6, names=named)
     return named

@@ -24,6 +24,7 @@ from sillage.reports.spec import (
     Section,
     Table,
     Unit,
+    trimmed,
 )
 from sillage.reports.wording import Weekday
 from sillage.services.report_figures import UNITS, week_points
@@ -176,6 +177,7 @@ def _hours(gathered: Gathered, posts: Sequence[PostFigures]) -> Chart | None:
 
 def _best(gathered: Gathered, posts: Sequence[PostFigures]) -> Table:
     ranked = sorted(posts, key=lambda post: (-(post.interactions or 0.0), post.post_id))[:BEST_POSTS]
+    per_post = gathered.rate == "interactions_per_post"
     columns = (
         Column(msg("Post")), Column(msg("Network")), Column(msg("Published")),
         Column(CATALOGUE["interactions"].name, "interactions"), Column(CATALOGUE[gathered.rate].name, gathered.rate),
@@ -186,12 +188,12 @@ def _best(gathered: Gathered, posts: Sequence[PostFigures]) -> Table:
             NETWORKS.get(post.network, post.network),
             post.on,
             Figure(post.interactions, Unit.COUNT, "interactions"),
-            Figure(_ratio([post])[0], _unit(gathered), gathered.rate),
+            None if per_post else Figure(_ratio([post])[0], _unit(gathered), gathered.rate),
         )
         for post in ranked
     )
     note = _n("Of {count} post, by interactions.", "Of {count} posts, by interactions.", len(posts))
-    return Table("posts", msg("Posts with the most interactions"), columns, rows, note)
+    return trimmed(Table("posts", msg("Posts with the most interactions"), columns, rows, note))
 
 
 def _cut(text: str) -> str:

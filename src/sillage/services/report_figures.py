@@ -15,6 +15,7 @@ from sillage.kpis.kpi import Direction, Kpi
 from sillage.language import Message
 from sillage.reports.spec import Card, Change, Figure, Number, Progress, Sparkline, Trend, Unit
 from sillage.reports.wording import plain_number
+from sillage.services.roi_report import RoiReport
 
 UNITS = {
     "people": Unit.PEOPLE,
@@ -67,10 +68,37 @@ def figure_of(kpi: Kpi, row: KpiRow | None, currency: str, *, with_n: bool = Tru
         kpi.id,
         currency if unit is Unit.MONEY else "",
         interval=row.interval,
-        n=row.n if with_n and row.n > 1 else None,
+        n=row.n if with_n and row.n > 1 and _counts_cases(kpi) else None,
         signed=kpi.id in SIGNED,
         estimated="E" in kpi.level.split(",")[:1],
     )
+
+
+def _counts_cases(kpi: Kpi) -> bool:
+    return kpi.unit != "money" and kpi.level[:1] in "RDE" and "social_proof" not in kpi.objectives[:1]
+
+
+def money_line(report: RoiReport, which: int) -> Sparkline | None:
+    """Draw a period's money small, week by week.
+
+    Parameters
+    ----------
+    report : RoiReport
+        With its weeks.
+    which : int
+        1 for the attributed margin, 2 for the full cost.
+
+    Returns
+    -------
+    Sparkline or None
+        Whole weeks; None below three.
+    """
+    points = tuple(
+        (week[0], amount.amount if (amount := week[which]) is not None else None)  # type: ignore[union-attr]
+        for week in report.weeks
+        if week[0].weekday() == 0 and week[0] + timedelta(days=6) <= report.period.last
+    )
+    return Sparkline(points, Unit.MONEY, report.currency) if len(points) > 2 else None
 
 
 def money_figure(amount: Money | None, explain: str, reason: Message | None = None) -> Figure:

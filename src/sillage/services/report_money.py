@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from sillage.domain.costs import CostKind
@@ -24,13 +25,13 @@ from sillage.reports.spec import (
     Step,
     Table,
     Unit,
-    Verdict,
     WaterfallData,
+    trimmed,
 )
 from sillage.reports.wording import Amount
 from sillage.services.report_figures import money_figure
 from sillage.services.report_gathering import Gathered
-from sillage.services.report_names import COST_KINDS, REVENUE_SOURCES, VIEWS, channel_name
+from sillage.services.report_names import COST_KINDS, REVENUE_SOURCES, VIEWS, channel_name, listed
 from sillage.services.report_summary import kpi_card
 from sillage.services.roi_report import RoiReport, RoiRow
 
@@ -110,7 +111,7 @@ def earned_section(gathered: Gathered) -> Section:
     waterfall = _waterfall(report)
     items += [waterfall] if waterfall else []
     items += [_ladder_table(report), _sources_table(report)]
-    items += [Sentence(one, explain="roi") for one in report.warnings]
+    items += [Sentence(_priced(one), explain="roi") for one in report.warnings]
     items += [_break_even_table(report)]
     return Section("earned", title, tuple(items))
 
@@ -153,7 +154,7 @@ def _ladder_table(report: RoiReport) -> Table:
             (rung.name, value, money_figure(rung.cost, "full_cost"), money_figure(rung.gain, "revenue"), rung.reason)
         )
     note = msg("The same activity, from the flattering number to the honest one. Credited is not caused.")
-    return Table("ladder", msg("The ladder of returns"), columns, tuple(rows), note)
+    return trimmed(Table("ladder", msg("The ladder of returns"), columns, tuple(rows), note))
 
 
 def _sources_table(report: RoiReport) -> Table:
@@ -198,7 +199,7 @@ def _break_even_table(report: RoiReport) -> Table:
             report.payback.reason,
         ),
     )
-    return Table("thresholds", msg("Thresholds"), columns, rows)
+    return trimmed(Table("thresholds", msg("Thresholds"), columns, rows))
 
 
 def _quotient(value: Quotient, unit: Unit, explain: str, currency: str = "") -> Figure:
@@ -286,7 +287,7 @@ def _channels_table(rows: list[RoiRow], currency: str) -> Table:
                 row.roi.reason,
             )
         )
-    return Table("channels-money", msg("Returns by channel"), columns, tuple(table))
+    return trimmed(Table("channels-money", msg("Returns by channel"), columns, tuple(table)))
 
 
 def _ratio(value: Fraction | None) -> float | None:
@@ -294,25 +295,15 @@ def _ratio(value: Fraction | None) -> float | None:
 
 
 def _names(keys: tuple[str, ...]) -> Message | None:
-    if not keys:
-        return None
-    named: Message = msg("{name}", name=channel_name(keys[0]))
-    for key in keys[1:]:
-        named = msg("{names}, {name}", names=named, name=channel_name(key))
-    return named
+    return listed([channel_name(key) for key in keys]) if keys else None
 
 
-def verdict_of(report: RoiReport) -> Verdict:
-    """Return the verdict on a period's money.
-
-    Parameters
-    ----------
-    report : RoiReport
-        What it cost and earned.
-
-    Returns
-    -------
-    Verdict
-        As the sentence on sales says it.
-    """
-    return {"gain": Verdict.YES, "loss": Verdict.NO}.get(report.verdict.value, Verdict.UNCLEAR)
+def _priced(warning: Message) -> Message:
+    """Write the amount of a warning as money, and its channels by their names."""
+    values = dict(warning.values)
+    currency = values.get("currency")
+    if isinstance(values.get("amount"), Decimal) and isinstance(currency, str):
+        values["amount"], values["currency"] = Amount(values["amount"], currency), ""
+    if isinstance(values.get("names"), str):
+        values["names"] = listed([channel_name(key.strip()) for key in values["names"].split(",")])
+    return Message(warning.template, values, warning.plural)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sillage.domain.costs import CostKind
 from sillage.domain.decisions import BlockKind
 from sillage.domain.places import NETWORKS
@@ -24,6 +26,19 @@ CHANNELS = {
     "website": msg("Website"),
     "other": msg("Other"),
     "press": msg("Press"),
+    "organic_social": msg("Social networks (unpaid)"),
+    "paid_social": msg("Social networks (paid)"),
+    "organic_search": msg("Search engines"),
+    "organic_video": msg("Video sites"),
+    "organic_shopping": msg("Shopping sites"),
+    "paid_video": msg("Paid video"),
+    "paid_shopping": msg("Paid shopping"),
+    "paid_other": msg("Other paid"),
+    "display": msg("Display ads"),
+    "cross_network": msg("Cross-network ads"),
+    "affiliates": msg("Affiliates"),
+    "sms": msg("SMS"),
+    "unassigned": msg("Unassigned"),
 }
 COST_KINDS = {
     CostKind.SPEND: msg("Ads"),
@@ -48,6 +63,7 @@ POST_KINDS = {
     "document": msg("Document"),
     "poll": msg("Poll"),
     "article": msg("Article"),
+    "event": msg("Event"),
 }
 REVENUE_SOURCES = {
     RevenueSource.ORDERS: msg("Orders"),
@@ -84,6 +100,25 @@ def channel_name(key: str) -> Message | str:
     if not key:
         return UNATTRIBUTED
     return NETWORKS.get(key) or CHANNELS.get(key) or key
+
+
+def listed(parts: Sequence[Message | str]) -> Message:
+    """Put names side by side, with commas.
+
+    Parameters
+    ----------
+    parts : sequence of Message or str
+        At least one.
+
+    Returns
+    -------
+    Message
+        All of them.
+    """
+    named: Message = msg("{name}", name=parts[0])
+    for part in parts[1:]:
+        named = msg("{names}, {name}", names=named, name=part)
+    return named
 
 
 def post_kind(key: str) -> Message | str:

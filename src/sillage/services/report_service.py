@@ -10,8 +10,8 @@ from sillage.reports.spec import Card, Cards, Cell, Column, Figure, Item, Sectio
 from sillage.reports.wording import Lasting
 from sillage.services.report_figures import figure_of
 from sillage.services.report_gathering import Gathered
-from sillage.services.report_names import channel_name
-from sillage.services.report_summary import kpi_card
+from sillage.services.report_names import channel_name, listed
+from sillage.services.report_summary import kpi_card, response_card
 
 SERVICE_CARDS = ("messages_received", "sla_attainment", "response_rate", "csat", "nps", "cost_per_request")
 TRAFFIC_CARDS = (
@@ -28,6 +28,7 @@ TRAFFIC_CARDS = (
     "orders",
     "new_customer_share",
 )
+NO_NETWORK = msg("No network (e-mail, chat)")
 CHANNEL_KPIS = ("visits", "conversions_key_event", "conversion_rate_by_visits", "leads", "orders")
 
 
@@ -47,14 +48,20 @@ def service_section(gathered: Gathered) -> Section | None:
     care = gathered.care
     if not care.whole.messages_received and care.csat is None and care.nps is None:
         return None
-    cards: list[Card] = _response_cards(care) if care.whole.requests else []
+    median = response_card(gathered)
+    cards: list[Card] = [median, _slow_card(care)] if median else []
     cards += [card for card in (kpi_card(gathered, kpi_id) for kpi_id in SERVICE_CARDS) if card]
     items: list[Item] = [Cards(tuple(cards))] if cards else []
     if care.whole.requests:
         items.append(Sentence(_waiting_words(care), explain="messages_waiting"))
         items.append(_by_network(care))
     if care.ideas:
-        departments = ", ".join(f"{name or '?'}: {count}" for name, count in sorted(care.ideas_by_department.items()))
+        departments = listed(
+            [
+                msg("{name}: {count}", name=name or msg("no department"), count=count)
+                for name, count in sorted(care.ideas_by_department.items())
+            ]
+        )
         text = _n(
             "{count} idea collected from customers ({departments}).",
             "{count} ideas collected from customers ({departments}).",
@@ -65,21 +72,14 @@ def service_section(gathered: Gathered) -> Section | None:
     return Section("service", msg("Customer service"), tuple(items))
 
 
-def _response_cards(care: CareReport) -> list[Card]:
-    chosen = care.whole.first_response_business or care.whole.first_response
+def _slow_card(care: CareReport) -> Card:
+    times = care.whole.first_response_business or care.whole.first_response
     business = care.whole.first_response_business is not None
-    median = msg("First response, median (business hours)") if business else msg("First response, median (24/7)")
-    late = msg("First response, 9 in 10 within (business hours)") if business else msg("First response, 9 in 10 within")
-    unanswered = msg("The unanswered are counted as still waiting, not left out.")
-    not_yet = msg("Not reached yet: too many requests still wait.")
-    return [
-        Card(
-            median,
-            Figure(chosen.median, Unit.DURATION, "first_response_time", n=chosen.n, reason=not_yet),
-            note=unanswered,
-        ),
-        Card(late, Figure(chosen.p90, Unit.DURATION, "first_response_time", n=chosen.n, reason=not_yet)),
-    ]
+    label = (
+        msg("First response, 9 in 10 within (business hours)") if business else msg("First response, 9 in 10 within")
+    )
+    reason = msg("Not reached yet: too many requests still wait.")
+    return Card(label, Figure(times.p90, Unit.DURATION, "first_response_time", n=times.n, reason=reason))
 
 
 def _waiting_words(care: CareReport) -> Message:
@@ -102,7 +102,7 @@ def _by_network(care: CareReport) -> Table:
         Column(msg("Median"), "first_response_time"), Column(msg("9 in 10 within"), "first_response_time"),
         Column(msg("Waiting"), "messages_waiting"),
     )  # fmt: skip
-    rows = [_slice_row(channel_name(one.key), one) for one in care.by_network]
+    rows = [_slice_row(channel_name(one.key) if one.key else NO_NETWORK, one) for one in care.by_network]
     if len(rows) > 1:
         rows.append(_slice_row(msg("All"), care.whole))
     note = msg("Target delay: {delay}.", delay=Lasting(care.sla_seconds))

@@ -16,6 +16,7 @@ from sillage.objectives.path import way_points
 from sillage.objectives.status import ObjectiveStatus
 from sillage.reports.cards import STATUS_WORDS
 from sillage.reports.spec import (
+    Badge,
     Block,
     Card,
     Cards,
@@ -41,6 +42,7 @@ from sillage.services.report_figures import (
     card_of,
     change_of,
     money_figure,
+    money_line,
     sparkline,
     week_points,
     whole,
@@ -140,9 +142,34 @@ def _card(gathered: Gathered, name: str) -> Card | None:
     if name == "attributed_margin":
         return _margin_card(gathered)
     if name == "full_cost":
-        total = gathered.roi.cost.total
-        return Card(CATALOGUE[name].name, money_figure(total, name)) if total else None
+        return _cost_card(gathered)
+    if name == "first_response_time":
+        return response_card(gathered)
     return kpi_card(gathered, gathered.rate if name == "*rate" else name)
+
+
+def response_card(gathered: Gathered) -> Card | None:
+    """Make the card of the first response, in business hours where they are known.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    Card or None
+        None without requests.
+    """
+    care = gathered.care
+    if not care.whole.requests:
+        return None
+    times = care.whole.first_response_business or care.whole.first_response
+    business = care.whole.first_response_business is not None
+    label = msg("First response, median (business hours)") if business else msg("First response, median (24/7)")
+    reason = msg("Not reached yet: too many requests still wait.")
+    figure = Figure(times.median, Unit.DURATION, "first_response_time", n=times.n, reason=reason)
+    return Card(label, figure, note=msg("The unanswered are counted as still waiting, not left out."))
 
 
 def kpi_card(gathered: Gathered, kpi_id: str) -> Card | None:
@@ -176,6 +203,14 @@ def kpi_card(gathered: Gathered, kpi_id: str) -> Card | None:
     )
 
 
+def _cost_card(gathered: Gathered) -> Card | None:
+    total = gathered.roi.cost.total
+    if not total:
+        return None
+    trend = money_line(gathered.roi, 2)
+    return Card(CATALOGUE["full_cost"].name, money_figure(total, "full_cost"), trend=trend)
+
+
 def _roi_card(gathered: Gathered) -> Card | None:
     report = gathered.roi
     if report.roi.value is None:
@@ -205,7 +240,7 @@ def _roi_change(gathered: Gathered) -> Change | None:
 def _margin_card(gathered: Gathered) -> Card | None:
     earned = gathered.roi.attributed
     if earned.margin is not None and gathered.roi.source is not None:
-        return Card(msg("Attributed margin"), money_figure(earned.margin, "roi"))
+        return Card(msg("Attributed margin"), money_figure(earned.margin, "roi"), trend=money_line(gathered.roi, 1))
     if earned.revenue is not None and gathered.roi.source is not None:
         return Card(msg("Attributed revenue"), money_figure(earned.revenue, "revenue"))
     return None
@@ -243,7 +278,7 @@ def objectives_section(gathered: Gathered) -> Section | None:
     statuses = gathered.objectives
     if not statuses:
         return None
-    lines = [chart for chart in (_objective_chart(gathered, one) for one in statuses[:MOST_LINES]) if chart]
+    lines = [chart for chart in (_objective_chart(gathered, one) for one in statuses) if chart][:MOST_LINES]
     return Section("objectives", msg("Objectives"), (_objectives_table(statuses, gathered.currency), *lines))
 
 
@@ -257,13 +292,13 @@ def _objectives_table(statuses: tuple[ObjectiveStatus, ...], currency: str) -> T
     rows = tuple(
         (
             one.objective.name,
-            STATUS_WORDS[one.status.value],
+            Badge(STATUS_WORDS[one.status.value], one.status.value),
             _aim(one, one.value, currency),
             _aim(one, one.expected, currency),
             _aim(one, one.objective.target, currency),
             Figure(one.progress, Unit.PERCENT, "objective_progress"),
             one.objective.due_on,
-            ", ".join(part for part in (one.objective.owner, one.objective.department) if part) or None,
+            ", ".join(dict.fromkeys(part for part in (one.objective.owner, one.objective.department) if part)) or None,
             one.reason,
         )
         for one in statuses
@@ -279,7 +314,7 @@ def _objective_chart(gathered: Gathered, status: ObjectiveStatus) -> Chart | Non
     span = Period(min(aim.starts_on, gathered.period.last), gathered.period.last, gathered.period.zone)
     table = compute_many(gathered.opened, (aim.kpi_id,), span, by="week", filters=aim.filters)[aim.kpi_id]
     points = _points(table, aim, span)
-    if sum(value is not None for _, value in points) < 3:
+    if sum(value is not None for _, value in points) < 2:
         return None
     unit = UNITS.get(kpi.unit, Unit.COUNT)
     data = LineData(
