@@ -1,18 +1,20 @@
+from typing import Any
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.care.conversations import at, row, table
 
-from sillage.care import Outcome, requests, threads
+from sillage.care import Outcome, Requests, requests, threads
+from tests.care.conversations import at, row, table
 
 NOW = at(100)
 
 
-def found(*rows):
+def found(*rows: dict[str, Any]) -> Requests:
     return requests(threads(table(*rows), NOW), NOW)
 
 
-def test_a_request_runs_from_the_first_customer_message_to_the_first_human_answer():
+def test_a_request_runs_from_the_first_customer_message_to_the_first_human_answer() -> None:
     got = found(
         row("t", at(0), "customer"), row("t", at(0.5), "customer"), row("t", at(2), "agent"), row("t", at(3), "agent")
     )
@@ -20,12 +22,12 @@ def test_a_request_runs_from_the_first_customer_message_to_the_first_human_answe
     assert got.messages.tolist() == [2]
 
 
-def test_an_automatic_reply_answers_nothing():
+def test_an_automatic_reply_answers_nothing() -> None:
     got = found(row("t", at(0), "customer"), row("t", at(0.01), "bot"), row("t", at(5), "agent"))
     assert (got.closed - got.opened).tolist() == [5 * 3600.0]
 
 
-def test_a_second_question_in_the_same_thread_is_a_second_request():
+def test_a_second_question_in_the_same_thread_is_a_second_request() -> None:
     got = found(
         row("t", at(0), "customer"), row("t", at(1), "agent"), row("t", at(30), "customer"), row("t", at(31), "agent")
     )
@@ -33,13 +35,13 @@ def test_a_second_question_in_the_same_thread_is_a_second_request():
     assert got.silence.tolist() == [np.inf, 29 * 3600.0]
 
 
-def test_what_nobody_answered_waits_until_now():
+def test_what_nobody_answered_waits_until_now() -> None:
     got = found(row("t", at(0), "customer"))
     assert got.outcome.tolist() == [Outcome.WAITING]
     assert (got.closed - got.opened).tolist() == [100 * 3600.0]
 
 
-def test_reviewed_and_resolved_close_without_an_answer():
+def test_reviewed_and_resolved_close_without_an_answer() -> None:
     got = found(
         row("a", at(0), "customer"),
         row("a", at(1), "agent", event="reviewed"),
@@ -49,34 +51,34 @@ def test_reviewed_and_resolved_close_without_an_answer():
     assert got.outcome.tolist() == [Outcome.REVIEWED, Outcome.RESOLVED]
 
 
-def test_a_message_that_cannot_be_answered_opens_nothing():
+def test_a_message_that_cannot_be_answered_opens_nothing() -> None:
     assert len(found(row("t", at(0), "customer", answerable=False))) == 0
 
 
-def test_a_first_word_from_us_is_not_a_request():
+def test_a_first_word_from_us_is_not_a_request() -> None:
     got = found(row("t", at(0), "agent"), row("t", at(1), "customer"), row("t", at(2), "agent"))
     assert got.opened.tolist() == [at(1).timestamp()]
 
 
-def test_threads_of_one_name_on_two_networks_are_two_threads():
+def test_threads_of_one_name_on_two_networks_are_two_threads() -> None:
     got = found(row("t", at(0), "customer"), row("t", at(1), "agent", network="instagram"))
     assert got.outcome.tolist() == [Outcome.WAITING]
 
 
-def test_what_comes_after_now_or_has_no_time_is_left_out():
+def test_what_comes_after_now_or_has_no_time_is_left_out() -> None:
     assert len(found(row("t", at(101), "customer"), row("u", None, "customer"))) == 0
 
 
-def test_no_message_at_all_gives_no_request():
+def test_no_message_at_all_gives_no_request() -> None:
     assert len(found()) == 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40), st.sampled_from(["customer", "agent", "bot"]))))
-def test_the_vectorised_walk_equals_a_plain_walk(events):
+def test_the_vectorised_walk_equals_a_plain_walk(events: list[tuple[int, int, str]]) -> None:
     rows = [row(str(thread), at(hour), who) for thread, hour, who in events]
-    expected = []
+    expected: list[tuple[float, float, int]] = []
     for thread in range(4):
-        opened = None
+        opened: int | None = None
         mine = sorted(
             (hour, index, who) for index, (name, hour, who) in enumerate(events) if name == thread and who != "bot"
         )
