@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sillage.domain.costs import ExchangeRate
 from sillage.domain.decisions import UserKpi
+from sillage.domain.period import Period
 from sillage.domain.places import Account, PostLabel, Role
 from sillage.economics.exchange import Exchange
 from sillage.errors import IllegalAggregation, WrongUsage
@@ -73,6 +74,18 @@ def test_impressions_that_became_views_stay_two_series() -> None:
     posts = [post("1", network="instagram"), post("2", network="instagram")]
     assert from_units("impressions", rows, posts).value == 100
     assert from_units("views", rows, posts).value == 70
+
+
+def test_a_period_that_crosses_the_change_says_so_and_others_do_not() -> None:
+    day = {**DAY, "network": "facebook", "for_date": date(2024, 12, 1), "to_date": date(2024, 12, 1)}
+    winter = Period(date(2024, 10, 1), date(2024, 12, 31))
+    found = from_units("views", [reading("views", 7, **day)], question=asked(period=winter))
+    assert [(one.network, one.before, one.after) for one in found.breaks] == [("facebook", "impressions", "views")]
+    assert "Facebook counts views" in str(found.notes[0])
+    likes = from_units("likes", [reading("likes", 7, **day)], question=asked(period=winter))
+    december = Period(date(2024, 12, 1), date(2024, 12, 31))
+    assert likes.breaks == ()
+    assert from_units("views", [reading("views", 7, **day)], question=asked(period=december)).breaks == ()
 
 
 def test_the_posts_answer_before_the_account_and_the_choice_is_told() -> None:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from sillage.domain.period import Period
 from sillage.errors import IllegalAggregation
 from sillage.kpis.kpi import Kpi
+from sillage.kpis.raw_names import Break
 from sillage.kpis.slots import SourceChoice
 from sillage.language import Message, msg
 
@@ -84,6 +85,8 @@ class KpiTable:
         What a reader must know.
     contradictions : tuple of Message
         Figures of the data that cannot both be true.
+    breaks : tuple of Break
+        Days of the period on which a network changed what it counts: no line may cross them.
     refusal : IllegalAggregation or None
         Why the question cannot be answered; `compute_kpi` raises it.
     formula_values : mapping of str to (mapping of str to number or None)
@@ -98,6 +101,7 @@ class KpiTable:
     freshness: Mapping[str, date] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
     contradictions: tuple[Message, ...] = ()
+    breaks: tuple[Break, ...] = ()
     refusal: IllegalAggregation | None = None
     formula_values: Mapping[str, Mapping[str, Fraction | None]] = field(default_factory=dict)
 

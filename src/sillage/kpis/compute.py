@@ -16,6 +16,7 @@ from sillage.kpis.formula import Node, evaluate, names, parts
 from sillage.kpis.kpi import Kpi, Level
 from sillage.kpis.measures import FEED_AXES, LEGAL_UNIQUE, MEASURES, WHOLE_PERIOD, Feed, refuse
 from sillage.kpis.plans import Fed, Plan, plan
+from sillage.kpis.raw_names import BREAKS, Break
 from sillage.kpis.slots import Slot, SourceChoice, added, choose
 from sillage.language import Message, msg
 
@@ -65,6 +66,7 @@ def compute(
         return KpiTable(kpi, by, period, (), choices, refusal=refusal)
     shared = _shared_denominators(gathered, by)
     rows = tuple(_row(kpi, tree, key, mine, shared) for key, mine in gathered.items())
+    crossed = _crossed(slots, wanted, period)
     return KpiTable(
         kpi,
         by,
@@ -72,8 +74,21 @@ def compute(
         rows or (_absent(kpi),),
         choices,
         _freshness(slots),
-        notes,
+        (*notes, *(found.sentence for found in crossed)),
+        breaks=crossed,
         formula_values={key: {**shared, **mine.values} for key, mine in gathered.items()},
+    )
+
+
+def _crossed(slots: Iterable[Slot], wanted: set[str], period: Period | None) -> tuple[Break, ...]:
+    """Find the days on which a network of these figures changed what it counts."""
+    networks = {slot.network for slot in slots}
+    return tuple(
+        found
+        for found in BREAKS
+        if found.network in networks
+        and wanted & {found.before, found.after}
+        and (period is None or period.first < found.day <= period.last)
     )
 
 

@@ -91,14 +91,14 @@ def order_rows(orders: ir.Table, question: Question, measures: Iterable[str]) ->
 
 
 _BY_CUSTOMER = frozenset(
-    [
+    (
         "orders_of_known_newness",
         "new_customers",
         "cohort_revenue",
         "cohort_customers",
         "customers_at_start",
         "known_buyers",
-    ]
+    )
 )
 
 

@@ -73,13 +73,18 @@ class Break:
 
 _OWN = ("post", "account")
 _META = ("facebook", "instagram")
-_SENTENCE = msg("The network counts views, plays and repeats included, where it counted impressions: two series.")
 
-BREAKS = (
-    Break("instagram", date(2024, 8, 7), "impressions", "views", _SENTENCE),
-    Break("facebook", date(2024, 11, 1), "impressions", "views", _SENTENCE),
-    Break("threads", date(2024, 8, 7), "impressions", "views", _SENTENCE),
-)
+
+def _to_views(network: str, day: date) -> Break:
+    sentence = msg(
+        "From about {day}, {network} counts views, repeats included, where it counted impressions: two series.",
+        day=day,
+        network=NETWORKS[network],
+    )
+    return Break(network, day, "impressions", "views", sentence)
+
+
+BREAKS = (_to_views("instagram", date(2024, 8, 7)), _to_views("facebook", date(2024, 11, 15)))
 """Where impressions became views; see docs/decisions/0011-raw-names.md for the sources of the dates."""
 
 
