@@ -5,6 +5,7 @@ from typing import Any
 from sillage.domain.costs import Cost
 from sillage.domain.decisions import Decisions, natural_key
 from sillage.ledger import models, rows
+from sillage.ledger.kinds import KINDS
 from sillage.ledger.labels import keep_labels
 from sillage.ledger.refusals import translated
 
@@ -30,7 +31,7 @@ def keep(row: models.Import, decisions: Decisions) -> None:
         batch_size=_BATCH,
     )
     for group in _groups(decisions):
-        form = rows.KINDS[type(group[0])]
+        form = KINDS[type(group[0])]
         brought = [
             form.model(
                 workspace_id=owner, brought_by=row, **rows.fitted(form.model, form.write(value)), **_brand(owner, value)
@@ -84,7 +85,7 @@ def _groups(decisions: Decisions) -> list[tuple[Any, ...]]:
 
 
 def _repeated_of(workspace_id: str, group: tuple[Any, ...]) -> int:
-    form = rows.KINDS[type(group[0])]
+    form = KINDS[type(group[0])]
     stored = form.model.objects.filter(workspace_id=workspace_id, brought_by__status="committed")
     known = {repr(form.read(row)) for row in stored}
     return sum(repr(value) in known for value in group)

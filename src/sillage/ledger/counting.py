@@ -4,9 +4,8 @@ A row counts when it was typed by hand or when its import is committed. Costs ty
 of two files that bring the same cost, the newer one's counts. For the other kinds a hand's row wins over a file's.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
 
 from sillage.ledger.connection import start
 
@@ -19,10 +18,19 @@ from sillage.domain.decisions import CostEntry, natural_key  # noqa: E402
 from sillage.domain.period import Period  # noqa: E402
 from sillage.domain.places import Account, Approach, Change  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
+from sillage.ledger.kinds import KINDS  # noqa: E402
 from sillage.ledger.recurrence import occurrences  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
 T = TypeVar("T")
+Age = tuple[datetime, int]
+
+
+class Bringer(NamedTuple):
+    """An import that counts, with its precedence: the export's own date, else the import's moment, then its number."""
+
+    uid: str
+    age: Age
 
 
 @translated()
@@ -71,18 +79,20 @@ def cost_entries(workspace_id: str, period: Period | None = None) -> tuple[CostE
         once = query.filter(every="", last__gte=period.first)
         again = query.exclude(every="").exclude(until__lt=period.first - timedelta(days=366))
         query = (once | again).filter(first__lte=period.last)
-    typed: list[CostEntry] = []
-    brought: dict[tuple[str, ...], list[tuple[Any, CostEntry]]] = {}
-    for row in query.order_by("pk"):
-        entry = rows.cost_entry(row, row.brought_by.uid if row.brought_by else "")
-        if row.brought_by is None:
-            typed.append(entry)
+    bringers = _bringers(workspace_id)
+    counting: list[CostEntry] = []
+    brought: dict[tuple[str, ...], list[tuple[Age, CostEntry]]] = {}
+    for row in query.order_by("pk").values_list(*rows.COST_COLUMNS, named=True):
+        bringer = bringers.get(row.brought_by_id)
+        if bringer is None:
+            counting.append(rows.cost_entry(row))
         else:
-            brought.setdefault(natural_key(entry.cost), []).append((_age(row), entry))
+            entry = rows.cost_entry(row, bringer.uid)
+            brought.setdefault(natural_key(entry.cost), []).append((bringer.age, entry))
     for readings in brought.values():
         newest = max(age for age, _ in readings)
-        typed.extend(entry for age, entry in readings if age == newest)
-    return tuple(sorted(typed, key=lambda entry: entry.id))
+        counting.extend(entry for age, entry in readings if age == newest)
+    return tuple(sorted(counting, key=lambda entry: entry.id))
 
 
 @translated()
@@ -237,14 +247,14 @@ def numbered(workspace_id: str, kind: type[T]) -> tuple[tuple[int, T], ...]:
     workspace_id : str
         Whose.
     kind : type
-        A domain class of `sillage.ledger.rows.KINDS`.
+        A domain class of `sillage.ledger.KINDS`.
 
     Returns
     -------
     tuple of (int, value)
         In the order of entry.
     """
-    form = rows.KINDS[kind]
+    form = KINDS[kind]
     found = form.model.objects.filter(workspace_id=workspace_id, brought_by__isnull=True).order_by("pk")
     return tuple((row.pk, form.read(row)) for row in found)
 
@@ -252,34 +262,31 @@ def numbered(workspace_id: str, kind: type[T]) -> tuple[tuple[int, T], ...]:
 def _counting(model: Any, workspace_id: str) -> Any:
     """Return rows typed by hand or brought by an import that counts."""
     counts = Q(brought_by__isnull=True) | Q(brought_by__status="committed")
-    return model.objects.filter(counts, workspace_id=workspace_id).select_related("brought_by")
+    return model.objects.filter(counts, workspace_id=workspace_id)
 
 
-def _age(row: Any) -> tuple[Any, int]:
-    """Return the precedence of an import's rows: the export's own date, then the import's number."""
-    bringer = row.brought_by
-    return (bringer.exported_at or bringer.begun_at, bringer.number)
+def _bringers(workspace_id: str) -> dict[int | None, Bringer]:
+    """Return the imports that count, once each: many rows share one."""
+    found = models.Import.objects.filter(workspace_id=workspace_id, status="committed")
+    columns = found.values_list("pk", "uid", "number", "exported_at", "begun_at")
+    return {key: Bringer(uid, (exported_at or begun_at, number)) for key, uid, number, exported_at, begun_at in columns}
 
 
 def _newest(kind: type[T], workspace_id: str) -> tuple[T, ...]:
     """Of each key, the row typed by hand, else the newest file's."""
-    form = rows.KINDS[kind]
-    winners: dict[tuple[Any, ...], Any] = {}
-    for row in _readable(form, workspace_id):
+    form = KINDS[kind]
+    bringers = _bringers(workspace_id)
+    winners: dict[tuple[Any, ...], tuple[Any, Bringer | None]] = {}
+    query = _counting(form.model, workspace_id).order_by("pk")
+    for row in query.select_related("brand") if form.name == "account" else query:
         key = tuple(getattr(row, column) for column in form.key)
-        held = winners.get(key)
-        if held is None or not _outranks(held, row):
-            winners[key] = row
-    return tuple(form.read(winners[key]) for key in sorted(winners))
+        bringer = bringers.get(row.brought_by_id)
+        if key not in winners or not _outranks(winners[key][1], bringer):
+            winners[key] = (row, bringer)
+    return tuple(form.read(winners[key][0]) for key in sorted(winners))
 
 
-def _readable(form: rows.Kind, workspace_id: str) -> Iterable[Any]:
-    related = ("brought_by", "brand") if form.name == "account" else ("brought_by",)
-    found: Iterable[Any] = _counting(form.model, workspace_id).select_related(*related).order_by("pk")
-    return found
-
-
-def _outranks(held: Any, other: Any) -> bool:
-    if held.brought_by is None or other.brought_by is None:
-        return held.brought_by is None and other.brought_by is not None
-    return _age(held) > _age(other)
+def _outranks(held: Bringer | None, other: Bringer | None) -> bool:
+    if held is None or other is None:
+        return held is None and other is not None
+    return held.age > other.age

@@ -19,6 +19,7 @@ from sillage.errors import Refused  # noqa: E402
 from sillage.language import msg  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
+from sillage.ledger.kinds import KINDS  # noqa: E402
 from sillage.ledger.labels import keep_labels  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
@@ -208,7 +209,7 @@ def put(workspace_id: str, value: object, now: datetime | None = None) -> int:
     int
         Its number.
     """
-    form = rows.KINDS[type(value)]
+    form = KINDS[type(value)]
     fields = rows.fitted(form.model, form.write(value))
     if form.name == "account":
         fields["brand"] = _brand(workspace_id, getattr(value, "brand", ""))
@@ -248,7 +249,7 @@ def take_back(workspace_id: str, kind: type[T], number: int, now: datetime | Non
     value
         What was removed; the audit trail keeps it.
     """
-    form = rows.KINDS[kind]
+    form = KINDS[kind]
     with transaction.atomic():
         row = _typed(form.model, workspace_id, number)
         value: T = form.read(row)

@@ -1,16 +1,15 @@
 """From rows to frozen domain values and back, one pair a model."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sillage.domain.aims import Objective
-from sillage.domain.costs import Capacity, Cost, CostKind, ExchangeRate, HourlyRate, KpiWorth, Margin, ShareRule
+from sillage.domain.costs import Cost, CostKind, ShareRule
 from sillage.domain.decisions import AuditEntry, CostEntry, ImportRecord, ImportStatus, Recurrence
 from sillage.domain.money import Money
-from sillage.domain.places import Account, Approach, Change, CommittedImport, PostLabel, Role
+from sillage.domain.places import CommittedImport, PostLabel
 from sillage.domain.workspace import BusinessHours, Family, View, Workspace
 from sillage.ledger import models
 from sillage.ledger.sentences import sentence_of
@@ -49,13 +48,13 @@ def workspace(row: models.Workspace) -> Workspace:
     )
 
 
-def cost_entry(row: models.Cost, import_uid: str = "") -> CostEntry:
+def cost_entry(row: Any, import_uid: str = "") -> CostEntry:
     """Return a cost as it was entered.
 
     Parameters
     ----------
     row : Cost
-        The model's.
+        The model's, or a named tuple of its columns.
     import_uid : str
         The import that brought it.
 
@@ -80,7 +79,7 @@ def cost_entry(row: models.Cost, import_uid: str = "") -> CostEntry:
         reference=row.reference,
         import_uid=import_uid,
     )
-    return CostEntry(row.pk, cost, Recurrence(row.every), row.until)
+    return CostEntry(row.id, cost, Recurrence(row.every), row.until)
 
 
 def cost_fields(cost: Cost) -> Fields:
@@ -129,12 +128,20 @@ def fitted(model: Any, fields: Fields) -> Fields:
     dict
         The same, storable on both engines.
     """
-    ready: Fields = {}
-    for name, value in fields.items():
-        if isinstance(value, str):
-            value = value.replace("\0", "")[: model._meta.get_field(name).max_length]
-        ready[name] = value
-    return ready
+    lengths = _lengths(model)
+    return {
+        name: value.replace("\0", "")[: lengths[name]] if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
+
+
+COST_COLUMNS = tuple(field.attname for field in models.Cost._meta.concrete_fields)
+"""Every column of a cost, for readers that need no model."""
+
+
+@cache
+def _lengths(model: Any) -> dict[str, int | None]:
+    return {field.name: getattr(field, "max_length", None) for field in model._meta.get_fields()}
 
 
 def import_record(row: models.Import) -> ImportRecord:
@@ -274,31 +281,6 @@ def audit_entry(row: models.AuditEntry) -> AuditEntry:
     return AuditEntry(row.at, row.who, row.action, row.what, row.which, row.before, row.after)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of row that a hand or a file brings, with its key: the newest row of a key is the one that counts.
-
-    Parameters
-    ----------
-    name : str
-        What the audit trail calls it.
-    model : type
-        Its model.
-    key : tuple of str
-        The columns that make two rows the same decision.
-    read : callable
-        From a row to the domain's value.
-    write : callable
-        From the domain's value to columns.
-    """
-
-    name: str
-    model: Any
-    key: tuple[str, ...]
-    read: Callable[[Any], Any]
-    write: Callable[[Any], Fields]
-
-
 def trimmed(value: Decimal) -> Decimal:
     """Return a decimal without the zeros that a column's scale adds.
 
@@ -314,85 +296,3 @@ def trimmed(value: Decimal) -> Decimal:
     """
     plain = value.normalize()
     return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
-
-
-KINDS: dict[type, Kind] = {
-    HourlyRate: Kind(
-        "hourly_rate",
-        models.HourlyRate,
-        ("person", "valid_from"),
-        lambda row: HourlyRate(Money(row.rate_minor, row.currency), row.valid_from, row.person),
-        lambda it: {
-            "rate_minor": it.rate.minor,
-            "currency": it.rate.currency,
-            "valid_from": it.valid_from,
-            "person": it.person,
-        },
-    ),
-    Margin: Kind(
-        "margin",
-        models.Margin,
-        ("channel", "product", "valid_from"),
-        lambda row: Margin(trimmed(row.share), row.valid_from, row.channel, row.product),
-        lambda it: {"share": it.share, "valid_from": it.valid_from, "channel": it.channel, "product": it.product},
-    ),
-    KpiWorth: Kind(
-        "kpi_worth",
-        models.KpiWorth,
-        ("kpi_id", "valid_from"),
-        lambda row: KpiWorth(row.kpi_id, Money(row.worth_minor, row.currency), row.valid_from, row.reason),
-        lambda it: {
-            "kpi_id": it.kpi_id,
-            "worth_minor": it.worth.minor,
-            "currency": it.worth.currency,
-            "valid_from": it.valid_from,
-            "reason": it.reason,
-        },
-    ),
-    ExchangeRate: Kind(
-        "exchange_rate",
-        models.ExchangeRate,
-        ("day", "base", "quote"),
-        lambda row: ExchangeRate(row.day, row.base, row.quote, trimmed(row.rate)),
-        lambda it: {"day": it.day, "base": it.base, "quote": it.quote, "rate": it.rate},
-    ),
-    Capacity: Kind(
-        "capacity",
-        models.Capacity,
-        ("week", "person"),
-        lambda row: Capacity(row.week, trimmed(row.planned_hours), trimmed(row.available_hours), row.person),
-        lambda it: {
-            "week": it.week,
-            "planned_hours": it.planned_hours,
-            "available_hours": it.available_hours,
-            "person": it.person,
-        },
-    ),
-    Approach: Kind(
-        "approach",
-        models.Approach,
-        ("person", "network", "sent_on"),
-        lambda row: Approach(row.person, row.network, row.sent_on, row.answered_on),
-        lambda it: {
-            "person": it.person,
-            "network": it.network,
-            "sent_on": it.sent_on,
-            "answered_on": it.answered_on,
-        },
-    ),
-    Change: Kind(
-        "change",
-        models.Change,
-        ("day", "title", "network"),
-        lambda row: Change(row.day, row.title, row.note, row.network),
-        lambda it: {"day": it.day, "title": it.title, "note": it.note, "network": it.network},
-    ),
-    Account: Kind(
-        "account",
-        models.Account,
-        ("network", "handle"),
-        lambda row: Account(row.network, row.handle, Role(row.role), row.brand.name if row.brand else ""),
-        lambda it: {"network": it.network, "handle": it.handle, "role": it.role.value},
-    ),
-}
-"""The kinds whose newest row counts, by their domain class. Costs have rules of their own."""
