@@ -83,12 +83,12 @@ def test_a_workspace_prints_its_report(opened: Opened) -> None:
     ):
         entries.add_cost(opened.workspace.id, cost)
     folder = Path(opened.data_dir)
-    report = json.loads(run(f"--data {folder} --from 2026-03-01 --to 2026-03-31 --by channel --json"))
+    report = json.loads(run(f"--data {folder} --from 2026-03-01 --to 2026-03-31 --by channel --json --lang en"))
     assert report["cost"]["total"] == 170.0
     assert report["cost"]["by_kind"] == {"hours": 70.0, "spend": 100.0}
     assert report["roi"] is None
-    assert report["reasons"]["roi"].startswith("Unknown")
+    assert report["reasons"]["roi"] == "Unknown: no revenue is known for these days."
     assert [row["key"] for row in report["rows"]] == ["x"]
     client = json.loads(run(f"--data {folder} --view client --json"))
     assert client["cost"]["total"] == 100.0
-    assert "170,00\u00a0$" in run(f"--data {folder} --by channel")
+    assert "170,00\u00a0$" in run(f"--data {folder} --by channel --lang fr")

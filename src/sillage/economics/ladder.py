@@ -107,7 +107,7 @@ def ladder(given: LadderInput) -> tuple[Rung, ...]:
     with_work = msg("With fees") if client else msg("With hours")
     cost_reason = no_work if spent is not None else UNKNOWN_COST
     no_sales = given.sales_missing or UNKNOWN_REVENUE
-    no_margin = given.sales_missing or UNKNOWN_MARGIN
+    no_margin = no_sales if sales is None else UNKNOWN_MARGIN
     no_value = NO_KPI_VALUE if given.kpi_value is None else no_margin
     return (
         _rung("sales_over_cost", msg("Sales over cost"), sales, spent, no_sales, UNKNOWN_COST, gross=True),

@@ -17,7 +17,7 @@ from sillage.economics.figures import Figure
 from sillage.economics.full_cost import FullCost
 from sillage.economics.kpi_values import KpiValue
 from sillage.economics.ladder import NO_FEES, NO_HOURS, LadderInput, ladder
-from sillage.economics.returns import NO_COST, roas, roi
+from sillage.economics.returns import NO_COST, UNKNOWN_REVENUE, roas, roi
 from sillage.economics.revenue import Revenue, judged_channels, unattributed_matters
 from sillage.economics.unit_costs import cost_per, cpm
 from sillage.effects.ratio_interval import weeks_more_to_tell
@@ -101,6 +101,8 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
     weeks = weekly(Sides(period, cost, mine))
     interval = interval_of(weeks)
     figure = roi(attributed.margin, cost.total)
+    if attributed.revenue is None and cost.total:
+        figure = replace(figure, reason=UNKNOWN_REVENUE)
     if not tied:
         figure = Figure(None, reason=NO_SALE_NAMES_A_CHANNEL)
     at_most = _at_most(attributed.margin, unattributed.margin, cost.total)

@@ -13,7 +13,7 @@ from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS
 from sillage.economics.figures import Figure
 from sillage.economics.full_cost import CostLine, FullCost, share_lines
-from sillage.economics.returns import roas, roi
+from sillage.economics.returns import UNKNOWN_REVENUE, roas, roi
 from sillage.economics.revenue import Revenue, Sale, unattributed_matters, unattributed_reason
 from sillage.effects.ratio_interval import RatioInterval, ratio_interval
 from sillage.effects.separable import not_separable_from
@@ -235,6 +235,8 @@ class _Doubt:
 def _row(key: str, own: Sides, doubt: _Doubt, unit_costs: Counted) -> RoiRow:
     mine, cost = earned(own.sales), own.cost.total
     figure, unsure = roi(mine.margin, cost), doubt.unsure
+    if mine.revenue is None and cost:
+        figure = replace(figure, reason=UNKNOWN_REVENUE)
     at_least = None if figure.value is None else float(figure.value)
     at_most = at_least
     if mine.margin is not None and unsure.margin is not None:
