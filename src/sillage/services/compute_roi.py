@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -16,7 +16,7 @@ from sillage.economics.break_even import break_even_hourly_rate, break_even_unit
 from sillage.economics.figures import Figure
 from sillage.economics.full_cost import FullCost
 from sillage.economics.kpi_values import KpiValue
-from sillage.economics.ladder import NO_FEES, NO_HOURS, LadderInput, ladder
+from sillage.economics.ladder import NO_FEES, NO_HOURS, LadderInput, Rung, ladder
 from sillage.economics.returns import NO_COST, UNKNOWN_REVENUE, roas, roi
 from sillage.economics.revenue import Revenue, judged_channels, unattributed_matters
 from sillage.economics.unit_costs import cost_per, cpm
@@ -30,7 +30,7 @@ from sillage.services.read_ads import read_ads
 from sillage.services.read_costs import count_posts, read_full_cost
 from sillage.services.read_kpi_values import read_kpi_values
 from sillage.services.read_revenue import RevenueRead, read_revenue
-from sillage.services.roi_report import RoiReport, RoiVerdict, UnitCosts
+from sillage.services.roi_report import Earned, RoiReport, RoiVerdict, UnitCosts
 from sillage.services.roi_rows import ROW_AXES, Sides, ad_spend, earned, interval_of, roi_rows, verdict_of, weekly
 
 BY = (*ROW_AXES, "ad")
@@ -96,15 +96,9 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
     others = sales.only({sale.channel for sale in sales.sales} - judged - {""})
     attributed, unattributed = earned(mine), earned(none)
     tied = bool(mine.sales) or not none.sales
-    spend, work = ad_spend(cost), _work(cost)
     kpi_value = _sum(values, cost.currency)
     weeks = weekly(Sides(period, cost, mine))
     interval = interval_of(weeks)
-    figure = roi(attributed.margin, cost.total)
-    if attributed.revenue is None and cost.total:
-        figure = replace(figure, reason=UNKNOWN_REVENUE)
-    if not tied:
-        figure = Figure(None, reason=NO_SALE_NAMES_A_CHANNEL)
     at_most = _at_most(attributed.margin, unattributed.margin, cost.total)
     verdict = verdict_of(interval, at_most) if tied else RoiVerdict.CANNOT_TELL
     return RoiReport(
@@ -119,29 +113,16 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
         attributed=attributed,
         unattributed=unattributed,
         left_out=earned(others),
-        ladder=ladder(
-            LadderInput(
-                spent=cost.of(*(kind for kind in CostKind if kind not in _WORK)),
-                sales=attributed.revenue if tied else None,
-                margin=attributed.margin if tied else None,
-                work=work,
-                kpi_value=kpi_value,
-                view=cost.view,
-                work_missing=next(iter(cost.reasons), None) if _hours_entered(cost) else None,
-                sales_missing=None if tied else NO_SALE_NAMES_A_CHANNEL,
-            )
-        ),
-        roi=figure,
+        ladder=_ladder(cost, attributed, kpi_value, tied=tied),
+        roi=_roi(attributed, cost) if tied else Figure(None, reason=NO_SALE_NAMES_A_CHANNEL),
         at_most=at_most,
-        roas=roas(attributed.revenue if tied else None, spend),
+        roas=roas(attributed.revenue if tied else None, ad_spend(cost)),
         interval=interval,
         verdict=verdict,
         weeks_more=0 if verdict is not RoiVerdict.CANNOT_TELL else weeks_more_to_tell(interval) or None,
         payback=payback(_by_day(mine), _cost_by_day(cost)),
         break_even_units=break_even_units(cost.total, _margin_per_sale(mine)),
-        break_even_hourly_rate=break_even_hourly_rate(
-            attributed.margin, cost.of(*(kind for kind in CostKind if kind is not CostKind.HOURS)), cost.hours
-        ),
+        break_even_hourly_rate=break_even_hourly_rate(attributed.margin, cost.of(*_NOT_HOURS), cost.hours),
         kpi_values=tuple(values),
         kpi_value=kpi_value,
         unit_costs={},
@@ -151,16 +132,31 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
     )
 
 
+def _roi(attributed: Earned, cost: FullCost) -> Figure:
+    figure = roi(attributed.margin, cost.total)
+    return replace(figure, reason=UNKNOWN_REVENUE) if attributed.revenue is None and cost.total else figure
+
+
+def _ladder(cost: FullCost, attributed: Earned, kpi_value: Money | None, *, tied: bool) -> tuple[Rung, ...]:
+    given = LadderInput(
+        spent=cost.of(*(kind for kind in CostKind if kind not in _WORK)),
+        sales=attributed.revenue if tied else None,
+        margin=attributed.margin if tied else None,
+        work=cost.of(*_WORK) if _hours_entered(cost) else None,  # nobody works for nothing: none entered is unknown
+        kpi_value=kpi_value,
+        view=cost.view,
+        work_missing=next(iter(cost.reasons), None) if _hours_entered(cost) else None,
+        sales_missing=None if tied else NO_SALE_NAMES_A_CHANNEL,
+    )
+    return ladder(given)
+
+
 _WORK = (CostKind.HOURS, CostKind.FEE)
+_NOT_HOURS = tuple(kind for kind in CostKind if kind is not CostKind.HOURS)
 
 
 def _hours_entered(cost: FullCost) -> bool:
     return any(line.kind in _WORK for line in cost.lines)
-
-
-def _work(cost: FullCost) -> Money | None:
-    """Hours at their rate, or fees; unknown when none were entered, for nobody works for nothing."""
-    return cost.of(*_WORK) if _hours_entered(cost) else None
 
 
 def _sum(values: Sequence[KpiValue], currency: str) -> Money | None:
@@ -198,45 +194,44 @@ def _margin_per_sale(sales: Revenue) -> Money | None:
 
 
 def _warnings(cost: FullCost, sales: Revenue, none: Revenue, others: Revenue) -> tuple[Message, ...]:
-    found: list[Message] = []
+    return (*_cost_warnings(cost), *_revenue_warnings(sales, none, others))
+
+
+def _cost_warnings(cost: FullCost) -> Iterator[Message]:
     if not cost.lines:
-        found.append(NO_COST)
+        yield NO_COST
     elif not _hours_entered(cost):
-        found.append(NO_FEES if cost.view is View.CLIENT else NO_HOURS)
-    found.extend(cost.reasons)
+        yield NO_FEES if cost.view is View.CLIENT else NO_HOURS
+    yield from cost.reasons
     if cost.outside:
-        found.append(
-            msg(
-                "{amount} {currency} of costs are not counted in this view: another payer bears them.",
-                amount=cost.outside.amount,
-                currency=cost.currency,
-            )
+        yield msg(
+            "{amount} {currency} of costs are not counted in this view: another payer bears them.",
+            amount=cost.outside.amount,
+            currency=cost.currency,
         )
+
+
+def _revenue_warnings(sales: Revenue, none: Revenue, others: Revenue) -> Iterator[Message]:
     if none.sales and none.known_net:
-        matters = unattributed_matters(none.net, sales.net)
         amount = {"amount": none.known_net.amount, "currency": none.currency}
-        found.append(
-            msg(
+        if unattributed_matters(none.net, sales.net):
+            yield msg(
                 "{amount} {currency} of revenue name no channel and stay unattributed: no channel’s ROI can be told.",
                 **amount,
             )
-            if matters
-            else msg("{amount} {currency} of revenue name no channel and stay unattributed.", **amount)
-        )
+        else:
+            yield msg("{amount} {currency} of revenue name no channel and stay unattributed.", **amount)
     if others.known_net:
-        found.append(
-            msg(
-                "{amount} {currency} of revenue came through channels without any cost ({names}): left out of ROI.",
-                amount=others.known_net.amount,
-                currency=others.currency,
-                names=", ".join(sorted({sale.channel for sale in others.sales})),
-            )
+        yield msg(
+            "{amount} {currency} of revenue came through channels without any cost ({names}): left out of ROI.",
+            amount=others.known_net.amount,
+            currency=others.currency,
+            names=", ".join(sorted({sale.channel for sale in others.sales})),
         )
     if any(sale.net is None for sale in sales.sales):
-        found.append(msg("Some sales are in a currency without an exchange rate: revenue is unknown."))
+        yield msg("Some sales are in a currency without an exchange rate: revenue is unknown.")
     elif any(sale.margin is None for sale in sales.sales):
-        found.append(msg("Some sales have no known margin. Enter the share of revenue that is margin."))
-    return tuple(found)
+        yield msg("Some sales have no known margin. Enter the share of revenue that is margin.")
 
 
 def _unit_costs(opened: Opened, period: Period, by: str) -> Callable[[str, FullCost], Mapping[str, Figure]]:
