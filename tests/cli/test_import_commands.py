@@ -1,0 +1,141 @@
+"""`sillage import`, `imports`, `backup`, `restore`, `upgrade`, `doctor`: what they print, and how they exit."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sillage import ledger
+from sillage.cli import terminal
+from sillage.cli.main import build_app
+from sillage.errors import SillageError
+from sillage.services.open_workspace import Opened
+
+COLUMNS = ("file", "format", "status", "rows", "new", "repeated", "flagged", "period", "warnings")
+HEAD = [
+    *("Tweet id", "Tweet permalink", "Tweet text", "time", "impressions", "engagements", "engagement rate"),
+    *("retweets", "replies", "likes", "user profile clicks", "url clicks", "hashtag clicks", "detail expands"),
+    *("permalink clicks", "app opens", "app installs", "follows", "email tweet", "dial phone", "media views"),
+    "media engagements",
+]
+
+
+@pytest.fixture(autouse=True)
+def _no_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "C")
+    monkeypatch.setattr(terminal, "_language", "")
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """An X export of two posts."""
+    path = tmp_path / "tweet_activity_metrics_us_20260101_20260128_en.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        writer.writerow(HEAD)
+        for number in (1, 2):
+            post = f"80000000000000000{number}"
+            writer.writerow(
+                [post, f"https://twitter.com/us/status/{post}", "Bonjour", "2026-01-05 12:00 +0000", *[7] * 18]
+            )
+    return path
+
+
+def run(opened: Opened, *arguments: object, code: int = 0) -> Result:
+    result = CliRunner().invoke(build_app(), [*map(str, arguments), "--data", str(opened.data_dir)])
+    if isinstance(result.exception, SillageError):
+        assert terminal.fail(result.exception) == code
+        return result
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == code, result.output
+    return result
+
+
+def lines(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_a_line_for_each_file_and_exit_1_when_one_is_refused(opened: Opened, export: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_text("")
+    result = run(opened, "import", export, tmp_path / "empty.csv", "--json", code=1)
+    good, bad = lines(result)
+    assert tuple(good)[: len(COLUMNS)] == COLUMNS
+    assert (good["status"], good["rows"], good["new"], good["period"]) == (
+        "committed",
+        2,
+        2,
+        ["2026-01-05", "2026-01-05"],
+    )
+    assert (bad["file"], bad["status"], bad["rows"]) == ("empty.csv", "refused", 0)
+    assert bad["warnings"]
+    assert "empty.csv" in result.stderr
+
+
+def test_a_repeated_file_is_no_error(opened: Opened, export: Path) -> None:
+    run(opened, "import", export)
+    [line] = lines(run(opened, "import", export, "--json"))
+    assert (line["status"], line["new"], line["repeated"]) == ("repeated", 0, 2)
+
+
+def test_a_person_reads_a_table_in_his_language(opened: Opened, export: Path) -> None:
+    shown = run(opened, "import", export).stdout
+    assert "Fichier" in shown
+    assert "importé" in shown
+    assert export.name in shown.replace("\n", "")
+    assert "already there" in run(opened, "import", export, "--lang", "en").stdout
+
+
+def test_a_guess_is_not_used_unless_somebody_confirms_it(opened: Opened, tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text("Jour;Visites du kiosque;Cafés offerts\n2026-01-05;12;3\n2026-01-06;15;4\n", "utf-8")
+    run(opened, "import", path, code=1)
+    assert lines(run(opened, "import", path, "--json", code=1))[0]["status"] == "refused"
+    assert run(opened, "imports", "--json").stdout.strip() == "[]"
+
+
+def test_imports_are_listed_shown_and_undone(opened: Opened, export: Path) -> None:
+    assert "sillage import" in run(opened, "imports").stdout
+    run(opened, "import", export)
+    [listed] = json.loads(run(opened, "imports", "list", "--json").stdout)
+    assert (listed["import"], listed["status"], listed["rows"]) == (1, "committed", 2)
+    shown = json.loads(run(opened, "imports", "show", 1, "--json").stdout)
+    assert shown["facts"]["posts"] == 2
+    assert shown["flagged_rows"] == []
+    assert export.name in run(opened, "imports", "show", 1).stdout
+    assert json.loads(run(opened, "imports", "undo", 1, "--json").stdout)["status"] == "undone"
+    run(opened, "imports", "undo", 1, code=1)
+
+
+@pytest.mark.parametrize("arguments", [("burn",), ("show",), ("undo",)])
+def test_what_makes_no_sense_is_a_wrong_usage(opened: Opened, arguments: tuple[str, ...]) -> None:
+    run(opened, "imports", *arguments, code=2)
+
+
+def test_an_import_that_is_not_there_is_refused(opened: Opened) -> None:
+    run(opened, "imports", "show", 9, code=1)
+
+
+@pytest.mark.sqlite
+def test_backup_restore_upgrade_and_doctor(opened: Opened, export: Path, tmp_path: Path) -> None:
+    run(opened, "import", export)
+    assert "key" in run(opened, "backup", tmp_path / "backup", "--lang", "en").stdout
+    made = json.loads(run(opened, "backup", tmp_path / "backup.tar", "--json").stdout)
+    assert made["path"] == str(tmp_path / "backup.tar")
+    run(opened, "restore", tmp_path / "backup", code=1)
+    run(opened, "imports", "undo", 1)
+    assert json.loads(run(opened, "restore", tmp_path / "backup", "--replace", "--json").stdout)["key"] is True
+    assert json.loads(run(opened, "imports", "--json").stdout)[0]["status"] == "committed"
+    assert "sauvegarde" not in run(opened, "restore", tmp_path / "backup.tar", "--replace", "--lang", "fr").stdout
+    assert json.loads(run(opened, "upgrade", "--json").stdout) == {"changed": []}
+    assert "Rien" in run(opened, "upgrade", "--lang", "fr").stdout
+    checks = json.loads(run(opened, "doctor", "--json").stdout)
+    assert {check["ok"] for check in checks} == {True}
+    ledger.close()
+    (opened.data_dir / "key").unlink()
+    shown = run(opened, "doctor", code=1).stdout
+    assert "✗" in shown
+    assert "→" in shown
