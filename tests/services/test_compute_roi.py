@@ -193,6 +193,14 @@ def test_shared_costs_reach_channels_and_their_sum_is_the_whole(opened: Opened, 
     assert costs == {"photo": 3333, "reel": 3333, "video": 3333}
 
 
+def test_costs_that_name_no_channel_weigh_on_the_whole_and_are_told(opened: Opened) -> None:
+    spend(opened, 100, "x")
+    spend(opened, 30)
+    report = compute_roi(opened, QUARTER, by="channel")
+    assert [(row.key, row.cost.total) for row in report.rows] == [("x", cad(100)), ("", cad(30))]
+    assert any("30 CAD of costs name none of these" in str(warning) for warning in report.warnings)
+
+
 def test_weeks_give_an_interval_and_overlapping_channels_are_not_separable(opened: Opened, tmp_path: Path) -> None:
     rows = []
     for week in range(12):

@@ -30,7 +30,7 @@ from sillage.services.read_ads import read_ads
 from sillage.services.read_costs import count_posts, read_full_cost
 from sillage.services.read_kpi_values import read_kpi_values
 from sillage.services.read_revenue import RevenueRead, read_revenue
-from sillage.services.roi_report import Earned, RoiReport, RoiVerdict, UnitCosts
+from sillage.services.roi_report import Earned, RoiReport, RoiRow, RoiVerdict, UnitCosts
 from sillage.services.roi_rows import ROW_AXES, Sides, ad_spend, earned, interval_of, roi_rows, verdict_of, weekly
 
 BY = (*ROW_AXES, "ad")
@@ -78,7 +78,8 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
     if by:
         posts = count_posts(opened, period) if by == "content_type" else ()
         sides = Sides(period, cost, read.revenue)
-        return replace(report, rows=roi_rows(sides, by, posts, _unit_costs(opened, period, by)))
+        rows = roi_rows(sides, by, posts, _unit_costs(opened, period, by))
+        return replace(report, rows=rows, warnings=(*report.warnings, *_nowhere(rows, cost.currency)))
     return report
 
 
@@ -87,6 +88,17 @@ def _check(view: View | str | None, by: str) -> None:
         raise WrongUsage(msg("{view} is not a view of costs.", view=str(view)), msg("Write team, agency or client."))
     if by and by not in BY:
         raise WrongUsage(msg("ROI cannot be cut by {axis}.", axis=by), msg("Choose among {axes}.", axes=", ".join(BY)))
+
+
+def _nowhere(rows: Sequence[RoiRow], currency: str) -> Iterator[Message]:
+    """Say what the rows leave out: costs that name none of the axis and no rule shares out."""
+    for row in rows:
+        if not row.key and row.cost.known:
+            yield msg(
+                "{amount} {currency} of costs name none of these: they weigh on the whole, not on a row.",
+                amount=row.cost.known.amount,
+                currency=currency,
+            )
 
 
 def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[KpiValue], by: str) -> RoiReport:

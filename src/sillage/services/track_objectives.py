@@ -87,7 +87,10 @@ def track(opened: Opened, objective: Objective, last: date) -> ObjectiveStatus:
         table = whole if same else _table(opened, objective, first, seen)
     except (NotFound, IllegalAggregation) as refusal:
         return judge(objective, Reading(last, None, reason=refusal.what))
-    status = judge(objective, _reading(objective, table, seen), whole.kpi.direction)
+    reading = _reading(objective, table, seen)
+    if reading.value is None:  # nothing in the last weeks: what is known since the start still says something
+        reading = _reading(objective, whole, seen)
+    status = judge(objective, reading, whole.kpi.direction)
     if seen < last and status.status is not Status.CANNOT_TELL:
         return replace(status, reason=msg("{reason} The data end on {day}.", reason=status.reason, day=seen))
     return status
