@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.services.journal_rows import import_rows, observations, orders
 
 from sillage.domain.costs import Cost, CostKind, KpiWorth, ShareRule
 from sillage.domain.money import Money
@@ -20,6 +19,7 @@ from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
 from sillage.services.open_workspace import Opened
 from sillage.services.roi_report import RoiReport, RoiVerdict
+from tests.services.journal_rows import import_rows, observations, orders
 
 QUARTER = Period(date(2026, 1, 5), date(2026, 3, 29), "America/Montreal")  # twelve whole weeks
 FIRST = QUARTER.first

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.services.journal_rows import import_rows, observations, orders
 
 from sillage.domain.aims import Objective
 from sillage.domain.workspace import Family
@@ -15,6 +14,7 @@ from sillage.services.describe_objective import TypedObjective, changed_objectiv
 from sillage.services.open_workspace import Opened
 from sillage.services.record_plans import put_objective
 from sillage.services.track_objectives import track_objectives
+from tests.services.journal_rows import import_rows, observations, orders
 
 START, DUE = date(2026, 1, 1), date(2026, 4, 10)
 HALF = date(2026, 2, 19)  # the fiftieth day of a hundred
