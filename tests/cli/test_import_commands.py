@@ -89,12 +89,34 @@ def test_a_person_reads_a_table_in_his_language(opened: Opened, export: Path) ->
     assert "already there" in run(opened, "import", export, "--lang", "en").stdout
 
 
-def test_a_guess_is_not_used_unless_somebody_confirms_it(opened: Opened, tmp_path: Path) -> None:
+@pytest.fixture
+def unknown(tmp_path: Path) -> Path:
+    """A file of no known form."""
     path = tmp_path / "figures.csv"
-    path.write_text("Jour;Visites du kiosque;Cafés offerts\n2026-01-05;12;3\n2026-01-06;15;4\n", "utf-8")
-    run(opened, "import", path, code=1)
-    assert lines(run(opened, "import", path, "--json", code=1))[0]["status"] == "refused"
+    path.write_text("Date;Likes;Impressions;Humeur\n2026-01-05;12;300;gaie\n2026-01-06;15;412;grise\n", "utf-8")
+    return path
+
+
+def test_a_guess_is_shown_and_not_used_unless_somebody_confirms_it(opened: Opened, unknown: Path) -> None:
+    run(opened, "import", unknown, code=1)
+    [line] = lines(run(opened, "import", unknown, "--json", code=1))
+    assert line["status"] == "refused"
+    assert {column["column"] for column in line["mapping"]} == {"Date", "Likes", "Impressions", "Humeur"}
     assert run(opened, "imports", "--json").stdout.strip() == "[]"
+    [line] = lines(run(opened, "import", unknown, "--yes", "--json"))
+    assert (line["status"], line["rows"]) == ("committed", 2)
+    run(opened, "imports", "undo", 1)
+    assert lines(run(opened, "import", unknown, "--json"))[0]["status"] == "committed"  # remembered
+
+
+def test_a_mapping_written_by_hand_needs_no_confirmation(opened: Opened, unknown: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(
+        'kind = "account_days"\nnetwork = "instagram"\naccount = "us"\n'
+        '[columns]\nDate = "date"\nLikes = "metric:likes"\nImpressions = "metric:impressions"\n'
+    )
+    [line] = lines(run(opened, "import", unknown, "--mapping", mapping, "--json"))
+    assert (line["status"], line["rows"]) == ("committed", 2)
 
 
 def test_imports_are_listed_shown_and_undone(opened: Opened, export: Path) -> None:

@@ -24,6 +24,9 @@ FilesArgument = Annotated[
 ]
 AccountOption = Annotated[str, typer.Option("--account", metavar="HANDLE", help="The account, when no file names it.")]
 FormatOption = Annotated[str, typer.Option("--format", metavar="ID", help="Read the files as this format.")]
+MappingOption = Annotated[
+    Path | None, typer.Option("--mapping", metavar="FILE", help="What the columns mean, in JSON or TOML.")
+]
 ActionArgument = Annotated[str, typer.Argument(metavar="[list|show|undo]", help="What to do.")]
 NumberArgument = Annotated[int, typer.Argument(metavar="[N]", help="The import's number.", show_default=False)]
 
@@ -47,6 +50,7 @@ def import_command(
     yes: YesOption = False,
     account: AccountOption = "",
     format: FormatOption = "",
+    mapping: MappingOption = None,
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
@@ -54,7 +58,7 @@ def import_command(
     """Import export files; each is read whole or refused whole."""
     from sillage.services.import_files import Asked, import_files
 
-    asked = Asked(account=account, format=format, confirmed=yes)
+    asked = Asked(account=account, format=format, confirmed=yes, mapping=mapping)
     code = 0
     with terminal.opened(data, lang) as opened, _progress(json) as progress:
         confirm = None if json or yes or not sys.stdin.isatty() else _confirm
@@ -131,8 +135,10 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
 
 def _confirm(file_name: str, guess: NeedsConfirmation) -> bool:
     terminal.say(_of_file(file_name, guess.what))
-    for line in getattr(getattr(guess, "mapping", None), "lines", tuple)():
-        terminal.say(line)
+    mapping = getattr(guess, "mapping", None)
+    if mapping is not None:
+        for line in mapping.lines():
+            terminal.say(line)
     from sillage.language import msg
 
     return typer.confirm(terminal.words().render(msg("Is this right?")))
@@ -142,7 +148,10 @@ def _refused(one: Imported) -> int:
     refusal = one.refusal
     if refusal is None:
         return 0
-    return terminal.fail(type(refusal)(_of_file(one.file_name, refusal.what), refusal.remedy))
+    from sillage.errors import SillageError
+
+    terminal.fail(SillageError(_of_file(one.file_name, refusal.what), refusal.remedy))
+    return refusal.exit_code
 
 
 def _of_file(file_name: str, what: Any) -> Any:
@@ -167,7 +176,13 @@ def _line(one: Imported) -> dict[str, Any]:
         "warnings": warnings,
         "import": one.number or None,
     }
-    return line | ({"part": one.part} if one.part else {})
+    if one.part:
+        line["part"] = one.part
+    if one.mapping is not None:
+        from sillage.imports.mapping import shown
+
+        line["mapping"] = shown(one.mapping)
+    return line
 
 
 def _record(one: ImportRecord) -> dict[str, Any]:

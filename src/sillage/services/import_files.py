@@ -72,11 +72,14 @@ class Asked:
         Read as this format instead of recognising one.
     confirmed : bool
         Whether guesses may be used without asking.
+    mapping : Path, optional
+        A mapping written by hand, for files that no format knows.
     """
 
     account: str = ""
     format: str = ""
     confirmed: bool = False
+    mapping: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class Imported:
         First and last day.
     warnings : tuple of Message
         What the user should know.
+    mapping : object
+        What each column was, or would be, taken for, when no format knows the file (`sillage.imports.mapping.Mapping`).
     refusal : SillageError or None
         Why it was refused.
     """
@@ -114,6 +119,7 @@ class Imported:
     flagged: int = 0
     period: tuple[date, date] | None = None
     warnings: tuple[Message, ...] = ()
+    mapping: Any = None
     refusal: SillageError | None = field(default=None, compare=False)
 
 
@@ -158,7 +164,8 @@ def import_files(
                 posts_came |= "posts" in part.tables and done.status == "committed"
                 yield done
         except SillageError as refusal:
-            yield Imported(path.name, status="refused", format=asked.format, refusal=refusal)
+            guess = getattr(refusal, "mapping", None)
+            yield Imported(path.name, status="refused", format=asked.format, mapping=guess, refusal=refusal)
         except OSError as exc:
             yield Imported(path.name, status="refused", refusal=_unreadable(path, exc))
     if posts_came:
@@ -180,7 +187,7 @@ def _read(
         "zone": workspace.zone,
         "currency": workspace.currency,
         "language": workspace.language,
-        "mappings": queries.saved_mappings(workspace.id),
+        "mappings": (*queries.saved_mappings(workspace.id), *_given(asked)),
         "account": asked.account,
         "format": asked.format,
     }
@@ -190,6 +197,14 @@ def _read(
         if confirm is None or not confirm(path.name, guess):
             raise
         return reader(path, **known, confirmed=True)
+
+
+def _given(asked: Asked) -> tuple[SavedMapping, ...]:
+    if asked.mapping is None:
+        return ()
+    from sillage.imports.mapping import load_mapping
+
+    return (load_mapping(asked.mapping),)
 
 
 def _check_size(path: Path) -> None:
@@ -287,6 +302,7 @@ def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, pr
         flagged=part.flagged,
         period=part.period,
         warnings=part.warnings,
+        mapping=part.mapping,
     )
 
 
