@@ -33,6 +33,13 @@ FilterOption = Annotated[
     list[str] | None, typer.Option("--filter", metavar="AXIS=VALUE", help="Keep only these rows; repeatable.")
 ]
 
+AddOption = Annotated[str, typer.Option("--add", metavar="ID", help="Add a KPI of your own, with --formula.")]
+FormulaOption = Annotated[str, typer.Option("--formula", help="Over other KPIs, such as saves / impressions.")]
+NameOption = Annotated[str, typer.Option("--name", help="What people call it.")]
+UnitOption = Annotated[str, typer.Option("--unit", help="count, %, ratio, money, h...")]
+DirectionOption = Annotated[str, typer.Option("--direction", help="+ up is good, - down is good, o neither.")]
+RemoveOption = Annotated[str, typer.Option("--remove", metavar="ID", help="Remove a KPI of your own.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the family's commands.
@@ -47,12 +54,25 @@ def register(app: typer.Typer) -> None:
     app.command("explain")(explain_command)
 
 
-def kpis_command(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
-    """List what can be measured, and what the rest needs."""
+def kpis_command(
+    add: AddOption = "",
+    formula: FormulaOption = "",
+    name: NameOption = "",
+    unit: UnitOption = "ratio",
+    direction: DirectionOption = "o",
+    remove: RemoveOption = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """List what can be measured, and what the rest needs; add a KPI of your own by a formula."""
     from sillage import kpis, settings
     from sillage.errors import NotFound
     from sillage.services.open_workspace import open_workspace
 
+    if add or remove:
+        with terminal.opened(data, lang) as opened:
+            _change_own(opened, add, formula, name, unit, direction, remove)
     user_kpis: tuple[Any, ...] = ()
     terminal.speak(lang)
     try:
@@ -67,6 +87,27 @@ def kpis_command(data: DataOption = None, json: JsonOption = False, lang: LangOp
         user_kpis = queries.user_kpis(opened.workspace.id)
     found = kpis.everything(user_kpis)
     terminal.emit(json, [_declared(kpi) for kpi in found], lambda: _print_kpis(found))
+
+
+def _change_own(opened: Opened, add: str, formula: str, name: str, unit: str, direction: str, remove: str) -> None:
+    from sillage.domain.decisions import UserKpi
+    from sillage.errors import WrongUsage
+    from sillage.kpis.kpi import UNITS, Direction
+    from sillage.language import msg
+    from sillage.services.record_decisions import remove_user_kpi, set_user_kpi
+
+    if remove:
+        remove_user_kpi(opened, remove)
+    if not add:
+        return
+    if not formula:
+        raise WrongUsage(msg("A KPI of your own needs a formula."), msg("Give one with --formula."))
+    if unit not in UNITS or direction not in list(Direction):
+        raise WrongUsage(
+            msg("{unit} or {direction} is not known.", unit=unit, direction=direction),
+            msg("Choose a unit among {units}, and a direction among +, - and o.", units=", ".join(UNITS)),
+        )
+    set_user_kpi(opened, UserKpi(add, name or add, formula, unit, direction))
 
 
 def kpi_command(

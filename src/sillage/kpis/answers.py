@@ -79,6 +79,8 @@ class KpiTable:
         In the order of the keys.
     choices : tuple of SourceChoice
         Which source was taken where several said the same thing.
+    taken : frozenset of (str, str, str)
+        Network, account and source of every sum that was used.
     freshness : mapping of str to date
         The last day that each network's figures reach.
     notes : tuple of Message
@@ -102,6 +104,7 @@ class KpiTable:
     notes: tuple[Message, ...] = ()
     contradictions: tuple[Message, ...] = ()
     breaks: tuple[Break, ...] = ()
+    taken: frozenset[tuple[str, str, str]] = frozenset()
     refusal: IllegalAggregation | None = None
     formula_values: Mapping[str, Mapping[str, Fraction | None]] = field(default_factory=dict)
 

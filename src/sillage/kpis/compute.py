@@ -76,6 +76,7 @@ def compute(
         _freshness(slots),
         (*notes, *(found.sentence for found in crossed)),
         breaks=crossed,
+        taken=frozenset((slot.network, slot.account, slot.source) for slot in slots),
         formula_values={key: {**shared, **mine.values} for key, mine in gathered.items()},
     )
 

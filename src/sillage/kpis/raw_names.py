@@ -200,6 +200,25 @@ def names_of(measures: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.raw for line in RAW_NAMES if line.measure in measures))
 
 
+def ranked(measures: frozenset[str]) -> tuple[tuple[str, int], ...]:
+    """List the measures with each rank that one of their names has, in order; a post itself has rank 0.
+
+    Parameters
+    ----------
+    measures : frozenset of str
+        Ids of measures.
+
+    Returns
+    -------
+    tuple of (str, int)
+        Measure and rank.
+    """
+    pairs = {(line.measure, line.rank) for line in RAW_NAMES if line.measure in measures}
+    if "posts_published" in measures:
+        pairs.add(("posts_published", 0))
+    return tuple(sorted(pairs))
+
+
 def lookup(measures: frozenset[str]) -> pa.Table:
     """Spell the table out, one row per network, kind and raw name.
 
@@ -211,17 +230,23 @@ def lookup(measures: frozenset[str]) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        Columns ``network``, ``object_kind``, ``metric``, ``measure``, ``rank``, ``factor``.
+        Columns ``network``, ``object_kind``, ``metric``, ``measure``, ``code``, ``factor``. The code stands for the
+        measure and the rank: whole numbers are told apart faster than words.
     """
+    codes = {pair: code for code, pair in enumerate(ranked(measures))}
     found: dict[tuple[str, str, str], RawName] = {}
     for line in sorted(RAW_NAMES, key=lambda line: bool(line.networks)):
         for network in line.networks or ("", *NETWORKS):
             for kind in line.kinds:
                 found[network, kind, line.raw] = line
-    rows = [(*key, line.measure, line.rank, line.factor) for key, line in found.items() if line.measure in measures]
+    rows = [
+        (*key, line.measure, codes[line.measure, line.rank], line.factor)
+        for key, line in found.items()
+        if line.measure in measures
+    ]
     columns = list(zip(*rows, strict=True)) if rows else [()] * 6
     types = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64(), pa.float64())
-    fields = ("network", "object_kind", "metric", "measure", "rank", "factor")
+    fields = ("network", "object_kind", "metric", "measure", "code", "factor")
     return pa.table({name: pa.array(values, kind) for name, values, kind in zip(fields, columns, types, strict=True)})
 
 

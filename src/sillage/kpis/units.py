@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from sillage.domain.places import NETWORKS, Account, PostLabel
 from sillage.kpis.places import Question, kept, labels_table, local_day, without_rivals
-from sillage.kpis.raw_names import CONVERSATION, INTERACTIONS, lookup
+from sillage.kpis.raw_names import CONVERSATION, INTERACTIONS, lookup, ranked
 
 IDENTITY = ("network", "account", "object_kind", "object_id", "window", "for_date", "to_date")
 """What makes two observations belong to one unit."""
@@ -64,7 +64,7 @@ def observation_rows(observations: ir.Table, accounts: Iterable[Account], measur
     Returns
     -------
     ibis.Table
-        One row a measure and object: `IDENTITY`, ``measure``, ``rank``, ``value``, ``currency``, ``import_uid``.
+        One row a measure and object: `IDENTITY`, ``measure``, ``code``, ``value``, ``currency``, ``import_uid``.
         Missing values and segments are left out.
     """
     named = ibis.memtable(lookup(measures))
@@ -77,14 +77,14 @@ def observation_rows(observations: ir.Table, accounts: Iterable[Account], measur
     return rows.select(
         *IDENTITY,
         "measure",
-        "rank",
+        "code",
         "currency",
         "import_uid",
         value=rows.value * rows.factor,
     )
 
 
-def post_rows(posts: ir.Table, accounts: Iterable[Account]) -> ir.Table:
+def post_rows(posts: ir.Table, accounts: Iterable[Account], measures: frozenset[str]) -> ir.Table:
     """Count every post as one, also those without a figure.
 
     Parameters
@@ -93,12 +93,15 @@ def post_rows(posts: ir.Table, accounts: Iterable[Account]) -> ir.Table:
         The journal's posts.
     accounts : iterable of Account
         Those of rivals and sectors are left out.
+    measures : frozenset of str
+        As given to `observation_rows`, ``posts_published`` among them.
 
     Returns
     -------
     ibis.Table
         As `observation_rows`, measure ``posts_published``.
     """
+    code = ranked(measures).index(("posts_published", 0))
     mine = without_rivals(posts.filter(posts.object_kind == "post"), accounts)
     return mine.select(
         "network",
@@ -109,7 +112,7 @@ def post_rows(posts: ir.Table, accounts: Iterable[Account]) -> ir.Table:
         for_date=ibis.null("date"),
         to_date=ibis.null("date"),
         measure=ibis.literal("posts_published"),
-        rank=ibis.literal(0, "int64"),
+        code=ibis.literal(code, "int64"),
         currency=ibis.null("string"),
         import_uid=mine.import_uid,
         value=ibis.literal(1.0),
@@ -196,9 +199,9 @@ def units(
     read = sources_of(measures)
     rows = observation_rows(observations, mine, read)
     if "posts_published" in read:
-        rows = rows.union(post_rows(posts, mine).select(rows.columns))
+        rows = rows.union(post_rows(posts, mine, read).select(rows.columns))
     wide = rows.group_by(*IDENTITY).aggregate(
-        currency=rows.currency.max(), **{measure: _best(rows, measure) for measure in sorted(read)}
+        currency=rows.currency.max(), **{measure: _best(rows, measure, read) for measure in sorted(read)}
     )
     if "posts_published" in read:
         is_post = (wide.object_kind == "post") & (wide.window == "lifetime")
@@ -212,20 +215,9 @@ def units(
     return found
 
 
-def _best(rows: ir.Table, measure: str) -> ir.Value:
-    ranks = sorted(set(_ranks().get(measure, {1})))
-    found = [rows.value.max(where=(rows.measure == measure) & (rows["rank"] == rank)) for rank in ranks]
-    return ibis.coalesce(*found) if len(found) > 1 else found[0]
-
-
-def _ranks() -> dict[str, set[int]]:
-    from sillage.kpis.raw_names import RAW_NAMES
-
-    ranks: dict[str, set[int]] = {}
-    for line in RAW_NAMES:
-        ranks.setdefault(line.measure, set()).add(line.rank)
-    ranks.setdefault("posts_published", set()).add(0)
-    return ranks
+def _best(rows: ir.Table, measure: str, read: frozenset[str]) -> ir.Value:
+    found = [rows.value.max(where=rows.code == code) for code, pair in enumerate(ranked(read)) if pair[0] == measure]
+    return ibis.coalesce(*found) if len(found) > 1 else found[0] if found else ibis.null("float64")
 
 
 def _made(rows: ir.Table, measures: frozenset[str], *, labelled: bool) -> dict[str, ir.Value]:

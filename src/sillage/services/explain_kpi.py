@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +18,6 @@ from sillage.kpis.formula import write
 from sillage.kpis.measures import CHOICES, MEASURES, Feed
 from sillage.kpis.places import Question, kept, local_day
 from sillage.kpis.raw_names import INTERACTIONS, names_of
-from sillage.kpis.slots import SourceChoice
 from sillage.kpis.units import observation_rows, placed, post_rows, sources_of
 from sillage.language import Message, msg
 from sillage.ledger import queries
@@ -117,7 +116,7 @@ def explain_kpi(
     question = Question(period, opened.workspace.zone, opened.workspace.currency, by, dict(filters or {}))
     fed = {name for values in table.formula_values.values() for name in values}
     tree = planned.resolved(fed)
-    counts = _row_counts(opened, planned, question, table.choices)
+    counts = _row_counts(opened, planned, question, table.taken)
     formula = write(tree, str) if tree is not None else ""
     lines = {}
     if tree is not None:
@@ -148,31 +147,32 @@ def _result(row: KpiRow) -> str:
     return "?" if row.value is None else f"{float(row.value):.6g}"
 
 
-def _row_counts(opened: Opened, planned: Plan, question: Question, choices: Iterable[SourceChoice]) -> Counter[str]:
+def _row_counts(
+    opened: Opened, planned: Plan, question: Question, taken: frozenset[tuple[str, str, str]]
+) -> Counter[str]:
     """Count the rows behind the figures, by import."""
     counts: Counter[str] = Counter()
     feeder = Feeder(opened, question)
     measures = planned.measures
     observed = frozenset(name for name in measures if MEASURES[name].feed is Feed.OBSERVATIONS)
     if observed:
-        counts.update(_observed(feeder, observed, choices))
+        counts.update(_observed(feeder, observed, taken))
     for feed in dict.fromkeys(MEASURES[name].feed for name in measures):
         counts.update(_fed(feeder, feed, measures))
     return counts
 
 
-def _observed(feeder: Feeder, measures: frozenset[str], choices: Iterable[SourceChoice]) -> Counter[str]:
+def _observed(feeder: Feeder, measures: frozenset[str], taken: frozenset[tuple[str, str, str]]) -> Counter[str]:
     read = sources_of(measures)
     posts = feeder.table("posts")
     rows = observation_rows(feeder.table("observations", names_of(read)), feeder.accounts, read)
     if "posts_published" in read:
-        rows = rows.union(post_rows(posts, feeder.accounts).select(rows.columns))
+        rows = rows.union(post_rows(posts, feeder.accounts, read).select(rows.columns))
     rows = kept(placed(rows, posts, feeder.labels, feeder.question.zone), feeder.question)
-    dropped = {(choice.network, choice.account, other) for choice in choices for other in choice.others}
     counts: Counter[str] = Counter()
     grouped = rows.group_by("import_uid", "network", "account", "source").aggregate(n=rows.count())
     for row in grouped.to_pyarrow().to_pylist():
-        if (row["network"] or "", row["account"] or "", row["source"]) not in dropped:
+        if (row["network"] or "", row["account"] or "", row["source"]) in taken:
             counts[row["import_uid"]] += row["n"]
     return counts
 
