@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sillage.reports import chart_shapes, tokens
-from sillage.reports.spec import Chart, Sparkline
+from sillage.reports.spec import Chart
 
 if TYPE_CHECKING:
     import altair as alt
 
 FONTS = Path(__file__).parent / "fonts"
-FULL, PAPER, WIDE, COLUMN, NARROW, SPARK = 1120, 660, 560, 330, 311, 236
+FULL, PAPER, WIDE, COLUMN, NARROW = 1120, 660, 560, 330, 311
 DRAWING = "2"
 """Raise it when the look changes: it is part of the cache's key."""
 
@@ -31,12 +31,12 @@ _lock = threading.Lock()
 _memory: dict[str, str] = {}
 
 
-def draw(chart: Chart | Sparkline, language: str, width: int, cache: Path | None = None, height: int = 0) -> str:
+def draw(chart: Chart, language: str, width: int, cache: Path | None = None, height: int = 0) -> str:
     """Draw a chart.
 
     Parameters
     ----------
-    chart : Chart or Sparkline
+    chart : Chart
         What to draw.
     language : str
         A language tag, for numbers, months and words.
@@ -52,7 +52,7 @@ def draw(chart: Chart | Sparkline, language: str, width: int, cache: Path | None
     str
         An SVG element with light colours and no outside reference; texts in it are escaped.
     """
-    data = chart if isinstance(chart, Sparkline) else chart.data
+    data = chart.data
     content = repr((DRAWING, data, language, width, height)).encode()
     key = hashlib.blake2b(content, digest_size=16).hexdigest()
     if key not in _memory:
@@ -107,8 +107,7 @@ def _themed_spec(picture: alt.LayerChart) -> dict[str, Any]:
     spec: dict[str, Any] = picture.to_dict(validate=False)
     spec["background"] = "transparent"
     spec["padding"] = 0
-    small = spec.get("height") == chart_shapes.SPARK_HEIGHT
-    spec["autosize"] = {"type": "none"} if small else {"type": "fit", "contains": "padding"}
+    spec["autosize"] = {"type": "fit", "contains": "padding"}
     spec["config"] = {
         "font": "Inter",
         "view": {"stroke": None},

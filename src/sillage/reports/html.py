@@ -21,6 +21,7 @@ from sillage.reports import charts, tokens
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words
 from sillage.reports.chart_shapes import natural_height
+from sillage.reports.small_line import small_line
 from sillage.reports.spec import (
     Badge,
     BarData,
@@ -269,8 +270,7 @@ def _card(card: Card, look: Look) -> dict[str, Any]:
     context: dict[str, Any] = {**words, "href": look.href(card.figure.explain)}
     context["machine"] = machine_text(card.figure)
     if card.trend is not None and sum(value is not None for _, value in card.trend.points) > 2:
-        picture = charts.draw(card.trend, look.language, charts.SPARK, look.cache)
-        context["spark"] = charts.for_page(picture, words["spark"])
+        context["spark"] = charts.for_page(small_line(card.trend, look.language), words["spark"])
         context["spark_first"], context["spark_last"] = (
             numbers.day(card.trend.points[index][0], look.language, "medium") for index in (0, -1)
         )

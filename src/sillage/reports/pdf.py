@@ -19,6 +19,7 @@ from sillage.reports import charts, tokens
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words
 from sillage.reports.html import LABELS, legend, made_by, split_lead
+from sillage.reports.small_line import small_line
 from sillage.reports.spec import Badge, Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Table
 from sillage.reports.wording import Span, cell_text, figure_text, head, interval_text, say
 
@@ -172,7 +173,7 @@ class _Pen:
     def card(self, card: Card) -> dict[str, Any]:
         words = {**card_words(card, self.language), "to": self.to(card.figure.explain), "picture": ""}
         if card.trend is not None and sum(value is not None for _, value in card.trend.points) > 2:
-            words["picture"] = charts.draw(card.trend, self.language, charts.SPARK, self.cache_dir)
+            words["picture"] = small_line(card.trend, self.language)
             words["ends"] = [numbers.day(card.trend.points[index][0], self.language, "medium") for index in (0, -1)]
         return words
 

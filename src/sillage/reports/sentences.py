@@ -7,14 +7,20 @@ profitability, never the result. Say *attributed*, never *earned because of*. Se
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from sillage.domain.workspace import Family
 from sillage.language import Message, _n, msg
-from sillage.reports.spec import Figure, Number, Sentence, Verdict
+from sillage.reports.answer_facts import ObjectiveFacts, ProofFacts, SalesFacts, ServiceFacts
+from sillage.reports.spec import Sentence, Verdict
 from sillage.reports.wording import Amount, Bare, Day, Lasting, Percent, Shown
+
+__all__ = [
+    "FAMILY_NAMES", "ObjectiveFacts", "ProofFacts", "SalesFacts", "ServiceFacts", "choose_one", "cut_short",
+    "objective_sentence", "proof_sentence", "sales_sentence", "service_sentence",
+]  # fmt: skip
 
 BREAK_EVEN = 1
 ENOUGH_REQUESTS = 100
@@ -34,44 +40,6 @@ _ONE_IN = {
     (1, 5): msg("One request in five"), (2, 3): msg("Two requests in three"), (3, 4): msg("Three requests in four"),
     (1, 10): msg("One request in ten"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class SalesFacts:
-    """What the sentence on sales needs.
-
-    Parameters
-    ----------
-    currency : str
-        ISO 4217 code.
-    revenue, margin : Decimal or None
-        Attributed in the period, in major units; None when not measured.
-    cost : Decimal or None
-        Full cost; None when nothing was entered.
-    interval : tuple of number, optional
-        Bounds of margin / cost.
-    level : float
-        Of the interval.
-    hours_entered : bool
-        Whether hours are among the costs.
-    weeks_needed : int, optional
-        About how many more weeks would settle it; None when that cannot be said or is out of reach.
-    unattributed : Decimal, optional
-        Revenue that names no channel.
-    cost_reason : Message, optional
-        Why the cost is unknown although something was entered.
-    """
-
-    currency: str
-    revenue: Decimal | None
-    margin: Decimal | None
-    cost: Decimal | None
-    interval: tuple[Number, Number] | None = None
-    level: float = 0.9
-    hours_entered: bool = True
-    weeks_needed: int | None = None
-    unattributed: Decimal | None = None
-    cost_reason: Message | None = None
 
 
 def sales_sentence(facts: SalesFacts) -> Sentence:
@@ -173,44 +141,6 @@ def _sales_unmeasured(facts: SalesFacts) -> Message:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceFacts:
-    """What the sentence on customer service needs.
-
-    Parameters
-    ----------
-    on_time, due : int
-        Requests answered within the target delay, of those that were due.
-    delay_seconds : int
-        The target delay.
-    business_hours : bool
-        Whether its clock runs in business hours only.
-    target : float
-        Share that must be on time.
-    interval : tuple of float
-        Bounds of the share on time.
-    waiting : int
-        Requests still open.
-    csat : float or None
-        Share of satisfied answers.
-    answers : int
-        Answers behind `csat`.
-    hours_entered : bool
-        Whether handling hours were entered.
-    """
-
-    on_time: int
-    due: int
-    delay_seconds: int
-    business_hours: bool
-    target: float
-    interval: tuple[float, float]
-    waiting: int = 0
-    csat: float | None = None
-    answers: int = 0
-    hours_entered: bool = True
-
-
 def service_sentence(facts: ServiceFacts | None) -> Sentence:
     """Answer for customer service.
 
@@ -298,49 +228,6 @@ def _delay(facts: ServiceFacts) -> Message:
     return _n("{count} hour", "{count} hours", whole_hours)
 
 
-@dataclass(frozen=True, slots=True)
-class ProofFacts:
-    """What the sentence on social proof needs.
-
-    Parameters
-    ----------
-    status : str
-        Of the objective: ``ahead``, ``on_track``, ``late``, ``cannot_tell``.
-    growth : float or None
-        Follower growth rate over `days`.
-    days : int
-        Of the objective so far, or of the period.
-    expected : float or None
-        Growth expected by now.
-    rivals_growth : float or None
-        Theirs together, same formula and period.
-    rivals : int
-        How many.
-    rating : float or None
-        Mean stars, of 5.
-    reviews : int
-        Behind the rating.
-    suspicious : bool
-        Followers rise while reach and interactions do not.
-    cost_known : bool
-        Whether anything was entered that a new follower can cost.
-    reason : Message, optional
-        The objective's own reason when it cannot tell.
-    """
-
-    status: str
-    growth: float | None
-    days: int
-    expected: float | None = None
-    rivals_growth: float | None = None
-    rivals: int = 0
-    rating: float | None = None
-    reviews: int = 0
-    suspicious: bool = False
-    cost_known: bool = True
-    reason: Message | None = None
-
-
 def proof_sentence(facts: ProofFacts | None) -> Sentence:
     """Answer for social proof.
 
@@ -419,29 +306,6 @@ def _rating(facts: ProofFacts) -> Message | str:
         return ""
     reviews = _n("{count} review", "{count} reviews", facts.reviews)
     return msg("; rating {stars}/5 ({reviews})", stars=Bare(facts.rating, 1), reviews=reviews)
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectiveFacts:
-    """What the sentence on any other objective needs.
-
-    Parameters
-    ----------
-    status : str
-        ``ahead``, ``on_track``, ``late`` or ``cannot_tell``.
-    name : Message or str
-        Of its KPI.
-    value, expected : Figure
-        Where it is and where it should be by now.
-    reason : Message
-        The objective's own reason.
-    """
-
-    status: str
-    name: Message | str
-    value: Figure
-    expected: Figure
-    reason: Message
 
 
 def objective_sentence(facts: ObjectiveFacts) -> Sentence:

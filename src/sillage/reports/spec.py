@@ -1,10 +1,8 @@
 """A report before it has a form: frozen sections of cards, charts, tables and sentences.
 
-Nothing here knows HTML, Typst or XLSX, nor a language: words are `Message`, a person's own words are plain `str`
-(never translated, never formatted), figures are numbers with a unit. Ratios are 0.05 for 5 %, money is in major
-units, durations are seconds. A figure without a value says why, and is never 0. Every figure names what explains it:
-`Figure.explain` is the id of one of the report's definitions, which the page turns into an address and the paper
-into a place in its annex.
+Nothing here knows HTML, Typst or XLSX, nor a language: words are `Message`, a person's own words are plain `str`.
+Every figure names what explains it (`Figure.explain`, the id of one of the report's definitions), which the page turns
+into an address and the paper into a place in its annex.
 """
 
 from __future__ import annotations
@@ -12,30 +10,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
 from sillage.domain.period import Period
 from sillage.language import Message
+from sillage.reports.chart_data import (
+    Bar,
+    BarData,
+    ChartData,
+    HeatData,
+    HourCell,
+    LineData,
+    Sparkline,
+    Step,
+    WaterfallData,
+)
+from sillage.reports.figures import Figure, Number, Unit
 
-Number = int | float | Decimal | Fraction
-"""What a figure can be; `None` stands for "no answer"."""
-
-
-class Unit(StrEnum):
-    """What a number counts."""
-
-    COUNT = "count"
-    PEOPLE = "people"
-    RATIO = "ratio"
-    PERCENT = "percent"
-    MONEY = "money"
-    DURATION = "duration"
-    HOURS = "hours"
-    STARS = "stars"
-    POINTS = "points"
-    DAYS = "days"
+__all__ = [
+    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column",
+    "Definition", "Figure", "HeatData", "HourCell", "Item", "LineData", "Number", "Progress", "Report", "Section",
+    "Sentence", "Sparkline", "Step", "Table", "Trend", "Unit", "Verdict", "WaterfallData", "figures_of", "trimmed",
+]  # fmt: skip
 
 
 class Verdict(StrEnum):
@@ -56,46 +52,6 @@ class Trend(StrEnum):
     MOVED = "moved"
     TOO_EARLY = "too_early"
     NO_BASE = "no_base"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that says what it is.
-
-    Parameters
-    ----------
-    value : number or None
-        None when there is no answer; `reason` then says why.
-    unit : Unit
-        What the number counts.
-    explain : str
-        The id of the definition that explains it.
-    currency : str
-        ISO 4217 code, for money.
-    interval : tuple of number, optional
-        Lower and upper bound, in the figure's unit.
-    level : float
-        The interval's level, 0.9 for 90 %.
-    n : int, optional
-        How many observations stand behind it.
-    reason : Message, optional
-        Why there is no value.
-    signed : bool
-        Whether a gain carries a plus sign.
-    estimated : bool
-        Whether it rests on a judgement or a model.
-    """
-
-    value: Number | None
-    unit: Unit
-    explain: str
-    currency: str = ""
-    interval: tuple[Number, Number] | None = None
-    level: float = 0.9
-    n: int | None = None
-    reason: Message | None = None
-    signed: bool = False
-    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,25 +177,6 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Sparkline:
-    """A small line with its scale.
-
-    Parameters
-    ----------
-    points : tuple of (date, number or None)
-        In date order; None leaves a gap.
-    unit : Unit
-        What the numbers count.
-    currency : str
-        For money.
-    """
-
-    points: tuple[tuple[date, Number | None], ...]
-    unit: Unit
-    currency: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """One figure, large.
 
@@ -268,167 +205,6 @@ class Card:
     trend: Sparkline | None = None
     fresh: date | None = None
     note: Message | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LineData:
-    """A KPI over time.
-
-    Parameters
-    ----------
-    points : tuple of (date, number or None)
-        In date order.
-    unit : Unit
-        What the numbers count.
-    currency : str
-        For money.
-    goal : tuple of number, optional
-        The band in which the objective lies: low, high (equal for one target).
-    path : tuple of (date, number)
-        The expected path, milestones included.
-    milestones : tuple of (date, number)
-        Marked on the path.
-    changes : tuple of (date, str)
-        Dated changes of strategy, in their author's words.
-    breaks : tuple of (date, Message)
-        Where the measure itself changed.
-    """
-
-    points: tuple[tuple[date, Number | None], ...]
-    unit: Unit
-    currency: str = ""
-    goal: tuple[Number, Number] | None = None
-    path: tuple[tuple[date, Number], ...] = ()
-    milestones: tuple[tuple[date, Number], ...] = ()
-    changes: tuple[tuple[date, str], ...] = ()
-    breaks: tuple[tuple[date, Message], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step from cost to value.
-
-    Parameters
-    ----------
-    label : Message or str
-        What it is.
-    amount : number
-        Negative for costs.
-    kind : str
-        ``cost``, ``value``, ``estimate`` or ``net``.
-    """
-
-    label: Message | str
-    amount: Number
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaterfallData:
-    """Cost to value.
-
-    Parameters
-    ----------
-    steps : tuple of Step
-        In order; the last is the net.
-    currency : str
-        ISO 4217 code.
-    """
-
-    steps: tuple[Step, ...]
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class HourCell:
-    """Posts of one slot of hours of one weekday.
-
-    Parameters
-    ----------
-    weekday, hour : int
-        Monday is 0; the first hour of the slot, local time.
-    value : number or None
-        The KPI of those posts, sum over sum.
-    n : int
-        How many posts stand behind it.
-    """
-
-    weekday: int
-    hour: int
-    value: Number | None
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class HeatData:
-    """Posting hours.
-
-    Parameters
-    ----------
-    cells : tuple of HourCell
-        Hours with posts; the others are left empty.
-    unit : Unit
-        What the values count.
-    enough : int
-        Fewer posts than this are shown in grey.
-    span : int
-        Hours of a slot.
-    """
-
-    cells: tuple[HourCell, ...]
-    unit: Unit
-    enough: int
-    span: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar.
-
-    Parameters
-    ----------
-    label : Message or str
-        What it stands for.
-    value : number or None
-        Its length; None draws no bar and says unknown.
-    interval : tuple of number, optional
-        Its bounds.
-    n : int, optional
-        Observations behind it.
-    """
-
-    label: Message | str
-    value: Number | None
-    interval: tuple[Number, Number] | None = None
-    n: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BarData:
-    """Bars with intervals.
-
-    Parameters
-    ----------
-    bars : tuple of Bar
-        In order.
-    unit : Unit
-        What they count.
-    currency : str
-        For money.
-    reference : number, optional
-        A rule to compare with (break-even, target).
-    reference_label : Message, optional
-        Its name.
-    """
-
-    bars: tuple[Bar, ...]
-    unit: Unit
-    currency: str = ""
-    reference: Number | None = None
-    reference_label: Message | None = None
-
-
-ChartData = LineData | WaterfallData | HeatData | BarData
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -224,7 +223,7 @@ def write(value: Number, unit: Unit, language: str, *, currency: str = "", signe
     """
     plus = "+" if signed and value > 0 else ""
     if unit is Unit.PERCENT:
-        return numbers.percent(value, language, 2 if 0 < abs(value) < Decimal("0.01") else 1, signed=signed)
+        return numbers.percent(value, language, 2 if 0 < abs(float(value)) < 0.01 else 1, signed=signed)
     return plus + _WRITERS.get(unit, _count)(value, language, currency)
 
 
@@ -235,7 +234,7 @@ def _count(value: Number, language: str, currency: str) -> str:
 def _rounded(value: Number) -> Number:
     if isinstance(value, int) or value == int(value):
         return int(value)
-    return round(float(value), 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2)
+    return round(float(value), 0 if abs(float(value)) >= 1000 else 1 if abs(float(value)) >= 10 else 2)
 
 
 def _hours(value: Number, language: str, currency: str) -> str:

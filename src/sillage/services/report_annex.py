@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 from sillage.domain.places import NETWORKS
 from sillage.domain.workspace import Family
@@ -84,15 +85,15 @@ def sources_section(gathered: Gathered) -> Section | None:
     return Section("sources", msg("Where the figures come from"), tuple(items), annex=True)
 
 
-def _coverage(gathered: Gathered, last: object) -> Message | None:
+def _coverage(gathered: Gathered, last: date | None) -> Message | None:
     if last is None:
         return msg("no days in the file")
-    if last < gathered.period.first:  # type: ignore[operator]
+    if last < gathered.period.first:
         return msg("ends before it")
-    if last < gathered.period.last:  # type: ignore[operator]
+    if last < gathered.period.last:
         return _n(
             "ends {count} day before its end", "ends {count} days before its end", (gathered.period.last - last).days
-        )  # type: ignore[operator]
+        )
     return msg("covers its end")
 
 
@@ -177,8 +178,8 @@ def missing_section(gathered: Gathered) -> Section | None:
     rows = tuple((_names(groups[key]), needs[key]) for key in sorted(groups, key=lambda key: -len(groups[key])))
     columns = (Column(msg("Not measured")), Column(msg("How to measure it")))
     intro = Sentence(msg("Nothing below is 0: it is unknown. Each line says what would make it known."))
-    table = Table("missing", msg("What is not measured, and how to measure it"), columns, rows)
-    return Section("missing", msg("What is not measured"), (intro, table))
+    listing = Table("missing", msg("What is not measured, and how to measure it"), columns, rows)
+    return Section("missing", msg("What is not measured"), (intro, listing))
 
 
 def _money_reasons(gathered: Gathered, wanted: set[str]) -> dict[str, Message]:

@@ -104,7 +104,7 @@ def _ratio(posts: Sequence[PostFigures]) -> tuple[float | None, tuple[float, flo
     known = [(post.numerator, post.denominator) for post in posts if post.numerator is not None and post.denominator]
     if not known:
         return None, None, 0
-    found = ratio_interval([pair[0] for pair in known], [pair[1] for pair in known])  # type: ignore[misc]
+    found = ratio_interval([pair[0] for pair in known], [pair[1] for pair in known])
     return found.ratio, found.bounds, len(known)
 
 

@@ -286,7 +286,7 @@ def clearly_moved(now: Sequence[KpiRow], before: Sequence[KpiRow]) -> bool:
     left, right = _pairs(now), _pairs(before)
     if len(left) < LEAST_WEEKS or len(right) < LEAST_WEEKS:
         return False
-    one, other = ratio_interval(*zip(*left, strict=True)), ratio_interval(*zip(*right, strict=True))
+    one, other = (ratio_interval([top for top, _ in some], [bottom for _, bottom in some]) for some in (left, right))
     if one.spread is not None and other.spread is not None and one.ratio and other.ratio:
         return abs(log(one.ratio / other.ratio)) > CLEAR * sqrt(one.spread**2 + other.spread**2)
     means = [[top / bottom for top, bottom in pairs if bottom] for pairs in (left, right)]

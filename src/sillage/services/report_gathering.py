@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sillage.audience.report import AudienceReport
@@ -34,6 +35,16 @@ MONEY_SIDE = frozenset(
     if "roi" in kpi.objectives and not kpi_id.startswith(("ad_", "attributed_", "cost_per_request", "handling_"))
 )
 """KPIs that `compute_roi` gives already: they are not computed a second time."""
+
+COMPARED = (
+    *("followers", "followers_gained", "followers_lost", "followers_net", "follower_churn_rate"),
+    *("follower_retention_rate", "active_audience_share", "posts_published", "impressions", "reach", "views"),
+    *("interactions", "virality_rate", "watch_time", "rating", "messages_received", "messages_waiting"),
+    *("sla_attainment", "response_rate", "csat", "nps", "cost_per_request", "reported_link_clicks", "link_clicks"),
+    *("ctr", "visits", "social_traffic_share", "ga4_bounce_rate", "conversions_key_event"),
+    *("conversion_rate_by_visits", "leads", "qualified_leads", "orders", "new_customer_share"),
+)
+"""KPIs whose change and line a report shows, beside the rate that content is judged by."""
 
 RATES = (
     "engagement_rate_by_impressions",
@@ -132,15 +143,20 @@ class Gathered:
         """Ids of the KPIs that have a value in the period."""
         return tuple(id for id, table in self.kpis.items() if table.value is not None)
 
+    @property
+    def _compared(self) -> tuple[str, ...]:
+        wanted = {*COMPARED, self.rate}
+        return tuple(kpi_id for kpi_id in self.measured if kpi_id in wanted)
+
     @cached_property
     def kpis_before(self) -> Mapping[str, KpiTable]:
         """The same KPIs in the period before."""
-        return self._whole(self.before, self.measured)
+        return self._whole(self.before, self._compared)
 
     @cached_property
     def weeks(self) -> Mapping[str, KpiTable]:
         """The same KPIs by week, both periods and at least half a year."""
-        return compute_many(self.opened, self.measured, self.span, by="week")
+        return compute_many(self.opened, self._compared, self.span, by="week")
 
     @cached_property
     def span(self) -> Period:
@@ -231,7 +247,7 @@ class Gathered:
             )
         return tuple(found)
 
-    def _post_rows(self) -> list[dict[str, object]]:
+    def _post_rows(self) -> list[dict[str, Any]]:
         columns = (
             "network",
             "object_kind",

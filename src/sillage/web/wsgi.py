@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sillage import settings
 from sillage.ledger import setup
 
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
 
-def _application():  # type: ignore[no-untyped-def]
+
+def _application() -> WSGIHandler:
     from django.core.wsgi import get_wsgi_application
 
     setup(settings.data_dir(), settings.get("SILLAGE_DATABASE_URL"))
