@@ -1,14 +1,10 @@
 """The journal's door: append an import's rows, read what counts."""
 
-import os
-import tempfile
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -21,12 +17,12 @@ from sillage.journal import upkeep
 from sillage.journal.comparing import fresh_rows_sql
 from sillage.journal.delta_table import StoredFile, StoredTable
 from sillage.journal.durability import locked
+from sillage.journal.engine import Engine
 from sillage.journal.known_tables import known_tables, remember_table
 from sillage.journal.parquet_files import stamped, write_files
-from sillage.journal.reading import Request, chosen_files, held_sql, reading_sql
+from sillage.journal.reading import Request, chosen_files, held_sql
 from sillage.language import msg
 
-_VIEWS_KEPT = 256
 _UPKEEP_LOCK = ".upkeep.lock"
 
 
@@ -230,7 +226,7 @@ class Journal:
         if not seen:
             return 0, 0
         counts = [f"(SELECT count(DISTINCT row) FROM ({' UNION ALL '.join(each)}))" for each in (seen, fresh)]  # noqa: S608
-        rows, new_rows = self._engine()[0].raw_sql(f"SELECT {', '.join(counts)}").fetchone()
+        [(rows, new_rows)] = self._engine().rows(f"SELECT {', '.join(counts)}")
         return int(rows), int(new_rows)
 
     def imports_held(self) -> dict[str, dict[tuple[str, str], int]]:
@@ -250,7 +246,7 @@ class Journal:
         for name, stored in self._tables.items():
             files = stored.files()
             _check(files, name)
-            found = self._engine()[0].raw_sql(held_sql(stored.table, files)).fetchall() if files else []
+            found = self._engine().rows(held_sql(stored.table, files)) if files else []
             held[name] = {(workspace, uid): rows for workspace, uid, rows in found}
         return held
 
@@ -356,31 +352,20 @@ class Journal:
 
     def _table(self, request: Request) -> ibis.Table:
         stored = self._tables[request.table.name]
-        files = chosen_files(stored.files(), request)
-        _check(files, request.table.name)
-        return self._view(request, request.view_name(stored.version()), files)
+        version, files = stored.version(), stored.files()
 
-    def _view(self, request: Request, name: str, files: Sequence[StoredFile]) -> ibis.Table:
-        engine, views = self._engine()
-        if name not in views:
-            engine.raw_sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {reading_sql(request, files)}")
-            views[name] = engine.table(name)
-            if len(views) > _VIEWS_KEPT:
-                old, _ = views.popitem(last=False)
-                engine.raw_sql(f"DROP VIEW IF EXISTS {old}")
-        views.move_to_end(name)
-        return views[name]
+        def choose(wanted: Request) -> Sequence[StoredFile]:
+            chosen = chosen_files(files, wanted)
+            _check(chosen, request.table.name)
+            return chosen
 
-    def _engine(self) -> tuple[Any, OrderedDict[str, ibis.Table]]:
-        # One in-memory engine for each thread: its tables can be joined, and DuckDB's connections are not shared.
+        return self._engine().table(request, version, choose)
+
+    def _engine(self) -> Engine:
         if not hasattr(self._local, "engine"):
-            engine = ibis.duckdb.connect(threads=min(4, os.cpu_count() or 1), temp_directory=tempfile.gettempdir())
-            engine.raw_sql(
-                "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET parquet_metadata_cache = true"
-            )
-            self._local.engine = engine
-            self._local.views = OrderedDict()
-        return self._local.engine, self._local.views
+            self._local.engine = Engine()
+        engine: Engine = self._local.engine
+        return engine
 
 
 def _check(files: Sequence[StoredFile], table: str) -> None:

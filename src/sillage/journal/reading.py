@@ -104,10 +104,7 @@ def chosen_files(files: Iterable[StoredFile], request: Request) -> tuple[StoredF
 
 
 def reading_sql(request: Request, files: Sequence[StoredFile]) -> str:
-    """Return the query that reads a table.
-
-    Columns and types come from the table's schema, never from the files: a file written before a column existed
-    gives null.
+    """Return the query that reads a table from its files.
 
     Parameters
     ----------
@@ -119,20 +116,55 @@ def reading_sql(request: Request, files: Sequence[StoredFile]) -> str:
     Returns
     -------
     str
+        A ``SELECT`` of the stored columns and ``import_number``, or of the columns asked for.
+    """
+    return narrowing_sql(request, f"({counting_sql(request, files)})")
+
+
+def counting_sql(request: Request, files: Sequence[StoredFile]) -> str:
+    """Return the query of the rows that count, of all metrics and days.
+
+    Columns and types come from the table's schema, never from the files: a file written before a column existed
+    gives null.
+
+    Parameters
+    ----------
+    request : Request
+        Whose rows, of which imports.
+    files : sequence of StoredFile
+        Where they can be.
+
+    Returns
+    -------
+    str
         A ``SELECT`` of the stored columns and ``import_number``.
     """
     wanted = f"({_source(request.table, files)}) AS f JOIN ({_numbers(request.imports)}) AS i ON f.import_uid = i.uid"
     wanted += f" WHERE f.workspace_id = {_text(request.workspace_id)}"
+    return _newest(request.table, wanted) if request.newest else _all(request.table, wanted)
+
+
+def narrowing_sql(request: Request, source: str) -> str:
+    """Return the query of the metrics, days and columns that a request names.
+
+    Parameters
+    ----------
+    request : Request
+        What is wanted.
+    source : str
+        A table's name, or `counting_sql` in brackets: filters on the key reach its files.
+
+    Returns
+    -------
+    str
+        A ``SELECT``.
+    """
+    filters = [_when(request)] if request.period else []
     if request.metrics:
-        wanted += f" AND f.metric IN ({', '.join(map(_text, request.metrics))})"
-    when = _when(request)
-    if when and request.table is OBSERVATIONS:  # dates are part of the key: filter before choosing
-        wanted += f" AND {when}"
-    query = _newest(request.table, wanted) if request.newest else _all(request.table, wanted)
+        filters.append(f"metric IN ({', '.join(map(_text, request.metrics))})")
     columns = ", ".join(map(_name, request.columns)) if request.columns else "*"
-    if when and request.table is not OBSERVATIONS:
-        query = f"SELECT * FROM ({query}) WHERE {when}"  # noqa: S608
-    return f"SELECT {columns} FROM ({query})"  # noqa: S608
+    where = f" WHERE {' AND '.join(filters)}" if filters else ""
+    return f"SELECT {columns} FROM {source} AS counted{where}"  # noqa: S608
 
 
 def held_sql(table: FactTable, files: Sequence[StoredFile]) -> str:
@@ -201,7 +233,7 @@ def _when(request: Request) -> str:
         return ""
     first, last = f"DATE '{period.first.isoformat()}'", f"DATE '{period.last.isoformat()}'"
     if request.table is OBSERVATIONS:
-        return f"(f.for_date IS NULL OR (f.for_date <= {last} AND coalesce(f.to_date, f.for_date) >= {first}))"
+        return f"(for_date IS NULL OR (for_date <= {last} AND coalesce(to_date, for_date) >= {first}))"
     moment, day = _MOMENTS[request.table.name]
     start, end = (f"TIMESTAMPTZ '{one.isoformat()}'" for one in period.bounds_utc())
     inside = f"{_name(moment)} >= {start} AND {_name(moment)} < {end}"

@@ -1,0 +1,94 @@
+"""The query engine of one thread: DuckDB in memory, views over the tables' files, and what is small kept ready.
+
+A report asks one workspace's tables some two hundred times. As long as a table's files hold at most `READY_ROWS` rows,
+what counts of it is worked out once for each version and kept in memory; every narrower question is asked of that. A
+larger table is read from its files each time, where filters on keys reach the files.
+"""
+
+import os
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import ibis
+
+from sillage.journal.delta_table import StoredFile
+from sillage.journal.reading import Request, counting_sql, narrowing_sql
+
+READY_ROWS = 250_000
+_READY_KEPT = 16
+_VIEWS_KEPT = 256
+_SETTINGS = "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET parquet_metadata_cache = true"
+
+Choose = Callable[[Request], Sequence[StoredFile]]
+"""Returns the files that can hold a request's rows, after a look at each."""
+
+
+class Engine:
+    """Answers the requests of one thread; its tables can be joined with one another."""
+
+    def __init__(self) -> None:
+        self._backend = ibis.duckdb.connect(threads=min(4, os.cpu_count() or 1), temp_directory=tempfile.gettempdir())
+        self._backend.raw_sql(_SETTINGS)
+        self._views: OrderedDict[str, ibis.Table] = OrderedDict()
+        self._ready: OrderedDict[str, None] = OrderedDict()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a query.
+
+        Parameters
+        ----------
+        sql : str
+            A ``SELECT``.
+
+        Returns
+        -------
+        list of tuple
+            Its rows.
+        """
+        found: list[tuple[Any, ...]] = self._backend.raw_sql(sql).fetchall()
+        return found
+
+    def table(self, request: Request, version: int, choose: Choose) -> ibis.Table:
+        """Return what a request asks for, as a table that nothing has been read of yet.
+
+        Parameters
+        ----------
+        request : Request
+            What is wanted.
+        version : int
+            The table's version.
+        choose : callable
+            Finds the files.
+
+        Returns
+        -------
+        ibis.Table
+            Columns of the request.
+        """
+        name = request.view_name(version)
+        whole = replace(request, metrics=(), period=None, columns=())
+        files = choose(whole)
+        if sum(file.rows for file in files) <= READY_ROWS:
+            source = self._made_ready(whole, version, files)
+        else:
+            source = f"({counting_sql(request, choose(request))})"
+        if name not in self._views:
+            self._backend.raw_sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {narrowing_sql(request, source)}")
+            self._views[name] = self._backend.table(name)
+            if len(self._views) > _VIEWS_KEPT:
+                self._backend.raw_sql(f"DROP VIEW IF EXISTS {self._views.popitem(last=False)[0]}")
+        self._views.move_to_end(name)
+        return self._views[name]
+
+    def _made_ready(self, whole: Request, version: int, files: Sequence[StoredFile]) -> str:
+        name = f"ready_{whole.view_name(version)}"
+        if name not in self._ready:
+            self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {counting_sql(whole, files)}")
+            self._ready[name] = None
+            if len(self._ready) > _READY_KEPT:
+                self._backend.raw_sql(f"DROP TABLE IF EXISTS {self._ready.popitem(last=False)[0]}")
+        self._ready.move_to_end(name)
+        return name
