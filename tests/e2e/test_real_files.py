@@ -24,17 +24,16 @@ COLUMNS = {
 
 
 def sillage(data: Path, *arguments: str, code: int = 0) -> Any:
-    """Run the real command and return what it printed, as JSON (one value a line becomes a list)."""
+    """Run the real command and return what it printed: as JSON when asked (`import` prints a line for each file)."""
     command = [sys.executable, "-m", "sillage", *arguments, "--data", str(data)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     if "--json" not in arguments:
-        return done.stdout
-    try:
-        return json.loads(done.stdout)
-    except json.JSONDecodeError:
+        return done.stdout + done.stderr
+    if arguments[0] == "import":
         return [json.loads(line) for line in done.stdout.splitlines()]
+    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
