@@ -48,13 +48,15 @@ CASES = {
     "sales, good": (
         sales_sentence(SALES_GOOD),
         Verdict.YES,
-        "Oui. Chaque dollar dépensé, heures comprises, rapporte 1,99 $ de marge attribuée (intervalle à 90 % : 1,52 à 2,41 $).",
+        "Oui. Chaque dollar dépensé, heures comprises, rapporte 1,99 $ de marge attribuée (intervalle à 90 "
+        "% : 1,52 à 2,41 $).",
         "Yes. Each dollar spent, hours included, returns $1.99 of attributed margin (90% interval: $1.52 to $2.41).",
     ),
     "sales, bad": (
         sales_sentence(SALES_BAD),
         Verdict.NO,
-        "Non. Chaque dollar n'en rapporte que 0,62 de marge attribuée (0,41 à 0,85) : il manque 3 450 $ pour couvrir vos coûts.",
+        "Non. Chaque dollar n'en rapporte que 0,62 de marge attribuée (0,41 à 0,85) : il manque 3 450 $ "
+        "pour couvrir vos coûts.",
         "No. Each dollar returns only $0.62 of attributed margin ($0.41 to $0.85): $3,450 short of covering costs.",
     ),
     "sales, unclear": (
@@ -72,7 +74,8 @@ CASES = {
     "service, good": (
         service_sentence(SERVICE_GOOD),
         Verdict.YES,
-        "Oui. 92 % des demandes ont reçu une réponse en moins de 2 h ouvrées (objectif : 90 %) ; satisfaction : 88 % (140 réponses).",
+        "Oui. 92 % des demandes ont reçu une réponse en moins de 2 h ouvrées (objectif : 90 %) ; "
+        "satisfaction : 88 % (140 réponses).",
         "Yes. 92% of requests were answered within 2 business hours (target 90%); satisfaction 88% (140 answers).",
     ),
     "service, bad": (
@@ -96,7 +99,8 @@ CASES = {
     "proof, good": (
         proof_sentence(PROOF_GOOD),
         Verdict.YES,
-        "Oui. Objectif en bonne voie : +6,2 % d'abonnés en 90 jours, contre +2,1 % chez vos trois concurrents ; note : 4,6/5 (212 avis).",
+        "Oui. Objectif en bonne voie : +6,2 % d'abonnés en 90 jours, contre +2,1 % chez vos trois "
+        "concurrents ; note : 4,6/5 (212 avis).",
         "Yes. On track: followers +6.2% in 90 days, against +2.1% for your three rivals; rating 4.6/5 (212 reviews).",
     ),
     "proof, bad": (
@@ -108,7 +112,8 @@ CASES = {
     "proof, unclear": (
         proof_sentence(PROOF_UNCLEAR),
         Verdict.UNCLEAR,
-        "Impossible de trancher : les abonnés augmentent, mais ni la portée ni les interactions. Vérifiez les abonnés suspects.",
+        "Impossible de trancher : les abonnés augmentent, mais ni la portée ni les interactions. Vérifiez "
+        "les abonnés suspects.",
         "Cannot tell: followers rise, reach and interactions do not. Check suspicious followers.",
     ),
     "proof, no costs": (

@@ -1,0 +1,335 @@
+"""One report, four forms, two languages: the same figures everywhere, and hostile words alive nowhere."""
+
+import csv as csv_reader
+import json
+import re
+from html.parser import HTMLParser
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from sillage.language import msg, numbers
+from sillage.reports import charts, html, tokens
+from sillage.reports.as_json import report_json
+from sillage.reports.author_text import paragraphs
+from sillage.reports.csv import STARTS_A_FORMULA, defused, table_csv
+from sillage.reports.pdf import paper
+from sillage.reports.spec import Cards, Chart, Figure, Report, Table, Trend, Unit, figures_of, trimmed
+from sillage.reports.wording import figure_text, machine_text, say, write
+from sillage.reports.xlsx import workbook
+from tests.reports.fake_report import HOSTILE, fake_report
+
+LANGUAGES = ("fr-CA", "fr-FR", "en")
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return fake_report()
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("charts")
+
+
+@pytest.fixture(scope="module")
+def pages(report: Report, cache: Path) -> dict[str, str]:
+    return {language: html.page(report, language, cache) for language in LANGUAGES}
+
+
+class Reader(HTMLParser):
+    """Elements, attributes, and the figures that stand in ``data`` elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.figures: list[str] = []
+        self.shown: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag == "data":
+            self.figures.append(dict(attrs)["value"] or "")
+            self.shown.append("")
+            self._inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "data":
+            self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.shown[-1] += data
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    return reader
+
+
+def known(report: Report) -> list[Figure]:
+    return [figure for figure in report.figures() if figure.value is not None]
+
+
+def test_every_form_in_both_languages_holds_the_figures_of_the_spec(report: Report, pages: dict[str, str]) -> None:
+    expected = [machine_text(figure) for figure in known(report)]
+    assert len(expected) > 40
+    for language in LANGUAGES:
+        assert read(pages[language]).figures == expected, language
+
+
+def test_what_is_shown_is_what_is_meant(report: Report, pages: dict[str, str]) -> None:
+    shown = {language: read(pages[language]).shown for language in LANGUAGES}
+    for index, figure in enumerate(known(report)):
+        if figure.unit is Unit.DURATION:
+            continue
+        for language in LANGUAGES:
+            text = shown[language][index].replace("\u2212", "-")
+            digits = re.sub(r"[^\d,.\-]", "", text.split("/")[0])
+            number = float(digits.replace(",", ".") if language.startswith("fr") else digits.replace(",", ""))
+            scale = 100 if figure.unit is Unit.PERCENT else 1
+            value = float(figure.value or 0) * scale
+            assert number == pytest.approx(value, rel=0.005, abs=0.06), (language, text, figure)
+
+
+def test_a_workbook_holds_numbers_as_numbers(report: Report) -> None:
+    expected = sorted(
+        round(float(figure.value or 0), 6) for figure in known(report) if figure.unit is not Unit.DURATION
+    )
+    for language in ("fr-CA", "en"):
+        book = openpyxl.load_workbook(BytesIO(workbook(report, language)))
+        found = [
+            round(float(cell.value), 6)
+            for sheet in book
+            for row in sheet.iter_rows()
+            for cell in row
+            if isinstance(cell.value, int | float)
+        ]
+        for value in set(expected):
+            assert found.count(value) >= expected.count(value), (language, value)
+
+
+def test_json_says_the_same_in_both_languages(report: Report) -> None:
+    def figures(text: str) -> list[float]:
+        found: list[float] = []
+
+        def walk(node: object) -> None:
+            if isinstance(node, dict):
+                if "unit" in node and node["value"] is not None:
+                    found.append(node["value"])
+                for value in node.values():
+                    walk(value)
+            elif isinstance(node, list):
+                for value in node:
+                    walk(value)
+
+        walk(json.loads(text))
+        return found
+
+    french, english = (figures(report_json(report, language)) for language in ("fr-CA", "en"))
+    assert french == english
+    assert len(french) >= len(known(report))
+
+
+def test_hostile_words_open_no_element_and_no_attribute(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        reader = read(page)
+        assert "script" not in reader.tags
+        assert not [one for one in reader.attributes if one[1].startswith("on") or one[1] == "style"]
+        addresses = [value for _, name, value in reader.attributes if name in ("href", "src", "action", "xlink:href")]
+        assert all(value.startswith("#") for value in addresses), addresses
+        assert "<script>alert(1)" not in page
+        assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_page_fetches_nothing(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        outside = re.sub(r'xmlns="[^"]*"', "", page).replace("http://evil", "")
+        assert not re.search(r"https?://|//[a-z]+\.[a-z]+/|@import", outside)
+        assert "Content-Security-Policy" in page
+
+
+@pytest.mark.parametrize("language", ["fr-CA", "en"])
+def test_a_paper_sets_hostile_words_as_text(report: Report, cache: Path, language: str) -> None:
+    made = paper(report, language, cache)
+    reader = PdfReader(BytesIO(made))
+    text = re.sub(r"\s+", " ", "".join(page.extract_text() for page in reader.pages))
+    assert "<script>alert(1)</script>" in text
+    assert "#set page(width: 1pt)" in text
+    assert "$x^2$ *b* _i_ {0} {name}" in text
+    assert {round(float(page.mediabox.width)) for page in reader.pages} == {612}
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == language
+    assert paper(report, language, cache) == made
+
+
+def test_formulas_in_a_workbook_are_dead(report: Report) -> None:
+    made = workbook(report, "fr-CA")
+    book = openpyxl.load_workbook(BytesIO(made))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert [cell for cell in cells if cell.value == "=1+1"]
+    assert not [cell for cell in cells if cell.hyperlink]
+
+
+@given(st.text(max_size=40))
+def test_no_text_of_a_csv_begins_a_formula(text: str) -> None:
+    assert not defused(text).lstrip(" ").startswith(STARTS_A_FORMULA)
+    assert defused(text) in (text, f"'{text}")
+
+
+def test_a_csv_keeps_figures_as_numbers_and_absence_as_nothing(report: Report) -> None:
+    table = next(item for section in report.sections for item in section.items if isinstance(item, Table))
+    rows = list(csv_reader.reader(StringIO(table_csv(table, "fr-CA").removeprefix("\ufeff"))))
+    assert rows[1][0] == HOSTILE
+    assert rows[2][0] == "'=1+1"
+    assert [row[3] for row in rows[1:]] == ["12.5", "", "1234567.5"]
+
+
+def test_every_figure_and_answer_of_a_report_is_explained(report: Report) -> None:
+    assert {figure.explain for figure in report.figures()} <= set(report.definitions)
+    assert {answer.explain for answer in report.answers} <= set(report.definitions)
+
+
+def test_what_is_absent_is_said_to_be_unknown_and_never_zero(pages: dict[str, str]) -> None:
+    assert "Inconnu" in pages["fr-CA"]
+    assert "Unknown" in pages["en"]
+    absent = Figure(None, Unit.MONEY, "roi", reason=msg("unknown"))
+    assert figure_text(absent, "en") == "unknown"
+    assert machine_text(absent) == ""
+
+
+def test_a_change_within_noise_carries_no_arrow(report: Report) -> None:
+    from sillage.reports.cards import card_words
+
+    cards = [
+        card for section in report.sections for item in section.items if isinstance(item, Cards) for card in item.cards
+    ]
+    early = [card for card in cards if card.change and card.change.trend is Trend.TOO_EARLY]
+    assert early
+    for card in early:
+        words = card_words(card, "fr-CA")
+        assert words["arrow"] == ""
+        assert words["change"] == "Trop tôt pour le dire"
+    shorter = next(card for card in cards if card.figure.unit is Unit.DURATION)
+    assert card_words(shorter, "fr-CA")["trend"] == "better"
+    assert card_words(shorter, "fr-CA")["change"].startswith("plus court de")
+
+
+def test_charts_are_drawn_once_and_kept_by_their_content(report: Report, tmp_path: Path) -> None:
+    chart = next(item for section in report.sections for item in section.items if isinstance(item, Chart))
+    charts._memory.clear()
+    first = charts.draw(chart, "en", charts.WIDE, tmp_path)
+    kept = list(tmp_path.glob("*.svg"))
+    assert len(kept) == 1
+    kept[0].write_text("<svg>kept</svg>")
+    assert charts.draw(chart, "en", charts.WIDE, tmp_path) == first
+    charts._memory.clear()
+    assert charts.draw(chart, "en", charts.WIDE, tmp_path) == "<svg>kept</svg>"
+    charts._memory.clear()
+
+
+@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW, charts.FULL, charts.COLUMN])
+def test_no_text_of_a_chart_is_smaller_than_eleven_pixels_nor_leaves_the_picture(
+    report: Report, cache: Path, width: int
+) -> None:
+    for section in report.sections:
+        for item in section.items:
+            if isinstance(item, Chart):
+                svg = charts.draw(item, "fr-CA", width, cache)
+                sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px"', svg)]
+                assert min(sizes) >= 11
+                drawn = float(re.search(r'<svg[^>]* width="([\d.]+)"', svg).group(1))  # type: ignore[union-attr]
+                assert drawn == pytest.approx(width, abs=2)
+                ids = re.findall(r'\bid="([^"]+)"', svg)
+                assert len(ids) == len(set(ids))
+
+
+def test_pictures_follow_the_theme_and_keep_no_colour_of_their_own(pages: dict[str, str]) -> None:
+    svgs = re.findall(r"<svg.*?</svg>", pages["en"], flags=re.S)
+    assert len(svgs) > 10
+    for svg in svgs:
+        assert not re.search(r'(?:fill|stroke)="#[0-9a-f]{3,6}"', svg), svg[:300]
+
+
+def test_tokens_are_unique_and_texts_are_readable_in_both_themes() -> None:
+    assert len(set(tokens.LIGHT.values())) == len(tokens.TOKENS)
+    pairs = [("text", "ground"), ("text", "surface"), ("muted", "ground"), ("muted", "surface"), ("accent", "surface")]
+    pairs += [(name, f"{name}-ground") for name in ("good", "bad", "unclear")]
+    pairs += [("muted", f"{name}-ground") for name in ("good", "bad", "unclear")]
+    pairs += [(f"heat-text-{step}", f"heat-{step}") for step in range(1, 6)]
+    pairs += [("few-text", "few"), ("on-accent", "accent"), ("good", "goal")]
+    for theme in (tokens.LIGHT, tokens.DARK):
+        for ink, ground in pairs:
+            assert _contrast(theme[ink], theme[ground]) >= 4.5, (ink, ground, theme[ink])
+
+
+def _contrast(one: str, other: str) -> float:
+    lights = sorted((_light(one), _light(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def _light(colour: str) -> float:
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_authors_text_keeps_its_lines_and_bullets() -> None:
+    parts = paragraphs("un\ndeux\n- a\n* b\n\ntrois\r\n• c")
+    assert [(part.lines, part.bulleted) for part in parts] == [
+        (("un", "deux"), False),
+        (("a", "b"), True),
+        (("trois",), False),
+        (("c",), True),
+    ]
+    assert paragraphs(" \n\n") == ()
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8), max_size=8), st.data())
+def test_cutting_the_authors_text_loses_no_word(words: list[str], data: st.DataObject) -> None:
+    starts = [data.draw(st.sampled_from(["", "- ", "• ", "\n", "  "])) for _ in words]
+    text = "\n".join(start + word for start, word in zip(starts, words, strict=True))
+    assert [line for part in paragraphs(text) for line in part.lines] == words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "french", "english"),
+    [
+        (0.0041, Unit.PERCENT, "0,41\u00a0%", "0.41%"),
+        (5040, Unit.DURATION, "1\u00a0h\u00a024", "1\u00a0h\u00a024"),
+        (-1080, Unit.DURATION, "\u221218\u00a0min", "\u221218\u00a0min"),
+        (4.6, Unit.STARS, "4,6/5", "4.6/5"),
+        (354.4, Unit.HOURS, "354,4\u00a0h", "354.4\u00a0h"),
+        (97.52, Unit.COUNT, "97,5", "97.5"),
+        (1_234_567, Unit.PEOPLE, "1\u00a0234\u00a0567", "1,234,567"),
+        (2, Unit.DAYS, "2\u00a0j", "2\u00a0d"),
+    ],
+)
+def test_numbers_are_written_in_their_unit(value: float, unit: Unit, french: str, english: str) -> None:
+    assert write(value, unit, "fr-CA") == french
+    assert write(value, unit, "en") == english
+
+
+def test_empty_columns_are_left_out() -> None:
+    from sillage.reports.spec import Column
+
+    table = Table("t", msg("Sales"), (Column(msg("a")), Column(msg("b")), Column(msg("c"))), ((None, None, "x"),))
+    assert [str(column.label) for column in trimmed(table).columns] == ["a", "c"]
+    assert figures_of(table) == []
+
+
+def test_somebodys_own_words_are_never_translated_nor_formatted() -> None:
+    assert say("Sales {0} {name}", "fr-CA") == "Sales {0} {name}"
+    assert say(msg("{name}", name="{0} Sales"), "fr-CA") == "{0} Sales"
+    assert numbers.NBSP == "\u00a0"
