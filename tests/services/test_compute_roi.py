@@ -239,6 +239,19 @@ def test_a_lead_that_became_an_order_counts_once(opened: Opened, tmp_path: Path)
     assert compute_kpi(opened, "leads", QUARTER).rows[0].value == 3
 
 
+@pytest.mark.parametrize("kpi_id", ["roi", "roas", "break_even_hourly_rate", "kpi_value", "gone"])
+def test_a_worth_set_on_returns_is_left_aside_instead_of_turning_in_circles(
+    opened: Opened, tmp_path: Path, kpi_id: str
+) -> None:
+    entries.put(opened.workspace.id, KpiWorth(kpi_id, cad(10), date(2020, 1, 1)))
+    spend(opened, 100, "shop")
+    import_rows(opened, tmp_path / "facts", {"orders": orders([(FIRST, 1000, "shop")])})
+    report = compute_roi(opened, QUARTER)
+    assert report.kpi_value is None
+    assert report.roi.value == 3
+    assert compute_kpi(opened, "roi", QUARTER).rows[0].value == 3
+
+
 def test_clicks_beside_orders_of_their_channel_are_not_valued(opened: Opened, tmp_path: Path) -> None:
     entries.put(opened.workspace.id, KpiWorth("leads", cad(10), date(2020, 1, 1)))
     touches = [

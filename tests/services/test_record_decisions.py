@@ -181,6 +181,14 @@ def test_a_value_is_set_on_a_known_kpi_only(opened: Opened) -> None:
         record.set_kpi_worth(opened, "leeds", "3")
 
 
+@pytest.mark.parametrize("kpi_id", ["roi", "roas", "break_even_units", "kpi_value", "mine"])
+def test_what_comes_from_returns_is_given_no_worth(opened: Opened, kpi_id: str) -> None:
+    record.set_user_kpi(opened, UserKpi("mine", "Mine", "roi * 2", "ratio", "+"))
+    with pytest.raises(WrongUsage, match="computed from returns"):
+        record.set_kpi_worth(opened, kpi_id, "3")
+    assert queries.kpi_worths(opened.workspace.id) == ()
+
+
 def test_an_exchange_rate_joins_two_currencies(opened: Opened) -> None:
     record.set_exchange_rate(opened, "usd", "1,36", on="2026-01-02")
     (rate,) = queries.exchange_rates(opened.workspace.id)

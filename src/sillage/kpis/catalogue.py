@@ -13,6 +13,7 @@ from sillage.kpis.formula import Node, expand, names, parse, write
 from sillage.kpis.kpi import Direction, Kpi
 from sillage.kpis.measures import CHOICES, MEASURES
 from sillage.kpis.money_kpis import MONEY
+from sillage.kpis.plans import plan
 from sillage.kpis.service_kpis import SERVICE
 from sillage.kpis.traffic_kpis import FAMILIES, TRAFFIC
 from sillage.language import Message, msg
@@ -56,6 +57,29 @@ def find(kpi_id: str, user_kpis: Iterable[UserKpi] = ()) -> Kpi:
     close = [known for known in (*CATALOGUE, *own) if kpi_id and (kpi_id in known or known in kpi_id)][:5]
     remedy = msg("Did you mean {names}?", names=", ".join(close)) if close else msg("See the list with `sillage kpis`.")
     raise NotFound(msg("There is no KPI {kpi}.", kpi=kpi_id), remedy)
+
+
+def is_reckoned(kpi_id: str, user_kpis: Iterable[UserKpi] = ()) -> bool:
+    """Tell whether a KPI comes from returns or from what KPIs are worth.
+
+    Parameters
+    ----------
+    kpi_id : str
+        Its id.
+    user_kpis : iterable of UserKpi
+        What users added.
+
+    Returns
+    -------
+    bool
+        Giving it a worth would count that worth in itself.
+
+    Raises
+    ------
+    NotFound
+        If there is none by that name.
+    """
+    return plan(find(kpi_id, user_kpis)).is_reckoned
 
 
 def from_user(mine: UserKpi, others: Iterable[UserKpi] = ()) -> Kpi:

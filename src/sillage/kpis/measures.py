@@ -135,6 +135,9 @@ FEED_AXES: Mapping[Feed, tuple[str, ...]] = {
 }
 """Along which axes each feed can be cut."""
 
+RECKONED = frozenset({Feed.RETURNS, Feed.WORTH})
+"""Feeds reckoned from what KPIs are worth: a KPI that one of them feeds cannot be given a worth in its turn."""
+
 WHOLE_PERIOD = frozenset({"customers_at_start", "known_buyers", "advocates", "messages_waiting"})
 """Measures that only the whole period can tell: their parts overlap, or look back from its first day."""
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from sillage.kpis.formula import Name as FormulaName
 from sillage.kpis.formula import Node, Number, expand, names, parse
 from sillage.kpis.kpi import Kpi
-from sillage.kpis.measures import CHOICES, MEASURES, Feed
+from sillage.kpis.measures import CHOICES, MEASURES, RECKONED, Feed
 from sillage.kpis.slots import Group, Slot
 
 
@@ -35,6 +35,11 @@ class Plan:
             return ()
         found = [option for name in names(self.tree) for option in CHOICES.get(name, (name,))]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def is_reckoned(self) -> bool:
+        """Whether returns or the worth of KPIs feed it, so that a worth of its own would be counted in itself."""
+        return any(MEASURES[name].feed in RECKONED for name in self.measures)
 
     def resolved(self, fed: Iterable[str]) -> Node | None:
         """Return the formula with every choice made.

@@ -12,6 +12,7 @@ from sillage.domain.period import Period
 from sillage.economics.exchange import Exchange
 from sillage.economics.kpi_values import KpiCount, KpiValue, kpi_values, worth_spans
 from sillage.economics.revenue import SOLD_STATUSES, Revenue
+from sillage.kpis.catalogue import CATALOGUE, is_reckoned
 from sillage.ledger import queries
 from sillage.services.compute_kpi import compute_many
 from sillage.services.open_workspace import Opened
@@ -55,7 +56,14 @@ def read_kpi_values(opened: Opened, period: Period, sales: Revenue) -> tuple[Kpi
     """
     workspace = opened.workspace
     worths = queries.kpi_worths(workspace.id)
-    kpi_ids = dict.fromkeys(worth.kpi_id for worth in worths if worth.kpi_id != "kpi_value")
+    mine = queries.user_kpis(workspace.id)
+    known = {*CATALOGUE, *(one.id for one in mine)}
+    kpi_ids = [
+        kpi_id
+        for kpi_id in dict.fromkeys(worth.kpi_id for worth in worths)
+        # A worth set on returns, however it came into the ledger, would be counted in itself without end.
+        if kpi_id in known and not is_reckoned(kpi_id, mine)
+    ]
     if not kpi_ids:
         return ()
     orders = {channel: max(part.orders, 1) for channel, part in sales.by("channel").items() if part.sales}

@@ -128,8 +128,17 @@ def set_kpi_worth(
     ------
     NotFound
         If there is no such KPI.
+    WrongUsage
+        If the KPI is itself reckoned from returns: its worth would be counted in itself.
     """
+    from sillage.kpis.catalogue import is_reckoned
+
     check_kpi(opened, kpi_id)
+    if is_reckoned(kpi_id, queries.user_kpis(opened.workspace.id)):
+        raise WrongUsage(
+            msg("{kpi} is computed from returns: what it is worth is already in them.", kpi=kpi_id),
+            msg("Set a worth on what people do: leads, conversions_signup, link_clicks..."),
+        )
     known = any(old.kpi_id == kpi_id for old in queries.kpi_worths(opened.workspace.id))
     begins = typed_values.day(valid_from, today(opened) if known else FIRST_DAY)
     value = KpiWorth(kpi_id, _worth(opened, worth, currency), begins, reason.strip())
