@@ -39,17 +39,21 @@ def measure(code: str, environment: Mapping[str, str] | None = None, times: int 
         if done.returncode:
             raise RuntimeError(done.stderr)
         seconds, peak = json.loads(done.stdout.strip().splitlines()[-1])
-        if best is None or seconds < best.seconds:
-            best = Measured(seconds, peak)
+        best = quicker(best, Measured(seconds, peak))
     assert best is not None
     return best
 
 
-def measure_command(arguments: list[str], times: int = 5) -> Measured:
-    """Run a command in new processes and keep the quickest."""
+def quicker(one: Measured | None, other: Measured) -> Measured:
+    """Return the quicker of two runs."""
+    return other if one is None or other.seconds < one.seconds else one
+
+
+def measure_command(arguments: list[str]) -> Measured:
+    """Run a command in a new process."""
     code = (
         "import subprocess, time\nbegun = time.perf_counter()\n"
         f"subprocess.run({arguments!r}, check=True, capture_output=True)\n"
         "seconds = time.perf_counter() - begun"
     )
-    return measure(code, times=times)
+    return measure(code)
