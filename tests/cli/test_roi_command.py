@@ -92,3 +92,18 @@ def test_a_workspace_prints_its_report(opened: Opened) -> None:
     client = json.loads(run(f"--data {folder} --view client --json"))
     assert client["cost"]["total"] == 100.0
     assert "170,00\u00a0$" in run(f"--data {folder} --by channel --lang fr")
+
+
+def test_rows_and_warnings_speak_the_readers_language(opened: Opened) -> None:
+    day = date(2026, 3, 2)
+    for cost in (
+        Cost(CostKind.SPEND, day, day, Money.of(100, "CAD"), channel="phone", activity="creation"),
+        Cost(CostKind.TOOL, day, day, Money.of("1550.20", "CAD")),
+    ):
+        entries.add_cost(opened.workspace.id, cost)
+    common = f"--data {Path(opened.data_dir)} --from 2026-03-01 --to 2026-03-31 --lang fr-CA"
+    by_channel = run(f"{common} --by channel")
+    assert "Téléphone" in by_channel
+    assert "1\u00a0550\u00a0$ de coûts n’en nomment aucun" in by_channel
+    assert "(aucun nommé)" in by_channel
+    assert "Création" in run(f"{common} --by activity")

@@ -88,7 +88,7 @@ def test_unattributed_revenue_matters_above_a_twentieth() -> None:
     assert unattributed_matters(Money(6, "CAD"), hundred)
     assert unattributed_matters(None, hundred)
     assert not unattributed_matters(Money(0, "CAD"), Money(0, "CAD"))
-    assert str(unattributed_reason(Money(50, "CAD"))) == "Cannot tell: 0.5 CAD of revenue name no channel."
+    assert str(unattributed_reason(Money(50, "CAD"))) == "Cannot tell: $0.50 of revenue name no channel."
 
 
 WORTHS = (

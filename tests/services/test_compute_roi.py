@@ -103,7 +103,7 @@ def test_revenue_without_a_channel_stays_unattributed_and_no_channel_can_be_told
     assert report.at_most == 2
     found = {row.key: row for row in report.rows}
     assert found["instagram"].roi.value is None
-    assert str(found["instagram"].roi.reason) == "Cannot tell: 500 CAD of revenue name no channel."
+    assert str(found["instagram"].roi.reason) == "Cannot tell: $500.00 of revenue name no channel."
     assert (found["instagram"].at_least, found["instagram"].at_most) == (3, 5)
     assert (found["x"].at_least, found["x"].at_most) == (-1, 1)
 
@@ -198,7 +198,7 @@ def test_costs_that_name_no_channel_weigh_on_the_whole_and_are_told(opened: Open
     spend(opened, 30)
     report = compute_roi(opened, QUARTER, by="channel")
     assert [(row.key, row.cost.total) for row in report.rows] == [("x", cad(100)), ("", cad(30))]
-    assert any("30 CAD of costs name none of these" in str(warning) for warning in report.warnings)
+    assert any("$30.00 of costs name none of these" in str(warning) for warning in report.warnings)
 
 
 def test_weeks_give_an_interval_and_overlapping_channels_are_not_separable(opened: Opened, tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ def ask_rest(known: Answers) -> Answers:
 
     def families() -> tuple[str, ...]:
         typed = tables.ask(
-            msg("Which objectives come first: proof, service or sales? (several: in order, with commas)"), "sales"
+            msg("Which objectives come first: proof, service or sales? (several: in order, with commas)"),
+            terminal.words().render(msg("sales")),
         )
         return tuple(first_steps.families_of([typed]))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sillage.cli import terminal
+from sillage.cli import axes, terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
@@ -255,22 +255,27 @@ def _print_table(opened: Opened, table: KpiTable) -> None:
 
     words = terminal.words()
     shown = Table(title=Text(words.render(table.kpi.name)), title_justify="left", box=None, pad_edge=False)
-    for title in (table.by or "", "", "n", ""):
+    for title in (axes.title(table.by), "", "n", ""):
         shown.add_column(Text(title))
     for row in table.rows:
-        shown.add_row(Text(row.key), Text(_figure(opened, row, row.value)), str(row.n), Text(_beside(row)))
+        shown.add_row(
+            Text(axes.key(table.by, row.key)),
+            Text(_figure(opened, row, row.value)),
+            str(row.n),
+            Text(_beside(opened, row)),
+        )
     terminal.console().print(shown)
     for note in (*table.notes, *table.contradictions):
         terminal.say(note)
 
 
-def _beside(row: KpiRow) -> str:
+def _beside(opened: Opened, row: KpiRow) -> str:
     from sillage.kpis.answers import MARKS
 
     words = terminal.words()
     told = [words.render(MARKS[mark]) for mark in row.marks]
     if row.interval is not None:
-        told.append(" – ".join(f"{bound:.4g}" for bound in row.interval))
+        told.append(" – ".join(_figure(opened, row, bound) for bound in row.interval))
     if row.reason is not None:
         told.append(words.render(row.reason))
     return "; ".join(told)
@@ -299,7 +304,9 @@ def _print_explanation(opened: Opened, found: Explanation) -> None:
     if found.formula:
         typer.echo(f"{found.table.kpi.id} = {found.formula}")
     for row in found.table.rows:
-        prefix = f"{row.key}: " if row.key else ""
+        prefix = (
+            terminal.words().render(msg("{key}: ", key=axes.key(found.table.by, row.key))) if found.table.by else ""
+        )
         typer.echo(prefix + (found.lines.get(row.key) or _figure(opened, row, row.value)))
         if row.reason is not None:
             terminal.say(row.reason)

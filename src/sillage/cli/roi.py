@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sillage.cli import tables, terminal
+from sillage.cli import axes, tables, terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sillage.economics.full_cost import FullCost
     from sillage.economics.ladder import Rung
     from sillage.effects.ratio_interval import RatioInterval
-    from sillage.language import Message
     from sillage.services.open_workspace import Opened
     from sillage.services.roi_report import AdRow, Earned, RoiReport, RoiRow
 
@@ -257,8 +256,8 @@ def _print_rows(report: RoiReport) -> None:
 
     if report.by == "ad":
         ads = [
-            (ad.ad, ad.network, _amount(ad.spend, report.currency), _major(ad.unit_costs["ad_cpc"], report.currency),
-             _major(ad.unit_costs["ad_cpm"], report.currency))
+            (ad.ad, axes.key("network", ad.network), _amount(ad.spend, report.currency),
+             _major(ad.unit_costs["ad_cpc"], report.currency), _major(ad.unit_costs["ad_cpm"], report.currency))
             for ad in report.ads
         ]  # fmt: skip
         titles = (msg("ad"), msg("network"), msg("spend"), msg("cost per click"), msg("cost per thousand"))
@@ -267,24 +266,12 @@ def _print_rows(report: RoiReport) -> None:
     rows = []
     for row in report.rows:
         value = None if row.roi.value is None else _percent(row.roi.value, terminal.words().language)
-        apart = msg("not separable from {others}", others=", ".join(row.not_separable_from))
+        apart = msg("not separable from {others}", others=axes.keys(report.by, row.not_separable_from))
         beside = row.roi.reason or (apart if row.not_separable_from else None)
         amounts = (_amount(row.cost.total, report.currency), _amount(row.earned.margin, report.currency))
-        rows.append((row.key or "—", *amounts, value, beside))
+        rows.append((axes.key(report.by, row.key), *amounts, value, beside))
     if report.by:
-        tables.show((_axis(report.by), msg("cost"), msg("margin"), msg("ROI"), msg("why")), rows, msg("Nothing."))
-
-
-def _axis(axis: str) -> Message:
-    from sillage.language import msg
-
-    return {
-        "network": msg("network"),
-        "campaign": msg("campaign"),
-        "content_type": msg("content type"),
-        "activity": msg("activity"),
-        "channel": msg("channel"),
-    }[axis]
+        tables.show((axes.title(report.by), msg("cost"), msg("margin"), msg("ROI"), msg("why")), rows, msg("Nothing."))
 
 
 def _views() -> Mapping[str, Any]:

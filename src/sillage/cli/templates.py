@@ -28,19 +28,7 @@ def template(
     ] = None,
     json: terminal.JsonOption = False,
 ) -> None:
-    """Print a template of a file to fill in: costs, hours, orders, conversations...
-
-    Parameters
-    ----------
-    kind : str
-        Which file; empty lists them.
-    lang : str
-        The template's language.
-    output : Path or None
-        Where to write it.
-    json : bool
-        Whether the list is for a program.
-    """
+    """Print a template of a file to fill in: costs, hours, orders, conversations..."""
     from sillage.imports.templates import write_template
 
     terminal.speak(lang)

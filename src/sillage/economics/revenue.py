@@ -235,7 +235,6 @@ def unattributed_reason(unattributed: Money) -> Message:
         With the amount.
     """
     return msg(
-        "Cannot tell: {amount} {currency} of revenue name no channel.",
-        amount=unattributed.amount,
-        currency=unattributed.currency,
+        "Cannot tell: {amount} of revenue name no channel.",
+        amount=unattributed,
     )

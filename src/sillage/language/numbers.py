@@ -35,14 +35,14 @@ def plain(value: Any, language: str) -> Any:
     Parameters
     ----------
     value : object
-        Numbers and dates take the language's form, everything else is left alone.
+        Numbers, dates and money (an amount with its currency) take the language's form, everything else is left alone.
     language : str
         A language tag.
 
     Returns
     -------
     object
-        Text for numbers and dates, `value` itself otherwise.
+        Text for numbers, dates and money, `value` itself otherwise.
     """
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
@@ -52,6 +52,8 @@ def plain(value: Any, language: str) -> Any:
         return day(value.date(), language)
     if isinstance(value, date):
         return day(value, language)
+    if hasattr(value, "amount") and hasattr(value, "currency"):
+        return money(value.amount, value.currency, language)
     return value
 
 

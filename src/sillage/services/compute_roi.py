@@ -30,6 +30,7 @@ from sillage.services.read_ads import read_ads
 from sillage.services.read_costs import count_posts, read_full_cost
 from sillage.services.read_kpi_values import read_kpi_values
 from sillage.services.read_revenue import RevenueRead, read_revenue
+from sillage.services.report_names import channel_name, listed
 from sillage.services.roi_report import Earned, RoiReport, RoiRow, RoiVerdict, UnitCosts
 from sillage.services.roi_rows import ROW_AXES, Sides, ad_spend, earned, interval_of, roi_rows, verdict_of, weekly
 
@@ -79,7 +80,7 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
         posts = count_posts(opened, period) if by == "content_type" else ()
         sides = Sides(period, cost, read.revenue)
         rows = roi_rows(sides, by, posts, _unit_costs(opened, period, by))
-        return replace(report, rows=rows, warnings=(*report.warnings, *_nowhere(rows, cost.currency)))
+        return replace(report, rows=rows, warnings=(*report.warnings, *_nowhere(rows)))
     return report
 
 
@@ -90,14 +91,13 @@ def _check(view: View | str | None, by: str) -> None:
         raise WrongUsage(msg("ROI cannot be cut by {axis}.", axis=by), msg("Choose among {axes}.", axes=", ".join(BY)))
 
 
-def _nowhere(rows: Sequence[RoiRow], currency: str) -> Iterator[Message]:
+def _nowhere(rows: Sequence[RoiRow]) -> Iterator[Message]:
     """Say what the rows leave out: costs that name none of the axis and no rule shares out."""
     for row in rows:
         if not row.key and row.cost.known:
             yield msg(
-                "{amount} {currency} of costs name none of these: they weigh on the whole, not on a row.",
-                amount=row.cost.known.amount,
-                currency=currency,
+                "{amount} of costs name none of these: they weigh on the whole, not on a row.",
+                amount=row.cost.known,
             )
 
 
@@ -217,28 +217,25 @@ def _cost_warnings(cost: FullCost) -> Iterator[Message]:
     yield from cost.reasons
     if cost.outside:
         yield msg(
-            "{amount} {currency} of costs are not counted in this view: another payer bears them.",
-            amount=cost.outside.amount,
-            currency=cost.currency,
+            "{amount} of costs are not counted in this view: another payer bears them.",
+            amount=cost.outside,
         )
 
 
 def _revenue_warnings(sales: Revenue, none: Revenue, others: Revenue) -> Iterator[Message]:
     if none.sales and none.known_net:
-        amount = {"amount": none.known_net.amount, "currency": none.currency}
         if unattributed_matters(none.net, sales.net):
             yield msg(
-                "{amount} {currency} of revenue name no channel and stay unattributed: no channel’s ROI can be told.",
-                **amount,
+                "{amount} of revenue name no channel and stay unattributed: no channel’s ROI can be told.",
+                amount=none.known_net,
             )
         else:
-            yield msg("{amount} {currency} of revenue name no channel and stay unattributed.", **amount)
+            yield msg("{amount} of revenue name no channel and stay unattributed.", amount=none.known_net)
     if others.known_net:
         yield msg(
-            "{amount} {currency} of revenue came through channels without any cost ({names}): left out of ROI.",
-            amount=others.known_net.amount,
-            currency=others.currency,
-            names=", ".join(sorted({sale.channel for sale in others.sales})),
+            "{amount} of revenue came through channels without any cost ({names}): left out of ROI.",
+            amount=others.known_net,
+            names=listed([channel_name(key) for key in sorted({sale.channel for sale in others.sales})]),
         )
     if any(sale.net is None for sale in sales.sales):
         yield msg("Some sales are in a currency without an exchange rate: revenue is unknown.")

@@ -38,6 +38,8 @@ RECURRENCES = {
 """How often a cost comes back."""
 
 _LARGEST = Decimal(10) ** 12
+_SIGNS = {"€": ("EUR",), "£": ("GBP",), "$": ("CAD", "USD", "AUD", "NZD", "HKD", "SGD", "MXN")}
+"""The currencies that a sign may stand for."""
 
 
 def number(typed: str | Decimal | int, what: str) -> Decimal:
@@ -85,7 +87,7 @@ def money(typed: str | Decimal | int, currency: str, what: str) -> Money:
     Parameters
     ----------
     typed : str, Decimal or int
-        ``120``, ``120,50``, ``120 EUR``, ``USD 99``.
+        ``120``, ``120,50 $``, ``120 EUR``, ``USD 99``; a ``$`` is the given currency's where that is a dollar.
     currency : str
         The currency when the text names none.
     what : str
@@ -96,7 +98,7 @@ def money(typed: str | Decimal | int, currency: str, what: str) -> Money:
     Money
         Whole minor units.
     """
-    text = str(typed).strip()
+    text, currency = _without_sign(str(typed).strip(), currency)
     named = re.fullmatch(r"([A-Za-z]{3})?\s*([^A-Za-z]+?)\s*([A-Za-z]{3})?", text)
     if named and (named[1] or named[3]):
         return Money.of(number(named[2], what), checked_currency(named[1] or named[3]))
@@ -275,6 +277,13 @@ def recurrence(typed: str | Recurrence) -> Recurrence:
         The code.
     """
     return Recurrence(_coded(typed, RECURRENCES, "--every"))
+
+
+def _without_sign(text: str, currency: str) -> tuple[str, str]:
+    for sign, means in _SIGNS.items():
+        if sign in text and (currency in means or len(means) == 1):
+            return text.replace(sign, "", 1).strip(), currency if currency in means else means[0]
+    return text, currency
 
 
 def _about(what_happened: Message, option: str) -> Message:
