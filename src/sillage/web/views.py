@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from sillage.domain.period import Period
 from sillage.errors import NotFound, SillageError
+from sillage.imports.formats import FORMATS
 from sillage.kpis.compute import KpiRow
 from sillage.language import msg, numbers
 from sillage.ledger import imports_log
@@ -137,11 +138,19 @@ def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: P
         reason=say(figure.reason, language) if figure.reason is not None else "",
         lines=tuple(explanation.lines.items()),
         rows=numbers.number(explanation.rows, language),
-        files=tuple((file.file_name, file.format, numbers.number(file.rows, language)) for file in explanation.files),
+        files=tuple(
+            (file.file_name, _format_name(file.format, language), numbers.number(file.rows, language))
+            for file in explanation.files
+        ),
         heads=tuple(say(head, language) for head in (msg("File"), msg("Format"), msg("Rows"))),
         notes=tuple(say(note, language) for note in notes),
         definitions=tuple(say(one, language) for one in explanation.definitions),
     )
+
+
+def _format_name(name: str, language: str) -> str:
+    known = FORMATS.get(name)
+    return say(known.title, language) if known else name
 
 
 @require_safe
@@ -162,7 +171,7 @@ def imports_page(request: HttpRequest) -> HttpResponse:
         (
             str(record.number),
             record.file_name + (f" · {record.part}" if record.part else ""),
-            record.format,
+            _format_name(record.format, language),
             say(STATUS[record.status.value], language),
             *(numbers.number(count, language) for count in (record.rows, record.new, record.repeated, record.flagged)),
             numbers.day(record.first, language, "medium") if record.first else "",
