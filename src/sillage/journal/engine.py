@@ -1,8 +1,8 @@
 """The query engine of one thread: DuckDB in memory, views over the tables' files, and what is small kept ready.
 
-A report asks one workspace's tables some two hundred times. As long as a table's files hold at most `READY_ROWS` rows,
-what counts of it is worked out once for each version and kept in memory; every narrower question is asked of that. A
-larger table is read from its files each time, where filters on keys reach the files.
+A report asks one workspace's tables many times. As long as a table's files hold fewer than `READY_ROWS` rows, what
+counts of it is worked out once for each version and kept in memory; every narrower question is asked of that. A larger
+table is read from its files each time, where filters on keys reach the files.
 """
 
 import os
@@ -17,7 +17,7 @@ import ibis
 from sillage.journal.delta_table import StoredFile
 from sillage.journal.reading import Request, counting_sql, narrowing_sql
 
-READY_ROWS = 250_000
+READY_ROWS = 100_000
 _READY_KEPT = 16
 _VIEWS_KEPT = 256
 _SETTINGS = "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET parquet_metadata_cache = true"
@@ -71,7 +71,7 @@ class Engine:
         name = request.view_name(version)
         whole = replace(request, metrics=(), period=None, columns=())
         files = choose(whole)
-        if sum(file.rows for file in files) <= READY_ROWS:
+        if sum(file.rows for file in files) < READY_ROWS:
             source = self._made_ready(whole, version, files)
         else:
             source = f"({counting_sql(request, choose(request))})"

@@ -156,21 +156,34 @@ def import_files(
     """
     posts_came = False
     for path in paths:
-        try:
-            parts = _read(opened, path, asked, confirm, reader)
-            sha = hash_of(path)
-            for part in parts:
-                done = _import_part(opened, path, sha, part, progress)
-                posts_came |= "posts" in part.tables and done.status == "committed"
-                yield done
-        except SillageError as refusal:
-            guess = getattr(refusal, "mapping", None)
-            yield Imported(path.name, status="refused", format=asked.format, mapping=guess, refusal=refusal)
-        except OSError as exc:
-            yield Imported(path.name, status="refused", refusal=_unreadable(path, exc))
+        for done, with_posts in _import_file(opened, path, asked, confirm, progress, reader):
+            posts_came |= with_posts
+            yield done
     if posts_came:
         guess_labels(opened)
     opened.journal.maintain()
+
+
+def _import_file(
+    opened: Opened,
+    path: Path,
+    asked: Asked,
+    confirm: Confirm | None,
+    progress: Progress | None,
+    reader: Reader | None,
+) -> Iterator[tuple[Imported, bool]]:
+    # What was read of a file goes out of memory with this frame, before labels are guessed.
+    try:
+        parts = _read(opened, path, asked, confirm, reader)
+        sha = hash_of(path)
+        for part in parts:
+            done = _import_part(opened, path, sha, part, progress)
+            yield done, "posts" in part.tables and done.status == "committed"
+    except SillageError as refusal:
+        guess = getattr(refusal, "mapping", None)
+        yield Imported(path.name, status="refused", format=asked.format, mapping=guess, refusal=refusal), False
+    except OSError as exc:
+        yield Imported(path.name, status="refused", refusal=_unreadable(path, exc)), False
 
 
 def _read(
