@@ -54,6 +54,13 @@ def test_revenue_is_net_of_tax_and_of_refunds_as_economics_has_it() -> None:
     assert event_rows.SOLD_STATUSES == SOLD_STATUSES
 
 
+def test_a_refund_in_a_row_of_its_own_is_no_order() -> None:
+    rows = [order("1", 100_00), order("1/refund/r", 0, tax_minor=None, refunded_minor=30_00, status="refunded")]
+    found = every(order_rows, table("orders", rows), asked())
+    assert from_events("orders", found).value == 1
+    assert from_events("revenue", found).value == 70
+
+
 def test_currencies_meet_at_the_rate_of_the_day_or_stay_unknown() -> None:
     rows = every(order_rows, table("orders", [order("1", 100_00), order("2", 100_00, currency="EUR")]), asked())
     exchange = Exchange([ExchangeRate(date(2026, 3, 1), "EUR", "CAD", Decimal("1.6"))])

@@ -51,7 +51,7 @@ def order_rows(orders: ir.Table, question: Question, measures: Iterable[str]) ->
     """Count orders, their revenue and their customers.
 
     Revenue is net of tax and refunds: ``(gross - refunded) x (gross - tax) / gross``, since a refund gives its own
-    tax back. A customer is new on the first order that his key has in the journal, unless the file says otherwise.
+    tax back. A refund that stands in a row of its own takes its amount off and is no order. A customer is new on the first order that his key has in the journal, unless the file says otherwise.
 
     Parameters
     ----------
@@ -81,8 +81,9 @@ def order_rows(orders: ir.Table, question: Question, measures: Iterable[str]) ->
     if by_customer:
         sold = _with_customers(sold, question)
     always = ibis.literal(True)
+    only_refund = (sold.gross_minor == 0) & (ibis.coalesce(sold.refunded_minor, 0) > 0)
     parts: dict[str, tuple[ir.Value, ir.Value]] = {
-        "orders": (always, ibis.literal(1.0)),
+        "orders": (~only_refund, ibis.literal(1.0)),
         "revenue": (always, sold.net),
         "declared_revenue": (sold.channel != UNATTRIBUTED, sold.net),
         **(_customers(sold, question) if by_customer else {}),

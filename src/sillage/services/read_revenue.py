@@ -141,6 +141,7 @@ def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, .
                 campaign=row["campaign"] or "",
                 content_type=types.get(row["post_id"] or "", ""),
                 product=row["product"] or "",
+                orders=0 if row["gross_minor"] == 0 and row["refunded_minor"] else 1,
             )
         )
     return tuple(sales)
