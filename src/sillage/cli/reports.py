@@ -74,7 +74,7 @@ def serve_command(
     with terminal.opened(data, lang):
         folder = terminal.data_dir(data)
     from sillage.language import msg
-    from sillage.web.server import serve
+    from sillage.services.serve_pages import serve
 
     terminal.say(msg("Serving http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(port)))
     sys.stdout.flush()
@@ -97,7 +97,7 @@ def demo_command(
     if no_serve:
         _said(_demo_words("ready", folder=str(folder)))
         return
-    from sillage.web.server import serve
+    from sillage.services.serve_pages import serve
 
     _said(_demo_words("serving", host=host, port=str(port)))
     serve(folder, host, port, now=opened.now, workspace=opened.workspace.slug)

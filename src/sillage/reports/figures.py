@@ -66,3 +66,25 @@ class Figure:
     reason: Message | None = None
     signed: bool = False
     estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a figure means.
+
+    Parameters
+    ----------
+    id : str
+        What `Figure.explain` names.
+    name : Message
+        As figures call it.
+    sentence : Message
+        In one sentence.
+    formula : str
+        As the catalogue writes it.
+    """
+
+    id: str
+    name: Message
+    sentence: Message
+    formula: str

@@ -7,6 +7,7 @@ markup in it stays text. The PDF is tagged, in the report's language, with alter
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -226,11 +227,12 @@ class _Pen:
 
 
 def _weights(heads: list[dict[str, str]], rows: list[list[dict[str, Any]]]) -> list[int]:
-    """Share a table's width by what its columns hold: the longest word must fit, long sentences may wrap."""
+    """Share a table's width by what its columns hold: the longest word must fit, sentences may wrap."""
     weights = []
     for index, column in enumerate(heads):
         texts = [column["text"], *(row[index]["text"] for row in rows), *(row[index]["sub"] for row in rows)]
-        longest = max(len(word) for text in texts for word in (text.split(" ") or [""]))
-        whole = max(len(text) for text in texts)
-        weights.append(max(longest + 1, min(whole, 34), 6))
+        word = max(len(word) for text in texts for word in (re.split(r"[ ·]", text) or [""]))
+        figure = max(len(row[index]["text"]) for row in rows) if rows else 0
+        longest = max(len(text) for text in texts)
+        weights.append(max(word + 3, min(figure, 16) + 5, min(longest, 30), 7))
     return weights

@@ -25,7 +25,7 @@ from sillage.reports.chart_data import (
     Step,
     WaterfallData,
 )
-from sillage.reports.figures import Figure, Number, Unit
+from sillage.reports.figures import Definition, Figure, Number, Unit
 
 __all__ = [
     "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column",
@@ -315,28 +315,6 @@ class Section:
     title: Message
     items: tuple[Item, ...]
     annex: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What a figure means.
-
-    Parameters
-    ----------
-    id : str
-        What `Figure.explain` names.
-    name : Message
-        As figures call it.
-    sentence : Message
-        In one sentence.
-    formula : str
-        As the catalogue writes it.
-    """
-
-    id: str
-    name: Message
-    sentence: Message
-    formula: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Serve the pages with granian, on loopback unless asked otherwise."""
+"""Serve the pages with granian, on loopback unless asked otherwise; granian loads `sillage.web.wsgi` by its name."""
 
 from __future__ import annotations
 
