@@ -20,6 +20,7 @@ from sillage.reports.spec import (
     HeatData,
     HourCell,
     LineData,
+    Number,
     Progress,
     Report,
     Section,
@@ -41,7 +42,7 @@ def money(value: str | None, **more: object) -> Figure:
     return Figure(None if value is None else Decimal(value), Unit.MONEY, "full_cost", currency="CAD", **more)  # type: ignore[arg-type]
 
 
-def share(value: float | None, **more: object) -> Figure:
+def share(value: Number | None, **more: object) -> Figure:
     return Figure(value, Unit.PERCENT, "engagement_rate_by_impressions", **more)  # type: ignore[arg-type]
 
 
@@ -183,8 +184,15 @@ def fake_report() -> Report:
         Sentence(sales_sentence(sales).text, sales_sentence(sales).verdict, "roi", next(iter(FAMILY_NAMES.values()))),
         proof_sentence(ProofFacts("late", 0.011, 90, expected=0.05)),
     )
-    names = ("roi", "full_cost", "followers_net", "csat", "first_response_time", "engagement_rate_by_impressions")
-    names += ("follower_growth_rate",)
+    names = (
+        "roi",
+        "full_cost",
+        "followers_net",
+        "csat",
+        "first_response_time",
+        "engagement_rate_by_impressions",
+        "follower_growth_rate",
+    )
     posts = Table(
         "top-posts",
         msg("Best posts"),

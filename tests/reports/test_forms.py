@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -167,7 +168,7 @@ def test_a_paper_sets_hostile_words_as_text(report: Report, cache: Path, languag
     assert "#set page(width: 1pt)" in text
     assert "$x^2$ *b* _i_ {0} {name}" in text
     assert {round(float(page.mediabox.width)) for page in reader.pages} == {612}
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == language
     assert paper(report, language, cache) == made

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sillage import __version__
 from sillage.errors import Refused
 from sillage.language import Message
 from sillage.services import prepare_demo as module
@@ -45,7 +46,7 @@ def test_a_complete_demo_is_reused_at_its_own_present(made: list[Path], tmp_path
 def test_a_demo_cut_short_is_gone_on_with(made: list[Path], tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()
-    (folder / MARK).write_text(json.dumps({"version": module.__version__, "complete": False}))
+    (folder / MARK).write_text(json.dumps({"version": __version__, "complete": False}))
     (folder / "half").touch()
     prepare_demo(folder, lambda _: None)
     assert made == [folder]

@@ -187,6 +187,6 @@ def test_contexts_are_frozen_and_made_of_ready_texts() -> None:
     kinds = (pages.ReportPage, pages.ExplainPage, pages.ImportsPage, pages.FailurePage, pages.Frame, pages.Link)
     for kind in kinds:
         assert is_dataclass(kind)
-        assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
+        assert vars(kind)["__dataclass_params__"].frozen
         for one in fields(kind):
             assert re.fullmatch(r"str|bool|Frame|dict\[str, str\]|tuple\[.*\]", str(one.type)), (kind, one)
