@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -172,6 +173,39 @@ def test_a_network_s_own_total_stands_in_where_no_part_is_given() -> None:
 def test_segments_are_never_added_to_the_whole() -> None:
     rows = [reading("likes", 10), reading("likes", 4, segment="country=CA")]
     assert from_units("likes", rows, [post("1")]).value == 10
+
+
+def clicks(link: str, value: float, segment: str, **more: Any) -> dict[str, Any]:
+    row = {"network": "", "account": "", "object_kind": "link", "object_id": link, "segment": segment}
+    return reading("clicks", value, **row | more)
+
+
+DAILY = {"window": "day", "for_date": date(2026, 3, 2), "to_date": date(2026, 3, 2)}
+
+
+def test_clicks_of_a_link_cut_two_ways_count_once_and_by_day_first() -> None:
+    by_country = [clicks("bit.ly/a", 3, "country=CA"), clicks("bit.ly/a", 4, "country=FR")]
+    by_referrer = [clicks("bit.ly/a", 5, "referrer=x"), clicks("bit.ly/a", 2, "referrer=direct")]
+    whole = asked(period=None)
+    assert from_units("link_clicks", by_country, question=whole).value == 7
+    assert from_units("link_clicks", by_referrer, question=whole).value == 7
+    assert from_units("link_clicks", [*by_referrer, *by_country], question=whole).value == 7
+    assert from_units("link_clicks", [*by_country, clicks("bit.ly/a", 6, "", **DAILY)], question=whole).value == 6
+
+
+def test_links_known_by_day_and_by_country_are_added_to_each_other() -> None:
+    rows = [
+        clicks("bit.ly/a", 6, "", **DAILY),
+        clicks("bit.ly/b", 3, "country=CA"),
+        clicks("bit.ly/b", 1, "country=FR"),
+    ]
+    assert from_units("link_clicks", rows, question=asked(period=None)).value == 10
+
+
+def test_clicks_by_day_and_country_are_cut_along_days() -> None:
+    rows = [clicks("bit.ly/a", 6, "country=CA", **DAILY), clicks("bit.ly/a", 2, "country=FR", **DAILY)]
+    found = from_units("link_clicks", rows, question=asked("day")).rows
+    assert [(row.key, row.value) for row in found] == [("2026-03-02", 8)]
 
 
 def test_reach_is_never_added_up() -> None:

@@ -1,7 +1,7 @@
 """Bitly: clicks on short links, by day, by country or by referrer; as the pages export them or as the interface says.
 
-Every click stands once in each of these views: only the view by day counts in sums, the others keep their country or
-referrer as a segment.
+Every click stands once in each of these views: the others than the view by day keep their country or referrer as a
+segment, and count in sums only for the links whose days no file gives, one view and never two.
 """
 
 from __future__ import annotations
@@ -170,5 +170,10 @@ def _short(link: str) -> str:
 
 def _warnings(names: set[str]) -> tuple[Message, ...]:
     if names & {"country", "referrer"}:
-        return (msg("Clicks by country or referrer are kept as a breakdown; only clicks by day count in totals."),)
+        return (
+            msg(
+                "Clicks by country or referrer are kept as a breakdown; a link’s clicks by day count in totals instead "
+                "where a file gives them."
+            ),
+        )
     return ()

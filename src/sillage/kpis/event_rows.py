@@ -51,7 +51,8 @@ def order_rows(orders: ir.Table, question: Question, measures: Iterable[str]) ->
     """Count orders, their revenue and their customers.
 
     Revenue is net of tax and refunds: ``(gross - refunded) x (gross - tax) / gross``, since a refund gives its own
-    tax back. A refund that stands in a row of its own takes its amount off and is no order. A customer is new on the first order that his key has in the journal, unless the file says otherwise.
+    tax back. A refund that stands in a row of its own takes its amount off and is no order. A customer is new on the
+    first order that his key has in the journal, unless the file says otherwise.
 
     Parameters
     ----------

@@ -68,11 +68,12 @@ def observation_rows(observations: ir.Table, accounts: Iterable[Account], measur
         Missing values and segments are left out.
     """
     named = ibis.memtable(lookup(measures))
-    rows = observations.filter(
-        observations.value.notnull(),
-        observations.segment.isnull() | (observations.segment == ""),
-        observations.state.isnull() | (observations.state != "missing"),
+    known = observations.filter(
+        observations.value.notnull(), observations.state.isnull() | (observations.state != "missing")
     )
+    rows = known.filter(known.segment.isnull() | (known.segment == ""))
+    if "link_clicks" in measures:
+        rows = rows.filter(rows.object_kind != "link").union(link_rows(known).select(rows.columns))
     rows = without_rivals(rows, accounts).inner_join(named, ["network", "object_kind", "metric"])
     return rows.select(
         *IDENTITY,
@@ -82,6 +83,36 @@ def observation_rows(observations: ir.Table, accounts: Iterable[Account], measur
         "import_uid",
         value=rows.value * rows.factor,
     )
+
+
+def link_rows(observations: ir.Table) -> ir.Table:
+    """Count the clicks of each link once: whole where a file says so, else added up over one cut, never two.
+
+    Parameters
+    ----------
+    observations : ibis.Table
+        The journal's current readings; only links are read.
+
+    Returns
+    -------
+    ibis.Table
+        The same columns, no segment, one window for each link: its finest.
+    """
+    links = observations.filter(observations.object_kind == "link")
+    cut = ibis.coalesce(links.segment, "").split("=")[0]
+    uncut = (cut == "").ifelse(0, 10)
+    window = ibis.cases(*((links.window == name, 2 * rank) for rank, name in enumerate(_FINEST_FIRST)), else_=9)
+    links = links.mutate(preference=uncut + window + cut.isin(["", "country"]).ifelse(0, 1))
+    best = links.preference.min().over(ibis.window(group_by=["network", "account", "object_id"]))
+    links = links.mutate(best=best)
+    links = links.filter(links.preference == links.best)
+    keys = [*IDENTITY, "metric"]
+    others = {name: links[name].max() for name in observations.columns if name not in (*keys, "value", "segment")}
+    summed = links.group_by(*keys).aggregate(value=links.value.sum(), **others)
+    return summed.mutate(segment=ibis.literal("")).select(*observations.columns)
+
+
+_FINEST_FIRST = ("day", "lifetime", "week", "month", "period")
 
 
 def post_rows(posts: ir.Table, accounts: Iterable[Account], measures: frozenset[str]) -> ir.Table:
@@ -154,7 +185,8 @@ def placed(rows: ir.Table, posts: ir.Table, labels: Iterable[PostLabel], zone: s
     on_post = found.object_kind.isin(["post", "ad"])
     return found.mutate(
         day=(found.window == "lifetime").ifelse(found.published, found.for_date),
-        source=found.object_kind + "/" + found.window,
+        # Each link keeps one window of its own: two links may differ in theirs.
+        source=(found.object_kind == "link").ifelse("link", found.object_kind + "/" + found.window),
         channel=(found.object_kind == "channel").ifelse(found.object_id, found.network),
         campaign=_first_word(found.label_campaign, found.post_campaign),
         content_type=_first_word(found.label_type, found.post_type),
