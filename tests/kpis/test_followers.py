@@ -14,8 +14,6 @@ from sillage.kpis.follower_slots import (
     follower_names,
     follower_slots,
     own_series,
-    rival_series,
-    rival_slots,
     span_notes,
 )
 from sillage.kpis.places import Question
@@ -91,14 +89,6 @@ def test_followers_cannot_be_cut_by_post() -> None:
     assert refused is not None and "account" in str(refused)
 
 
-def test_the_benchmark_sets_our_growth_against_the_rivals() -> None:
-    rival = FollowerSeries("x", "rival", (Level(date(2026, 2, 28), 200.0), Level(date(2026, 4, 30), 220.0)))
-    wanted = asked(period=SPRING)
-    slots = follower_slots([MINE], wanted)[0] + rival_slots([rival], wanted)
-    row = compute(plan(find("benchmark_index")), Fed(others=slots)).rows[0]
-    assert row.value == pytest.approx(100 * 1.15 / 1.1)
-
-
 def test_own_accounts_and_rivals_are_told_apart() -> None:
     day = {"object_kind": "account", "object_id": "", "window": "day"}
     day |= {"for_date": date(2026, 3, 31), "to_date": date(2026, 3, 31)}
@@ -106,7 +96,6 @@ def test_own_accounts_and_rivals_are_told_apart() -> None:
     facts = table("observations", rows).to_pyarrow()
     accounts = [Account("x", "rival", Role.RIVAL)]
     assert [one.account for one in own_series(facts, accounts)] == ["a"]
-    assert [one.account for one in rival_series(facts, accounts)] == ["rival"]
 
 
 def test_the_names_of_levels_gains_and_losses_do_not_overlap() -> None:

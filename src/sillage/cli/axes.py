@@ -36,6 +36,10 @@ def title(axis: str) -> str:
         "day": msg("day"),
         "week": msg("week"),
         "month": msg("month"),
+        "person": msg("person"),
+        "objective": msg("objective"),
+        "kpi": msg("KPI"),
+        "reference": msg("compared with"),
     }
     return terminal.words().render(names.get(axis, axis))
 
@@ -67,6 +71,12 @@ def key(axis: str, code: str) -> str:
         found = channel_name(code)
     elif axis == "content_type":
         found = post_kind(code)
+    elif axis == "reference" and code == "leader":
+        found = msg("the best of the rivals")
+    elif axis == "kpi":
+        from sillage.kpis.catalogue import CATALOGUE
+
+        found = CATALOGUE[code].name if code in CATALOGUE else code
     elif axis == "activity":
         found = _activities().get(code, code)
     return terminal.words().render(found) if isinstance(found, Message) else found

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sillage.domain.period import Period
     from sillage.kpis.compute import KpiRow, KpiTable
     from sillage.kpis.kpi import Kpi
+    from sillage.kpis.spread import Spread
     from sillage.services.explain_kpi import Explanation
     from sillage.services.open_workspace import Opened
 
@@ -26,7 +27,8 @@ ByOption = Annotated[
     typer.Option(
         "--by",
         metavar="AXIS",
-        help="network, account, campaign, content_type, activity, channel, post, day, week or month.",
+        help="network, account, campaign, content_type, activity, channel, post, day, week or month; or person, "
+        "objective, kpi or reference where a KPI has them.",
     ),
 ]
 FilterOption = Annotated[
@@ -198,6 +200,8 @@ def _declared(kpi: Kpi) -> dict[str, Any]:
 
 
 def _row(row: KpiRow) -> dict[str, Any]:
+    from dataclasses import asdict
+
     return {
         "key": row.key,
         "value": row.value,
@@ -209,6 +213,7 @@ def _row(row: KpiRow) -> dict[str, Any]:
         "reason": row.reason,
         "interval": row.interval,
         "marks": list(row.marks),
+        "distribution": [asdict(spread) for spread in row.distribution],
     }
 
 
@@ -278,7 +283,28 @@ def _beside(opened: Opened, row: KpiRow) -> str:
         told.append(" – ".join(_figure(opened, row, bound) for bound in row.interval))
     if row.reason is not None:
         told.append(words.render(row.reason))
+    told.extend(_spread(spread) for spread in row.distribution)
     return "; ".join(told)
+
+
+def _spread(spread: Spread) -> str:
+    from sillage.kpis.spread import CLOCKS
+    from sillage.language import msg, numbers
+
+    words = terminal.words()
+    times = {
+        name: "—" if seconds is None else numbers.duration(seconds, words.language)
+        for name, seconds in (("median", spread.median), ("p90", spread.p90), ("mean", spread.mean))
+    }
+    return words.render(
+        msg(
+            "{clock}: median {median}, P90 {p90}, mean of those over {mean}, {n} in all, {censored} not over",
+            clock=CLOCKS[spread.clock],
+            n=spread.n,
+            censored=spread.censored,
+            **times,
+        )
+    )
 
 
 def _figure(opened: Opened, row: KpiRow, value: int | float | Decimal | None) -> str:

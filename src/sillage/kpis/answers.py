@@ -13,6 +13,7 @@ from sillage.errors import IllegalAggregation
 from sillage.kpis.kpi import Kpi
 from sillage.kpis.raw_names import Break
 from sillage.kpis.slots import SourceChoice
+from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
 
 Value = int | float | Decimal
@@ -49,6 +50,8 @@ class KpiRow:
         Where the value lies, when it is an estimate (90 %) or known only between bounds.
     marks : tuple of str
         Among `MARKS`.
+    distribution : tuple of Spread
+        Median, P90 and mean beside each other, one for each clock, when the value is a median.
     """
 
     key: str
@@ -61,6 +64,7 @@ class KpiRow:
     reason: Message | None = None
     interval: tuple[float, float] | None = None
     marks: tuple[str, ...] = ()
+    distribution: tuple[Spread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from sillage.errors import IllegalAggregation
 from sillage.kpis.answers import NOT_DISTINCT, KpiRow, KpiTable, Value
 from sillage.kpis.formula import Node, evaluate, names, parts
 from sillage.kpis.kpi import Kpi, Level
-from sillage.kpis.measures import FEED_AXES, LEGAL_UNIQUE, MEASURES, WHOLE_PERIOD, Feed, refuse
+from sillage.kpis.measures import ALL_AXES, FEED_AXES, LEGAL_OF_ONE, LEGAL_UNIQUE, MEASURES, WHOLE_PERIOD, Feed, refuse
 from sillage.kpis.plans import Fed, Plan, plan
 from sillage.kpis.raw_names import BREAKS, Break
 from sillage.kpis.slots import Slot, SourceChoice, added, choose
+from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
 
 __all__ = ["Fed", "KpiRow", "KpiTable", "Plan", "compute", "plan"]
@@ -100,6 +101,7 @@ class _Gathered:
     marks: tuple[str, ...]
     intervals: dict[str, tuple[float, float]]
     reasons: dict[str, Message]
+    spreads: tuple[Spread, ...]
 
 
 def _chosen(planned: Plan, fed: Fed) -> tuple[list[Slot], tuple[SourceChoice, ...]]:
@@ -128,17 +130,21 @@ def _told_apart(slots: Sequence[Slot], by: str) -> list[Slot]:
 def _gathered(slots: Sequence[Slot], wanted: set[str], kpi: Kpi) -> _Gathered:
     values: dict[str, Fraction | None] = {}
     counts: dict[str, int] = {}
+    met: dict[str, int] = {}
     places: dict[str, set[tuple[str, str]]] = {}
     for slot in slots:
         for name in wanted & set(slot.values):
             value = slot.values[name]
             values[name] = added(values[name], value) if name in values else value
             counts[name] = counts.get(name, 0) + slot.n
+            met[name] = met.get(name, 0) + 1
             places.setdefault(name, set()).add((slot.network, slot.account))
     for name in values:
         measure = MEASURES[name]
         if measure.level is Level.UNIQUE and measure.feed is Feed.OBSERVATIONS and counts[name] > 1:
             raise refuse(kpi.name, Level.UNIQUE, LEGAL_UNIQUE)
+        if measure.feed in LEGAL_OF_ONE and met[name] > 1:
+            raise refuse(kpi.name, Level.RATIO, LEGAL_OF_ONE[measure.feed])
     marks = [mark for slot in slots for name, mark in slot.marks.items() if name in wanted]
     if any(MEASURES[name].level is Level.SNAPSHOT and len(places[name]) > 1 for name in values):
         marks.append(NOT_DISTINCT)
@@ -148,6 +154,7 @@ def _gathered(slots: Sequence[Slot], wanted: set[str], kpi: Kpi) -> _Gathered:
         tuple(dict.fromkeys(marks)),
         _bounds(slots),
         {name: reason for slot in slots for name, reason in slot.reasons.items()},
+        tuple(spread for slot in slots for name in sorted(wanted) for spread in slot.spreads.get(name, ())),
     )
 
 
@@ -161,7 +168,7 @@ def _bounds(slots: Sequence[Slot]) -> dict[str, tuple[float, float]]:
 
 
 def _illegal_cut(kpi: Kpi, wanted: set[str], axes: Iterable[str]) -> IllegalAggregation | None:
-    legal = [axis for axis in FEED_AXES[Feed.OBSERVATIONS] if all(axis in FEED_AXES[MEASURES[n].feed] for n in wanted)]
+    legal = [axis for axis in ALL_AXES if all(axis in FEED_AXES[MEASURES[n].feed] for n in wanted)]
     if wanted & WHOLE_PERIOD:
         legal = [axis for axis in legal if axis in _UNCUT_AXES and not wanted & _WHOLE_ALONE]
     for axis in axes:
@@ -179,7 +186,7 @@ _WHOLE_ALONE = frozenset({"customers_at_start", "known_buyers", "advocates"})
 
 def _complete(slots: list[Slot], wanted: set[str]) -> tuple[list[Slot], tuple[Message, ...]]:
     """Keep the accounts that have every part of a formula about followers, unless none has."""
-    mine = {name for name in wanted if MEASURES[name].feed is Feed.FOLLOWERS and not name.startswith("rival_")}
+    mine = {name for name in wanted if MEASURES[name].feed is Feed.FOLLOWERS}
     if not mine:
         return slots, ()
     told = [slot for slot in slots if mine & set(slot.values)]
@@ -228,6 +235,7 @@ def _row(kpi: Kpi, tree: Node, key: str, mine: _Gathered, shared: Mapping[str, F
         reason=None if result is not None else _why(tree, values, mine, kpi),
         interval=_interval(kpi, tree, numerator, denominator, mine),
         marks=mine.marks,
+        distribution=mine.spreads,
     )
 
 

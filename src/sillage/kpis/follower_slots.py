@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -40,7 +39,7 @@ def own_series(observations: pa.Table, accounts: Iterable[Account]) -> tuple[Fol
     observations : pyarrow.Table
         The journal's current readings of the names of `follower_names`.
     accounts : iterable of Account
-        Those of rivals and sectors are left out.
+        Those of rivals and sectors are left out; none are when it is empty.
 
     Returns
     -------
@@ -50,55 +49,6 @@ def own_series(observations: pa.Table, accounts: Iterable[Account]) -> tuple[Fol
     rivals = {(one.network, one.handle) for one in accounts if one.role is not Role.OWN}
     found = follower_series(observations, follower_names())
     return tuple(one for one in found if (one.network, one.account) not in rivals)
-
-
-def rival_series(observations: pa.Table, accounts: Iterable[Account]) -> tuple[FollowerSeries, ...]:
-    """Gather the followers of rivals.
-
-    Parameters
-    ----------
-    observations : pyarrow.Table
-        The journal's current readings of the names of `follower_names`.
-    accounts : iterable of Account
-        Which accounts are rivals; a sector has no followers of its own.
-
-    Returns
-    -------
-    tuple of FollowerSeries
-        By network and account.
-    """
-    rivals = {(one.network, one.handle) for one in accounts if one.role is Role.RIVAL}
-    found = follower_series(observations, follower_names())
-    return tuple(one for one in found if (one.network, one.account) in rivals)
-
-
-def rival_slots(series: Iterable[FollowerSeries], question: Question) -> list[Slot]:
-    """Measure rivals where they have followers at both ends.
-
-    Parameters
-    ----------
-    series : iterable of FollowerSeries
-        Of rivals.
-    question : Question
-        What is asked.
-
-    Returns
-    -------
-    list of Slot
-        ``rival_followers`` and ``rival_followers_start``.
-    """
-    slots, _ = follower_slots(series, question)
-    return [
-        replace(
-            slot,
-            values={f"rival_{name}": slot.values[name] for name in ("followers", "followers_start")},
-            marks={},
-            intervals={},
-            reasons={},
-        )
-        for slot in slots
-        if {"followers", "followers_start"} <= set(slot.values)
-    ]
 
 
 def levels_table(series: Iterable[FollowerSeries]) -> pa.Table:

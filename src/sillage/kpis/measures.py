@@ -47,6 +47,11 @@ class Feed(StrEnum):
     WORTH = "worth"
     RETURNS = "returns"
     APPROACHES = "approaches"
+    PAYBACK = "payback"
+    ACCOUNTS = "accounts"
+    PEOPLE = "people"
+    OBJECTIVES = "objectives"
+    BENCHMARKS = "benchmarks"
 
 
 _RULES: dict[Level, Mapping[Axis, Merge]] = {
@@ -129,14 +134,22 @@ FEED_AXES: Mapping[Feed, tuple[str, ...]] = {
     Feed.ANSWERS: ("network", "channel", *_TIME),
     Feed.CARE: ("network", "channel", *_TIME),
     Feed.COSTS: ("network", "channel", "campaign", "activity", *_TIME),
-    Feed.APPROACHES: ("network", "channel", *_TIME),
+    Feed.APPROACHES: ("network", "channel", "person", *_TIME),
     Feed.WORTH: ("network", "channel"),
     Feed.RETURNS: ("network", "channel", "campaign", "week", "month"),
+    Feed.PAYBACK: ("week", "month"),
+    Feed.ACCOUNTS: ("network", "account", "channel"),
+    Feed.PEOPLE: ("network", "channel", *_TIME),
+    Feed.OBJECTIVES: ("objective",),
+    Feed.BENCHMARKS: ("kpi", "reference", "network"),
 }
 """Along which axes each feed can be cut."""
 
-RECKONED = frozenset({Feed.RETURNS, Feed.WORTH})
-"""Feeds reckoned from what KPIs are worth: a KPI that one of them feeds cannot be given a worth in its turn."""
+ALL_AXES = (*_EVERYWHERE, "person", "objective", "kpi", "reference")
+"""Every axis that some feed can be cut along."""
+
+RECKONED = frozenset({Feed.RETURNS, Feed.PAYBACK, Feed.WORTH, Feed.OBJECTIVES, Feed.BENCHMARKS})
+"""Feeds reckoned from KPIs or from what they are worth: a KPI that one of them feeds is given no worth in its turn."""
 
 WHOLE_PERIOD = frozenset({"customers_at_start", "known_buyers", "advocates", "messages_waiting"})
 """Measures that only the whole period can tell: their parts overlap, or look back from its first day."""
@@ -162,9 +175,13 @@ def _measures() -> dict[str, Measure]:
     add("ad_reach", Level.UNIQUE, observed)
     add("ad_spend ad_purchase_value", additive, observed, money=True)
     add("followers", Level.SNAPSHOT, Feed.FOLLOWERS)
-    add("rival_followers rival_followers_start", additive, Feed.FOLLOWERS)
     add("followers_start followers_gained followers_lost", additive, Feed.FOLLOWERS)
-    add("followers_kept followers_in_area followers_of_known_place", additive, Feed.FOLLOWERS)
+    add("followers_kept", additive, Feed.FOLLOWERS)
+    add("followers_in_area followers_of_known_place lone_jumps", additive, Feed.ACCOUNTS)
+    add("active_people", Level.UNIQUE, Feed.PEOPLE)
+    add("followers_of_known_people", Level.SNAPSHOT, Feed.PEOPLE)
+    add("way_made way_to_go", Level.RATIO, Feed.OBJECTIVES)
+    add("own_figure reference_figure", Level.RATIO, Feed.BENCHMARKS)
     add("orders orders_of_known_newness new_customers known_buyers customers_at_start", additive, Feed.ORDERS)
     add("cohort_customers", additive, Feed.ORDERS)
     add("cohort_revenue", additive, Feed.ORDERS, money=True)
@@ -187,6 +204,7 @@ def _measures() -> dict[str, Measure]:
     add("hours handling_hours", additive, Feed.COSTS)
     add("kpi_value", additive, Feed.WORTH, money=True)
     add("margin attributed_revenue other_costs", additive, Feed.RETURNS, money=True)
+    add("payback_days", Level.RATIO, Feed.PAYBACK)
     add("approaches approaches_unanswered", additive, Feed.APPROACHES)
     return {row.id: row for row in rows}
 
@@ -250,6 +268,12 @@ _WHY: Mapping[Level, Message] = {
     Level.RATIO: msg("it is a ratio; take the sums of its parts."),
     Level.ADDITIVE: msg("its parts overlap."),
 }
+
+LEGAL_OF_ONE: Mapping[Feed, Message] = {
+    Feed.OBJECTIVES: msg("by objective, or one of them with --filter objective=NUMBER."),
+    Feed.BENCHMARKS: msg("by kpi; by reference for one KPI, with --filter kpi=ID."),
+}
+"""What may be asked of feeds whose figures are never put together."""
 
 LEGAL_UNIQUE = msg("by post; or one account, network and window at a time (by day where the file is daily).")
 LEGAL_SNAPSHOT = msg("the last value over time; the sum over accounts, which are not distinct people.")

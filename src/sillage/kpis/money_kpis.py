@@ -6,7 +6,6 @@ from sillage.language import msg
 _COSTS = msg("costs and hours with a rate")
 _ADS = msg("an ads file")
 _ROI = msg("costs, revenue and a margin")
-_BESIDE = msg("costs, revenue and a margin: `sillage roi` answers")
 _CAUSAL = msg("a counterfactual: a dated change with enough weeks on both sides")
 
 MONEY = (
@@ -216,10 +215,10 @@ MONEY = (
         "payback_days",
         msg("payback time"),
         msg("First day on which the cumulated margin covers the cumulated cost."),
-        "",
+        "payback_days",
         "days | R | -",
         "roi",
-        _BESIDE,
+        _ROI,
     ),
     declare(
         "break_even_units",
@@ -252,9 +251,9 @@ MONEY = (
         "objective_progress",
         msg("progress"),
         msg("How far from the baseline to the target, against the expected path."),
-        "",
+        "way_made / way_to_go",
         "% | R | +",
         "steering",
-        msg("an objective: `sillage status` answers"),
+        msg("an objective"),
     ),
 )

@@ -22,6 +22,9 @@ from sillage.language import msg
 AXES = ("network", "account", "channel", "campaign", "content_type", "activity", "post")
 """Axes that are columns of a row; the time axes are made from its day."""
 
+OTHER_AXES = ("person", "objective", "kpi", "reference")
+"""Axes of one feed each: people approached, objectives, KPIs compared, and what they are compared with."""
+
 TIME_AXES = ("day", "week", "month")
 _TIME_FORMS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
 
@@ -62,10 +65,10 @@ class Question:
 
     def __post_init__(self) -> None:
         for axis in (self.by, *self.filters):
-            if axis and axis not in (*AXES, *TIME_AXES):
+            if axis and axis not in (*AXES, *TIME_AXES, *OTHER_AXES):
                 raise WrongUsage(
                     msg("There is no axis {axis}.", axis=axis),
-                    msg("Choose among {axes}.", axes=", ".join((*AXES, *TIME_AXES))),
+                    msg("Choose among {axes}.", axes=", ".join((*AXES, *TIME_AXES, *OTHER_AXES))),
                 )
 
     def time_key(self, day: date) -> str:
@@ -196,23 +199,23 @@ def without_rivals(rows: ir.Table, accounts: Iterable[Account]) -> ir.Table:
     return rows.anti_join(theirs, ["network", "account"])
 
 
-def only_rivals(rows: ir.Table, accounts: Iterable[Account]) -> ir.Table:
-    """Keep the accounts of rivals and sectors.
+def only_accounts(rows: ir.Table, accounts: Iterable[Account]) -> ir.Table:
+    """Keep the rows of some accounts.
 
     Parameters
     ----------
     rows : ibis.Table
         With ``network`` and ``account``.
     accounts : iterable of Account
-        From the ledger.
+        Which.
 
     Returns
     -------
     ibis.Table
         Their rows.
     """
-    rivals = [(one.network, one.handle) for one in accounts if one.role is not Role.OWN]
-    return rows.semi_join(ibis.memtable(_text_table(("network", "account"), rivals)), ["network", "account"])
+    wanted = [(one.network, one.handle) for one in accounts]
+    return rows.semi_join(ibis.memtable(_text_table(("network", "account"), wanted)), ["network", "account"])
 
 
 def network_of(channel: ir.Value) -> ir.Value:

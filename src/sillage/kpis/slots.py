@@ -21,6 +21,7 @@ from sillage.domain.money import Money, minor_digits
 from sillage.economics.exchange import Exchange
 from sillage.kpis.measures import MEASURES
 from sillage.kpis.places import Question, key_of
+from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
 
 
@@ -46,6 +47,8 @@ class Slot:
         Bounds of the measures that are known only between bounds.
     reasons : mapping of str to Message
         Why a value is unknown.
+    spreads : mapping of str to tuple of Spread
+        By measure: the whole distribution, on each clock.
     """
 
     key: str
@@ -58,6 +61,7 @@ class Slot:
     marks: Mapping[str, str] = field(default_factory=dict)
     intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     reasons: Mapping[str, Message] = field(default_factory=dict)
+    spreads: Mapping[str, tuple[Spread, ...]] = field(default_factory=dict)
 
 
 Group = tuple[str, ...]

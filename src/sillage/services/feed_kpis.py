@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from sillage.audience import FollowerSeries
-from sillage.care import CareReport, CareSlice
 from sillage.domain.period import Period
 from sillage.domain.places import Account, CommittedImport, PostLabel
 from sillage.economics.exchange import Exchange
@@ -23,18 +22,19 @@ from sillage.kpis.follower_slots import (
     follower_slots,
     levels_table,
     own_series,
-    rival_series,
-    rival_slots,
     span_notes,
 )
 from sillage.kpis.measures import FEED_AXES, MEASURES, Feed
-from sillage.kpis.places import TIME_AXES, Question, without_rivals
+from sillage.kpis.places import TIME_AXES, Question, only_accounts, without_rivals
 from sillage.kpis.raw_names import names_of
 from sillage.kpis.slots import Group, Slot, event_slots, event_sums, unit_slots, unit_sums
 from sillage.kpis.units import sources_of, units
-from sillage.language import Message, _n, msg
+from sillage.language import Message, _n
 from sillage.ledger import queries
-from sillage.services.feed_money import cost_slots, return_slots, worth_slots
+from sillage.services.feed_aims import approach_slots, objective_slots
+from sillage.services.feed_care import care_extras, care_slot
+from sillage.services.feed_money import cost_slots, payback_slot, return_slots, worth_slots
+from sillage.services.feed_people import people_slots, place_slots, suspicion_slots
 from sillage.services.open_workspace import Opened
 
 EVENTS: Mapping[Feed, tuple[str, Callable[[ir.Table, Question, Iterable[str]], ir.Table]]] = {
@@ -75,11 +75,14 @@ class Feeder:
         Which workspace.
     question : Question
         What is asked.
+    of : tuple of Account
+        Read these accounts (a rival's, a sector's) as if they were ours, and no other; empty for our own.
     """
 
-    def __init__(self, opened: Opened, question: Question) -> None:
+    def __init__(self, opened: Opened, question: Question, of: tuple[Account, ...] = ()) -> None:
         self.opened = opened
         self.question = question
+        self.of = of
         self._notes: dict[Feed, tuple[Message, ...]] = {}
         self._contradictions: tuple[Message, ...] = ()
 
@@ -100,7 +103,7 @@ class Feeder:
         measures = {name for one in wanted for name in one.measures}
         feeds = {MEASURES[name].feed for name in measures}
         groups = tuple(dict.fromkeys(group for one in wanted for group in one.groups()))
-        found = self._units(groups) if groups else {}
+        found = self._units(groups) if groups and self._can_cut(Feed.OBSERVATIONS) else {}
         others: list[Slot] = []
         for feed in Feed:
             if feed in feeds and feed is not Feed.OBSERVATIONS and self._can_cut(feed):
@@ -114,7 +117,7 @@ class Feeder:
     @cached_property
     def accounts(self) -> tuple[Account, ...]:
         """Own accounts and rivals."""
-        return queries.accounts(self.opened.workspace.id)
+        return () if self.of else queries.accounts(self.opened.workspace.id)
 
     @cached_property
     def labels(self) -> tuple[PostLabel, ...]:
@@ -148,7 +151,8 @@ class Feeder:
         """
         workspace_id = self.opened.workspace.id
         period = self.question.period if name == "observations" else None
-        return self.opened.journal.read(workspace_id, name, self.imports, metrics=metrics, period=period)
+        found = self.opened.journal.read(workspace_id, name, self.imports, metrics=metrics, period=period)
+        return only_accounts(found, self.of) if self.of else found
 
     @cached_property
     def imports(self) -> tuple[CommittedImport, ...]:
@@ -204,8 +208,6 @@ class Feeder:
         if feed is Feed.FOLLOWERS:
             slots, self._contradictions = follower_slots(self._series(), self.question)
             self._notes[Feed.FOLLOWERS] = span_notes(self._series(), self.question)
-            if "rival_followers" in measures:
-                slots += rival_slots(rival_series(self._follower_rows, self.accounts), self.question)
             return slots
         made = {
             Feed.CARE: self._care,
@@ -213,15 +215,20 @@ class Feeder:
             Feed.RETURNS: self._returns,
             Feed.APPROACHES: self._approaches,
             Feed.WORTH: self._worth,
+            Feed.PAYBACK: self._payback,
+            Feed.PEOPLE: self._people,
+            Feed.OBJECTIVES: self._objectives,
+            Feed.BENCHMARKS: self._benchmarks,
         }
-        return list(made[feed]())
+        return list(self._accounts(measures) if feed is Feed.ACCOUNTS else made[feed]())
 
     @cached_property
     def _follower_rows(self) -> pa.Table:
         # No period: the level at its start was read before it.
         names = sorted(follower_names().all)
         rows = self.opened.journal.read(self.opened.workspace.id, "observations", self.imports, metrics=names)
-        return rows.filter(rows.object_kind == "account").to_pyarrow()
+        rows = rows.filter(rows.object_kind == "account")
+        return (only_accounts(rows, self.of) if self.of else rows).to_pyarrow()
 
     def _series(self) -> tuple[FollowerSeries, ...]:
         return own_series(self._follower_rows, self.accounts)
@@ -247,11 +254,11 @@ class Feeder:
             for piece in report.by_network if by_network else (report.whole,):
                 if self._network and piece.key != self._network:
                     continue
-                slot = _care_slot(key or (piece.key if self.question.by in ("network", "channel") else ""), piece)
+                slot = care_slot(key or (piece.key if self.question.by in ("network", "channel") else ""), piece)
                 if slot is not None:
                     yield slot
             if not by_network and report.whole.messages_received:
-                yield _care_extras(key, report)
+                yield care_extras(key, report)
 
     @property
     def _network(self) -> str:
@@ -267,17 +274,47 @@ class Feeder:
         for key, part in self._parts():
             yield from return_slots(self.opened, self.question, part, key)
 
+    def _payback(self) -> Iterator[Slot]:
+        for key, part in self._parts():
+            if self.question.filters.get(self.question.by, key) == key:
+                yield payback_slot(self.opened, part, key)
+
     def _approaches(self) -> Iterator[Slot]:
-        groups: dict[str, list[bool]] = {}
-        for one in queries.approaches(self.opened.workspace.id, self.question.period):
-            if self._network and one.network != self._network:
-                continue
-            by_time = self.question.by in TIME_AXES
-            key = self.question.time_key(one.sent_on) if by_time else one.network if self.question.by else ""
-            groups.setdefault(key, []).append(one.answered_on is None)
-        for key, silent in groups.items():
-            values = {"approaches": Fraction(len(silent)), "approaches_unanswered": Fraction(sum(silent))}
-            yield Slot(key, "", "", "approaches", values, len(silent))
+        return approach_slots(queries.approaches(self.opened.workspace.id, self.question.period), self.question)
+
+    def _accounts(self, measures: set[str]) -> Iterator[Slot]:
+        if "lone_jumps" in measures:
+            from sillage.services.measure_audience import measure_suspicions
+
+            yield from suspicion_slots(measure_suspicions(self.opened, self.period), self.question)
+        if measures - {"lone_jumps"}:
+            rows = self.table("observations", ["audience_share"])
+            rows = without_rivals(rows, self.accounts).filter(
+                ibis._.segment.startswith("country="), ibis._.value.notnull()
+            )
+            found = rows.select(
+                "network",
+                "account",
+                "segment",
+                "value",
+                day=ibis.coalesce(rows.to_date, rows.for_date, rows.observed_at.date()),
+            )
+            place = self.opened.workspace.country
+            yield from place_slots(found.to_pyarrow().to_pylist(), self._series(), self.question, place)
+
+    def _people(self) -> Iterator[Slot]:
+        followers, _ = follower_slots(self._series(), self.question)
+        return people_slots(self.table("messages"), self.table("mentions"), followers, self.question)
+
+    def _objectives(self) -> list[Slot]:
+        slots, self._notes[Feed.OBJECTIVES] = objective_slots(self.opened, self.question)
+        return slots
+
+    def _benchmarks(self) -> list[Slot]:
+        from sillage.services.feed_benchmarks import benchmark_slots
+
+        slots, self._notes[Feed.BENCHMARKS] = benchmark_slots(self.opened, self.question, self.accounts)
+        return slots
 
     def _worth(self) -> list[Slot]:
         return [] if self.period is None else worth_slots(self.opened, self.question, self.period)
@@ -301,35 +338,3 @@ def _without_unknown_sent(slots: list[Slot]) -> list[Slot]:
         for slot in slots
         if "surveys_sent" not in slot.values or slot.values["surveys_sent"] != told.get((slot.key, "survey_answers"))
     ]
-
-
-def _care_slot(key: str, piece: CareSlice) -> Slot | None:
-    """Bring a slice of the service report to sums."""
-    if not (piece.messages_received or piece.requests or piece.waiting.count):
-        return None
-    values: dict[str, Fraction | None] = {
-        "messages_received": Fraction(piece.messages_received),
-        "messages_handled": Fraction(piece.messages_handled),
-        "answered": Fraction(piece.response_rate.successes),
-        "answerable": Fraction(piece.response_rate.n),
-        "within_sla": Fraction(piece.sla.successes),
-        "due_sla": Fraction(piece.sla.n),
-        "requests_handled": Fraction(piece.answered + piece.reviewed),
-        "messages_waiting": Fraction(piece.waiting.count),
-    }
-    median = piece.first_response.median
-    reasons = {}
-    values["first_response_time"] = None if median is None else Fraction(median)
-    if median is None:
-        reasons["first_response_time"] = msg("Fewer than half of the requests have been answered.")
-    return Slot(key, "", "", "conversations", values, piece.requests, reasons=reasons)
-
-
-def _care_extras(key: str, report: CareReport) -> Slot:
-    """Bring what only the whole tells to sums."""
-    values: dict[str, Fraction | None] = {"ideas_collected": Fraction(report.ideas)}
-    if report.facebook.seconds is not None:
-        values["facebook_response_time"] = Fraction(report.facebook.seconds)
-    if report.resolution is not None and report.resolution.first.median is not None:
-        values["resolution_time"] = Fraction(report.resolution.first.median)
-    return Slot(key, "", "", "conversations", values, report.whole.messages_received)

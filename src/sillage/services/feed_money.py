@@ -90,6 +90,32 @@ def return_slots(opened: Opened, question: Question, period: Period, key: str) -
             yield _return_slot(row, row.key if axis else key)
 
 
+def payback_slot(opened: Opened, period: Period, key: str) -> Slot:
+    """Take the payback time from the report on returns.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+    key : str
+        Their key on a time axis; empty otherwise.
+
+    Returns
+    -------
+    Slot
+        Days from the first cost, or the reason why there are none.
+    """
+    from sillage.services.compute_roi import compute_roi
+
+    report = compute_roi(opened, period)
+    found = report.payback
+    days = None if found.days is None else Fraction(found.days)
+    reasons = {} if found.reason is None else {"payback_days": found.reason}
+    return Slot(key, "", "", "returns", {"payback_days": days}, report.attributed.orders, found.day, reasons=reasons)
+
+
 def worth_slots(opened: Opened, question: Question, period: Period) -> list[Slot]:
     """Add up what KPIs were worth.
 

@@ -43,6 +43,29 @@ def measure_audience(opened: Opened, period: Period) -> audience.AudienceReport:
     return audience.audience_report(series, roles, period, _suspicions(opened, series, roles, period))
 
 
+def measure_suspicions(opened: Opened, period: Period | None) -> dict[tuple[str, str], audience.Suspicion]:
+    """Look for followers of our accounts that jump alone, month by month over the year that ends with the period.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period or None
+        Whose last day ends the year; without one, nothing is judged.
+
+    Returns
+    -------
+    dict of (network, account) to Suspicion
+        With the reason where it cannot be told.
+    """
+    if period is None:
+        return {}
+    names = follower_names()
+    series = audience.follower_series(_account_rows(opened, names), names)
+    roles = {(one.network, one.handle): one.role for one in queries.accounts(opened.workspace.id)}
+    return _suspicions(opened, series, roles, period)
+
+
 def follower_names() -> audience.FollowerNames:
     """Return the raw names of followers, gains and losses, as the KPI catalogue reads them."""
 
