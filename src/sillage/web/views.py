@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -198,3 +199,15 @@ def asset(request: HttpRequest, stamp: str, name: str) -> HttpResponse:
     if name == "Inter-latin.woff2":
         return HttpResponse((html.ROOM / "fonts" / name).read_bytes(), content_type="font/woff2")
     raise Http404
+
+
+def warm() -> None:
+    """Build the page that is asked for first, before anybody asks; a failure waits for who does."""
+    try:
+        opened = workspace_now()
+        asked = Asked(opened.workspace.language, None)
+        body_of(opened, asked, _look(opened, asked))
+    except SillageError:
+        return
+    finally:
+        connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from sillage import settings
@@ -15,7 +16,11 @@ def _application() -> WSGIHandler:
     from django.core.wsgi import get_wsgi_application
 
     setup(settings.data_dir(), settings.get("SILLAGE_DATABASE_URL"))
-    return get_wsgi_application()
+    handler = get_wsgi_application()
+    from sillage.web.views import warm
+
+    threading.Thread(target=warm, name="warm", daemon=True).start()
+    return handler
 
 
 application = _application()
