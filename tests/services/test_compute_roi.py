@@ -1,6 +1,6 @@
 """ROI from a workspace's own files: what it cost, what it earned, and what may be said of each channel."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from sillage.domain.costs import Cost, CostKind, KpiWorth, ShareRule
+from sillage.domain.decisions import Decisions
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.workspace import View
 from sillage.economics import RevenueSource
 from sillage.errors import WrongUsage
-from sillage.ledger import entries
+from sillage.ledger import entries, imports_log
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
 from sillage.services.open_workspace import Opened
@@ -276,6 +277,38 @@ def test_unit_costs_are_those_of_the_catalogue(opened: Opened, tmp_path: Path) -
         assert report.unit_costs[kpi_id].value == expected
         assert compute_kpi(opened, kpi_id, QUARTER).rows[0].value == expected
     assert row.unit_costs["cpl"].value is None
+
+
+def test_two_files_that_count_the_same_ad_are_told(opened: Opened) -> None:
+    ad = {"channel": "facebook", "reference": "ad-1"}
+    for number, days in enumerate((10, 20)):
+        cost = Cost(CostKind.SPEND, FIRST, FIRST + timedelta(days=days), cad(100), **ad)
+        record = imports_log.begin(
+            opened.workspace.id, file_name=f"ads{number}.csv", sha256=str(number) * 64, format="meta_ads"
+        )
+        imports_log.commit(opened.workspace.id, record.uid, decisions=Decisions(costs=(cost,)))
+    (said,) = (text for text in map(str, compute_roi(opened, QUARTER).warnings) if "overlaps" in text)
+    assert said.startswith("ad-1: the cost from")
+
+
+def test_figures_that_stand_beside_returns_are_those_of_the_catalogue(opened: Opened, tmp_path: Path) -> None:
+    work(opened, 2, "facebook", activity="moderation")
+    message = {"network": "facebook", "account": "us", "thread_id": "1", "event": "message", "visibility": "private"}
+    asked = {"message_id": "a", "direction": "in", "author_kind": "customer", "row": 1}
+    replied = {"message_id": "b", "direction": "out", "author_kind": "agent", "row": 2}
+    at = datetime(2026, 1, 6, 15, tzinfo=UTC)
+    rows = [{**message, **asked, "sent_at": at}, {**message, **replied, "sent_at": at + timedelta(hours=1)}]
+    facts = [
+        *observations("sessions", "channel", [("facebook", FIRST, 200)]),
+        *observations("total_revenue", "channel", [("facebook", FIRST, 50_000)], currency="CAD"),
+    ]
+    import_rows(opened, tmp_path / "facts", {"messages": rows, "observations": facts})
+    report = compute_roi(opened, QUARTER, by="channel")
+    assert report.other_figures["cost_per_request"].value == 70
+    assert report.other_figures["value_per_visit"].value == Fraction(5, 2)
+    assert str(report.other_figures["equivalent_media_value"].reason).startswith("Not measured: needs impressions")
+    (row,) = (row for row in report.rows if row.key == "facebook")
+    assert row.other_figures["value_per_visit"].value == Fraction(5, 2)
 
 
 def test_a_workspace_never_sees_the_money_of_another(opened: Opened, other: Opened, tmp_path: Path) -> None:

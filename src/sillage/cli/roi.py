@@ -123,9 +123,10 @@ def _report(report: RoiReport) -> dict[str, Any]:
         "break_even_units": report.break_even_units.value,
         "break_even_hourly_rate": report.break_even_hourly_rate.value,
         "unit_costs": _values(report.unit_costs),
+        "other_figures": _values(report.other_figures),
         "reasons": _reasons(
             {"roi": report.roi, "roas": report.roas, "break_even_units": report.break_even_units,
-             "break_even_hourly_rate": report.break_even_hourly_rate, **report.unit_costs}
+             "break_even_hourly_rate": report.break_even_hourly_rate, **report.unit_costs, **report.other_figures}
         ),
         "by": report.by,
         "rows": [_row(row) for row in report.rows] + [_ad(row) for row in report.ads],
@@ -146,7 +147,8 @@ def _row(row: RoiRow) -> dict[str, Any]:
         "cost": _cost(row.cost),
         **_earned(row.earned),
         "unit_costs": _values(row.unit_costs),
-        "reasons": _reasons({"roi": row.roi, "roas": row.roas, **row.unit_costs}),
+        "other_figures": _values(row.other_figures),
+        "reasons": _reasons({"roi": row.roi, "roas": row.roas, **row.unit_costs, **row.other_figures}),
     }
 
 

@@ -30,6 +30,7 @@ from sillage.services.read_ads import read_ads
 from sillage.services.read_costs import count_posts, read_full_cost
 from sillage.services.read_kpi_values import read_kpi_values
 from sillage.services.read_revenue import RevenueRead, read_revenue
+from sillage.services.record_costs import doubtful_costs
 from sillage.services.report_names import channel_name, listed
 from sillage.services.roi_report import Earned, RoiReport, RoiRow, RoiVerdict, UnitCosts
 from sillage.services.roi_rows import ROW_AXES, Sides, ad_spend, earned, interval_of, roi_rows, verdict_of, weekly
@@ -39,6 +40,9 @@ BY = (*ROW_AXES, "ad")
 
 UNIT_COSTS = ("cpc", "cpm", "cpl", "cpa", "cac", "cost_per_follower_gained")
 """KPIs whose denominators count what one of something costs."""
+
+OTHER_FIGURES = ("cost_per_request", "value_per_visit", "equivalent_media_value")
+"""KPIs of money that stand beside returns and are never added to them."""
 
 NO_SALE_NAMES_A_CHANNEL = msg("Cannot tell: no sale names a channel, so none is credited to what was done.")
 
@@ -73,13 +77,20 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
     read = read_revenue(opened, period)
     values = read_kpi_values(opened, period, read.revenue)
     report = _whole(period, cost, read, values, by)
-    report = replace(report, unit_costs=_unit_costs(opened, period, "")("", cost))
+    report = replace(
+        report,
+        unit_costs=_unit_costs(opened, period, "")("", cost),
+        other_figures=_other_figures(opened, period, "")(""),
+        warnings=(*report.warnings, *doubtful_costs(opened, period)),
+    )
     if by == "ad":
         return replace(report, ads=read_ads(opened, period))
     if by:
         posts = count_posts(opened, period) if by == "content_type" else ()
         sides = Sides(period, cost, read.revenue)
-        rows = roi_rows(sides, by, posts, _unit_costs(opened, period, by))
+        others = _other_figures(opened, period, by)
+        found = roi_rows(sides, by, posts, _unit_costs(opened, period, by))
+        rows = tuple(replace(row, other_figures=others(row.key)) for row in found)
         return replace(report, rows=rows, warnings=(*report.warnings, *_nowhere(rows)))
     return report
 
@@ -258,6 +269,25 @@ def _unit_costs(opened: Opened, period: Period, by: str) -> Callable[[str, FullC
         return found
 
     return lambda key, cost: UnitCosts(lambda: of(key, cost))
+
+
+def _other_figures(opened: Opened, period: Period, by: str) -> Callable[[str], Mapping[str, Figure]]:
+    """Return the figures that stand beside the returns of a key, as the KPIs of the same names have them."""
+
+    @cache
+    def tables() -> dict[str, KpiTable]:
+        return compute_many(opened, OTHER_FIGURES, period, by)
+
+    def of(key: str) -> Mapping[str, Figure]:
+        found = {}
+        for kpi_id, table in tables().items():
+            row = next((row for row in table.rows if row.key == key), None)
+            value = None if row is None or row.value is None else Fraction(row.value)
+            why = table.refusal.what if table.refusal else row.reason if row else table.kpi.reason_when_absent
+            found[kpi_id] = Figure(value, reason=why if value is None else None)
+        return found
+
+    return lambda key: UnitCosts(lambda: of(key))
 
 
 def _denominators(table: KpiTable) -> dict[str, Fraction]:

@@ -100,6 +100,8 @@ class RoiRow:
         Rows whose interval overlaps this one's.
     unit_costs : mapping of str to Figure
         By KPI id (``cpc``, ``cpm``...), money in major units.
+    other_figures : mapping of str to Figure
+        Cost per request, value per visit and equivalent media value, where something feeds them.
     """
 
     key: str
@@ -113,6 +115,7 @@ class RoiRow:
     verdict: RoiVerdict
     not_separable_from: tuple[str, ...] = ()
     unit_costs: Mapping[str, Figure] = field(default_factory=dict)
+    other_figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,8 @@ class RoiReport:
         What a reader must know.
     weeks : tuple of (date, Money or None, Money or None)
         Monday (or the first day), attributed margin and full cost of each week.
+    other_figures : mapping of str to Figure
+        Of the whole: cost per request handled, value per visit, equivalent media value; never added to revenue.
     """
 
     period: Period
@@ -231,3 +236,4 @@ class RoiReport:
     ads: tuple[AdRow, ...] = ()
     warnings: tuple[Message, ...] = ()
     weeks: tuple[tuple[date, Money | None, Money | None], ...] = ()
+    other_figures: Mapping[str, Figure] = field(default_factory=dict)
