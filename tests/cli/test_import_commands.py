@@ -161,3 +161,26 @@ def test_backup_restore_upgrade_and_doctor(opened: Opened, export: Path, tmp_pat
     shown = run(opened, "doctor", code=1).stdout
     assert "✗" in shown
     assert "→" in shown
+
+
+def test_a_folder_is_imported_file_by_file(opened: Opened, export: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    (folder / "x").mkdir(parents=True)
+    export.rename(folder / "x" / export.name)
+    (folder / "heures.csv").write_text("Date;Heures;Canal\n02/09/2026;2;x\n03/09/2026;;x\n", encoding="utf-8")
+    assert [line["status"] for line in lines(run(opened, "import", folder, "--json"))] == ["committed", "committed"]
+    shown = run(opened, "imports", "show", "1", "--lang", "fr").stdout
+    assert "Ligne 3\u00a0: Il manque à cette ligne une valeur" in shown
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    run(opened, "import", empty, code=1)
+
+
+def test_a_narrow_terminal_keeps_every_files_name(
+    opened: Opened, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sillage.cli.imports._PIPE_WIDTH", 80)
+    shown = run(opened, "import", export).stdout
+    assert "tweet_activity" in shown
+    assert "2026-01-05" in shown
+    assert max(map(len, shown.splitlines())) <= 80

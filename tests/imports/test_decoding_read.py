@@ -11,6 +11,7 @@ from sillage.errors import NeedsConfirmation, SillageError, UnreadableFile
 from sillage.imports import Context, read_bytes
 from sillage.imports.decoding import to_utf8
 from sillage.imports.headers import fold, repair, split_currency
+from sillage.imports.tables import find_header, read_table
 from sillage.imports.workbooks import MOST_MEMBERS, check_archive
 from tests.imports.described import TESTDATA, observations
 
@@ -206,3 +207,14 @@ def test_an_archive_found_only_inside_its_last_member_is_damaged() -> None:
     check_archive(whole, 10**6)
     with pytest.raises(UnreadableFile, match="whole archive"):
         check_archive(whole[: whole.rindex(b"PK\x05\x06")], 10**6)
+
+
+def test_cells_below_a_header_in_mojibake_are_repaired_one_by_one() -> None:
+    body = "Montant dÃ©pensÃ©,Nom\n1,NoÃ«l borÃ©al\n2,déjà bon\n".encode()
+    header = find_header(body, lambda cells, _rows, _sheet: 7 if "Montant dépensé" in cells else 0)
+    assert header is not None
+    assert read_table(body, header).columns[1].to_pylist() == ["Noël boréal", "déjà bon"]
+    plain = "Montant dépensé,Nom\n1,NoÃ«l\n".encode()
+    header = find_header(plain, lambda cells, _rows, _sheet: 7 if "Montant dépensé" in cells else 0)
+    assert header is not None
+    assert read_table(plain, header).columns[1].to_pylist() == ["NoÃ«l"]

@@ -211,3 +211,26 @@ def test_a_workbook_is_read_like_the_text_file() -> None:
     (cost,) = one.decisions.costs
     assert one.format == "own_costs"
     assert (str(cost.first), cost.amount and cost.amount.minor, cost.channel) == ("2026-03-04", 12050, "instagram")
+
+
+def test_hours_are_read_as_people_type_them() -> None:
+    typed = ("3,5", "2.25", "1 h 30", "1:45", "45 min", "2h")
+    rows = "".join(f"0{day}/09/2026;{hours};instagram\n" for day, hours in enumerate(typed, 1))
+    one = read_text("Date;Heures;Canal\n" + rows)
+    assert [float(cost.hours or 0) for cost in one.decisions.costs] == [3.5, 2.25, 1.5, 1.75, 0.75, 2]
+    assert one.flagged == 0
+
+
+def test_rows_that_are_left_out_are_named_with_the_reason() -> None:
+    one = read_text("Date;Heures;Canal\n02/09/2026;2;instagram\n03/09/2026;;instagram\n04/09/2026;deux;facebook\n")
+    assert len(one.decisions.costs) == 1
+    said = [str(warning) for warning in one.warnings]
+    assert "Rows 3, 4: This row lacks a value without which it cannot be counted." in said
+    assert "Row 4: A cell that should hold a number does not; it counts as missing." in said
+
+
+def test_a_channel_that_is_nearly_a_known_one_is_told() -> None:
+    one = read_text("Date;Heures;Canal\n02/09/2026;2;Instragram\n03/09/2026;2;Kiosque du marché\n")
+    assert [str(warning) for warning in one.warnings] == [
+        "“Instragram” stands on its own: it is not a known channel. Did you mean instagram?"
+    ]

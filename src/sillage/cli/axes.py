@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sillage.language import Message
 
 
-def title(axis: str) -> str:
+def title(axis: str) -> Message:
     """Return an axis's name.
 
     Parameters
@@ -20,8 +20,8 @@ def title(axis: str) -> str:
 
     Returns
     -------
-    str
-        In the reader's language.
+    Message
+        For a table's header.
     """
     from sillage.language import msg
 
@@ -41,7 +41,7 @@ def title(axis: str) -> str:
         "kpi": msg("KPI"),
         "reference": msg("compared with"),
     }
-    return terminal.words().render(names.get(axis, axis))
+    return names.get(axis) or msg("{axis}", axis=axis)
 
 
 def key(axis: str, code: str) -> str:

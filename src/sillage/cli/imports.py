@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sillage.services.show_import import ShownImport
 
 FilesArgument = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="Exports, our own files, or a ZIP of them.")
+    list[Path], typer.Argument(metavar="FILE...", help="Exports, our own files, a ZIP or a folder of them.")
 ]
 AccountOption = Annotated[str, typer.Option("--account", metavar="HANDLE", help="The account, when no file names it.")]
 FormatOption = Annotated[str, typer.Option("--format", metavar="ID", help="Read the files as this format.")]
@@ -63,7 +63,7 @@ def import_command(
     with terminal.opened(data, lang) as opened, _progress(json) as progress:
         confirm = None if json or yes or not sys.stdin.isatty() else _confirm
         done: list[Imported] = []
-        for one in import_files(opened, files, asked, confirm=confirm, progress=progress):
+        for one in import_files(opened, _files(files), asked, confirm=confirm, progress=progress):
             done.append(one)
             if json:
                 terminal.emit(True, _line(one), lambda: None)
@@ -108,6 +108,23 @@ def imports_command(
             undone = undo_import(opened, number)
             text = msg("Import {number} ({file}) no longer counts.", number=str(number), file=undone.file_name)
             terminal.emit(json, _record(undone), lambda: terminal.say(text))
+
+
+def _files(asked: list[Path]) -> list[Path]:
+    from sillage.errors import UnreadableFile
+    from sillage.imports.archives import files_of
+    from sillage.language import msg
+
+    found: list[Path] = []
+    for path in asked:
+        inside = files_of(path)
+        if not inside:
+            raise UnreadableFile(
+                msg("There is no file that can be read in {folder}.", folder=str(path)),
+                msg("Send the exports themselves."),
+            )
+        found.extend(inside)
+    return found
 
 
 @contextmanager
@@ -292,18 +309,21 @@ def _print_table(heads: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> None:
     from sillage.language.numbers import number
 
     render: Callable[[Any], str] = terminal.words().render
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for head, example in zip(heads, rows[0], strict=True):
-        table.add_column(
-            render(head),
-            justify="right" if isinstance(example, int) else "left",
-            overflow="fold",
-            no_wrap=head.template not in ("File", "What is doubtful"),
-        )
-    for row in rows:
-        cells = [number(cell, terminal.words().language) if isinstance(cell, int) else str(cell) for cell in row]
-        table.add_row(*map(Text, cells))
     console = terminal.console()
     if not console.is_terminal:
         console.width = _PIPE_WIDTH
+    language = terminal.words().language
+    lines = [[number(cell, language) if isinstance(cell, int) else str(cell) for cell in row] for row in rows]
+    titles = [render(head) for head in heads]
+    widths = [max(map(len, column)) for column in zip(titles, *lines, strict=True)]
+    narrow = sum(widths) + 2 * len(widths) > console.width
+    kept = [index for index, head in enumerate(heads) if not narrow or head.template != "Format"]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for index in kept:
+        wraps = heads[index].template in ("File", "What is doubtful")
+        justify: Literal["left", "right"] = "right" if isinstance(rows[0][index], int) else "left"
+        table.add_column(titles[index], justify=justify, overflow="fold", no_wrap=not wraps)
+    for line in lines:
+        cells = [line[index].replace(" – ", " –\n") if narrow else line[index] for index in kept]
+        table.add_row(*map(Text, cells))
     console.print(table)

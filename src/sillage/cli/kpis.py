@@ -246,7 +246,7 @@ def _print_kpis(found: tuple[Kpi, ...]) -> None:
     words = terminal.words()
     shown = Table(box=None, pad_edge=False)
     for title in (msg("KPI"), msg("name"), msg("unit"), msg("level"), msg("measured from")):
-        shown.add_column(words.render(title), overflow="fold")
+        shown.add_column(words.render(title), overflow="fold", no_wrap=title.template == "KPI")
     for kpi in found:
         needs = words.render(kpi.needs)
         told = needs if kpi.is_computed else words.render(msg("not measured: needs {needs}", needs=needs))
@@ -258,10 +258,15 @@ def _print_table(opened: Opened, table: KpiTable) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from sillage.language import msg
+
     words = terminal.words()
-    shown = Table(title=Text(words.render(table.kpi.name)), title_justify="left", box=None, pad_edge=False)
-    for title in (axes.title(table.by), "", "n", ""):
-        shown.add_column(Text(title))
+    terminal.say(table.kpi.name)
+    shown = Table(box=None, pad_edge=False)
+    shown.add_column(Text(words.render(axes.title(table.by))))
+    shown.add_column(Text(words.render(msg("value"))), justify="right")
+    shown.add_column(Text("n"), justify="right")
+    shown.add_column(Text(""))
     for row in table.rows:
         shown.add_row(
             Text(axes.key(table.by, row.key)),

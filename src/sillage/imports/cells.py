@@ -29,6 +29,8 @@ _NAMED_MONTH = re.compile(
 _CLOCK_HOURS = re.compile(
     r"(?P<hours>\d{1,4})\s*(?::|h|hr|hours?|heures?)\s*(?P<minutes>[0-5]?\d)?\s*(?:m|min|minutes?)?"
 )
+_MINUTES = re.compile(r"(?P<minutes>\d{1,4})\s*(?:m|mn|min|minutes?)")
+_EITHER_MARK = re.compile(r"-?\d+[.,]\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +169,23 @@ def _numbers(cells: pa.ChunkedArray, decimal: str, doubts: Doubts) -> list[float
     found = read_numbers(cells, decimal)
     values: list[float | None] = [None if value != value else value for value in found.values.tolist()]
     for index in np.nonzero(found.unreadable)[0]:
-        hours = _CLOCK_HOURS.fullmatch(fold(str(cells[int(index)].as_py())))
-        if hours:
-            values[index] = int(hours["hours"]) + int(hours["minutes"] or 0) / 60
+        value = _typed(fold(str(cells[int(index)].as_py())))
+        if value is not None:
+            values[index] = value
             found.unreadable[index] = False
     doubts.mark(found.unreadable, "unreadable_number")
     return values
+
+
+def _typed(text: str) -> float | None:
+    """Read what only a person types: hours and minutes, or the other decimal mark where it can be nothing else."""
+    hours = _CLOCK_HOURS.fullmatch(text)
+    if hours:
+        return int(hours["hours"]) + int(hours["minutes"] or 0) / 60
+    minutes = _MINUTES.fullmatch(text)
+    if minutes:
+        return int(minutes["minutes"]) / 60
+    return float(text.replace(",", ".")) if _EITHER_MARK.fullmatch(text) else None
 
 
 def _others(cells: pa.ChunkedArray, column: Column, order: Order, secret: bytes, doubts: Doubts) -> list[Any]:

@@ -1,12 +1,16 @@
 """What can be doubtful in a row that is kept: a closed list of codes, and the sentence of each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from sillage.language import Message, msg
+from sillage.language import Message, _n, msg
+
+MOST_NAMED = 10
+"""How many doubtful rows a warning names for one reason."""
 
 MOST_KEPT = 1000
 """How many flags of one file are kept with their sentence; all are counted."""
@@ -49,6 +53,30 @@ class Flag:
     row: int
     code: str
     message: Message
+
+
+def told(flags: Iterable[Flag]) -> tuple[Message, ...]:
+    """Say which rows are doubtful, a sentence a reason.
+
+    Parameters
+    ----------
+    flags : iterable of Flag
+        In the order of the file.
+
+    Returns
+    -------
+    tuple of Message
+        With the first `MOST_NAMED` rows of each reason.
+    """
+    rows: dict[str, list[int]] = {}
+    for flag in flags:
+        rows.setdefault(flag.code, []).append(flag.row)
+    return tuple(_named(rows[code], FLAGS[code]) for code in CODES if code in rows)
+
+
+def _named(rows: list[int], what: Message) -> Message:
+    named = ", ".join(str(row) for row in rows[:MOST_NAMED]) + ("..." if len(rows) > MOST_NAMED else "")
+    return _n("Row {rows}: {what}", "Rows {rows}: {what}", len(rows), rows=named, what=what)
 
 
 class Doubts:

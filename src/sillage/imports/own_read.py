@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 
 from sillage.domain.decisions import Decisions
 from sillage.domain.places import Role
@@ -14,6 +15,9 @@ from sillage.imports.cells import Rows, read_rows
 from sillage.imports.dates import range_in_name
 from sillage.imports.facts_rows import Fact, days_of, to_batches
 from sillage.imports.files import Context, ReadFile
+from sillage.imports.flags import told
+from sillage.imports.headers import fold
+from sillage.imports.own_columns import Cell, Column
 from sillage.imports.own_match import Match, best_match
 from sillage.imports.tables import Table
 from sillage.language import Message, msg
@@ -117,7 +121,7 @@ def read_matched(table: Table, match: Match, context: Context) -> ReadFile:
             msg("Write dates as 2026-04-03, or confirm with --yes that the month comes first."),
         )
     built = build(rows, match, context)
-    return finish(match.file.format, rows, built, context, _warnings(table, match), sheet=table.sheet)
+    return finish(match.file.format, rows, built, context, _warnings(table, match, rows), sheet=table.sheet)
 
 
 def build(rows: Rows, match: Match, context: Context) -> Built:
@@ -181,6 +185,8 @@ def finish(
     days.extend(rate.day for rate in built.decisions.exchange_rates)
     observed = [fact for facts in built.facts.values() for fact in facts]
     stated = range_in_name(context.file_name)
+    flags = rows.doubts.flags()
+    none = () if len(rows) else (msg("The file has a header and no rows."),)
     return ReadFile(
         format=format_id,
         network=_only(observed, "network"),
@@ -190,8 +196,8 @@ def finish(
         tables={name: to_batches(name, facts) for name, facts in built.facts.items() if facts},
         decisions=built.decisions,
         period=(min(days), max(days)) if days else stated,
-        warnings=(*warnings, *built.warnings, *(() if len(rows) else (msg("The file has a header and no rows."),))),
-        flags=rows.doubts.flags(),
+        warnings=(*warnings, *built.warnings, *none, *told(flags)),
+        flags=flags,
         part=sheet,
     )
 
@@ -201,8 +207,25 @@ def _only(facts: list[Fact], column: str) -> str:
     return values.pop() if len(values) == 1 else ""
 
 
-def _warnings(table: Table, match: Match) -> tuple[Message, ...]:
-    if not match.unknown:
-        return ()
-    names = ", ".join(table.header[index] for index in match.unknown)
-    return (msg("Columns that were not understood and are left out: {names}.", names=names),)
+def _warnings(table: Table, match: Match, rows: Rows) -> tuple[Message, ...]:
+    found = []
+    if match.unknown:
+        names = ", ".join(table.header[index] for index in match.unknown)
+        found.append(msg("Columns that were not understood and are left out: {names}.", names=names))
+    for column, _ in match.places:
+        if column.cell is Cell.WORD and column.name in ("channel", "network"):
+            found.extend(_misspelt(column, rows))
+    return tuple(found)
+
+
+def _misspelt(column: Column, rows: Rows) -> Iterator[Message]:
+    """Say which channels are nearly, but not, ones that are known: they would stand beside the right ones."""
+    strangers = {word for word in rows.get(column.name) if word} - set(column.words.values())
+    for word in sorted(strangers):
+        near = get_close_matches(fold(word), column.words, n=1, cutoff=0.8)
+        if near:
+            yield msg(
+                "“{word}” stands on its own: it is not a known channel. Did you mean {near}?",
+                word=word,
+                near=column.words[near[0]],
+            )

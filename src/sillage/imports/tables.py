@@ -97,6 +97,8 @@ class Header:
         How well it was recognised.
     preamble : tuple of tuple of str
         The lines above.
+    mojibake : bool
+        Whether the line itself was written as mojibake: the cells below it will be too.
     """
 
     cells: tuple[str, ...]
@@ -105,6 +107,7 @@ class Header:
     delimiter: str
     score: int
     preamble: tuple[tuple[str, ...], ...]
+    mojibake: bool = False
 
 
 def find_header(body: bytes, recognise: Recognise) -> Header | None:
@@ -134,7 +137,7 @@ def find_header(body: bytes, recognise: Recognise) -> Header | None:
             score = recognise(cells, sample, "")
             if score > (best.score if best else 0):
                 above = tuple(tuple(split_line(text, delimiter) or [text]) for _, text in lines[:index])
-                best = Header(tuple(cells), index + 1, ends[index], delimiter, score, above)
+                best = Header(tuple(cells), index + 1, ends[index], delimiter, score, above, repair(line) != line)
         if best and best.score >= SURE:
             break
     return best
@@ -207,11 +210,18 @@ def read_table(body: bytes, header: Header) -> Table:
     rows = np.arange(first, first + found.num_rows, dtype=np.int64)
     return Table(
         tuple(repair(cell) for cell in header.cells),
-        tuple(found.columns),
+        tuple(_repaired(column) for column in found.columns) if header.mojibake else tuple(found.columns),
         rows,
         header.preamble,
         delimiter=header.delimiter,
     )
+
+
+def _repaired(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Repair each cell on its own: a text that does not make the round trip stays as it is."""
+    values = column.combine_chunks().dictionary_encode()
+    texts = pa.array([repair(text) for text in values.dictionary.to_pylist()], pa.string())
+    return pa.chunked_array([texts.take(values.indices)])
 
 
 def check_records(body: bytes, header: Header) -> None:
