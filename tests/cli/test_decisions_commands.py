@@ -1,6 +1,12 @@
 """The commands that record decisions, run as the real command in its own process or through their app."""
 
 import json
+import os
+import pty
+import select
+import subprocess
+import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +15,10 @@ from typer.testing import CliRunner, Result
 
 from sillage.cli import terminal
 from sillage.cli.main import build_app
+from sillage.domain.money import Money
 from sillage.errors import SillageError
-from sillage.services.open_workspace import Opened
+from sillage.ledger import queries
+from sillage.services.open_workspace import Opened, open_workspace
 
 
 def run(data: Path, *arguments: str) -> Result:
@@ -188,15 +196,137 @@ def test_changes_accounts_campaigns_capacity_and_approaches(data_dir: Path, open
     read(data_dir, "campaign", "add", "Printemps", "--from", "2026-03-01", "--to", "2026-04-30")
     assert read(data_dir, "campaign", "list") == [{"name": "Printemps", "from": "2026-03-01", "to": "2026-04-30"}]
     read(data_dir, "capacity", "set", "2026-03-04", "12", "10")
-    assert read(data_dir, "capacity", "list") == [
-        {"week": "2026-03-02", "person": "", "planned": 12.0, "available": 10.0}
-    ]
+    read(data_dir, "hours", "add", "4", "--on", "2026-03-05", "--person", "Ana")
+    read(data_dir, "hours", "add", "14", "--on", "2026-03-02", "--to", "2026-03-15")
+    week, after = read(data_dir, "capacity", "list")
+    assert week == {
+        "week": "2026-03-02",
+        "person": "",
+        "planned": 12.0,
+        "available": 10.0,
+        "spent": 4.0 + 7.0,
+        "left": -1.0,
+    }
+    assert (after["week"], after["planned"], after["spent"], after["left"]) == ("2026-03-09", None, 7.0, None)
     read(data_dir, "approach", "add", "Léa", "--network", "instagram", "--on", "2026-03-01")
     assert read(data_dir, "approach", "list")[0]["answered_on"] is None
 
 
+def test_one_source_of_revenue_is_chosen_and_let_go(data_dir: Path, opened: Opened) -> None:
+    assert read(data_dir, "value", "source", "ga4") == {"source": "ga4"}
+    assert queries.chosen_source(opened.workspace.id) == "ga4"
+    assert "commandes" in say(data_dir, "value", "source", "commandes", "--lang", "fr").casefold()
+    read(data_dir, "value", "source", "auto")
+    assert queries.chosen_source(opened.workspace.id) == ""
+    assert "revenue" in str(refusal(data_dir, "value", "source", "rumours").what)
+
+
+def test_brands_are_declared_with_their_accounts(data_dir: Path, opened: Opened) -> None:
+    read(data_dir, "brand", "add", "Boréale")
+    read(data_dir, "account", "add", "x", "boreale", "--brand", "Boréale")
+    assert read(data_dir, "brand", "list") == [{"name": "Boréale", "accounts": ["x/boreale"]}]
+    assert str(refusal(data_dir, "brand", "add", " ").what) == "A brand has a name."
+
+
+def test_an_entry_is_corrected_where_it_is_told_and_nowhere_else(data_dir: Path, opened: Opened) -> None:
+    added = read(data_dir, "cost", "add", "tool", "30", "--on", "2026-03-02", "--note", "Planner", "--every", "month")
+    number = str(added["number"])
+    changed = read(data_dir, "cost", "edit", number, "--amount", "45,50", "--channel", "instagram")
+    assert changed == added | {"amount": 45.5, "channel": "instagram"}
+    moved = read(data_dir, "cost", "edit", number, "--from", "2026-03-04", "--share", "equally")
+    assert (moved["from"], moved["to"], moved["channel"], moved["shared_by"]) == (
+        "2026-03-04",
+        "2026-03-04",
+        "",
+        "equally",
+    )
+    assert read(data_dir, "cost", "list") == [moved]
+    worked = read(data_dir, "hours", "add", "2", "--on", "2026-03-02")
+    assert read(data_dir, "hours", "edit", str(worked["number"]), "--amount", "2h30")["hours"] == 2.5
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        ((), "Nothing to change"),
+        (("--to", "2026-01-01"), "before the first"),
+        (("--until", "2026-04-01"), "only such a cost has an end"),
+        (("--channel", "x", "--share", "equally"), "not shared out"),
+    ],
+)
+def test_a_correction_that_makes_no_sense_is_refused(
+    data_dir: Path, opened: Opened, options: tuple[str, ...], word: str
+) -> None:
+    number = str(read(data_dir, "cost", "add", "tool", "30", "--on", "2026-03-02")["number"])
+    assert word in str(refusal(data_dir, "cost", "edit", number, *options).what)
+
+
+def test_a_cost_that_does_not_exist_is_not_corrected(data_dir: Path, opened: Opened) -> None:
+    assert "no cost number 99" in str(refusal(data_dir, "cost", "edit", "99", "--note", "x").what)
+
+
+def test_init_asks_on_a_terminal_what_nobody_said(data_dir: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "asked"
+    answers = [
+        ("shall this workspace be called", "Atelier"),
+        ("time zone", "Europe/Paris"),
+        ("currency", ""),
+        ("objectives come first", "nonsense"),
+        ("objectives come first", "service, proof"),
+        ("money a month", "600"),
+        ("hours a week", "12,5"),
+        ("does an hour cost", "35"),
+        ("is margin", "40%"),
+    ]
+    status, shown = typed_at_a_terminal(["init", "--lang", "en", "--data", str(folder)], answers)
+    assert status == 0, shown
+    made = open_workspace(folder)
+    known = made.workspace
+    assert (known.name, known.zone, known.currency) == ("Atelier", "Europe/Paris", "EUR")
+    assert [str(family) for family in known.families] == ["service", "proof"]
+    assert known.monthly_budget == Money.of(600, "EUR")
+    assert known.weekly_hours == Decimal("12.5")
+    assert [rate.rate for rate in queries.hourly_rates(known.id)] == [Money.of(35, "EUR")]
+    assert [margin.share for margin in queries.margins(known.id)] == [Decimal("0.4")]
+
+
+def typed_at_a_terminal(arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run the real command on a pseudo-terminal, answer each question once it is asked; return status and output."""
+    master, slave = pty.openpty()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SILLAGE_")}
+    command = [sys.executable, "-m", "sillage", *arguments]
+    running = subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, env=environment | {"TERM": "dumb"}, close_fds=True
+    )
+    os.close(slave)
+    shown, seen = "", 0
+    try:
+        for question, answer in answers:
+            while question not in shown[seen:]:
+                shown += _more(master)
+            seen = shown.index(question, seen) + len(question)
+            os.write(master, (answer + "\n").encode())
+        while more := _more(master, ends=True):
+            shown += more
+        return running.wait(timeout=60), shown
+    finally:
+        running.kill()
+        running.wait()
+        os.close(master)
+
+
+def _more(master: int, *, ends: bool = False) -> str:
+    ready, _, _ = select.select([master], [], [], 60)
+    assert ready, "nothing was asked for a minute"
+    try:
+        return os.read(master, 4096).decode()
+    except OSError:  # the other end is closed: Linux says so with an error
+        assert ends, "the command ended before it asked everything"
+        return ""
+
+
 def test_every_list_is_a_table_in_both_languages(data_dir: Path, opened: Opened) -> None:
-    for noun in ("value", "change", "account", "campaign", "capacity", "approach", "label", "block"):
+    for noun in ("brand", "value", "change", "account", "campaign", "capacity", "approach", "label", "block"):
         for language in ("fr", "en"):
             assert say(data_dir, noun, "list", "--lang", language).strip()
     assert "margin" in say(data_dir, "audit", "--lang", "en")

@@ -53,6 +53,7 @@ def register(app: typer.Typer) -> None:
     cost = typer.Typer(help="Money: ad spend, tools, content, fees.", no_args_is_help=True, rich_markup_mode=None)
     cost.command("add")(cost_add)
     cost.command("list")(cost_list)
+    cost.command("edit")(cost_edit)
     cost.command("remove")(cost_remove)
     app.add_typer(cost, name="cost")
     hours = typer.Typer(
@@ -60,6 +61,7 @@ def register(app: typer.Typer) -> None:
     )
     hours.command("add")(hours_add)
     hours.command("list")(hours_list)
+    hours.command("edit")(cost_edit)
     hours.command("remove")(cost_remove)
     hours.command("rate")(hours_rate)
     hours.command("open")(hours_open)
@@ -122,6 +124,45 @@ def cost_list(
         if not json:
             for doubt in record.doubtful_costs(opened, period):
                 terminal.say(doubt)
+
+
+def cost_edit(
+    number: NumberArgument,
+    amount: Annotated[
+        str, typer.Option("--amount", metavar="AMOUNT", help="Money; hours for hours.", show_default=False)
+    ] = "",
+    first: FromOption = "",
+    last: ToOption = "",
+    channel: ChannelOption = "",
+    campaign: CampaignOption = "",
+    activity: ActivityOption = "",
+    person: PersonOption = "",
+    note: NoteOption = "",
+    share: ShareOption = "",
+    payer: PayerOption = "",
+    reference: ReferenceOption = "",
+    every: Annotated[
+        str, typer.Option("--every", metavar="STEP", help="week, month, quarter or year.", show_default=False)
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--until", metavar="DAY", help="The last day it may come back.", show_default=False)
+    ] = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Correct an entry typed by hand: what is given changes, the rest stays."""
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+
+    with terminal.opened(data, lang) as opened:
+        details = _details(channel, campaign, activity, person, note)
+        details = replace(details, shared_by=share, payer=payer, reference=reference)
+        entry = record.correct_cost(
+            opened, number, amount=amount, first=first, last=last, details=details, every=every, until=until
+        )
+        what = tables.cell(entry.cost.amount or entry.cost.hours)
+        tables.done(json, cost_json(entry), msg("Entry {number} changed: {what}.", number=str(number), what=what))
 
 
 def cost_remove(

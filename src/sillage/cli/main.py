@@ -11,6 +11,7 @@ FAMILIES = (
     "init",
     "decisions",
     "values",
+    "capacity",
     "texts",
     "imports",
     "templates",

@@ -1,4 +1,4 @@
-"""`sillage value`, `change`, `account`, `campaign`, `capacity`, `approach`: dated decisions and who is who."""
+"""`sillage value`, `change`, `account`, `campaign`, `brand`, `approach`: dated decisions and who is who."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from sillage.cli.decisions import (
     NoteOption,
     NumberArgument,
     OnOption,
-    PersonOption,
     ToOption,
 )
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
@@ -47,20 +46,21 @@ def register(app: typer.Typer) -> None:
     value.command("set")(value_set)
     value.command("margin")(value_margin)
     value.command("exchange")(value_exchange)
+    value.command("source")(value_source)
     value.command("list")(value_list)
     change = _group(app, "change", "Dated changes of strategy, whose effect is asked later.")
     change.command("add")(change_add)
     change.command("list")(change_list)
     change.command("remove")(change_remove)
+    brand = _group(app, "brand", "The brands that this workspace speaks for.")
+    brand.command("add")(brand_add)
+    brand.command("list")(brand_list)
     account = _group(app, "account", "Accounts: one's own, rivals', a sector's.")
     account.command("add")(account_add)
     account.command("list")(account_list)
     campaign = _group(app, "campaign", "Campaigns and their days.")
     campaign.command("add")(campaign_add)
     campaign.command("list")(campaign_list)
-    capacity = _group(app, "capacity", "Hours planned and available, by week.")
-    capacity.command("set")(capacity_set)
-    capacity.command("list")(capacity_list)
     approach = _group(app, "approach", "Approaches to influencers, and their answers.")
     approach.command("add")(approach_add)
     approach.command("list")(approach_list)
@@ -143,6 +143,55 @@ def value_exchange(
             day=found.day,
         )
         tables.done(json, _dated("exchange", found.base, found.rate, found.quote, found.day), said)
+
+
+def value_source(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="orders, ga4, ads, or auto for the rule.")],
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Choose who says what was sold: one source of revenue, never two added up."""
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+    from sillage.services.report_names import REVENUE_SOURCES
+
+    with terminal.opened(data, lang) as opened:
+        chosen = record.set_revenue_source(opened, source)
+        said = msg("Revenue is taken from orders where there are some, else from GA4, else from ad platforms.")
+        if chosen is not None:
+            said = msg("Revenue is taken from one source from now on: {source}.", source=REVENUE_SOURCES[chosen])
+        tables.done(json, {"source": str(chosen or "auto")}, said)
+
+
+def brand_add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As people know it.")],
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Declare a brand."""
+    from sillage.language import msg
+    from sillage.services import record_decisions as record
+
+    with terminal.opened(data, lang) as opened:
+        brand = record.add_brand(opened, name)
+        tables.done(json, {"name": brand}, msg("{name} is one of your brands.", name=brand))
+
+
+def brand_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """List the brands with their accounts."""
+    from sillage.language import msg
+    from sillage.ledger import queries
+
+    with terminal.opened(data, lang) as opened:
+        accounts = queries.accounts(opened.workspace.id)
+        names = queries.brands(opened.workspace.id)
+        theirs = {name: [f"{one.network}/{one.handle}" for one in accounts if one.brand == name] for name in names}
+        found = [{"name": name, "accounts": handles} for name, handles in theirs.items()]
+        rows = [(one["name"], ", ".join(one["accounts"])) for one in found]
+        empty = msg("No brand has been declared yet.")
+        terminal.emit(json, found, lambda: tables.show((msg("Brand"), msg("Accounts")), rows, empty))
 
 
 def value_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
@@ -269,55 +318,6 @@ def campaign_list(data: DataOption = None, json: JsonOption = False, lang: LangO
         found = [{"name": name, "from": first, "to": last} for name, first, last in rows]
         headers = (msg("Name"), msg("First day"), msg("Last day"))
         terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No campaign has been declared yet.")))
-
-
-def capacity_set(
-    week: Annotated[str, typer.Argument(metavar="DAY", help="Any day of the week.")],
-    planned: Annotated[str, typer.Argument(metavar="PLANNED", help="Hours meant to be worked.")],
-    available: Annotated[str, typer.Argument(metavar="AVAILABLE", help="Hours that people have.")],
-    person: PersonOption = "",
-    data: DataOption = None,
-    json: JsonOption = False,
-    lang: LangOption = "",
-) -> None:
-    """Set the hours planned and available in a week."""
-    from sillage.language import msg
-    from sillage.services import record_decisions as record
-
-    with terminal.opened(data, lang) as opened:
-        found = record.set_capacity(opened, week, planned, available, person=person)
-        said = msg(
-            "Week of {day}: {planned} h planned, {available} h available.",
-            day=found.week,
-            planned=found.planned_hours,
-            available=found.available_hours,
-        )
-        hours = {"planned": found.planned_hours, "available": found.available_hours}
-        tables.done(json, {"week": found.week, "person": found.person, **hours}, said)
-
-
-def capacity_list(
-    first: FromOption = "",
-    last: ToOption = "",
-    data: DataOption = None,
-    json: JsonOption = False,
-    lang: LangOption = "",
-) -> None:
-    """List the hours planned and available."""
-    from sillage.cli.decisions import period_of
-    from sillage.domain.period import Period
-    from sillage.language import msg
-    from sillage.ledger import queries
-    from sillage.services.record_decisions import today
-
-    with terminal.opened(data, lang) as opened:
-        end = today(opened)
-        year = Period(end.replace(month=1, day=1), end.replace(month=12, day=31), opened.workspace.zone)
-        found = queries.capacities(opened.workspace.id, period_of(opened, first, last) or year)
-        headers = (msg("Week"), msg("Person"), msg("Planned"), msg("Available"))
-        rows = [(one.week, one.person, one.planned_hours, one.available_hours) for one in found]
-        payload = [dict(zip(("week", "person", "planned", "available"), row, strict=True)) for row in rows]
-        terminal.emit(json, payload, lambda: tables.show(headers, rows, msg("No capacity has been set yet.")))
 
 
 def approach_add(

@@ -1,5 +1,7 @@
 """Everything that a person can record by hand, in one place for forms and commands."""
 
+from sillage.services.correct_costs import correct_cost
+from sillage.services.plan_hours import WeekOfWork, weeks_of_work
 from sillage.services.record_costs import (
     CostDetails,
     HoursAdded,
@@ -29,6 +31,7 @@ from sillage.services.record_plans import (
 )
 from sillage.services.record_values import (
     add_approach,
+    add_brand,
     check_kpi,
     set_account,
     set_capacity,
@@ -36,16 +39,20 @@ from sillage.services.record_values import (
     set_hourly_rate,
     set_kpi_worth,
     set_margin,
+    set_revenue_source,
 )
 
 __all__ = [
     "CostDetails",
     "HoursAdded",
+    "WeekOfWork",
     "add_approach",
+    "add_brand",
     "add_change",
     "add_cost",
     "add_hours",
     "check_kpi",
+    "correct_cost",
     "costs",
     "doubtful_costs",
     "edit_cost",
@@ -67,7 +74,9 @@ __all__ = [
     "set_hourly_rate",
     "set_kpi_worth",
     "set_margin",
+    "set_revenue_source",
     "set_user_kpi",
     "today",
+    "weeks_of_work",
     "write_block",
 ]

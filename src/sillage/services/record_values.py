@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from sillage.domain.costs import Capacity, ExchangeRate, HourlyRate, KpiWorth, Margin
 from sillage.domain.money import Money
 from sillage.domain.places import Account, Approach, Role
+from sillage.economics.revenue import RevenueSource
 from sillage.errors import WrongUsage
 from sillage.imports.headers import fold
 from sillage.language import msg
@@ -25,6 +27,17 @@ ROLES = {
     "secteur": "sector",
 }
 """Whose account it is, in either language."""
+
+
+REVENUE_SOURCES: dict[str, RevenueSource | None] = {
+    "orders": RevenueSource.ORDERS,
+    "commandes": RevenueSource.ORDERS,
+    "ga4": RevenueSource.GA4,
+    "ads": RevenueSource.ADS,
+    "publicites": RevenueSource.ADS,
+    "auto": None,
+}
+"""Who says what was sold, in either language."""
 
 
 def set_hourly_rate(
@@ -144,6 +157,63 @@ def set_kpi_worth(
     value = KpiWorth(kpi_id, _worth(opened, worth, currency), begins, reason.strip())
     entries.put(opened.workspace.id, value, opened.now)
     return value
+
+
+def set_revenue_source(opened: Opened, typed: str) -> RevenueSource | None:
+    """Choose the one source of revenue.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    typed : str
+        ``orders``, ``ga4`` or ``ads``, in either language; ``auto`` leaves the choice to the rule.
+
+    Returns
+    -------
+    RevenueSource or None
+        None for the rule: orders where there are some, else GA4, else what ad platforms claim.
+
+    Raises
+    ------
+    WrongUsage
+        If there is no such source.
+    """
+    word = fold(typed)
+    if word not in REVENUE_SOURCES:
+        raise WrongUsage(
+            msg("{source} is not a source of revenue.", source=typed), msg("Write orders, ga4, ads or auto.")
+        )
+    source = REVENUE_SOURCES[word]
+    changed = replace(queries.workspace(opened.workspace.id), revenue_source=str(source or ""))
+    entries.edit_workspace(changed, opened.now)
+    return source
+
+
+def add_brand(opened: Opened, name: str) -> str:
+    """Declare a brand that the workspace speaks for.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    name : str
+        Its name.
+
+    Returns
+    -------
+    str
+        As stored.
+
+    Raises
+    ------
+    WrongUsage
+        If it is empty.
+    """
+    if not name.strip():
+        raise WrongUsage(msg("A brand has a name."), msg("For instance: sillage brand add NAME"))
+    entries.add_brand(opened.workspace.id, name.strip())
+    return name.strip()
 
 
 def set_exchange_rate(
