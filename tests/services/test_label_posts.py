@@ -13,6 +13,7 @@ from sillage.domain.facts import POSTS
 from sillage.domain.places import PostLabel
 from sillage.errors import NotFound, WrongUsage
 from sillage.ledger import entries, imports_log, queries
+from sillage.services import label_posts
 from sillage.services.label_posts import (
     _campaign_patterns,
     call_to_action_of,
@@ -167,6 +168,26 @@ def test_a_guess_is_withdrawn_when_the_words_change(opened: Opened) -> None:
     bring(opened, ("1", "Un beau matin", ""))
     assert guess_labels(opened) == 1
     assert [one.call_to_action for one in labels(opened)] == [""]
+
+
+def test_only_the_posts_of_the_named_imports_are_read_again(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring(opened, ("p1", "Lien en bio", ""), ("p2", "Lien en bio", ""))
+    bring(opened, ("p2", "Commentez !", ""), ("p3", "Link in bio", ""))
+    read = []
+    known = label_posts._words
+    monkeypatch.setattr(label_posts, "_words", lambda posts: read.extend(posts["post_id"].to_pylist()) or known(posts))
+    assert guess_labels(opened, {2}) == 2
+    assert sorted(read) == ["p2", "p3"]
+    assert [one.post_id for one in labels(opened)] == ["p2", "p3"]
+    read.clear()
+    assert guess_labels(opened, {1}) == 1  # the second import tells p2 last: its first text no longer counts
+    assert read == ["p1"]
+    assert {one.post_id: one.call_to_action for one in labels(opened)} == {
+        "p1": "link_in_bio",
+        "p2": "comment",
+        "p3": "link_in_bio",
+    }
+    assert guess_labels(opened) == 0
 
 
 def test_a_label_names_one_post(opened: Opened, other: Opened) -> None:

@@ -154,13 +154,14 @@ def import_files(
     Imported
         One for each file, sheet or member, as soon as it is done.
     """
-    posts_came = False
+    with_posts: set[int] = set()
     for path in paths:
-        for done, with_posts in _import_file(opened, path, asked, confirm, progress, reader):
-            posts_came |= with_posts
+        for done, has_posts in _import_file(opened, path, asked, confirm, progress, reader):
+            # Also of a file that had come before: whoever was killed between its rows and its labels runs again.
+            with_posts |= {done.number} if has_posts else set()
             yield done
-    if posts_came:
-        guess_labels(opened)
+    if with_posts:
+        guess_labels(opened, with_posts)
     opened.journal.maintain()
 
 
@@ -178,7 +179,7 @@ def _import_file(
         sha = hash_of(path)
         for part in parts:
             done = _import_part(opened, path, sha, part, progress)
-            yield done, "posts" in part.tables and done.status == "committed"
+            yield done, "posts" in part.tables and done.number > 0
     except SillageError as refusal:
         guess = getattr(refusal, "mapping", None)
         yield Imported(path.name, status="refused", format=asked.format, mapping=guess, refusal=refusal), False

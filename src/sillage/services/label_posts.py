@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -24,13 +24,15 @@ _COLUMNS = ("network", "account", "object_kind", "post_id", "post_type", "text",
 _ACCENTS = "[\u0300-\u036f]"
 
 
-def guess_labels(opened: Opened) -> int:
-    """Guess the labels of all posts from their words.
+def guess_labels(opened: Opened, numbers: Collection[int] = ()) -> int:
+    """Guess the labels of posts from their words.
 
     Parameters
     ----------
     opened : Opened
         Where.
+    numbers : collection of int
+        Only the posts that these imports tell last: the words of the others have not changed. Empty means all posts.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def guess_labels(opened: Opened) -> int:
         How many labels are new or changed. Posts whose words say nothing get none; a person's word is never touched.
     """
     workspace_id = opened.workspace.id
-    posts = _posts(opened)
+    posts = _posts_of(opened, numbers) if numbers else _posts(opened)
     if not posts.num_rows:
         return 0
     campaigns = _campaign_patterns(name for name, _, _ in queries.campaigns(workspace_id))
@@ -207,6 +209,21 @@ def _posts(opened: Opened) -> pa.Table:
     imports = queries.committed_imports(opened.workspace.id)
     table = opened.journal.read(opened.workspace.id, "posts", imports, columns=_COLUMNS).to_pyarrow()
     return table.filter(pc.equal(table["object_kind"], "post"))
+
+
+def _posts_of(opened: Opened, numbers: Collection[int]) -> pa.Table:
+    """Read the posts whose newest reading some imports hold; the texts of no other import are opened."""
+    workspace_id = opened.workspace.id
+    imports = queries.committed_imports(workspace_id)
+    mine = [one for one in imports if one.number in numbers]
+    found = opened.journal.read(workspace_id, "posts", mine, columns=_COLUMNS).to_pyarrow()
+    found = found.filter(pc.equal(found["object_kind"], "post"))
+    if len(mine) == len(imports):
+        return found
+    keys = ["network", "account", "post_id"]
+    newest = opened.journal.read(workspace_id, "posts", imports, columns=[*keys, "object_kind", "import_uid"])
+    newest = newest.filter(newest.object_kind == "post", newest.import_uid.isin([one.uid for one in mine]))
+    return found.join(newest.select(*keys).to_pyarrow(), keys, join_type="left semi")
 
 
 def _words(posts: pa.Table) -> Any:
