@@ -64,6 +64,22 @@ def test_golden_4_two_sentiments_of_a_thousand_mentions() -> None:
     assert from_events("net_sentiment", counted).value == 0.02
 
 
+def test_a_balance_has_the_interval_of_a_difference_on_either_side_of_zero() -> None:
+    rows = {"mentions_neutral": 960, "mentions_positive": 30, "mentions_negative": 10}
+    good = from_sums("net_sentiment", **rows).rows[0].interval
+    bad = from_sums("net_sentiment", **rows | {"mentions_positive": 10, "mentions_negative": 30}).rows[0].interval
+    assert good is not None and bad is not None
+    assert good == pytest.approx((0.00965, 0.03035), abs=5e-6)
+    assert bad == pytest.approx((-good[1], -good[0]))
+    score = from_sums("nps", nps_promoters=60, nps_detractors=20, nps_answers=100).rows[0]
+    assert score.interval == pytest.approx((26.8, 53.2), abs=0.05)
+
+
+def test_a_return_in_whole_dollars_is_no_proportion_of_people() -> None:
+    row = from_sums("roi", margin=1500, full_cost=1000).rows[0]
+    assert (row.value, row.interval) == (0.5, None)
+
+
 def test_golden_6_ctr_virality_and_churn() -> None:
     rows = [reading("url_clicks", 150), reading("impressions", 10_000)]
     assert from_units("ctr", rows, [post("1")]).value == 0.015

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from math import sqrt
-from statistics import NormalDist
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sillage.domain.proportions import Proportion
+from sillage.domain.proportions import Balance, Proportion
 
 COLUMNS = ("question", "sent_at", "answered_at", "score", "scale", "network")
 """The columns of the `answers` table that this room reads."""
@@ -71,12 +69,8 @@ class Nps:
         tuple of float, or None
             Points, inside [-100, 100]; None without an answer.
         """
-        points = self.points
-        if points is None:
-            return None
-        spread = (self.promoters + self.detractors) / self.n - (points / 100) ** 2
-        half = 100 * NormalDist().inv_cdf((1 + level) / 2) * sqrt(max(spread, 0.0) / self.n)
-        return max(-100.0, points - half), min(100.0, points + half)
+        found = Balance(self.promoters, self.detractors, self.n).interval(level)
+        return None if found is None else (100 * found[0], 100 * found[1])
 
 
 def csat(answers: pa.Table, start: datetime, end: datetime) -> Csat | None:

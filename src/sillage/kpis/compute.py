@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import reduce
 
 from sillage.domain.period import Period
-from sillage.domain.proportions import Proportion
+from sillage.domain.proportions import Balance, Proportion
 from sillage.errors import IllegalAggregation
 from sillage.kpis.answers import NOT_DISTINCT, KpiRow, KpiTable, Value
 from sillage.kpis.formula import Node, evaluate, names, parts
@@ -65,7 +66,7 @@ def compute(
         gathered = {key: _gathered(mine, wanted, kpi) for key, mine in sorted(by_key.items())}
     except IllegalAggregation as refusal:
         return KpiTable(kpi, by, period, (), choices, refusal=refusal)
-    shared = _shared_denominators(gathered, by)
+    shared = _shared(kpi, gathered, by)
     rows = tuple(_row(kpi, tree, key, mine, shared) for key, mine in gathered.items())
     crossed = _crossed(slots, wanted, period)
     return KpiTable(
@@ -78,7 +79,7 @@ def compute(
         (*notes, *(found.sentence for found in crossed)),
         breaks=crossed,
         taken=frozenset((slot.network, slot.account, slot.source) for slot in slots),
-        formula_values={key: {**shared, **mine.values} for key, mine in gathered.items()},
+        formula_values={key: {**mine.values, **shared} for key, mine in gathered.items()},
     )
 
 
@@ -205,11 +206,19 @@ def _complete(slots: list[Slot], wanted: set[str]) -> tuple[list[Slot], tuple[Me
 _WHOLE_ONLY = ("customers_asked",)
 
 
-def _shared_denominators(gathered: Mapping[str, _Gathered], by: str) -> dict[str, Fraction | None]:
-    """Everybody was asked about every network: that count stands under each key."""
+_OF_THE_WHOLE = {"equivalent_media_value": ("ad_spend", "ad_impressions")}
+"""KPIs that take one price for every key, so that their parts add up to the whole."""
+
+
+def _shared(kpi: Kpi, gathered: Mapping[str, _Gathered], by: str) -> dict[str, Fraction | None]:
+    """Return what stands under each key alike: everybody was asked about every network; a price is one price."""
+    found: dict[str, Fraction | None] = {}
+    for name in _OF_THE_WHOLE.get(kpi.id, ()) if by else ():
+        known = [mine.values[name] for mine in gathered.values() if name in mine.values]
+        if known:
+            found[name] = reduce(added, known)
     if by not in ("network", "channel"):
-        return {}
-    found = {}
+        return found
     for name in _WHOLE_ONLY:
         for mine in gathered.values():
             if name in mine.values:
@@ -218,7 +227,7 @@ def _shared_denominators(gathered: Mapping[str, _Gathered], by: str) -> dict[str
 
 
 def _row(kpi: Kpi, tree: Node, key: str, mine: _Gathered, shared: Mapping[str, Fraction | None]) -> KpiRow:
-    values = {**shared, **mine.values}
+    values = {**mine.values, **shared}
     result = evaluate(tree, values)
     top, bottom = parts(tree)
     numerator = evaluate(top, values)
@@ -252,10 +261,30 @@ def _interval(
         if name in mine.intervals:
             low, high = mine.intervals[name]
             return (low / float(denominator), high / float(denominator)) if denominator else None
-    whole = numerator is not None and denominator is not None and denominator > 0
-    if Level.ESTIMATE not in kpi.levels or kpi.unit != "%" or not whole or numerator is None or denominator is None:
+    if Level.ESTIMATE not in kpi.levels or any(MEASURES[name].money for name in names(tree)):
         return None
-    if numerator.denominator != 1 or denominator.denominator != 1 or not 0 <= numerator <= denominator:
+    return _share_interval(kpi, numerator, denominator, mine)
+
+
+_BALANCES = {
+    "net_sentiment": ("mentions_positive", "mentions_negative"),
+    "nps": ("nps_promoters", "nps_detractors"),
+}
+"""KPIs that are those for minus those against, out of all: not a proportion, and below 0 at times."""
+
+
+def _share_interval(
+    kpi: Kpi, numerator: Fraction | None, denominator: Fraction | None, mine: _Gathered
+) -> tuple[float, float] | None:
+    """Return the interval of a share of people or things that are counted one by one."""
+    if numerator is None or denominator is None or denominator <= 0 or denominator.denominator != 1:
+        return None
+    if kpi.id in _BALANCES:
+        plus, minus = (int(mine.values[name] or 0) for name in _BALANCES[kpi.id])
+        found = Balance(plus, minus, int(denominator)).interval()
+        scale = 1 if kpi.unit == "%" else 100
+        return None if found is None else (scale * found[0], scale * found[1])
+    if kpi.unit != "%" or numerator.denominator != 1 or not 0 <= numerator <= denominator:
         return None
     return Proportion(int(numerator), int(denominator)).interval()
 
