@@ -107,3 +107,9 @@ def test_rows_and_warnings_speak_the_readers_language(opened: Opened) -> None:
     assert "1\u00a0550\u00a0$ de coûts n’en nomment aucun" in by_channel
     assert "(aucun nommé)" in by_channel
     assert "Création" in run(f"{common} --by activity")
+
+
+def test_bare_french_is_the_french_of_the_currency(opened: Opened) -> None:
+    run(f"--data {Path(opened.data_dir)} --lang fr")
+    assert opened.workspace.currency == "CAD"
+    assert terminal.words().language == "fr-CA"

@@ -220,3 +220,14 @@ def test_costs_typed_by_hand_are_told_in_an_explanation(opened: Opened) -> None:
     found = explain_kpi(opened, "full_cost", MARCH)
     assert [(file.file_name, file.rows) for file in found.files] == [("", 1)]
     assert found.lines[""] == "31 = 31"
+
+
+def test_the_orders_behind_a_return_are_told_in_an_explanation(opened: Opened) -> None:
+    entries.add_cost(
+        opened.workspace.id, Cost(CostKind.TOOL, MARCH.first, MARCH.last, Money.of(30, "CAD"), channel="x")
+    )
+    sale = {"shop": "own", "status": "paid", "currency": "CAD", "channel": "x", "gross_minor": 90_00}
+    sold = [{**sale, "order_id": str(number), "ordered_on": date(2026, 3, 5 + number)} for number in range(3)]
+    bring(opened, "orders.csv", {"orders": sold})
+    found = explain_kpi(opened, "roi", MARCH)
+    assert [(file.file_name, file.rows) for file in found.files] == [("orders.csv", 3), ("", 1)]

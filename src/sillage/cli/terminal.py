@@ -67,8 +67,16 @@ def opened(data: Path | None, lang: str = "") -> Iterator[Opened]:
 
     speak(lang)
     handle = open_workspace(data_dir(data), settings.get("SILLAGE_WORKSPACE"))
-    speak(lang or settings.get("SILLAGE_LANG") or handle.workspace.language)
+    wanted, own = lang or settings.get("SILLAGE_LANG"), handle.workspace
+    # Bare "fr" is the workspace's own French, else that of its currency.
+    if wanted == "fr":
+        wanted = own.language if own.language.startswith("fr") else _french(own.currency)
+    speak(wanted or own.language)
     yield handle
+
+
+def _french(currency: str) -> str:
+    return "fr-CA" if currency == "CAD" else "fr-FR"
 
 
 def speak(lang: str) -> None:

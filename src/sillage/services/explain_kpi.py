@@ -11,8 +11,10 @@ import ibis
 import ibis.expr.types as ir
 
 from sillage.domain.period import Period
+from sillage.economics.revenue import RevenueSource
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import KpiRow, KpiTable, Plan, plan
+from sillage.kpis.event_rows import order_rows
 from sillage.kpis.follower_slots import follower_names
 from sillage.kpis.formula import write
 from sillage.kpis.measures import CHOICES, MEASURES, Feed
@@ -24,6 +26,7 @@ from sillage.ledger import queries
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.feed_kpis import EVENTS, Feeder
 from sillage.services.open_workspace import Opened
+from sillage.services.read_revenue import read_revenue
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +195,14 @@ def _fed(feeder: Feeder, feed: Feed, measures: tuple[str, ...]) -> Counter[str]:
         if question.period is not None:
             rows = rows.filter(rows.day >= question.period.first, rows.day <= question.period.last)
         return _by_import(rows)
-    if feed in (Feed.COSTS, Feed.RETURNS) and feeder.period is not None:
+    if feed is Feed.COSTS and feeder.period is not None:
         costs = queries.costs(feeder.opened.workspace.id, feeder.period)
         return Counter(cost.import_uid for cost in costs)
+    if feed is Feed.RETURNS and feeder.period is not None:
+        # The costs that a return is held against are a measure of their own.
+        source = read_revenue(feeder.opened, feeder.period).revenue.source
+        sold = order_rows(feeder.table("orders"), question, ("revenue",))
+        return _by_import(sold) if source is RevenueSource.ORDERS else Counter()
     return Counter()
 
 
