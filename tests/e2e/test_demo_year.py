@@ -10,7 +10,13 @@ from sillage import ledger
 from sillage.demo import DemoTruth, write_files
 from sillage.domain.costs import CostKind
 from sillage.domain.period import Period
+from sillage.kpis.answers import KpiTable
+from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.kpi import Level
+from sillage.kpis.measures import MEASURES, Feed
+from sillage.kpis.plans import plan
 from sillage.ledger import imports_log, queries
+from sillage.services.compute_kpi import compute_many
 from sillage.services.compute_roi import compute_roi
 from sillage.services.measure_audience import measure_audience
 from sillage.services.measure_care import measure_care
@@ -135,3 +141,56 @@ def test_objectives_are_in_every_state(demo: Opened) -> None:
 def test_bought_followers_are_suspected_where_they_were_planted_and_nowhere_else(demo: Opened) -> None:
     found = measure_audience(demo, YEAR).suspicions
     assert {network for (network, _), told in found.items() if told.suspicious} == {"tiktok"}
+
+
+RECKONED = {Feed.RETURNS, Feed.PAYBACK, Feed.WORTH, Feed.OBJECTIVES, Feed.BENCHMARKS, Feed.PEOPLE}
+"""What is reckoned over its own days: the sales that are credited to a part are not those credited to the whole."""
+
+ASKED_OF_ALL = {"platform_fit"}
+"""Everybody was asked about every network: that denominator stands under each part."""
+
+
+def parts_of(kpi_id: str) -> set[Feed]:
+    return {MEASURES[name].feed for name in plan(CATALOGUE[kpi_id]).measures}
+
+
+SUMMED = [
+    kpi_id
+    for kpi_id, kpi in CATALOGUE.items()
+    if kpi.is_computed and kpi.levels[0] in (Level.ADDITIVE, Level.RATIO) and not parts_of(kpi_id) & RECKONED
+]
+
+
+def taken_apart(table: KpiTable, part: str) -> float | None:
+    values = [getattr(row, part) for row in table.rows]
+    known = [float(value) for value in values if value is not None]
+    return sum(known) if known else None
+
+
+@pytest.fixture(scope="module")
+def year_whole(demo: Opened) -> dict[str, KpiTable]:
+    return compute_many(demo, SUMMED, YEAR)
+
+
+@pytest.mark.parametrize(
+    "axis", ["network", "account", "channel", "content_type", "campaign", "activity", "post", "week", "month"]
+)
+def test_any_cut_of_the_year_adds_up_to_the_same_ratio_as_the_whole(
+    demo: Opened, year_whole: dict[str, KpiTable], axis: str
+) -> None:
+    parts = compute_many(demo, SUMMED, YEAR, by=axis)
+    compared = 0
+    for kpi_id in SUMMED:
+        of_followers = Feed.FOLLOWERS in parts_of(kpi_id)
+        if of_followers and (axis in ("week", "month") or kpi_id == "follower_churn_rate"):
+            continue  # each period starts from its own first count, and an account without it stands aside
+        whole, cut = year_whole[kpi_id], parts[kpi_id]
+        if cut.refusal or whole.refusal or whole.value is None or kpi_id in ASKED_OF_ALL:
+            continue
+        for part in ("numerator", "denominator"):
+            expected = getattr(whole.rows[0], part)
+            found = taken_apart(cut, part)
+            assert (found is None) == (expected is None), (kpi_id, part)
+            assert found is None or found == pytest.approx(float(expected), rel=1e-9), (kpi_id, part)
+        compared += 1
+    assert compared > 40

@@ -56,6 +56,8 @@ class CareSlice:
         Within the target on the business clock where there is one, else around the clock.
     waiting : Waiting
         Open now, whenever it was opened.
+    ideas : int
+        Messages labelled as ideas.
     """
 
     key: str
@@ -70,6 +72,7 @@ class CareSlice:
     response_rate: Proportion
     sla: Proportion
     waiting: Waiting
+    ideas: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +244,7 @@ class _Scope:
             response_rate=response_rate(opened),
             sla=sla_attainment(opened, self.target, self.clock),
             waiting=waiting(mine, self.target, self.clock),
+            ideas=int((received & np.isin(self.rows.label, IDEA_LABELS)).sum()),
         )
 
     def _in_period(self, moments: NDArray[np.float64]) -> NDArray[np.bool_]:

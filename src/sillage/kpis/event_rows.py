@@ -210,11 +210,13 @@ def mention_rows(mentions: ir.Table, question: Question, measures: Iterable[str]
         source=ibis.literal("mentions"),
     )
     own, one = rows.about == "own", ibis.literal(1.0)
+    judged = own & rows.sentiment.isin(_TONES)
     parts: dict[str, tuple[ir.Value, ir.Value]] = {
         "listed_mentions": (own, one),
         "rival_mentions": (rows.about != "own", one),
         "press_mentions": (own & (rows.channel == "press"), one),
-        **{f"mentions_{tone}": (own & (rows.sentiment == tone), one) for tone in _TONES},
+        # Where some mentions were judged, none of a tone is 0: it is known.
+        **{f"mentions_{tone}": (judged, (rows.sentiment == tone).ifelse(1.0, 0.0)) for tone in _TONES},
     }
     counted = kept(_spread(rows, parts, wanted), question) if wanted & set(parts) else None
     people = _advocates(rows, question) if "advocates" in wanted else None

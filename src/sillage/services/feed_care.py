@@ -37,6 +37,7 @@ def care_slot(key: str, piece: CareSlice) -> Slot | None:
         "due_sla": Fraction(piece.sla.n),
         "requests_handled": Fraction(piece.answered + piece.reviewed),
         "messages_waiting": Fraction(piece.waiting.count),
+        "ideas_collected": Fraction(piece.ideas),
     }
     median = piece.first_response.median
     reasons = {}
@@ -63,9 +64,9 @@ def care_extras(key: str, report: CareReport) -> Slot:
     Returns
     -------
     Slot
-        Ideas, Facebook's own response time, times to resolve.
+        Facebook's own response time, times to resolve.
     """
-    values: dict[str, Fraction | None] = {"ideas_collected": Fraction(report.ideas)}
+    values: dict[str, Fraction | None] = {}
     spreads = {}
     if report.facebook.seconds is not None:
         values["facebook_response_time"] = Fraction(report.facebook.seconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 import ibis
@@ -332,9 +333,9 @@ def _days(period: Period) -> Iterator[date]:
 
 def _without_unknown_sent(slots: list[Slot]) -> list[Slot]:
     """Forget how many surveys were sent when every one was answered: the file lists the answers only."""
-    told = {(slot.key, name): value for slot in slots for name, value in slot.values.items()}
-    return [
-        slot
-        for slot in slots
-        if "surveys_sent" not in slot.values or slot.values["surveys_sent"] != told.get((slot.key, "survey_answers"))
-    ]
+    told = {
+        name: sum((slot.values[name] or 0 for slot in slots if name in slot.values), Fraction(0))
+        for name in ("surveys_sent", "survey_answers")
+    }
+    known = told["surveys_sent"] != told["survey_answers"]
+    return [slot for slot in slots if known or "surveys_sent" not in slot.values]
