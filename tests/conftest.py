@@ -12,11 +12,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.postgresql import Cluster, running_cluster
 
 from sillage import ledger
 from sillage.domain.money import Money
 from sillage.services.open_workspace import Opened, init_workspace, make_folder
+from tests.postgresql import Cluster, running_cluster
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 

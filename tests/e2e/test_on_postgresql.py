@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.postgresql import as_other_user, binaries
 
 ROOT = Path(__file__).parents[2]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.imports.described import TESTDATA, read, table
 
 from sillage.errors import UnreadableFile
 from sillage.imports import Context, ReadFile, read_bytes
 from sillage.imports.people import email_key, person_key, phone_key, struck
+from tests.imports.described import TESTDATA, read, table
 
 
 def read_text(text: str, name: str = "file.csv", **told: Any) -> ReadFile:

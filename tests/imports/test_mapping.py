@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.imports.described import table
 
 from sillage.domain.decisions import SavedMapping
 from sillage.errors import UnreadableFile, WrongUsage
@@ -19,6 +18,7 @@ from sillage.imports.mapping import MappingToConfirm, load_mapping, saved_for, s
 from sillage.imports.mapping_guess import guess_account, guess_network, metric_of
 from sillage.imports.mapping_words import METRICS
 from sillage.imports.months import place_months, shifted
+from tests.imports.described import table
 
 LOOKALIKES = Path(__file__).parent / "lookalikes"
 MONTHLY = LOOKALIKES / "twitter_metrics_monthly_Atelier.csv"

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.imports.described import TESTDATA, read, table
 
 from sillage.imports import Context, ReadFile, read_bytes
 from sillage.imports.channels import channel_of, in_code, utm_in
 from sillage.imports.facts_rows import minor
 from sillage.imports.own_orders import Sums, settle, state_of
 from sillage.imports.templates import write_template
+from tests.imports.described import TESTDATA, read, table
 
 CENTS = st.integers(0, 10_000_000)
 LINES = st.lists(st.builds(Sums, gross=CENTS, refunded=CENTS, tax=CENTS, shipping=CENTS, discount=CENTS), min_size=1)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from tests.imports.described import described, table
 
 from sillage.domain.costs import Cost
 from sillage.domain.decisions import natural_key
@@ -17,6 +16,7 @@ from sillage.imports.own_columns import Cell, OwnFile, plain
 from sillage.imports.own_files import OWN_FILES
 from sillage.imports.own_match import best_match
 from sillage.imports.templates import LANGUAGES, render_template, template_name, write_template
+from tests.imports.described import described, table
 
 FILES = list(OWN_FILES.values())
 THEIR_OWN = {"account", "source", "campaign", "note", "text", "survey", "about", "rivals"}

@@ -21,7 +21,8 @@ class Objective:
     kpi_id : str
         The KPI that tells.
     baseline, target : float
-        Where it started and where it must be, in the KPI's unit (ratios as 0.05, money in major units, durations in seconds).
+        Where it started and where it must be, in the KPI's unit: ratios as 0.05, money in major units, durations in
+        seconds.
     starts_on, due_on : date
         Both included.
     milestones : tuple of (date, float)
