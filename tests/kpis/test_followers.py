@@ -79,9 +79,18 @@ def test_an_account_without_its_losses_leaves_both_parts_of_churn_and_is_named()
 
 def test_days_that_no_count_covers_are_told() -> None:
     year = asked(period=Period(date(2026, 1, 1), date(2026, 12, 31)))
-    (note,) = span_notes([MINE], year)
+    untold, note = span_notes([MINE], year)
+    assert "61 of the 365 days" in str(untold)
     assert "a: followers are known from" in str(note)
     assert span_notes([MINE], asked(period=SPRING)) == ()
+
+
+def test_a_sum_of_gains_says_which_days_it_lacks() -> None:
+    spring = asked(period=SPRING)
+    told = FollowerSeries("x", "a", LEVELS, (GAINS[0][:1],))
+    assert answered("followers_gained", told).value == 130
+    (note,) = span_notes([told], spring)
+    assert "31 of the 61 days" in str(note)
 
 
 def test_followers_cannot_be_cut_by_post() -> None:

@@ -73,6 +73,15 @@ def test_the_view_decides_between_hours_and_fees(opened: Opened, tmp_path: Path)
     assert totals == {View.TEAM: cad(1350), View.AGENCY: cad(1350), View.CLIENT: cad(1900)}
 
 
+def test_a_client_never_reads_what_the_hours_of_the_agency_cost(opened: Opened) -> None:
+    work(opened, 10, "x")
+    entries.add_cost(opened.workspace.id, Cost(CostKind.FEE, FIRST, FIRST, cad(900), payer=View.CLIENT, channel="x"))
+    told = {view: [str(one) for one in compute_roi(opened, QUARTER, view=view).warnings] for view in View}
+    assert any("another payer" in one and "900" in one for one in told[View.AGENCY])
+    assert not any("another payer" in one or "350" in one for one in told[View.CLIENT])
+    assert compute_roi(opened, QUARTER, view=View.CLIENT).cost.hours == 0
+
+
 def test_without_any_cost_roi_is_undefined_and_the_margin_stands(opened: Opened, tmp_path: Path) -> None:
     import_rows(opened, tmp_path / "orders", {"orders": orders([(FIRST, 100, "x")])})
     report = compute_roi(opened, QUARTER)

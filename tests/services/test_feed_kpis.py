@@ -186,6 +186,14 @@ def test_without_rivals_the_benchmark_says_what_it_needs(opened: Opened) -> None
     assert str(row.reason).startswith("Not measured: needs a file of rivals")
 
 
+def test_a_tool_for_moderation_without_hours_leaves_the_hours_unknown(opened: Opened) -> None:
+    cost = Cost(CostKind.TOOL, FIRST, FIRST, Money.of(50, "CAD"), activity="moderation")
+    entries.add_cost(opened.workspace.id, cost)
+    row = compute_kpi(opened, "handling_hours", MARCH).rows[0]
+    assert row.value is None
+    assert "hours entered for moderation" in str(row.reason)
+
+
 def test_fatigue_is_told_by_person(opened: Opened) -> None:
     approaches: Iterable[tuple[str, int, date | None]] = (
         ("Ann", 2, date(2026, 3, 8)),

@@ -100,7 +100,7 @@ def follower_slots(series: Iterable[FollowerSeries], question: Question) -> tupl
 
 
 def span_notes(series: Iterable[FollowerSeries], question: Question) -> tuple[Message, ...]:
-    """Say over which days growth could be measured, where that is not the whole period.
+    """Say over which days growth and gains could be measured, where that is not the whole period.
 
     Parameters
     ----------
@@ -112,7 +112,8 @@ def span_notes(series: Iterable[FollowerSeries], question: Question) -> tuple[Me
     Returns
     -------
     tuple of Message
-        One per account whose first or last count lies more than a month inside the period.
+        One per account whose first or last count lies more than a month inside the period, and one per account
+        whose new followers are not told for every day.
     """
     if question.period is None or question.by in ("day", "week", "month"):
         return ()
@@ -120,6 +121,7 @@ def span_notes(series: Iterable[FollowerSeries], question: Question) -> tuple[Me
     for one in series:
         if not _wanted(one, question):
             continue
+        notes.extend(_untold_gains(one, question.period))
         measured = growth(one, question.period)
         start, end = measured.start, measured.end
         if start is None or end is None:
@@ -127,9 +129,31 @@ def span_notes(series: Iterable[FollowerSeries], question: Question) -> tuple[Me
         late = (start.day - question.period.first).days > _A_MONTH
         early = (question.period.last - end.day).days > _A_MONTH
         if late or early:
-            text = "{account}: followers are known from {first} to {last} only; growth and losses are over these days."
-            notes.append(msg(text, account=one.account or one.network, first=start.day, last=end.day))
+            notes.append(_short_of(one, start.day, end.day))
     return tuple(notes)
+
+
+def _short_of(one: FollowerSeries, first: date, last: date) -> Message:
+    return msg(
+        "{account}: followers are known from {first} to {last} only; growth and losses are over these days.",
+        account=one.account or one.network,
+        first=first,
+        last=last,
+    )
+
+
+def _untold_gains(one: FollowerSeries, period: Period) -> tuple[Message, ...]:
+    gained = added_up(one.gains, period.first - timedelta(days=1), period.last)
+    if gained is None or gained.complete:
+        return ()
+    return (
+        msg(
+            "{account}: new followers are known for {known} of the {days} days; the sum is theirs only.",
+            account=one.account or one.network,
+            known=gained.days_known,
+            days=gained.days,
+        ),
+    )
 
 
 _A_MONTH = 31

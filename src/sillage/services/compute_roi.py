@@ -226,7 +226,7 @@ def _cost_warnings(cost: FullCost) -> Iterator[Message]:
     elif not _hours_entered(cost):
         yield NO_FEES if cost.view is View.CLIENT else NO_HOURS
     yield from cost.reasons
-    if cost.outside:
+    if cost.outside and cost.view is not View.CLIENT:  # a client is not shown what the agency's hours cost
         yield msg(
             "{amount} of costs are not counted in this view: another payer bears them.",
             amount=cost.outside,

@@ -167,7 +167,9 @@ def _cost_slot(key: str, lines: Sequence[CostLine]) -> Slot:
         values["spend"] = _total([line.amount for line in spend])
     if handling:
         values["handling_cost"] = _total([line.amount for line in handling])
-        values["handling_hours"] = sum((line.hours for line in handling), Fraction(0))
+    moderated = sum((line.hours for line in handling), Fraction(0))
+    if moderated:
+        values["handling_hours"] = moderated
     missing = next((line.missing for line in lines if line.missing is not None), None)
     reasons = {name: missing for name, value in values.items() if value is None and missing is not None}
     return Slot(key, "", "", "costs", values, len(lines), max(line.day for line in lines), reasons=reasons)
