@@ -212,6 +212,15 @@ def test_changes_accounts_campaigns_capacity_and_approaches(data_dir: Path, open
     assert read(data_dir, "approach", "list")[0]["answered_on"] is None
 
 
+def test_a_table_of_costs_names_channels_in_the_readers_language(data_dir: Path, opened: Opened) -> None:
+    read(data_dir, "cost", "add", "content", "30", "--on", "2026-03-02", "--channel", "phone", "--activity", "creation")
+    french, english = say(data_dir, "cost", "list", "--lang", "fr"), say(data_dir, "cost", "list", "--lang", "en")
+    assert "Téléphone" in french
+    assert "Création" in french
+    assert "Phone" in english
+    assert read(data_dir, "cost", "list")[0]["channel"] == "phone"
+
+
 def test_one_source_of_revenue_is_chosen_and_let_go(data_dir: Path, opened: Opened) -> None:
     assert read(data_dir, "value", "source", "ga4") == {"source": "ga4"}
     assert queries.chosen_source(opened.workspace.id) == "ga4"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sillage.cli import tables, terminal
+from sillage.cli import axes, tables, terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
@@ -358,8 +358,8 @@ def _show_costs(found: tuple[CostEntry, ...]) -> None:
             entry.cost.last,
             tables.named(entry.cost.kind.value),
             entry.cost.amount if entry.cost.amount is not None else msg("{hours} h", hours=entry.cost.hours),
-            entry.cost.channel or entry.cost.shared_by.value,
-            entry.cost.activity,
+            axes.key("channel", entry.cost.channel) if entry.cost.channel else entry.cost.shared_by.value,
+            axes.key("activity", entry.cost.activity) if entry.cost.activity else "",
             entry.cost.person,
             entry.cost.note,
             tables.named(entry.every.value) if entry.every else "",
