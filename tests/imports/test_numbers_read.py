@@ -120,3 +120,12 @@ def test_a_number_written_in_french_or_english_is_the_same(value: object) -> Non
 def test_no_rows_make_no_numbers() -> None:
     assert read_numbers(column(), ".").values.shape == (0,)
     assert np.isnan(read_numbers(column(""), ".").values).all()
+
+
+@pytest.mark.parametrize("cell", ["1e308", "1" + "0" * 30, "-1e16", "9223372036854775808", "2e15"])
+def test_a_number_larger_than_any_count_or_amount_is_unreadable(cell: str) -> None:
+    with pytest.raises(ValueError, match=r"\d"):
+        parse_number(cell)
+    read = read_numbers(column("5", cell), ".")
+    assert read.unreadable.tolist() == [False, True]
+    assert read.values[0] == 5

@@ -234,3 +234,25 @@ def test_a_channel_that_is_nearly_a_known_one_is_told() -> None:
     assert [str(warning) for warning in one.warnings] == [
         "“Instragram” stands on its own: it is not a known channel. Did you mean instagram?"
     ]
+
+
+@pytest.mark.parametrize("amount", ["1e308", "1e30", "10000000000000000000", "-1e300"])
+@pytest.mark.parametrize("kind", ["costs", "orders"])
+def test_an_absurd_amount_is_doubtful_and_nothing_breaks(kind: str, amount: str) -> None:
+    header = {"costs": "Date,Kind,Amount,Reference", "orders": "Date,Order,Amount,Product"}[kind]
+    one = read_text(f"{header}\n2026-03-01,tool,{amount},a\n2026-03-02,tool,12.00,b\n")
+    assert one.flagged == 1
+    assert len(one.decisions.costs if kind == "costs" else rows_of(one, "orders")) in (1, 2)
+
+
+def test_a_rate_that_cannot_be_one_is_left_out() -> None:
+    text = "Date,Base,Quote,Rate\n2026-03-01,USD,CAD,99999999999999\n2026-03-02,USD,CAD,1e-12\n2026-03-03,USD,CAD,1.4\n"
+    one = read_text(text)
+    assert [str(rate.rate) for rate in one.decisions.exchange_rates] == ["1.4"]
+    assert one.flagged == 2
+
+
+def test_a_time_sheet_may_say_zero() -> None:
+    one = read_text("Date,Hours,Person\n2026-03-01,0,A\n2026-03-02,2.5,A\n2026-03-03,999999999,A\n")
+    assert [str(cost.hours) for cost in one.decisions.costs] == ["2.5"]
+    assert [flag.row for flag in one.flags] == [4]

@@ -19,6 +19,9 @@ import pyarrow.compute as pc
 MISSING = frozenset({"", "-", "--", "—", "–", "n/a", "na", "n.a.", "n.d.", "nd", "s.o.", "null", "none", "nan", "#n/a"})
 """Folded cells that mean "not given": never 0."""
 
+LARGEST = 1e15
+"""No count, amount or duration is larger; beyond it a float loses whole units, and cents leave 64 bits."""
+
 _SPACES = re.compile("[\\s\u00a0\u202f\u2009'’_]")
 _CURRENCY = re.compile(
     r"^(?:[A-Z]{2,3}|US|CA|AU)?\s*[$€£¥₱₹]\s*|\s*(?:[$€£¥₱₹]\s*(?:US|CA|CAD)?|[A-Z]{3})$|^[A-Z]{3}\s+"
@@ -76,7 +79,7 @@ def parse_number(cell: str, decimal: str = ".") -> float | None:
     Raises
     ------
     ValueError
-        If it is no number under that mark.
+        If it is no number under that mark, or one beyond `LARGEST`.
 
     Examples
     --------
@@ -99,6 +102,8 @@ def parse_number(cell: str, decimal: str = ".") -> float | None:
     if text[:1] == "-":
         negative, text = not negative, text[1:]
     value = (-1.0 if negative else 1.0) * _magnitude(text, decimal)
+    if abs(value) > LARGEST:
+        raise ValueError(cell)
     # 5.2 / 100 is 0.05200000000000001: a ratio keeps the digits that the cell has.
     return value if not percent else round(value / 100.0, 14)
 
@@ -241,4 +246,6 @@ def _quick(column: pa.ChunkedArray) -> Numbers | None:
         return None
     values = plain.cast(pa.float64()).combine_chunks().fill_null(float("nan"))
     array = values.to_numpy(zero_copy_only=False)
+    if (np.abs(array) > LARGEST).any():
+        return None
     return Numbers(array, np.zeros(len(array), dtype=bool))

@@ -20,6 +20,8 @@ from sillage.imports.files import Context
 from sillage.imports.own_facts import rows_of
 
 _HOURS_IN_A_DAY = 24
+_MOST_HOURS = 100_000
+_SMALLEST_RATE, _LARGEST_RATE = Decimal("1e-8"), Decimal("1e9")
 
 
 def costs(rows: Rows, context: Context) -> Decisions:
@@ -68,7 +70,8 @@ def hours(rows: Rows, context: Context) -> Decisions:
     Returns
     -------
     Decisions
-        A row without day or hours is left out and flagged; more than 24 hours a day is kept and flagged.
+        A row without day or hours is left out and flagged, one of 0 hours left out; more than 24 hours a day is kept
+        and flagged.
     """
     found = []
     for index, row in enumerate(rows_of(rows)):
@@ -77,9 +80,14 @@ def hours(rows: Rows, context: Context) -> Decisions:
         if days is None or worked is None or worked < 0:
             rows.doubt(index, "negative" if worked is not None and worked < 0 else "incomplete")
             continue
+        quantity = Decimal(repr(round(worked, 4)))
+        if not 0 < quantity <= _MOST_HOURS:
+            # A time sheet may say 0: nothing to keep, and nothing doubtful.
+            if quantity:
+                rows.doubt(index, "impossible")
+            continue
         if row.get("person") and worked > _HOURS_IN_A_DAY * ((days[1] - days[0]).days + 1):
             rows.doubt(index, "impossible")
-        quantity = Decimal(repr(round(worked, 6)))
         found.append(_cost(row, CostKind.HOURS, days, View.TEAM, hours=quantity))
     return Decisions(costs=tuple(found))
 
@@ -97,7 +105,7 @@ def rates(rows: Rows, context: Context) -> Decisions:
     Returns
     -------
     Decisions
-        A row without its four values, or with a rate that is not above zero, is left out and flagged.
+        A row without its four values, or with a rate that cannot be one, is left out and flagged.
     """
     found = []
     for index, row in enumerate(rows_of(rows)):
@@ -105,10 +113,11 @@ def rates(rows: Rows, context: Context) -> Decisions:
         if row.get("date") is None or rate is None or not (_is_code(base) and _is_code(quote)):
             rows.doubt(index, "incomplete")
             continue
-        if rate <= 0 or base == quote:
+        exact = Decimal(repr(rate))
+        if base == quote or not _SMALLEST_RATE <= exact <= _LARGEST_RATE:
             rows.doubt(index, "impossible")
             continue
-        found.append(ExchangeRate(row["date"], base, quote, Decimal(repr(rate))))
+        found.append(ExchangeRate(row["date"], base, quote, exact))
     return Decisions(exchange_rates=tuple(found))
 
 
