@@ -129,3 +129,28 @@ def test_a_folder_is_read_file_by_file_and_refused_by_the_name_of_the_damaged_on
     (tmp_path / "zz.csv").write_bytes(b"nothing,here\n")
     with pytest.raises(UnreadableFile, match=r"zz\.csv in the folder"):
         read_file(tmp_path, **told)
+
+
+FAR = '<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>{}</sheetData></worksheet>'
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+        '<row r = "1048576"><c r = "xfd1048576"/></row>',
+        '<x:row r="1048576"><x:c s=">" r="XFD1048576"/></x:row>',
+        '<row r="1048576">' + "<c/>" * 16_000 + "</row>",
+    ],
+)
+@pytest.mark.parametrize("member", ["xl/worksheets/sheet1.xml", "xl/Worksheets/S.XML", "elsewhere/s"])
+def test_a_cell_that_stands_far_away_is_refused_wherever_and_however_it_is_written(cells: str, member: str) -> None:
+    raw = packed({"[Content_Types].xml": b"<Types/>", member: FAR.format(cells).encode()})
+    with pytest.raises(UnreadableFile, match="too far apart"):
+        read(raw)
+
+
+def test_a_binary_workbook_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="xlsb"):
+        read(packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"\x00"}))

@@ -25,8 +25,16 @@ MOST_RATIO = 200
 MOST_CELLS = 20_000_000
 _SMALL = 1_000_000
 _EXACT = 2.0**53
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_REFERENCE = re.compile(rb'(?:\sr|\sref)="(?:[A-Z]{1,3}\d{1,8}:)?([A-Z]{1,3})(\d{1,8})"')
+_LONGEST_TAG = 1 << 21
+_PREFIX = rb"<(?:[\w.-]+:)?"
+_USUAL_CELL = re.compile(_PREFIX + rb"""c\s+r=["']([A-Z]{1,3})(\d{1,8})["']""")
+_USUAL_ROW = re.compile(_PREFIX + rb"""row\s+r=["'](\d{1,8})["']""")
+_ANY_CELL = re.compile(_PREFIX + rb"c[\s/>]")
+_ANY_ROW = re.compile(_PREFIX + rb"row[\s/>]")
+_TAG = re.compile(_PREFIX + rb"""(row|c|dimension)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>""")
+_REFERENCE = re.compile(
+    rb"""(?<=[\s"'])(?:r|ref)\s*=\s*["']\s*(?:[A-Za-z]{1,3}\d{1,9}:)?([A-Za-z]{0,3})(\d{1,9})\s*["']"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,33 +156,81 @@ def read_workbook(raw: bytes, most_bytes: int) -> list[Sheet]:
 
 
 def _check_extent(raw: bytes) -> None:
-    """Refuse sheets whose last cell lies so far away that the empty ones between would fill the memory."""
+    """Refuse sheets whose last cell lies so far away that the empty ones between would fill the memory.
+
+    A workbook says itself where its sheets are: every member is looked at, whatever its name.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            for name in archive.namelist():
-                if _SHEET.fullmatch(name):
-                    _check_sheet(archive, name)
+            names = archive.namelist()
+            if any(name.lower() == "xl/workbook.bin" for name in names):
+                raise UnreadableFile(
+                    msg("Binary workbooks (.xlsb) are not read."), msg("Save it as .xlsx, or export it as CSV.")
+                )
+            for name in names:
+                _check_sheet(archive, name)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, zlib.error) as exc:
         raise damaged(msg("it is not a whole workbook.")) from exc
 
 
 def _check_sheet(archive: zipfile.ZipFile, name: str) -> None:
-    widest = highest = 0
-    tail = b""
+    extent = _Extent()
     with archive.open(name) as member:
-        while chunk := member.read(1 << 20):
-            for column, row in _REFERENCE.findall(tail + chunk):
-                widest, highest = max(widest, _column_number(column)), max(highest, int(row))
-            tail = chunk[-64:]
-    if widest * highest > MOST_CELLS:
+        text = member.read(1 << 20)
+        if not text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            return
+        while text:
+            chunk = member.read(1 << 20)
+            # A tag that begins in this chunk may end in the next one.
+            end = text.rfind(b"<") if chunk else len(text)
+            if len(text) - end > _LONGEST_TAG:
+                raise damaged(msg("it is not a whole workbook."))
+            extent.meet(text[:end])
+            text = text[end:] + chunk
+    if extent.widest * extent.highest > MOST_CELLS:
         raise UnreadableFile(
             msg("A sheet has cells too far apart to be read."), msg("Remove the cells that stand far from the table.")
         )
 
 
+class _Extent:
+    """How far the cells of a sheet reach: by their stated places, by counting where none is stated."""
+
+    def __init__(self) -> None:
+        self.widest = self.highest = self._column = 0
+
+    def meet(self, text: bytes) -> None:
+        cells, rows = _USUAL_CELL.findall(text), _USUAL_ROW.findall(text)
+        if len(cells) != len(_ANY_CELL.findall(text)) or len(rows) != len(_ANY_ROW.findall(text)):
+            self._walk(text)
+            return
+        self._reach({letters for letters, _ in cells}, {number for _, number in cells} | set(rows))
+        for tag in _TAG.finditer(text) if b"dimension" in text else ():
+            self._place(tag[2])
+
+    def _walk(self, text: bytes) -> None:
+        for tag in _TAG.finditer(text):
+            if tag[1] == b"row":
+                self.highest, self._column = self.highest + 1, 0
+                self._place(tag[2])
+            else:
+                self._column = self._place(tag[2]) or self._column + 1
+                self.widest = max(self.widest, self._column)
+
+    def _place(self, attributes: bytes) -> int:
+        found = _REFERENCE.search(attributes)
+        return self._reach({found[1]}, {found[2]}) if found else 0
+
+    def _reach(self, columns: set[bytes], rows: set[bytes]) -> int:
+        column = max(map(_column_number, columns), default=0)
+        self.widest = max(self.widest, column)
+        self.highest = max(self.highest, max(map(int, rows), default=0))
+        return column
+
+
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
