@@ -230,3 +230,14 @@ def test_a_lock_is_waited_for_then_refused(tmp_path: Path) -> None:
         pass
     with locked(tmp_path / "lock", shared=True), locked(tmp_path / "lock", shared=True, wait_s=0):
         pass
+
+
+def test_a_file_damaged_in_its_middle_is_told_as_damage(journal: Journal) -> None:
+    append(journal, "a", *({"value": float(number * 7919 % 10_007)} for number in range(4000)))
+    [path] = files(journal)
+    content = bytearray(path.read_bytes())
+    content[40 : len(content) // 2] = bytes(255 - byte for byte in content[40 : len(content) // 2])
+    path.write_bytes(content)
+    assert [problem.table for problem in journal.problems()] == ["observations"]
+    with pytest.raises(DamagedStore):
+        values(journal, "a")

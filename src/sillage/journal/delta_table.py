@@ -374,6 +374,11 @@ class StoredTable:
             To raise.
         """
         return DamagedStore(
-            msg("The journal's table {table} cannot be read: {reason}", table=self.table.name, reason=str(exc)),
+            # Delta's own reasons may carry the trace of a panic.
+            msg("The journal's table {table} cannot be read: {reason}", table=self.table.name, reason=_brief(exc)),
             msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
         )
+
+
+def _brief(exc: Exception) -> str:
+    return str(exc).split("\n")[0][:200]

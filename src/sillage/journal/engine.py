@@ -12,10 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import duckdb
 import ibis
 
+from sillage.errors import DamagedStore
 from sillage.journal.delta_table import StoredFile
 from sillage.journal.reading import Request, counting_sql, narrowing_sql
+from sillage.language import msg
 
 READY_ROWS = 100_000
 _READY_KEPT = 16
@@ -47,8 +50,16 @@ class Engine:
         -------
         list of tuple
             Its rows.
+
+        Raises
+        ------
+        DamagedStore
+            If a file cannot be read.
         """
-        found: list[tuple[Any, ...]] = self._backend.raw_sql(sql).fetchall()
+        try:
+            found: list[tuple[Any, ...]] = self._backend.raw_sql(sql).fetchall()
+        except duckdb.Error as exc:
+            raise _unread(exc) from exc
         return found
 
     def table(self, request: Request, version: int, choose: Choose) -> ibis.Table:
@@ -67,7 +78,18 @@ class Engine:
         -------
         ibis.Table
             Columns of the request.
+
+        Raises
+        ------
+        DamagedStore
+            If a file cannot be read.
         """
+        try:
+            return self._table(request, version, choose)
+        except duckdb.Error as exc:
+            raise _unread(exc) from exc
+
+    def _table(self, request: Request, version: int, choose: Choose) -> ibis.Table:
         name = request.view_name(version)
         whole = replace(request, metrics=(), period=None, columns=())
         files = choose(whole)
@@ -92,3 +114,10 @@ class Engine:
                 self._backend.raw_sql(f"DROP TABLE IF EXISTS {self._ready.popitem(last=False)[0]}")
         self._ready.move_to_end(name)
         return name
+
+
+def _unread(exc: duckdb.Error) -> DamagedStore:
+    return DamagedStore(
+        msg("The journal cannot be read: {reason}.", reason=str(exc).split("\n")[0][:200].rstrip(".")),
+        msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
+    )
