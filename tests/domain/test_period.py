@@ -44,3 +44,25 @@ def test_common_days_are_in_both(left: Period, right: Period) -> None:
         assert left.last < right.first or right.last < left.first
     else:
         assert common.first in left and common.first in right and common.last in left and common.last in right
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(1, 1, 1), date(2017, 3, 1)),
+        (date(9999, 12, 31), date(9999, 12, 31)),
+        (date(1000, 1, 1), date(2999, 12, 31)),
+        (date.min, date.min),
+    ],
+)
+def test_days_outside_any_calendar_of_use_are_refused(first: date, last: date) -> None:
+    with pytest.raises(WrongUsage, match="no period"):
+        Period(first, last)
+
+
+@given(st.dates(date(1200, 1, 1), date(2900, 1, 1)), st.integers(0, 36_524))
+def test_a_period_that_is_allowed_has_bounds_and_its_predecessor(first: date, days: int) -> None:
+    period = Period(first, first + timedelta(days=days), "Pacific/Kiritimati")
+    start, end = period.bounds_utc()
+    assert start < end
+    assert period.previous().days == period.days

@@ -11,6 +11,11 @@ from sillage.errors import WrongUsage
 from sillage.language import msg
 
 
+EARLIEST, LATEST = date(1000, 1, 1), date(2999, 12, 31)
+MOST_DAYS = 36_525
+"""A hundred years: the same length before it is still within the calendar."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days of a time zone.
@@ -25,7 +30,7 @@ class Period:
     Raises
     ------
     WrongUsage
-        If `last` is before `first`.
+        If `last` is before `first`, or the days are outside any calendar of use.
     """
 
     first: date
@@ -37,6 +42,11 @@ class Period:
             raise WrongUsage(
                 msg("The period ends on {last}, before it begins on {first}.", first=self.first, last=self.last),
                 msg("Exchange the two dates."),
+            )
+        if self.first < EARLIEST or self.last > LATEST or self.days > MOST_DAYS:
+            raise WrongUsage(
+                msg("{first} to {last} is no period that can be measured.", first=self.first, last=self.last),
+                msg("Choose at most a hundred years, between the years 1000 and 2999."),
             )
 
     def __contains__(self, day: object) -> bool:
