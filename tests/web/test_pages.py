@@ -190,3 +190,15 @@ def test_contexts_are_frozen_and_made_of_ready_texts() -> None:
         assert vars(kind)["__dataclass_params__"].frozen
         for one in fields(kind):
             assert re.fullmatch(r"str|bool|Frame|dict\[str, str\]|tuple\[.*\]", str(one.type)), (kind, one)
+
+
+@pytest.mark.parametrize("query", ["?from=0001-01-01&to=9999-12-31", "?from=9999-12-31&to=9999-12-31"])
+@pytest.mark.parametrize("address", ["/", "/report.pdf", "/explain/impressions"])
+def test_days_outside_any_calendar_are_refused_on_every_page(client: Client, address: str, query: str) -> None:
+    assert "no period" in text(client, address + query + "&lang=en", 400)
+
+
+def test_a_forged_request_gets_a_page_of_ours() -> None:
+    response = Client(headers={"host": "127.0.0.1"}, enforce_csrf_checks=True).post("/")
+    assert response.status_code == 403
+    assert b"DEBUG" not in response.content

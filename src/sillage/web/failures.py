@@ -46,6 +46,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 403, msg("Not allowed"), msg("This is not allowed."), REMEDY)
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a request that did not come from a page of ours."""
+    return _page(request, 403, msg("Not allowed"), msg("This is not allowed."), REMEDY)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request for a page that does not exist."""
     return _page(request, 404, msg("Page not found"), msg("There is no page at this address."), REMEDY)
