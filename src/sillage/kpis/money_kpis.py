@@ -117,7 +117,7 @@ MONEY = (
         "ad_spend / ad_leads",
         "money | R | -",
         "roi",
-        _ADS,
+        msg("an ads file that counts leads"),
     ),
     declare(
         "ad_cpa",

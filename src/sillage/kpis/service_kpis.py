@@ -41,7 +41,7 @@ SERVICE = (
         "facebook_response_time",
         "duration | D | -",
         "service",
-        msg("conversations on Facebook"),
+        msg("private conversations on Facebook in the 30 days that end with the period"),
     ),
     declare(
         "response_rate",
