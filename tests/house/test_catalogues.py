@@ -35,8 +35,7 @@ def test_a_translation_fills_the_same_places(po: Path) -> None:
         for message in read_po(file):
             if not message.id:
                 continue
-            sources = message.id if isinstance(message.id, tuple) else (message.id,)
-            said = message.string if isinstance(message.string, tuple) else (message.string,)
+            sources, said = _forms(message.id), _forms(message.string)
             allowed = set().union(*(_places(source) for source in sources))
             for text in said:
                 assert text, f"{po.stem}: {sources[0]!r} has no translation"
@@ -75,12 +74,15 @@ def _places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
+def _forms(text: object) -> tuple[str, ...]:
+    return tuple(map(str, text)) if isinstance(text, (tuple, list)) else (str(text),)
+
+
 def _entries(po: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     with po.open("rb") as file:
         for message in read_po(file):
             if message.id:
-                text = message.id[0] if isinstance(message.id, tuple) else message.id
-                yield text, message.string if isinstance(message.string, tuple) else (message.string,)
+                yield _forms(message.id)[0], _forms(message.string)
 
 
 def _written() -> Iterator[tuple[str, str]]:

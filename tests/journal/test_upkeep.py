@@ -233,7 +233,8 @@ def test_a_lock_is_waited_for_then_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_damaged_in_its_middle_is_told_as_damage(journal: Journal) -> None:
-    append(journal, "a", *({"value": float(number * 7919 % 10_007)} for number in range(4000)))
+    rows: list[dict[str, object]] = [{"value": float(number * 7919 % 10_007)} for number in range(4000)]
+    append(journal, "a", *rows)
     [path] = files(journal)
     content = bytearray(path.read_bytes())
     content[40 : len(content) // 2] = bytes(255 - byte for byte in content[40 : len(content) // 2])

@@ -99,7 +99,7 @@ def test_followers_cannot_be_cut_by_post() -> None:
 
 
 def test_own_accounts_and_rivals_are_told_apart() -> None:
-    day = {"object_kind": "account", "object_id": "", "window": "day"}
+    day: dict[str, object] = {"object_kind": "account", "object_id": "", "window": "day"}
     day |= {"for_date": date(2026, 3, 31), "to_date": date(2026, 3, 31)}
     rows = [reading("followers", 10, **day), reading("followers", 99, **day | {"account": "rival"})]
     facts = table("observations", rows).to_pyarrow()

@@ -104,7 +104,7 @@ def test_golden_6_what_a_kpi_is_worth() -> None:
 
 
 def test_golden_7_engaged_visits_and_ga4_s_bounce_sum_to_a_hundred() -> None:
-    channel = {"object_kind": "channel", "network": "", "account": "", "object_id": "organic_social"}
+    channel: dict[str, object] = {"object_kind": "channel", "network": "", "account": "", "object_id": "organic_social"}
     channel |= {"window": "day", "for_date": date(2026, 3, 2), "to_date": date(2026, 3, 2), "source": "ga4"}
     rows = [reading("sessions", 1810, **channel), reading("engaged_sessions", 693, **channel)]
     bounce = from_units("ga4_bounce_rate", rows).value

@@ -19,7 +19,7 @@ def import_rows(opened: Opened, path: Path, tables: Mapping[str, Rows]) -> None:
     """Import rows of the journal's tables."""
     path.write_text(repr(tables))
 
-    def read(_: Path, **__: object) -> tuple[ReadFile, ...]:
+    def read(path: Path, **_: object) -> tuple[ReadFile, ...]:
         made = {name: _batches(name, rows) for name, rows in tables.items()}
         return (ReadFile(format="rows", network="", account="", rows=sum(map(len, tables.values())), tables=made),)
 

@@ -207,7 +207,7 @@ def test_an_explanation_shows_the_formula_with_its_numbers_and_the_files(posts: 
 
 
 def test_an_explanation_leaves_out_the_source_that_was_not_taken(posts: Opened) -> None:
-    day = {"object_kind": "account", "object_id": "", "window": "day"}
+    day: dict[str, Any] = {"object_kind": "account", "object_id": "", "window": "day"}
     day |= {"for_date": date(2026, 3, 2), "to_date": date(2026, 3, 2)}
     bring(posts, "account.csv", {"observations": [observation("", "likes", 500, **day)]})
     found = explain_kpi(posts, "likes", MARCH)

@@ -289,9 +289,9 @@ def test_unit_costs_are_those_of_the_catalogue(opened: Opened, tmp_path: Path) -
 
 
 def test_two_files_that_count_the_same_ad_are_told(opened: Opened) -> None:
-    ad = {"channel": "facebook", "reference": "ad-1"}
     for number, days in enumerate((10, 20)):
-        cost = Cost(CostKind.SPEND, FIRST, FIRST + timedelta(days=days), cad(100), **ad)
+        last = FIRST + timedelta(days=days)
+        cost = Cost(CostKind.SPEND, FIRST, last, cad(100), channel="facebook", reference="ad-1")
         record = imports_log.begin(
             opened.workspace.id, file_name=f"ads{number}.csv", sha256=str(number) * 64, format="meta_ads"
         )

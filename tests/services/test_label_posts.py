@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -173,9 +174,14 @@ def test_a_guess_is_withdrawn_when_the_words_change(opened: Opened) -> None:
 def test_only_the_posts_of_the_named_imports_are_read_again(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     bring(opened, ("p1", "Lien en bio", ""), ("p2", "Lien en bio", ""))
     bring(opened, ("p2", "Commentez !", ""), ("p3", "Link in bio", ""))
-    read = []
+    read: list[str] = []
     known = label_posts._words
-    monkeypatch.setattr(label_posts, "_words", lambda posts: read.extend(posts["post_id"].to_pylist()) or known(posts))
+
+    def noted(posts: pa.Table) -> Any:
+        read.extend(posts["post_id"].to_pylist())
+        return known(posts)
+
+    monkeypatch.setattr(label_posts, "_words", noted)
     assert guess_labels(opened, {2}) == 2
     assert sorted(read) == ["p2", "p3"]
     assert [one.post_id for one in labels(opened)] == ["p2", "p3"]

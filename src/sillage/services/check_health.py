@@ -240,7 +240,9 @@ def _brought() -> set[tuple[str, str]]:
     with translated():
         for model in apps.get_models():
             if issubclass(model, Brought):
-                rows = model.objects.filter(brought_by__isnull=False).values_list("workspace_id", "brought_by__uid")
+                rows = model._default_manager.filter(brought_by__isnull=False).values_list(
+                    "workspace_id", "brought_by__uid"
+                )
                 found |= set(rows.distinct())
     return found
 
