@@ -105,6 +105,19 @@ def test_hours_that_eat_the_margin_are_a_no_and_say_how_much_is_short(opened: Op
     assert "short of covering costs" in str(report.answers[0].text)
 
 
+def test_an_account_that_began_with_nobody_is_late_without_a_growth_from_nothing(
+    opened: Opened, tmp_path: Path
+) -> None:
+    days = [("", QUARTER.first + timedelta(days=offset), 100 + offset) for offset in range(0, 84, 7)]
+    rows = observations("followers", "account", days, network="x", account="nous")
+    import_rows(opened, tmp_path / "followers", {"observations": rows})
+    aim = Objective(0, "Abonnés", Family.PROOF, "followers", 0, 90_000, QUARTER.first, QUARTER.last)
+    plans.put_objective(opened.workspace.id, aim, opened.now)
+    answer = build_report(opened, QUARTER).answers[0]
+    assert answer.verdict is Verdict.NO
+    assert say(answer.text, "en") == "No. Late: followers +77%."
+
+
 def test_posts_alone_make_a_report_that_names_what_is_missing(opened: Opened, tmp_path: Path) -> None:
     days = [QUARTER.first + timedelta(days=2 * index) for index in range(40)]
     posts = [

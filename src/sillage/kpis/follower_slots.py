@@ -117,7 +117,7 @@ def span_notes(series: Iterable[FollowerSeries], question: Question) -> tuple[Me
     """
     if question.period is None or question.by in ("day", "week", "month"):
         return ()
-    notes = []
+    notes: list[Message] = []
     for one in series:
         if not _wanted(one, question):
             continue

@@ -183,7 +183,7 @@ def _proof_facts(gathered: Gathered, status: ObjectiveStatus | None) -> ProofFac
     if growth is None or total.start is None or total.end is None:
         return None
     if status is not None and status.status is Status.LATE and status.objective.kpi_id == "followers":
-        growth = ((status.value or 0) - status.objective.baseline) / status.objective.baseline
+        growth = _from_baseline(status, status.value) or growth
     rating = gathered.kpis["rating"]
     suspicious = growth > 0 and _growth_is_suspicious(gathered.audience)
     return ProofFacts(
@@ -215,12 +215,17 @@ def _growth_is_suspicious(report: AudienceReport) -> bool:
 def _expected_growth(status: ObjectiveStatus | None, start: float) -> float | None:
     if status is None:
         return None
-    kpi_id, baseline = status.objective.kpi_id, status.objective.baseline
+    kpi_id = status.objective.kpi_id
     if kpi_id == "followers":
-        return (status.expected - baseline) / baseline if baseline else None
+        return _from_baseline(status, status.expected)
     if kpi_id == "follower_growth_rate":
         return status.expected
     return status.expected / start if start else None
+
+
+def _from_baseline(status: ObjectiveStatus, value: float | None) -> float | None:
+    baseline = status.objective.baseline
+    return (value - baseline) / baseline if baseline and value is not None else None
 
 
 def objective_facts(status: ObjectiveStatus, currency: str) -> ObjectiveFacts:
