@@ -4,7 +4,16 @@ The door is `care_report`; the parts it is made of are public too. Tables in (py
 """
 
 from sillage.care.clocks import WorkingClock
-from sillage.care.report import CareReport, CareSlice, care_report, handled, working_clock
+from sillage.care.report import (
+    CareHistory,
+    CareReport,
+    CareSlice,
+    care_history,
+    care_report,
+    care_report_of,
+    handled,
+    working_clock,
+)
 from sillage.care.requests import Outcome, Requests, requests, threads
 from sillage.care.resolution import Resolution, resolution
 from sillage.care.response import (
@@ -21,6 +30,7 @@ from sillage.care.satisfaction import Csat, Nps, csat, nps
 from sillage.care.survival import Durations, durations
 
 __all__ = [
+    "CareHistory",
     "CareReport",
     "CareSlice",
     "Csat",
@@ -32,7 +42,9 @@ __all__ = [
     "Resolution",
     "Waiting",
     "WorkingClock",
+    "care_history",
     "care_report",
+    "care_report_of",
     "csat",
     "durations",
     "facebook_response_time",

@@ -151,9 +151,74 @@ def care_report(
     CareReport
         Frozen values.
     """
+    return care_report_of(care_history(messages, now, hours), answers, period, sla_seconds=sla_seconds)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CareHistory:
+    """Every conversation up to a moment, put in order once for any number of periods.
+
+    Parameters
+    ----------
+    rows : Thread
+        Sorted messages.
+    every : Requests
+        Every request ever opened.
+    clock : WorkingClock or None
+        None when no opening hours are known.
+    now : datetime
+        Up to when answers are known.
+    """
+
+    rows: Thread
+    every: Requests
+    clock: WorkingClock | None
+    now: datetime
+
+
+def care_history(messages: pa.Table, now: datetime, hours: BusinessHours | None = None) -> CareHistory:
+    """Put conversations in order and find every request.
+
+    Parameters
+    ----------
+    messages : pyarrow.Table
+        The journal's table, every period.
+    now : datetime
+        What was sent later is left out; what still waits is censored there.
+    hours : BusinessHours, optional
+        When the team answers.
+
+    Returns
+    -------
+    CareHistory
+        For `care_report_of`.
+    """
     rows = threads(messages, now)
-    every = requests(rows, now)
-    clock = working_clock(hours, rows, now)
+    return CareHistory(rows, requests(rows, now), working_clock(hours, rows, now), now)
+
+
+def care_report_of(
+    history: CareHistory, answers: pa.Table, period: Period, *, sla_seconds: float = 7200.0
+) -> CareReport:
+    """Measure customer service in one of the periods of a history.
+
+    Parameters
+    ----------
+    history : CareHistory
+        See `care_history`.
+    answers : pyarrow.Table
+        The journal's surveys, every period.
+    period : Period
+        Whose requests to report.
+    sla_seconds : float
+        The target of the first response.
+
+    Returns
+    -------
+    CareReport
+        Frozen values.
+    """
+    rows, every, clock, now = history.rows, history.every, history.clock, history.now
     start, end = (moment.timestamp() for moment in period.bounds_utc())
     scope = _Scope(rows, every, start, end, sla_seconds, clock)
     facebook = every.where((every.network == "facebook") & (every.visibility == "private"))

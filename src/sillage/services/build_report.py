@@ -62,6 +62,7 @@ def build_report(
     Report
         Frozen; nothing that is unknown is shown as 0.
     """
+    opened = opened.for_one_request()
     language = language or opened.workspace.language
     reason: Message = msg("The days that were asked for.")
     if period is None:

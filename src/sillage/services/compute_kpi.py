@@ -12,6 +12,7 @@ from sillage.kpis.measures import MEASURES, Feed
 from sillage.kpis.places import Question
 from sillage.language import Message, msg
 from sillage.ledger import queries
+from sillage.services.asked_once import once
 from sillage.services.feed_kpis import Feeder, Gathered
 from sillage.services.open_workspace import Opened
 
@@ -93,9 +94,16 @@ def compute_many(
     WrongUsage
         If there is no such axis.
     """
+    return dict(_computed(opened, tuple(kpi_ids), period, by, dict(filters or {})))
+
+
+@once
+def _computed(
+    opened: Opened, kpi_ids: tuple[str, ...], period: Period | None, by: str, filters: Mapping[str, str]
+) -> Mapping[str, KpiTable]:
     user_kpis = queries.user_kpis(opened.workspace.id)
     plans = {kpi_id: plan(find(kpi_id, user_kpis)) for kpi_id in kpi_ids}
-    question = Question(period, opened.workspace.zone, opened.workspace.currency, by, dict(filters or {}))
+    question = Question(period, opened.workspace.zone, opened.workspace.currency, by, filters)
     gathered = Feeder(opened, question).gather(plans.values())
     return {kpi_id: _answer(one, gathered, question) for kpi_id, one in plans.items()}
 

@@ -14,7 +14,8 @@ from sillage.audience.followers import COLUMNS
 from sillage.domain.period import Period
 from sillage.domain.places import Role
 from sillage.kpis.raw_names import RAW_NAMES, names_of
-from sillage.ledger import queries
+from sillage.services.asked_once import accounts as known_accounts
+from sillage.services.asked_once import committed_imports, once
 from sillage.services.open_workspace import Opened
 
 YEAR_DAYS = 396  # twelve steps need thirteen month ends
@@ -22,6 +23,7 @@ _REACH = frozenset({"reach", "views", "impressions"})
 _INTERACTIONS = frozenset({"likes", "comments", "shares", "saves", "replies"})
 
 
+@once
 def measure_audience(opened: Opened, period: Period) -> audience.AudienceReport:
     """Measure growth, losses and retention of every account.
 
@@ -37,12 +39,12 @@ def measure_audience(opened: Opened, period: Period) -> audience.AudienceReport:
     AudienceReport
         Own accounts, their total, rivals, contradictions, suspicious jumps.
     """
-    names = follower_names()
-    series = audience.follower_series(_account_rows(opened, names), names)
-    roles = {(one.network, one.handle): one.role for one in queries.accounts(opened.workspace.id)}
+    series = _series(opened)
+    roles = {(one.network, one.handle): one.role for one in known_accounts(opened)}
     return audience.audience_report(series, roles, period, _suspicions(opened, series, roles, period))
 
 
+@once
 def measure_suspicions(opened: Opened, period: Period | None) -> dict[tuple[str, str], audience.Suspicion]:
     """Look for followers of our accounts that jump alone, month by month over the year that ends with the period.
 
@@ -60,9 +62,8 @@ def measure_suspicions(opened: Opened, period: Period | None) -> dict[tuple[str,
     """
     if period is None:
         return {}
-    names = follower_names()
-    series = audience.follower_series(_account_rows(opened, names), names)
-    roles = {(one.network, one.handle): one.role for one in queries.accounts(opened.workspace.id)}
+    series = _series(opened)
+    roles = {(one.network, one.handle): one.role for one in known_accounts(opened)}
     return _suspicions(opened, series, roles, period)
 
 
@@ -80,13 +81,19 @@ def follower_names() -> audience.FollowerNames:
     )
 
 
+@once
+def _series(opened: Opened) -> tuple[audience.FollowerSeries, ...]:
+    names = follower_names()
+    return audience.follower_series(_account_rows(opened, names), names)
+
+
 def _account_rows(opened: Opened, names: audience.FollowerNames) -> pa.Table:
     # No period: the level at its start was read before it.
     workspace_id = opened.workspace.id
     rows = opened.journal.read(
         workspace_id,
         "observations",
-        queries.committed_imports(workspace_id),
+        committed_imports(opened),
         columns=COLUMNS,
         metrics=sorted(names.all),
     )
@@ -116,10 +123,11 @@ def _suspicions(
     return found
 
 
+@once
 def _monthly_sums(opened: Opened) -> dict[tuple[str, str, int, int, str], float]:
     """Add up how far posts reached and what they got, by account and month of publication."""
     workspace_id = opened.workspace.id
-    imports = queries.committed_imports(workspace_id)
+    imports = committed_imports(opened)
     metrics = sorted({*names_of(_REACH), *names_of(_INTERACTIONS)})
     rows = opened.journal.read(workspace_id, "observations", imports, metrics=metrics)
     posts = opened.journal.read(

@@ -9,9 +9,11 @@ from sillage.care.requests import COLUMNS as MESSAGE_COLUMNS
 from sillage.care.satisfaction import COLUMNS as ANSWER_COLUMNS
 from sillage.domain.period import Period
 from sillage.ledger import queries
+from sillage.services.asked_once import committed_imports, once
 from sillage.services.open_workspace import Opened
 
 
+@once
 def measure_care(opened: Opened, period: Period, *, sla_seconds: float = 7200.0) -> care.CareReport:
     """Measure customer service.
 
@@ -29,17 +31,17 @@ def measure_care(opened: Opened, period: Period, *, sla_seconds: float = 7200.0)
     CareReport
         Frozen values.
     """
-    return care.care_report(
-        _read(opened, "messages", MESSAGE_COLUMNS),
-        _read(opened, "answers", ANSWER_COLUMNS),
-        period,
-        opened.now,
-        sla_seconds=sla_seconds,
-        hours=queries.business_hours(opened.workspace.id),
-    )
+    answers = _read(opened, "answers", ANSWER_COLUMNS)
+    return care.care_report_of(_history(opened), answers, period, sla_seconds=sla_seconds)
 
 
+@once
+def _history(opened: Opened) -> care.CareHistory:
+    hours = queries.business_hours(opened.workspace.id)
+    return care.care_history(_read(opened, "messages", MESSAGE_COLUMNS), opened.now, hours)
+
+
+@once
 def _read(opened: Opened, table: str, columns: tuple[str, ...]) -> pa.Table:
     # No period: the answer may come after it, and the silence before a message begins earlier.
-    imports = queries.committed_imports(opened.workspace.id)
-    return opened.journal.read(opened.workspace.id, table, imports, columns=columns).to_pyarrow()
+    return opened.journal.read(opened.workspace.id, table, committed_imports(opened), columns=columns).to_pyarrow()

@@ -6,11 +6,11 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sillage import ledger, settings
@@ -43,12 +43,19 @@ class Opened:
         What happened.
     now : datetime
         This moment, UTC.
+    memory : dict, optional
+        What one request has asked already, see `sillage.services.asked_once`; None remembers nothing.
     """
 
     data_dir: Path
     workspace: Workspace
     journal: Journal
     now: datetime
+    memory: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
+
+    def for_one_request(self) -> Opened:
+        """Return the same workspace with a memory, for a request that changes nothing."""
+        return self if self.memory is not None else replace(self, memory={})
 
 
 def open_workspace(data_dir: Path, slug: str = "") -> Opened:

@@ -17,6 +17,8 @@ from sillage.economics.full_cost import FullCost, full_cost
 from sillage.kpis.places import local_day, without_rivals
 from sillage.language import Message, _n, msg
 from sillage.ledger import queries
+from sillage.services.asked_once import accounts as known_accounts
+from sillage.services.asked_once import committed_imports, once, post_labels
 from sillage.services.open_workspace import Opened
 
 
@@ -37,6 +39,7 @@ class PostCount:
     count: int
 
 
+@once
 def read_full_cost(opened: Opened, period: Period, view: View | None = None) -> FullCost:
     """Return what a period cost, in full.
 
@@ -58,7 +61,7 @@ def read_full_cost(opened: Opened, period: Period, view: View | None = None) -> 
     ads, undated = read_ad_costs(opened, period)
     typed = queries.costs(workspace.id, period)
     posts = posts_by_channel(count_posts(opened, period))
-    accounts = [one.network for one in queries.accounts(workspace.id) if one.role is Role.OWN]
+    accounts = [one.network for one in known_accounts(opened) if one.role is Role.OWN]
     found = full_cost(
         (*not_entered_twice(typed, ads), *ads),
         queries.hourly_rates(workspace.id),
@@ -72,6 +75,7 @@ def read_full_cost(opened: Opened, period: Period, view: View | None = None) -> 
     return replace(found, warnings=(*found.warnings, *undated, *_twice(typed, ads)))
 
 
+@once
 def read_ad_costs(opened: Opened, period: Period) -> tuple[tuple[Cost, ...], tuple[Message, ...]]:
     """Return the spend of ads files as costs.
 
@@ -118,6 +122,7 @@ def read_ad_costs(opened: Opened, period: Period) -> tuple[tuple[Cost, ...], tup
     return costs_of_ads(readings), (warning,) if undated else ()
 
 
+@once
 def ad_rows(opened: Opened, period: Period, metrics: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return observations of ads, whole figures only (no segment).
 
@@ -135,9 +140,9 @@ def ad_rows(opened: Opened, period: Period, metrics: tuple[str, ...]) -> list[di
     list of dict
         With ``network account object_id metric for_date to_date value currency observed_at``.
     """
-    imports = queries.committed_imports(opened.workspace.id)
+    imports = committed_imports(opened)
     table = opened.journal.read(opened.workspace.id, "observations", imports, metrics=metrics, period=period)
-    table = without_rivals(table, queries.accounts(opened.workspace.id))
+    table = without_rivals(table, known_accounts(opened))
     segment = table.segment.fill_null("")
     table = table.filter(table.object_kind == "ad", segment == "", table.value.notnull())
     columns = ("network", "account", "object_id", "metric", "for_date", "to_date", "value", "currency", "observed_at")
@@ -145,6 +150,7 @@ def ad_rows(opened: Opened, period: Period, metrics: tuple[str, ...]) -> list[di
     return rows
 
 
+@once
 def count_posts(opened: Opened, period: Period) -> tuple[PostCount, ...]:
     """Count our own posts of a period.
 
@@ -161,14 +167,14 @@ def count_posts(opened: Opened, period: Period) -> tuple[PostCount, ...]:
         By network and type.
     """
     workspace = opened.workspace
-    imports = queries.committed_imports(workspace.id)
+    imports = committed_imports(opened)
     columns = ("network", "account", "object_kind", "post_id", "published_at", "published_on", "post_type")
     table = opened.journal.read(workspace.id, "posts", imports, columns=columns, period=period)
-    table = without_rivals(table.filter(table.object_kind == "post"), queries.accounts(workspace.id))
+    table = without_rivals(table.filter(table.object_kind == "post"), known_accounts(opened))
     table = table.mutate(day=local_day(table.published_at, table.published_on, workspace.zone))
     table = table.filter(table.day >= period.first, table.day <= period.last)
     rows = table.select("network", "account", "post_id", "post_type").to_pyarrow().to_pylist()
-    labels = {(one.network, one.account, one.post_id): one.content_type for one in queries.post_labels(workspace.id)}
+    labels = {(one.network, one.account, one.post_id): one.content_type for one in post_labels(opened)}
     counts: dict[tuple[str, str], int] = {}
     for row in rows:
         label = labels.get((row["network"] or "", row["account"] or "", row["post_id"] or ""), "")
@@ -196,8 +202,9 @@ def posts_by_channel(posts: tuple[PostCount, ...]) -> Mapping[str, int]:
     return found
 
 
+@once
 def _ad_campaigns(opened: Opened) -> dict[tuple[str, str, str], str]:
-    imports = queries.committed_imports(opened.workspace.id)
+    imports = committed_imports(opened)
     columns = ("network", "account", "object_kind", "post_id", "campaign")
     table = opened.journal.read(opened.workspace.id, "posts", imports, columns=columns)
     rows = table.filter(table.object_kind == "ad").to_pyarrow().to_pylist()

@@ -14,6 +14,7 @@ from sillage.economics.kpi_values import KpiCount, KpiValue, kpi_values, worth_s
 from sillage.economics.revenue import SOLD_STATUSES, Revenue
 from sillage.kpis.catalogue import CATALOGUE, is_reckoned
 from sillage.ledger import queries
+from sillage.services.asked_once import committed_imports, once
 from sillage.services.compute_kpi import compute_many
 from sillage.services.open_workspace import Opened
 
@@ -111,9 +112,10 @@ def _led_to_an_order(touch: _Touch, bought: dict[str, date]) -> bool:
     return last is not None and last >= touch.day
 
 
+@once
 def _touches(opened: Opened, period: Period) -> list[_Touch]:
     workspace = opened.workspace
-    imports = queries.committed_imports(workspace.id)
+    imports = committed_imports(opened)
     columns = ("kind", "channel", "at", "on", "count", "customer_key")
     table = opened.journal.read(workspace.id, "touches", imports, columns=columns, period=period)
     rows = table.filter(table.kind.isin(sorted(set(PERSON_TOUCHES.values())))).to_pyarrow().to_pylist()
@@ -127,10 +129,11 @@ def _touches(opened: Opened, period: Period) -> list[_Touch]:
     return found
 
 
+@once
 def _last_orders(opened: Opened) -> dict[str, date]:
     """Day of the last order of each known customer, whenever it came."""
     workspace = opened.workspace
-    imports = queries.committed_imports(workspace.id)
+    imports = committed_imports(opened)
     columns = ("customer_key", "ordered_at", "ordered_on", "status")
     table = opened.journal.read(workspace.id, "orders", imports, columns=columns)
     table = table.filter(table.customer_key.notnull(), table.customer_key != "", table.status.isin(SOLD_STATUSES))

@@ -23,6 +23,7 @@ from sillage.economics.revenue import (
     net_of_refunds_and_tax,
 )
 from sillage.ledger import queries
+from sillage.services.asked_once import committed_imports, once, post_labels
 from sillage.services.open_workspace import Opened
 from sillage.services.read_costs import ad_rows
 
@@ -87,6 +88,7 @@ class _Terms:
         return Sale(day, changed, margin, **places)
 
 
+@once
 def read_revenue(opened: Opened, period: Period) -> RevenueRead:
     """Return what was sold in a period.
 
@@ -120,7 +122,7 @@ def read_revenue(opened: Opened, period: Period) -> RevenueRead:
 
 def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, ...]:
     workspace = opened.workspace
-    imports = queries.committed_imports(workspace.id)
+    imports = committed_imports(opened)
     table = opened.journal.read(workspace.id, "orders", imports, columns=_ORDER_COLUMNS, period=period)
     rows = table.filter(table.status.isin(SOLD_STATUSES), table.gross_minor.notnull()).to_pyarrow().to_pylist()
     zone = ZoneInfo(workspace.zone)
@@ -161,12 +163,12 @@ def _content_types(opened: Opened, post_ids: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     workspace = opened.workspace
-    imports = queries.committed_imports(workspace.id)
+    imports = committed_imports(opened)
     columns = ("network", "account", "object_kind", "post_id", "post_type")
     table = opened.journal.read(workspace.id, "posts", imports, columns=columns)
     rows = table.filter(table.post_id.isin(sorted(wanted))).to_pyarrow().to_pylist()
     found = {row["post_id"]: row["post_type"] or "" for row in rows}
-    for label in queries.post_labels(workspace.id):
+    for label in post_labels(opened):
         if label.post_id in wanted and label.content_type:
             found[label.post_id] = label.content_type
     return found
@@ -174,7 +176,7 @@ def _content_types(opened: Opened, post_ids: Iterable[str]) -> dict[str, str]:
 
 def _ga4_amounts(opened: Opened, period: Period) -> list[_Amount]:
     workspace = opened.workspace
-    imports = queries.committed_imports(workspace.id)
+    imports = committed_imports(opened)
     table = opened.journal.read(workspace.id, "observations", imports, metrics=("total_revenue",), period=period)
     table = table.filter(
         table.object_kind == "channel",

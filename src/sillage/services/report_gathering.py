@@ -20,6 +20,7 @@ from sillage.kpis.compute import KpiTable
 from sillage.language import Message
 from sillage.ledger import queries
 from sillage.objectives.status import ObjectiveStatus
+from sillage.services.asked_once import committed_imports, post_labels
 from sillage.services.compute_kpi import compute_many
 from sillage.services.compute_roi import compute_roi
 from sillage.services.measure_audience import measure_audience
@@ -222,7 +223,7 @@ class Gathered:
         tables = self.by("post", (self.rate, "interactions"))
         rates = {row.key: row for row in tables[self.rate].rows}
         interactions = {row.key: row.value for row in tables["interactions"].rows}
-        labels = {(one.network, one.post_id): one.content_type for one in queries.post_labels(self.opened.workspace.id)}
+        labels = {(one.network, one.post_id): one.content_type for one in post_labels(self.opened)}
         zone = ZoneInfo(self.opened.workspace.zone)
         found = []
         for row in self._post_rows():
@@ -260,7 +261,7 @@ class Gathered:
             "url",
         )
         workspace_id = self.opened.workspace.id
-        imports = queries.committed_imports(workspace_id)
+        imports = committed_imports(self.opened)
         table = self.opened.journal.read(workspace_id, "posts", imports, columns=columns)
         start, end = self.period.bounds_utc()
         kept = table.filter(
