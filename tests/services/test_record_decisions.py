@@ -15,7 +15,7 @@ from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.places import Role
 from sillage.domain.workspace import Family, View
-from sillage.errors import FormulaError, NotFound, WrongUsage
+from sillage.errors import FormulaError, NotFound, Refused, WrongUsage
 from sillage.ledger import queries
 from sillage.services import record_decisions as record
 from sillage.services import typed_values
@@ -333,3 +333,24 @@ def test_a_change_of_strategy_is_dated_and_removable(opened: Opened) -> None:
     assert [change.title for change in queries.changes(opened.workspace.id)] == ["Trois reels par semaine", "Autre"]
     record.remove_change(opened, numbered[0])
     assert [change.title for change in queries.changes(opened.workspace.id)] == ["Autre"]
+
+
+@pytest.mark.parametrize("kpi_id", ["", "A B", "../x", "__import__", "a" * 101])
+def test_an_id_that_no_formula_could_name_is_refused(opened: Opened, kpi_id: str) -> None:
+    with pytest.raises(WrongUsage, match="id of a KPI"):
+        record.set_user_kpi(opened, UserKpi(kpi_id, "Mine", "likes * 2"))
+
+
+def test_a_kpi_that_another_needs_stays(opened: Opened) -> None:
+    record.set_user_kpi(opened, UserKpi("first", "First", "likes * 2"))
+    record.set_user_kpi(opened, UserKpi("second", "Second", "first / impressions"))
+    with pytest.raises(Refused, match="second"):
+        record.remove_user_kpi(opened, "first")
+    record.remove_user_kpi(opened, "second")
+    record.remove_user_kpi(opened, "first")
+
+
+def test_formulas_that_would_grow_without_end_are_refused(opened: Opened) -> None:
+    record.set_user_kpi(opened, UserKpi("g", "G", "+".join(["likes"] * 60)))
+    with pytest.raises(FormulaError, match="longer"):
+        record.set_user_kpi(opened, UserKpi("h", "H", "+".join(["g"] * 120)))

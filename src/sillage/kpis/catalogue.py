@@ -9,7 +9,7 @@ from sillage.domain.decisions import UserKpi
 from sillage.errors import FormulaError, NotFound, WrongUsage
 from sillage.kpis.audience_kpis import AUDIENCE
 from sillage.kpis.content_kpis import CONTENT
-from sillage.kpis.formula import Node, expand, names, parse, write
+from sillage.kpis.formula import MAX_LENGTH, Node, expand, names, parse, write
 from sillage.kpis.kpi import Direction, Kpi
 from sillage.kpis.measures import CHOICES, MEASURES
 from sillage.kpis.money_kpis import MONEY
@@ -120,11 +120,19 @@ def from_user(mine: UserKpi, others: Iterable[UserKpi] = ()) -> Kpi:
         raise FormulaError(
             msg("The formula names {name}, which is no KPI.", name=unknown[0]), msg("See the list with `sillage kpis`.")
         )
+    whole = write(tree, str)
+    if len(whole) > MAX_LENGTH:
+        raise FormulaError(
+            msg(
+                "The formula is longer than {limit} characters, those of the KPIs it names included.", limit=MAX_LENGTH
+            ),
+            msg("Write a shorter one."),
+        )
     return Kpi(
         id=mine.id,
         name=Message("{name}", {"name": mine.name}),
         sentence=Message("{formula}", {"formula": mine.formula}),
-        formula=write(tree, str),
+        formula=whole,
         unit="%" if mine.unit == "percent" else mine.unit,
         level=level_of(tree),
         direction=Direction(mine.direction),

@@ -12,7 +12,7 @@ from sillage.domain.decisions import AuthorBlock, BlockKind, UserKpi
 from sillage.domain.period import Period
 from sillage.domain.places import Change
 from sillage.domain.workspace import BusinessHours, Workspace
-from sillage.errors import WrongUsage
+from sillage.errors import Refused, WrongUsage
 from sillage.imports.headers import fold
 from sillage.language import msg
 from sillage.ledger import entries, plans, queries
@@ -250,9 +250,19 @@ def set_user_kpi(opened: Opened, kpi: UserKpi) -> None:
         Where.
     kpi : UserKpi
         Whose formula `sillage.kpis.from_user` accepts.
+
+    Raises
+    ------
+    WrongUsage
+        If its id could not be written in a formula or on the command line, or is taken.
     """
     from sillage.kpis.catalogue import from_user
 
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,99}", kpi.id):
+        raise WrongUsage(
+            msg("“{kpi}” cannot be the id of a KPI.", kpi=kpi.id[:40]),
+            msg("Write small letters, digits and underscores, such as saves_per_post."),
+        )
     others = [known for known in queries.user_kpis(opened.workspace.id) if known.id != kpi.id]
     from_user(kpi, others)
     plans.put_user_kpi(opened.workspace.id, kpi, opened.now)
@@ -267,7 +277,21 @@ def remove_user_kpi(opened: Opened, kpi_id: str) -> None:
         Where.
     kpi_id : str
         Which.
+
+    Raises
+    ------
+    Refused
+        If another KPI's formula or an objective needs it.
     """
+    from sillage.kpis.formula import names, parse
+
+    users = [mine.id for mine in queries.user_kpis(opened.workspace.id) if kpi_id in names(parse(mine.formula))]
+    users += [aim.name for aim in queries.objectives(opened.workspace.id) if aim.kpi_id == kpi_id]
+    if users:
+        raise Refused(
+            msg("{kpi} is needed by: {users}.", kpi=kpi_id, users=", ".join(users)),
+            msg("Change or remove these first."),
+        )
     plans.remove_user_kpi(opened.workspace.id, kpi_id, opened.now)
 
 
