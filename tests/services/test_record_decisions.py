@@ -354,3 +354,9 @@ def test_formulas_that_would_grow_without_end_are_refused(opened: Opened) -> Non
     record.set_user_kpi(opened, UserKpi("g", "G", "+".join(["likes"] * 60)))
     with pytest.raises(FormulaError, match="longer"):
         record.set_user_kpi(opened, UserKpi("h", "H", "+".join(["g"] * 120)))
+
+
+def test_a_number_that_could_not_be_read_back_is_refused(opened: Opened) -> None:
+    with pytest.raises(Refused, match="larger than the ledger can hold"):
+        record.set_exchange_rate(opened, "USD", "99999999999")
+    assert queries.exchange_rates(opened.workspace.id) == ()

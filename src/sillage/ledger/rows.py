@@ -5,12 +5,16 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from django.db.models import BigIntegerField, DecimalField
+
 from sillage.domain.aims import Objective
 from sillage.domain.costs import Cost, CostKind, ShareRule
 from sillage.domain.decisions import AuditEntry, CostEntry, ImportRecord, ImportStatus, Recurrence
 from sillage.domain.money import Money
 from sillage.domain.places import CommittedImport, PostLabel
 from sillage.domain.workspace import BusinessHours, Family, View, Workspace
+from sillage.errors import Refused
+from sillage.language import msg
 from sillage.ledger import models
 from sillage.ledger.sentences import sentence_of
 
@@ -127,8 +131,18 @@ def fitted(model: Any, fields: Fields) -> Fields:
     -------
     dict
         The same, storable on both engines.
+
+    Raises
+    ------
+    Refused
+        If a number is too large for its column: SQLite would keep it and never read it back.
     """
-    lengths = _lengths(model)
+    lengths, bounds = _lengths(model), _bounds(model)
+    for name, value in fields.items():
+        if isinstance(value, int | Decimal) and name in bounds and not abs(value) < bounds[name]:
+            raise Refused(
+                msg("{value} is larger than the ledger can hold.", value=str(value)), msg("Write a smaller number.")
+            )
     return {
         name: value.replace("\0", "")[: lengths[name]] if isinstance(value, str) else value
         for name, value in fields.items()
@@ -142,6 +156,15 @@ COST_COLUMNS = tuple(field.attname for field in models.Cost._meta.concrete_field
 @cache
 def _lengths(model: Any) -> dict[str, int | None]:
     return {field.name: getattr(field, "max_length", None) for field in model._meta.get_fields()}
+
+
+@cache
+def _bounds(model: Any) -> dict[str, int]:
+    fields = model._meta.concrete_fields
+    decimals = {
+        one.attname: 10 ** (one.max_digits - one.decimal_places) for one in fields if isinstance(one, DecimalField)
+    }
+    return decimals | {one.attname: 2**63 for one in fields if isinstance(one, BigIntegerField)}
 
 
 def import_record(row: models.Import) -> ImportRecord:
