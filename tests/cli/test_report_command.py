@@ -50,3 +50,15 @@ def test_what_makes_no_sense_is_refused(opened: Opened, tmp_path: Path) -> None:
 def test_hidden_sections_are_left_out(opened: Opened) -> None:
     said = json.loads(report(opened, "--json", "--hide", "missing", "--hide", "methods"))
     assert not {"missing", "methods"} & {section["id"] for section in said["sections"]}
+
+
+def test_sections_that_the_workspace_hides_stay_out_of_every_report(opened: Opened) -> None:
+    hidden = CliRunner().invoke(build_app(), ["block", "hide", "missing", "--data", str(opened.data_dir)])
+    assert hidden.exit_code == 0
+    said = json.loads(report(opened, "--json", "--hide", "methods"))
+    assert not {"missing", "methods"} & {section["id"] for section in said["sections"]}
+    assert "summary" in {section["id"] for section in said["sections"]}
+    with pytest.raises(WrongUsage, match="no section"):
+        CliRunner().invoke(
+            build_app(), ["block", "hide", "sumary", "--data", str(opened.data_dir)], catch_exceptions=False
+        )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,10 +13,11 @@ from sillage.domain.costs import Cost, CostKind
 from sillage.domain.decisions import AuthorBlock, BlockKind
 from sillage.domain.period import Period
 from sillage.domain.workspace import Family
-from sillage.kpis.compute import KpiRow
+from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.compute import KpiRow, KpiTable
 from sillage.language import msg
 from sillage.ledger import entries, plans
-from sillage.reports.spec import Block, Cards, Chart, Report, Section, Table, Verdict
+from sillage.reports.spec import Block, Cards, Chart, Report, Section, Table, Trend, Verdict
 from sillage.reports.wording import say
 from sillage.services import (
     report_audience,
@@ -25,12 +27,13 @@ from sillage.services import (
     report_summary,
 )
 from sillage.services.answer import ends_early
-from sillage.services.build_report import SECTIONS, build_report
+from sillage.services.build_report import build_report
 from sillage.services.open_workspace import Opened
 from sillage.services.report_annex import unexplained
-from sillage.services.report_figures import clearly_moved
+from sillage.services.report_figures import change_of, clearly_moved
 from sillage.services.report_gathering import SourceDays
 from sillage.services.report_period import last_full_quarter, previous_period
+from sillage.services.report_sections import SECTIONS
 from tests.services.journal_rows import import_rows, observations, orders
 
 ZONE = "America/Montreal"
@@ -182,6 +185,23 @@ def test_a_change_is_clear_only_beyond_the_spread_of_the_weeks() -> None:
 
 def source(name: str, last: date | None) -> SourceDays:
     return SourceDays(name, msg("{name}", name=name), 1, QUARTER.first, last)
+
+
+@pytest.mark.parametrize(("weeks", "trend"), [(12, Trend.BETTER), (6, None)])
+def test_a_source_that_ends_early_is_no_fall_of_its_sums(weeks: int, trend: Trend | None) -> None:
+    kpi, before = CATALOGUE["impressions"], QUARTER.previous()
+
+    def row(key: str, value: float) -> KpiRow:
+        return KpiRow(key, value, value, None, "count", "A", 1)
+
+    def run(first: date, count: int, level: int) -> list[KpiRow]:
+        days = [(first + timedelta(weeks=week)).isocalendar() for week in range(count)]
+        return [row(f"{day.year}-W{day.week:02}", level + index % 3) for index, day in enumerate(days)]
+
+    rows = (*run(before.first, 12, 100), *run(QUARTER.first, weeks, 150))
+    table = KpiTable(kpi, "week", None, rows)
+    change = change_of(kpi, row("", 151 * weeks), row("", 1212), table, (QUARTER, before), "CAD")
+    assert (change.trend if change else None) is trend
 
 
 def test_a_source_that_stops_before_the_end_is_named_and_one_of_another_family_is_not() -> None:

@@ -324,6 +324,9 @@ def test_blocks_are_kept_by_period_and_language(opened: Opened) -> None:
 
 def test_sections_are_hidden_and_shown_again(opened: Opened) -> None:
     assert record.hide_sections(opened, ["service", "service", "audience"]).hidden_sections == ("service", "audience")
+    with pytest.raises(WrongUsage, match="no section called everything") as refused:
+        record.hide_sections(opened, ["service", "everything"])
+    assert "summary, objectives" in str(refused.value.remedy)
     assert record.hide_sections(opened, []).hidden_sections == ()
 
 

@@ -14,6 +14,7 @@ from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
 from sillage.ledger import entries
 from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.record_decisions import hide_sections
 from sillage.web import desk, pages
 from tests.services.journal_rows import import_rows, observations, orders
 
@@ -97,6 +98,14 @@ def test_hostile_words_stay_words(client: Client) -> None:
     page = text(client, f"/{QUERY}")
     assert "&lt;script&gt;alert(&#x27;é&#x27;)&lt;/script&gt; =1+1 {x}" in page
     assert "<script>" not in page
+
+
+def test_a_section_that_the_workspace_hides_is_on_no_page_and_comes_back(seeded: Opened, client: Client) -> None:
+    assert 'id="methods"' in text(client, f"/{QUERY}")
+    hide_sections(seeded, ["methods"])
+    assert 'id="methods"' not in text(client, f"/{QUERY}")
+    hide_sections(seeded, [])
+    assert 'id="methods"' in text(client, f"/{QUERY}")
 
 
 def test_presets_and_days_choose_the_period(client: Client) -> None:

@@ -55,9 +55,10 @@ def report_command(
     """Write the report of a period: answers, figures, what is not known."""
     with terminal.opened(data, lang) as opened:
         from sillage.services.build_report import build_report
+        from sillage.services.report_sections import checked_sections
 
         chosen = _format(form, output, as_json)
-        _check_sections(hide)
+        checked_sections(hide)
         language = terminal.words().language
         report = build_report(opened, _period(first, last, opened), language, hidden=hide)
         content = _written(report, chosen, language, opened)
@@ -127,19 +128,6 @@ def _format(form: str, output: Path | None, as_json: bool) -> str:
             msg("{format} is not a form of report.", format=chosen[:20]), msg("Write html, pdf, xlsx or json.")
         )
     return chosen
-
-
-def _check_sections(hidden: list[str]) -> None:
-    from sillage.errors import WrongUsage
-    from sillage.language import msg
-    from sillage.services.build_report import SECTIONS
-
-    unknown = [name for name in hidden if name not in SECTIONS]
-    if unknown:
-        raise WrongUsage(
-            msg("There is no section called {name}.", name=unknown[0][:40]),
-            msg("Sections: {names}.", names=", ".join(SECTIONS)),
-        )
 
 
 def _period(first: str, last: str, opened: Opened) -> Period | None:

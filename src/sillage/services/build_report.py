@@ -19,23 +19,6 @@ from sillage.services.report_period import default_period
 from sillage.services.report_service import service_section, traffic_section
 from sillage.services.report_summary import next_section, objectives_section, summary_section
 
-SECTIONS = (
-    "summary",
-    "objectives",
-    "audience",
-    "content",
-    "service",
-    "traffic",
-    "cost",
-    "earned",
-    "separable",
-    "next",
-    "sources",
-    "missing",
-    "methods",
-)
-"""Every section, in printing order; any can be hidden."""
-
 
 def build_report(
     opened: Opened,
@@ -55,7 +38,7 @@ def build_report(
     language : str
         For the author's blocks; the workspace's own by default. Any renderer may write it in another language.
     hidden : collection of str
-        Sections to leave out, among `SECTIONS`.
+        Sections to leave out beside those that the workspace hides, among `report_sections.SECTIONS`.
 
     Returns
     -------
@@ -71,6 +54,7 @@ def build_report(
     gathered = Gathered(opened, period, language)
     reason = msg("{reason} Changes are measured against {before}.", reason=reason, before=Span(gathered.before))
     said = answers(gathered)
+    hidden = {*hidden, *opened.workspace.hidden_sections}
     sections = tuple(section for section in _sections(gathered) if section is not None and section.id not in hidden)
     return Report(
         workspace=opened.workspace.name,

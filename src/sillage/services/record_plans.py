@@ -20,6 +20,7 @@ from sillage.services import typed_values
 from sillage.services.open_workspace import Opened, checked_language, checked_zone
 from sillage.services.record_costs import today
 from sillage.services.record_values import check_kpi
+from sillage.services.report_sections import checked_sections
 
 DAYS = {
     **dict.fromkeys(("mon", "monday", "lun", "lundi"), 0),
@@ -343,8 +344,13 @@ def hide_sections(opened: Opened, sections: Sequence[str]) -> Workspace:
     -------
     Workspace
         As stored.
+
+    Raises
+    ------
+    WrongUsage
+        If there is no such section.
     """
-    return edit_workspace(opened, hidden_sections=tuple(dict.fromkeys(sections)))
+    return edit_workspace(opened, hidden_sections=checked_sections(sections))
 
 
 def edit_workspace(opened: Opened, **values: object) -> Workspace:
