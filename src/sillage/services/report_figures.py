@@ -11,7 +11,7 @@ from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.effects.ratio_interval import ratio_interval
 from sillage.kpis.compute import KpiRow, KpiTable
-from sillage.kpis.kpi import Direction, Kpi
+from sillage.kpis.kpi import Direction, Kpi, Level
 from sillage.language import Message
 from sillage.reports.spec import Card, Change, Figure, Number, Progress, Sparkline, Trend, Unit
 from sillage.reports.wording import plain_number
@@ -32,6 +32,9 @@ UNITS = {
 
 LEAST_WEEKS = 4
 """Fewer whole weeks on either side say nothing of noise."""
+
+MOST_DAYS_SILENT = 14
+"""Days without a figure at an end of a period from which on it is taken not to be covered."""
 
 CLEAR = 1.7
 """Standard errors beyond which a difference is shown as a change: about 90 % with a dozen weeks."""
@@ -252,7 +255,7 @@ def change_of(
     Returns
     -------
     Change or None
-        None without a computed base.
+        None without a computed base, and where one of two sums lacks the first or the last weeks of its period.
     """
     if now is None or before is None or now.value is None or before.value is None:
         return None
@@ -261,12 +264,25 @@ def change_of(
     difference = Figure(value, unit, kpi.id, currency, signed=True)
     base = figure_of(kpi, before, currency, with_n=False)
     trend = Trend.TOO_EARLY
-    if clearly_moved(weekly(weeks, periods[0]), weekly(weeks, periods[1])):
+    rows = weekly(weeks, periods[0]), weekly(weeks, periods[1])
+    if kpi.levels[0] is Level.ADDITIVE and not all(map(_reaches_both_ends, rows, periods)):
+        return None  # sums of unequal days: a source that ends early is no fall
+    if clearly_moved(*rows):
         good = (value > 0) == (kpi.direction is Direction.UP)
         trend = (
             Trend.MOVED if kpi.direction is Direction.NEITHER or not value else Trend.BETTER if good else Trend.WORSE
         )
     return Change(trend, difference, base, periods[1])
+
+
+def _reaches_both_ends(rows: Sequence[KpiRow], period: Period) -> bool:
+    """Tell whether figures cover a period, as far as its weeks show; too few weeks show nothing."""
+    if len(rows) < LEAST_WEEKS:
+        return True
+    mondays = [monday(row.key) for row in rows]
+    return (min(mondays) - period.first).days <= MOST_DAYS_SILENT and (
+        period.last - max(mondays)
+    ).days - 6 <= MOST_DAYS_SILENT
 
 
 def clearly_moved(now: Sequence[KpiRow], before: Sequence[KpiRow]) -> bool:
