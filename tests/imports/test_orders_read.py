@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sillage.domain.money import Money
 from sillage.imports import Context, ReadFile, read_bytes
 from sillage.imports.channels import channel_of, in_code, utm_in
 from sillage.imports.facts_rows import minor
 from sillage.imports.own_orders import Sums, settle, state_of
 from sillage.imports.templates import write_template
+from sillage.language import translator
 from tests.imports.described import TESTDATA, read, table
 
 CENTS = st.integers(0, 10_000_000)
@@ -182,4 +184,7 @@ def test_stripe_times_are_utc_and_its_fees_are_told_not_counted() -> None:
     (one,) = read(TESTDATA / "stripe_payments__en.csv")
     assert str(orders(one)[0]["ordered_at"]) == "2026-05-01 03:30:00+00:00"
     assert all(row["cost_minor"] is None for row in orders(one))
-    assert any("4.51 CAD" in str(warning) for warning in one.warnings)
+    (fees,) = (warning for warning in one.warnings if "Payment fees" in warning.template)
+    assert fees.values == {"amount": Money(451, "CAD")}
+    assert str(fees).startswith("Payment fees of $4.51 are in the file")
+    assert "4,51\u00a0$ de frais" in translator("fr-CA").render(fees)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sillage.domain.money import Money
 from sillage.imports.cells import Rows, When, read_rows
 from sillage.imports.channels import channel_of, in_code, utm_in
 from sillage.imports.facts_rows import Fact, currencies, minor
@@ -207,12 +208,12 @@ def _first(row: dict[str, Any], names: Sequence[str]) -> str:
 def _stripe(rows: Rows, context: Context) -> tuple[list[Fact], tuple[Message, ...]]:
     given = currencies(rows, context.currency)
     facts = []
-    fees: dict[str, float] = {}
+    fees: dict[str, Money] = {}
     for index, (row, currency) in enumerate(zip(rows_of(rows), given, strict=True)):
         if not row.get("id") or row.get("amount") is None:
             rows.doubt(index, "incomplete")
             continue
-        fees[currency] = fees.get(currency, 0.0) + (row.get("fee") or 0.0)
+        fees[currency] = fees.get(currency, Money(0, currency)) + Money(minor(row.get("fee"), currency) or 0, currency)
         sums = settle([Sums(minor(row["amount"], currency), minor(row.get("refunded"), currency))])
         when: When | None = row.get("created")
         facts.append(
@@ -232,10 +233,9 @@ def _stripe(rows: Rows, context: Context) -> tuple[list[Fact], tuple[Message, ..
         )
     return facts, tuple(
         msg(
-            "Payment fees of {amount} {currency} are in the file; they are no cost of a channel and are not counted.",
-            amount=round(total, 2),
-            currency=currency,
+            "Payment fees of {amount} are in the file; they are no cost of a channel and are not counted.",
+            amount=total,
         )
-        for currency, total in sorted(fees.items())
+        for _, total in sorted(fees.items())
         if total
     )

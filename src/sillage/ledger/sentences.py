@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from sillage.domain.money import Money
 from sillage.language import Message
 
 
@@ -14,7 +15,7 @@ def sentence_json(message: Message) -> dict[str, Any]:
     Parameters
     ----------
     message : Message
-        With numbers, dates, text or messages as values.
+        With numbers, dates, money, text or messages as values.
 
     Returns
     -------
@@ -60,6 +61,8 @@ def _value_json(value: Any) -> Any:
             return {"decimal": str(value)}
         case Fraction():
             return {"fraction": str(value)}
+        case Money():
+            return {"minor": value.minor, "currency": value.currency}
         case Message():
             return {"message": sentence_json(value)}
         case _:
@@ -76,6 +79,8 @@ def _value_of(stored: Any) -> Any:
             return Decimal(text)
         case {"fraction": str(text)}:
             return Fraction(text)
+        case {"minor": int(minor), "currency": str(currency)}:
+            return Money(minor, currency)
         case {"message": dict(message)}:
             return sentence_of(message)
         case _:
