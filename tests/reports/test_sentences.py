@@ -184,6 +184,11 @@ def test_a_source_that_ends_early_is_named() -> None:
         (SalesFacts("EUR", Decimal(9), Decimal(9), Decimal(5), (1.2, 2.5)), "Each euro spent"),
         (SalesFacts("JPY", Decimal(9), Decimal(9), Decimal(5), (1.2, 2.5)), "Each JPY spent"),
         (SalesFacts("CAD", Decimal(9), Decimal(9), Decimal(5), (1.2, 2.5), hours_entered=False), "hours not entered"),
+        (SalesFacts("CAD", Decimal(9), Decimal(9), Decimal(5), (1.2, 2.5), fees=True), "spent, fees included,"),
+        (
+            SalesFacts("CAD", Decimal(9), Decimal(9), Decimal(5), (1.2, 2.5), hours_entered=False, fees=True),
+            "fees not entered",
+        ),
     ],
 )
 def test_sales_say_what_is_missing(facts: SalesFacts, english: str) -> None:

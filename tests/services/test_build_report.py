@@ -1,5 +1,6 @@
 """A report from a workspace's own facts: any part may be absent, and nothing absent is a 0."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 from sillage.domain.aims import Objective
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.decisions import AuthorBlock, BlockKind
+from sillage.domain.money import Money
 from sillage.domain.period import Period
-from sillage.domain.workspace import Family
+from sillage.domain.workspace import Family, View
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiRow, KpiTable
 from sillage.language import msg
 from sillage.ledger import entries, plans
+from sillage.reports.as_json import report_json
 from sillage.reports.spec import Block, Cards, Chart, Report, Section, Table, Trend, Verdict
 from sillage.reports.wording import say
 from sillage.services import (
@@ -106,6 +109,19 @@ def test_hours_that_eat_the_margin_are_a_no_and_say_how_much_is_short(opened: Op
     report = build_report(opened, QUARTER)
     assert report.answers[0].verdict is Verdict.NO
     assert "short of covering costs" in str(report.answers[0].text)
+
+
+def test_a_client_reads_of_fees_and_never_of_the_hours_of_the_agency(opened: Opened, tmp_path: Path) -> None:
+    sell(opened, tmp_path / "orders", amount=1000)
+    for week in range(12):
+        day = QUARTER.first + timedelta(weeks=week)
+        entries.add_cost(opened.workspace.id, Cost(CostKind.FEE, day, day, Money.of(90 + week, "CAD"), channel="x"))
+    client = replace(opened, workspace=replace(opened.workspace, view=View.CLIENT, families=(Family.SALES,)))
+    report = build_report(client, QUARTER, "en")
+    told = report_json(report, "en")
+    assert "fees included" in say(report.answers[0].text, "en")
+    assert "fees, without the agency's hours" in told
+    assert "1680" not in told and "1,680" not in told and "140" not in told  # 48 hours at 35, 4 hours at 35
 
 
 def test_an_account_that_began_with_nobody_is_late_without_a_growth_from_nothing(

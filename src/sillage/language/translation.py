@@ -32,11 +32,6 @@ class Translator:
 
     language: str
 
-    @property
-    def is_french(self) -> bool:
-        """Whether the language is a French one."""
-        return self.language.startswith("fr")
-
     def gettext(self, text: str) -> str:
         """Translate one plain string.
 

@@ -26,7 +26,9 @@ class SalesFacts:
     level : float
         Of the interval.
     hours_entered : bool
-        Whether hours are among the costs.
+        Whether hours are among the costs; fees, when `fees` holds.
+    fees : bool
+        Whether work is counted as fees: the client's view, which knows no hours.
     weeks_needed : int, optional
         About how many more weeks would settle it; None when that cannot be said or is out of reach.
     unattributed : Decimal, optional
@@ -42,6 +44,7 @@ class SalesFacts:
     interval: tuple[Number, Number] | None = None
     level: float = 0.9
     hours_entered: bool = True
+    fees: bool = False
     weeks_needed: int | None = None
     unattributed: Decimal | None = None
     cost_reason: Message | None = None
@@ -70,7 +73,7 @@ class ServiceFacts:
     answers : int
         Answers behind `csat`.
     hours_entered : bool
-        Whether handling hours were entered.
+        Whether handling hours were entered, or are none of the reader's business: the client's view.
     """
 
     on_time: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sillage.language import Message, _n, msg
+from sillage.language import Message, msg
 from sillage.reports.spec import Card, Change, Progress, Trend, Unit
 from sillage.reports.wording import UNKNOWN, Day, Percent, figure_text, head, interval_text, say, write
 
@@ -105,19 +105,3 @@ def _progress(progress: Progress, language: str) -> dict[str, Any]:
         "word": say(STATUS_WORDS[progress.status], language),
         "text": say(text, language),
     }
-
-
-def sample_words(n: int) -> Message:
-    """Return how many observations stand behind a figure.
-
-    Parameters
-    ----------
-    n : int
-        How many.
-
-    Returns
-    -------
-    Message
-        With the right plural.
-    """
-    return _n("{count} observation", "{count} observations", n)

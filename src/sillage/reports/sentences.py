@@ -101,9 +101,21 @@ def _bounds(facts: SalesFacts) -> dict[str, object]:
 
 def _sales_good(facts: SalesFacts, ratio: Decimal) -> Message:
     values = {"amount": Amount(ratio, facts.currency, 2), **_bounds(facts)}
+    if facts.hours_entered and facts.fees:
+        return msg(
+            "Yes. Each {unit} spent, fees included, returns {amount} of attributed margin "
+            "({level} interval: {low} to {high}).",
+            **values,
+        )
     if facts.hours_entered:
         return msg(
             "Yes. Each {unit} spent, hours included, returns {amount} of attributed margin "
+            "({level} interval: {low} to {high}).",
+            **values,
+        )
+    if facts.fees:
+        return msg(
+            "Yes. Each {unit} spent, fees not entered, returns {amount} of attributed margin "
             "({level} interval: {low} to {high}).",
             **values,
         )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sillage.audience.report import AudienceReport
 from sillage.domain.period import Period
-from sillage.domain.workspace import Family
+from sillage.domain.workspace import Family, View
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.objectives.status import ObjectiveStatus, Status
 from sillage.reports.sentences import (
@@ -136,6 +136,7 @@ def sales_facts(report: RoiReport) -> SalesFacts:
         interval=report.interval.bounds,
         level=report.interval.level,
         hours_entered=report.hours_entered,
+        fees=report.view is View.CLIENT,
         weeks_needed=report.weeks_more or None,
         unattributed=report.unattributed.revenue.amount if report.unattributed.revenue is not None else None,
         cost_reason=reasons[0] if reasons else None,
@@ -160,7 +161,7 @@ def _service(gathered: Gathered) -> Sentence:
         waiting=care.whole.waiting.count,
         csat=care.csat.satisfied.share if care.csat else None,
         answers=care.csat.satisfied.n if care.csat else 0,
-        hours_entered="handling_hours" in gathered.measured,
+        hours_entered="handling_hours" in gathered.measured or gathered.opened.workspace.view is View.CLIENT,
     )
     sentence = service_sentence(facts)
     source = ends_early(gathered.sources, _SERVICE_FILES, gathered.period)
