@@ -173,7 +173,17 @@ def test_days_are_told_from_months() -> None:
 def test_what_cannot_be_counted_is_refused_with_a_remedy(text: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
         read_text(text)
-    assert refused.value.remedy
+    assert text.split("\n")[0].split(",")[0] in str(refused.value.what)
+    assert "--mapping" in str(refused.value.remedy)
+    assert "`sillage template`" in str(refused.value.remedy)
+
+
+def test_a_refusal_shows_the_first_columns_of_a_wide_file_and_shortens_their_names() -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read_text(",".join(f"colonne {index} {'x' * 90}" for index in range(30)) + "\n" + ",".join("a" * 30) + "\n")
+    assert str(refused.value.what).count("colonne") == 12
+    assert "…" in str(refused.value.what)
+    assert len(str(refused.value.what)) < 700
 
 
 HEADERS = [(raw, header) for raw, headers in METRICS.items() for header in headers]

@@ -39,6 +39,7 @@ from sillage.imports.vocabularies import MONTH_WORDS, NETWORK_WORDS
 from sillage.language import Message, msg
 
 _CELLS = {"date": Cell.DAY, "published": Cell.MOMENT, "month": Cell.TEXT, "year": Cell.TEXT}
+_SEEN, _SEEN_LETTERS = 12, 40
 _ROLES = ("post_id", "url", "text", "title", "post_type", "network", "account", "campaign", *_CELLS)
 
 
@@ -67,13 +68,36 @@ def read_unknown(table: Table, context: Context) -> ReadFile:
     saved = saved_for(table.header, context.mappings)
     mapping = saved or guess(table, context)
     if mapping is None:
-        raise UnreadableFile(
-            msg("No known export has these columns, and nothing in them can be counted."),
-            msg("See `sillage template` for files to fill in, or give a mapping of your own."),
-        )
+        raise uncounted(table.header)
     if mapping.guessed and not context.confirmed:
         raise MappingToConfirm(mapping)
     return read_mapped(table, mapping.confirmed(), context)
+
+
+def uncounted(columns: Sequence[str]) -> UnreadableFile:
+    """Build the refusal of a file in whose columns nothing can be counted.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Those seen, as the file names them.
+
+    Returns
+    -------
+    UnreadableFile
+        With what is needed and how to say it.
+    """
+    named = [name.strip()[:_SEEN_LETTERS] for name in columns if name.strip()]
+    seen = " | ".join(named[:_SEEN]) + (" | …" if len(named) > _SEEN else "")
+    return UnreadableFile(
+        msg("No known export has these columns, and nothing in them can be counted: {columns}.", columns=seen or "—"),
+        msg(
+            "Needed: for each row a day or a post, and a figure (likes, impressions, amount...). "
+            "Say what each column is in a file given with --mapping, such as: {example}. "
+            "Or fill in a file of `sillage template`.",
+            example='[columns] "Likes" = "metric:likes"',
+        ),
+    )
 
 
 def read_mapped(table: Table, mapping: Mapping, context: Context) -> ReadFile:

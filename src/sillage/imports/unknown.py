@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sillage.errors import UnreadableFile
+from sillage.imports.decoding import cut_lines
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.mapping import saved_for
 from sillage.imports.mapping_guess import metric_of
-from sillage.imports.mapping_read import read_unknown
+from sillage.imports.mapping_read import read_unknown, uncounted
 from sillage.imports.mapping_words import ROLES
 from sillage.imports.own_columns import plain
 from sillage.imports.own_files import OWN_FILES
-from sillage.imports.tables import Recognise, find_header, read_table
+from sillage.imports.tables import DELIMITERS, SAMPLE_ROWS, Recognise, find_header, read_table, split_line
 from sillage.imports.workbooks import Sheet, sheet_table
-from sillage.language import msg
 
 _KNOWN = 10
 _SAVED = 1_000_000
@@ -76,7 +75,7 @@ def read_unknown_text(body: bytes, context: Context) -> ReadFile:
     """
     header = find_header(body, _told_by(context))
     if header is None:
-        raise no_header()
+        raise uncounted(_first_cells(body))
     return read_unknown(read_table(body, header), context)
 
 
@@ -105,8 +104,15 @@ def read_unknown_sheets(sheets: Sequence[Sheet], context: Context) -> tuple[Read
     recognise = _told_by(context)
     tables = [found[0] for sheet in sheets if (found := sheet_table(sheet, recognise)) is not None]
     if not tables:
-        raise no_header()
+        raise uncounted([cell for sheet in sheets for _, cells in sheet.lines[:1] for cell in cells])
     return tuple(read_unknown(table, context) for table in tables)
+
+
+def _first_cells(body: bytes) -> Sequence[str]:
+    """Return the cells of the first line that has any, by whatever cuts it most."""
+    line = next((text for _, text in cut_lines(body, SAMPLE_ROWS) if text.strip()), "")
+    cuts = (split_line(line, delimiter) or [line] for delimiter in DELIMITERS)
+    return max(cuts, key=len)
 
 
 def _told_by(context: Context) -> Recognise:
@@ -118,14 +124,6 @@ def _told_by(context: Context) -> Recognise:
         return looks_like_header(header, sample, sheet)
 
     return score
-
-
-def no_header() -> UnreadableFile:
-    """Build the refusal of a file in which no line looks like a header."""
-    return UnreadableFile(
-        msg("No known export has these columns."),
-        msg("See `sillage template` for files to fill in, or give a mapping of your own."),
-    )
 
 
 _WORDS = {
