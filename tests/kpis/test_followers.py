@@ -13,6 +13,7 @@ from sillage.kpis.compute import Fed, compute, plan
 from sillage.kpis.follower_slots import (
     follower_names,
     follower_slots,
+    levels_table,
     own_series,
     span_notes,
 )
@@ -105,6 +106,20 @@ def test_own_accounts_and_rivals_are_told_apart() -> None:
     facts = table("observations", rows).to_pyarrow()
     accounts = [Account("x", "rival", Role.RIVAL)]
     assert [one.account for one in own_series(facts, accounts)] == ["a"]
+
+
+def test_a_page_that_no_file_names_is_the_network_s_only_account_and_counts_once() -> None:
+    day = {"object_kind": "account", "object_id": "", "network": "facebook", "window": "day"}
+    first, last = date(2026, 3, 1), date(2026, 3, 31)
+    named = [
+        reading("followers", level, **day, account="Page", for_date=on, to_date=on)
+        for on, level in ((first, 1000.0), (last, 1010.0))
+    ]
+    unnamed = [reading("followers", 1010.0, **day, account="", for_date=last, to_date=last)]
+    rows = table("observations", [*named, *unnamed]).to_pyarrow()
+    (series,) = own_series(rows, ())
+    assert (series.account, answered("followers", series).value) == ("Page", 1010)
+    assert set(levels_table([series]).column("account").to_pylist()) == {"Page", ""}
 
 
 def test_the_names_of_levels_gains_and_losses_do_not_overlap() -> None:

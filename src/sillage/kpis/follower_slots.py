@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 
 import pyarrow as pa
 
-from sillage.audience import FollowerNames, FollowerSeries, Growth, added_up, follower_series, growth
+from sillage.audience import FollowerNames, FollowerSeries, Growth, added_up, follower_series, growth, with_unnamed
 from sillage.domain.period import Period
 from sillage.domain.places import Account, Role
 from sillage.kpis.answers import DERIVED
@@ -44,11 +45,11 @@ def own_series(observations: pa.Table, accounts: Iterable[Account]) -> tuple[Fol
     Returns
     -------
     tuple of FollowerSeries
-        By network and account.
+        By network and account; what a file says without naming one belongs to the network's only account.
     """
     rivals = {(one.network, one.handle) for one in accounts if one.role is not Role.OWN}
     found = follower_series(observations, follower_names())
-    return tuple(one for one in found if (one.network, one.account) not in rivals)
+    return with_unnamed(one for one in found if (one.network, one.account) not in rivals)
 
 
 def levels_table(series: Iterable[FollowerSeries]) -> pa.Table:
@@ -64,7 +65,12 @@ def levels_table(series: Iterable[FollowerSeries]) -> pa.Table:
     pyarrow.Table
         Columns ``network``, ``account``, ``day``, ``value``.
     """
-    rows = [(one.network, one.account, level.day, level.value) for one in series for level in one.levels]
+    mine = tuple(series)
+    rows = [(one.network, one.account, level.day, level.value) for one in mine for level in one.levels]
+    # Posts whose file names no account belong to the network's only one.
+    accounts = Counter(one.network for one in mine)
+    alone = [one for one in mine if one.account and accounts[one.network] == 1]
+    rows += [(one.network, "", level.day, level.value) for one in alone for level in one.levels]
     columns = list(zip(*rows, strict=True)) if rows else [()] * 4
     types = (pa.string(), pa.string(), pa.date32(), pa.float64())
     named = zip(("network", "account", "day", "value"), columns, types, strict=True)
