@@ -18,7 +18,7 @@ from sillage.errors import Busy, NotFound, Refused, UnreadableFile
 from sillage.journal import Journal
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.ledger import imports_log, queries
-from sillage.services.import_files import Imported, import_files
+from sillage.services.import_files import Asked, Imported, import_files
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.turns import writing_turn
 from sillage.services.undo_import import undo_import
@@ -224,3 +224,35 @@ def test_the_same_bytes_under_a_later_stated_date_are_a_newer_reading(opened: Op
     (done,) = imported(opened, write_export(tmp_path, "2026-03-03_c.csv", {"p1": 1}))
     assert (done.status, done.new) == ("committed", 1)
     assert likes(opened) == {"p1": 1.0}
+
+
+def test_rows_that_are_left_out_are_neither_new_nor_repeated(opened: Opened, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    head, first, second = "date,order,total,channel", "2026-03-01,A1,10,instagram", "2026-03-02,,12,instagram"
+    path.write_text("\n".join((head, first, second)) + "\n")
+    (done,) = import_files(opened, [path], Asked(confirmed=True))
+    assert (done.rows, done.new, done.repeated, done.flagged) == (2, 1, 0, 1)
+    (again,) = import_files(opened, [path], Asked(confirmed=True))
+    assert (again.status, again.new, again.repeated) == ("repeated", 0, 1)
+    path.write_text("\n".join((head, first, second, "2026-03-03,A2,14,instagram")) + "\n")
+    (more,) = import_files(opened, [path], Asked(confirmed=True))
+    assert (more.rows, more.new, more.repeated) == (3, 1, 1)
+
+
+def test_costs_that_are_left_out_are_neither_new_nor_repeated(opened: Opened, tmp_path: Path) -> None:
+    path = tmp_path / "costs.csv"
+    lines = ["date,kind,amount,channel", "2026-03-01,spend,10,instagram", "2026-03-02,spend,,instagram"]
+    path.write_text("\n".join(lines) + "\n")
+    (done,) = import_files(opened, [path], Asked(confirmed=True))
+    assert (done.rows, done.new, done.repeated) == (2, 1, 0)
+    path.write_text("\n".join([*lines, "2026-03-03,spend,5,instagram"]) + "\n")
+    (more,) = import_files(opened, [path], Asked(confirmed=True))
+    assert (more.rows, more.new, more.repeated) == (3, 1, 1)
+
+
+def test_the_lines_of_one_order_are_one_stored_row(opened: Opened, tmp_path: Path) -> None:
+    path = tmp_path / "shopify_orders__en.csv"
+    path.write_bytes((Path(__file__).parents[1] / "imports" / "testdata" / "shopify_orders__en.csv").read_bytes())
+    (done,) = import_files(opened, [path], Asked(confirmed=True))
+    orders = opened.journal.read(opened.workspace.id, "orders", queries.committed_imports(opened.workspace.id))
+    assert done.new == orders.count().to_pyarrow().as_py() < done.rows

@@ -43,6 +43,22 @@ def keep(row: models.Import, decisions: Decisions) -> None:
 
 
 @translated()
+def count_brought(decisions: Decisions) -> int:
+    """Count the ledger rows that a file brings.
+
+    Parameters
+    ----------
+    decisions : Decisions
+        What it brings.
+
+    Returns
+    -------
+    int
+        Labels apart: they are guesses about posts, not rows of a file of their own.
+    """
+    return len(decisions.costs) + sum(map(len, _groups(decisions)))
+
+
 def count_repeated(workspace_id: str, decisions: Decisions) -> int:
     """Count the ledger rows of a file that committed imports already brought, unchanged.
 

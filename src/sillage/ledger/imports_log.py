@@ -23,6 +23,7 @@ from sillage.language import Message, msg  # noqa: E402
 from sillage.ledger import models  # noqa: E402
 from sillage.ledger import rows as ledger_rows  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
+from sillage.ledger.brought import count_brought as count_brought  # noqa: E402
 from sillage.ledger.brought import count_repeated as count_repeated  # noqa: E402
 from sillage.ledger.brought import keep  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
@@ -95,6 +96,7 @@ def commit(
     new: int = 0,
     repeated: int = 0,
     flagged: int = 0,
+    tables: Mapping[str, int] | None = None,
     period_first: date | None = None,
     period_last: date | None = None,
     warnings: Sequence[Message] = (),
@@ -109,6 +111,8 @@ def commit(
         Which import; it must be pending.
     rows, new, repeated, flagged : int
         Counts of the file's rows.
+    tables : mapping of str to int, optional
+        The journal's tables that it wrote to, and how many rows.
     period_first, period_last : date, optional
         The days that they cover.
     warnings : sequence of Message
@@ -134,12 +138,31 @@ def commit(
             keep(row, decisions)
         row.status = ImportStatus.COMMITTED.value
         row.rows, row.new, row.repeated, row.flagged = rows, new, repeated, flagged
+        row.tables = dict(tables or {})
         row.first, row.last = period_first, period_last
         row.warnings = [sentence_json(warning) for warning in warnings]
         row.committed_at = now or settings.now()
         row.save()
         note(workspace_id, "import", "import", str(row.number), None, {"file_name": row.file_name, "rows": rows}, now)
     return _record(row)
+
+
+@translated()
+def note_tables(workspace_id: str, uid: str, tables: Mapping[str, int]) -> None:
+    """Note anew what an import that counts has in the journal, after its lost rows were stored again.
+
+    Parameters
+    ----------
+    workspace_id, uid : str
+        Which import; it must be committed.
+    tables : mapping of str to int
+        The journal's tables that it wrote to, and how many rows.
+    """
+    with transaction.atomic():
+        row = _locked(workspace_id, uid, ImportStatus.COMMITTED)
+        before, row.tables = row.tables, dict(tables)
+        row.save(update_fields=["tables"])
+        note(workspace_id, "restore", "import", str(row.number), {"tables": before}, {"tables": row.tables}, now=None)
 
 
 @translated()

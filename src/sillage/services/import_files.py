@@ -96,8 +96,13 @@ class Imported:
         What it was read as.
     number : int
         The import's number, 0 when refused.
-    rows, new, repeated, flagged : int
-        Counts of the file's rows.
+    rows : int
+        Rows of the file.
+    new, repeated : int
+        Those stored: they say something new, or repeat what stood. The other rows were left out, or are lines of an
+        order that is stored by another of its lines.
+    flagged : int
+        Doubtful rows, stored or left out.
     period : tuple of date or None
         First and last day.
     warnings : tuple of Message
@@ -287,7 +292,7 @@ def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, pr
     for position, (table, batches) in enumerate(part.tables.items()):
         told = _told(batches(), progress, path.name, position * part.rows, total)
         opened.journal.append(workspace_id, table, told, import_uid=record.uid, observed_at=observed_at)
-    repeated = _count_repeated(opened, record, part)
+    new, repeated = _count_stored(opened, record, part)
     first, last = part.period or (None, None)
     mapping = _saved(part.mapping)
     if mapping is not None:
@@ -296,7 +301,7 @@ def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, pr
         workspace_id,
         record.uid,
         rows=part.rows,
-        new=part.rows - repeated,
+        new=new,
         repeated=repeated,
         flagged=part.flagged,
         period_first=first,
@@ -320,15 +325,16 @@ def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, pr
     )
 
 
-def _count_repeated(opened: Opened, record: ImportRecord, part: ReadFile) -> int:
+def _count_stored(opened: Opened, record: ImportRecord, part: ReadFile) -> tuple[int, int]:
+    """Return how many of the file's rows are stored and new, and how many repeat what stood."""
     workspace_id = opened.workspace.id
     if not part.tables:
-        return min(part.rows, imports_log.count_repeated(workspace_id, part.decisions))
+        stored = min(part.rows, imports_log.count_brought(part.decisions))
+        repeated = min(stored, imports_log.count_repeated(workspace_id, part.decisions))
+        return stored - repeated, repeated
     committed = queries.committed_imports(workspace_id)
-    if not committed:
-        return 0
     seen, fresh = opened.journal.count_fresh(workspace_id, tuple(part.tables), committed, import_uid=record.uid)
-    return min(part.rows, seen - fresh)
+    return fresh, seen - fresh
 
 
 def _repeated(path: Path, part: ReadFile, counted: ImportRecord) -> Imported:
@@ -339,7 +345,7 @@ def _repeated(path: Path, part: ReadFile, counted: ImportRecord) -> Imported:
         format=counted.format,
         number=counted.number,
         rows=part.rows,
-        repeated=part.rows,
+        repeated=counted.new + counted.repeated,
         flagged=part.flagged,
         period=part.period,
         warnings=part.warnings,
