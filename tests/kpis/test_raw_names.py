@@ -6,10 +6,9 @@ import pytest
 
 from sillage.domain.facts import OBJECT_KINDS
 from sillage.domain.places import NETWORKS
-from sillage.errors import IllegalAggregation
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.formula import names, parse
-from sillage.kpis.measures import CHOICES, MEASURES, Axis, Feed, combine
+from sillage.kpis.measures import CHOICES, MEASURES, Feed
 from sillage.kpis.raw_names import BREAKS, INTERACTIONS, RAW_NAMES, lookup, measure_of, names_of
 from sillage.kpis.units import sources_of
 
@@ -81,21 +80,3 @@ def test_every_network_declares_what_it_counts_as_an_interaction() -> None:
     for parts in INTERACTIONS.values():
         assert parts and set(parts) <= set(MEASURES)
         assert not {part for part in parts if "click" in part or "visit" in part}
-
-
-def test_a_sum_is_legal_for_what_is_additive_and_the_last_for_a_snapshot() -> None:
-    assert combine(MEASURES["likes"], [1.0, 2.0], Axis.POST) == 3
-    assert combine(MEASURES["followers"], [10.0, 12.0], Axis.TIME) == 12
-    assert combine(MEASURES["followers"], [10.0, 12.0], Axis.ACCOUNT) == 22
-    assert combine(MEASURES["reach"], [10.0], Axis.TIME) == 10
-    assert combine(MEASURES["reach"], [], Axis.TIME) is None
-
-
-@pytest.mark.parametrize(
-    ("measure", "axis"),
-    [("reach", axis) for axis in Axis] + [("followers", Axis.POST), ("first_response_time", Axis.TIME)],
-)
-def test_an_illegal_aggregation_says_what_is_legal(measure: str, axis: Axis) -> None:
-    with pytest.raises(IllegalAggregation) as refused:
-        combine(MEASURES[measure], [1.0, 2.0], axis)
-    assert refused.value.remedy is not None and "Legal" in str(refused.value.remedy)

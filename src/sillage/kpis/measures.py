@@ -15,23 +15,6 @@ from sillage.kpis.kpi import Level
 from sillage.language import Message, msg
 
 
-class Merge(StrEnum):
-    """How two values of one axis become one."""
-
-    SUM = "sum"
-    LAST = "last"
-    NEVER = "never"
-
-
-class Axis(StrEnum):
-    """What an aggregation may run over."""
-
-    TIME = "time"
-    ACCOUNT = "account"
-    NETWORK = "network"
-    POST = "post"
-
-
 class Feed(StrEnum):
     """Which table of facts or which room gives a measure."""
 
@@ -52,21 +35,6 @@ class Feed(StrEnum):
     PEOPLE = "people"
     OBJECTIVES = "objectives"
     BENCHMARKS = "benchmarks"
-
-
-_RULES: dict[Level, Mapping[Axis, Merge]] = {
-    Level.ADDITIVE: dict.fromkeys(Axis, Merge.SUM),
-    Level.SNAPSHOT: {
-        Axis.TIME: Merge.LAST,
-        Axis.ACCOUNT: Merge.SUM,
-        Axis.NETWORK: Merge.SUM,
-        Axis.POST: Merge.NEVER,
-    },
-    Level.UNIQUE: dict.fromkeys(Axis, Merge.NEVER),
-    Level.DISTRIBUTION: dict.fromkeys(Axis, Merge.NEVER),
-    Level.ESTIMATE: dict.fromkeys(Axis, Merge.NEVER),
-    Level.RATIO: dict.fromkeys(Axis, Merge.NEVER),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +67,6 @@ class Measure:
         if self.id.startswith("ad_"):
             return "ad"
         return _FAMILIES.get(self.id, "")
-
-    def merge(self, axis: Axis) -> Merge:
-        """Return what is legal on an axis.
-
-        Parameters
-        ----------
-        axis : Axis
-            Which one.
-
-        Returns
-        -------
-        Merge
-            How values are put together.
-        """
-        return _RULES[self.level][axis]
 
 
 _FAMILIES = {
@@ -276,35 +229,3 @@ LEGAL_OF_ONE: Mapping[Feed, Message] = {
 """What may be asked of feeds whose figures are never put together."""
 
 LEGAL_UNIQUE = msg("by post; or one account, network and window at a time (by day where the file is daily).")
-LEGAL_SNAPSHOT = msg("the last value over time; the sum over accounts, which are not distinct people.")
-
-
-def combine(measure: Measure, values: list[float], axis: Axis) -> float | None:
-    """Put values of a measure together along one axis, when that is legal.
-
-    Parameters
-    ----------
-    measure : Measure
-        Whose values.
-    values : list of float
-        In the order of the axis (by day for time).
-    axis : Axis
-        What they run over.
-
-    Returns
-    -------
-    float or None
-        None of nothing; one value stands for itself on any axis.
-
-    Raises
-    ------
-    IllegalAggregation
-        If the axis forbids it; the message says what is legal.
-    """
-    if len(values) <= 1:
-        return values[0] if values else None
-    how = measure.merge(axis)
-    if how is Merge.NEVER:
-        legal = LEGAL_SNAPSHOT if measure.level is Level.SNAPSHOT else LEGAL_UNIQUE
-        raise refuse(measure.id, measure.level, legal)
-    return values[-1] if how is Merge.LAST else sum(values)
