@@ -173,6 +173,6 @@ def test_the_most_precise_margin_of_the_day_wins() -> None:
 
 
 def test_the_cost_of_the_goods_wins_over_a_share() -> None:
-    assert margin_of(cad(100), cad(80), Decimal("0.9")) == cad(20)
-    assert margin_of(cad(100), None, Decimal("0.9")) == cad(90)
-    assert margin_of(cad(100), None, None) is None
+    assert margin_of(Fraction(100), Fraction(80), Decimal("0.9")) == 20
+    assert margin_of(Fraction(1), None, Decimal("0.9")) == Fraction(9, 10)
+    assert margin_of(Fraction(100), None, None) is None

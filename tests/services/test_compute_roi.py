@@ -333,3 +333,12 @@ def test_an_unknown_axis_or_view_is_refused(opened: Opened) -> None:
         compute_roi(opened, QUARTER, by="moon")
     with pytest.raises(WrongUsage, match="boss"):
         compute_roi(opened, QUARTER, view="boss")
+
+
+def test_a_thousand_orders_of_a_cent_keep_their_margin(opened: Opened, tmp_path: Path) -> None:
+    spend(opened, 2, "instagram")
+    rows = orders([(FIRST + timedelta(days=place % 80), 0, ("instagram", "x")[place % 2]) for place in range(1000)])
+    import_rows(opened, tmp_path / "orders", {"orders": [row | {"gross_minor": 1} for row in rows]})
+    report = compute_roi(opened, QUARTER, by="channel")
+    assert report.attributed.margin == cad(4)
+    assert {row.key: row.earned.margin for row in report.rows} == {"instagram": cad(2), "x": cad(2)}

@@ -196,3 +196,39 @@ def share_out(amount: Money, weights: Sequence[Fraction | int]) -> tuple[Money, 
         minor[index] += 1
     sign = -1 if amount.minor < 0 else 1
     return tuple(Money(sign * part, amount.currency) for part in minor)
+
+
+def round_running(exact: Sequence[Fraction], currency: str) -> tuple[Money, ...]:
+    """Round a sum once and share its cents over its parts, in their order.
+
+    Each part takes what the running sum, rounded half up, grows by. So the parts add up to the rounded whole, and any
+    run of neighbours is less than one minor unit away from its exact sum, however many they are: nothing piles up, as
+    it does when each is rounded alone, and the cents fall all along the run rather than on its first parts.
+
+    Parameters
+    ----------
+    exact : sequence of ratio
+        Minor units of each part, before any rounding; may be negative.
+    currency : str
+        ISO 4217 code of all of them.
+
+    Returns
+    -------
+    tuple of Money
+        As many as `exact`.
+
+    Examples
+    --------
+    >>> [part.minor for part in round_running([Fraction(2, 5)] * 5, "CAD")]
+    [0, 1, 0, 1, 0]
+    """
+    # Whole numbers over one denominator: exact, and many times quicker than fractions.
+    common = lcm(*{part.denominator for part in exact}, 1)
+    running = told = 0
+    found = []
+    for part in exact:
+        running += part.numerator * (common // part.denominator)
+        rounded = (2 * running + common) // (2 * common)
+        found.append(Money(rounded - told, currency))
+        told = rounded
+    return tuple(found)

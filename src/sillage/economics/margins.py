@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from sillage.domain.costs import Margin
-from sillage.domain.money import Money
 
 
 def margin_share(margins: Iterable[Margin], day: date, channel: str = "", product: str = "") -> Decimal | None:
@@ -39,23 +39,23 @@ def margin_share(margins: Iterable[Margin], day: date, channel: str = "", produc
     return found
 
 
-def margin_of(net: Money, own_cost: Money | None, share: Decimal | None) -> Money | None:
-    """Return what remains of a sale.
+def margin_of(net: Fraction, own_cost: Fraction | None, share: Decimal | None) -> Fraction | None:
+    """Return what remains of a sale, not rounded: see `exact_sales.settled`.
 
     Parameters
     ----------
-    net : Money
-        Revenue, net of refunds and tax.
-    own_cost : Money or None
-        Cost of the goods, when the order gives it: it wins over any share.
+    net : ratio
+        Minor units of revenue, net of refunds and tax.
+    own_cost : ratio or None
+        Minor units that the goods cost, when the order gives it: it wins over any share.
     share : ratio or None
         See `margin_share`.
 
     Returns
     -------
-    Money or None
-        None when neither is known.
+    ratio or None
+        Minor units; None when neither is known.
     """
     if own_cost is not None:
         return net - own_cost
-    return None if share is None else net.times(share)
+    return None if share is None else net * Fraction(share)

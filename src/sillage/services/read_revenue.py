@@ -12,6 +12,7 @@ from sillage.domain.costs import Margin
 from sillage.domain.money import Money, share_out
 from sillage.domain.period import Period
 from sillage.economics.ad_spend import without_overlaps
+from sillage.economics.exact_sales import ExactSale, settled
 from sillage.economics.exchange import Exchange
 from sillage.economics.margins import margin_of, margin_share
 from sillage.economics.revenue import (
@@ -79,13 +80,13 @@ class _Terms:
     exchange: Exchange
     currency: str
 
-    def sale(self, day: date, net: Money, own_cost: Money | None = None, **places: Any) -> Sale:
-        """Return a sale in the reporting currency; unknown where there is no rate."""
-        changed = self.exchange.change(net, self.currency, day)
-        cost = None if own_cost is None else self.exchange.change(own_cost, self.currency, day)
+    def sale(self, day: date, net: Money, own_cost: Money | None = None, **places: Any) -> ExactSale:
+        """Return a sale in the reporting currency, not rounded; unknown where there is no rate."""
+        changed = self.exchange.exact_minor(net, self.currency, day)
+        cost = None if own_cost is None else self.exchange.exact_minor(own_cost, self.currency, day)
         share = margin_share(self.margins, day, places.get("channel", ""), places.get("product", ""))
         margin = None if changed is None else margin_of(changed, cost, share)
-        return Sale(day, changed, margin, **places)
+        return ExactSale(Sale(day, None, None, **places), changed, margin)
 
 
 @once
@@ -146,7 +147,7 @@ def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, .
                 orders=0 if row["gross_minor"] == 0 and row["refunded_minor"] else 1,
             )
         )
-    return tuple(sales)
+    return settled(sales, terms.currency)
 
 
 def _own_cost(row: Mapping[str, Any], currency: str) -> Money | None:
@@ -226,7 +227,7 @@ def _amount_sales(amounts: Iterable[_Amount], period: Period, terms: _Terms) -> 
         for day, part in _spread_days(amount.amount, days):
             if day in common and (part or days.days == 1):
                 sales.append(terms.sale(day, part, channel=amount.channel, campaign=amount.campaign, orders=0))
-    return tuple(sales)
+    return settled(sales, terms.currency)
 
 
 def _spread_days(amount: Money, days: Period) -> Iterable[tuple[date, Money]]:
