@@ -168,6 +168,8 @@ class ImportRecord:
         The confirmed mapping, empty for known formats.
     rows, new, repeated, flagged : int
         Counts of the file's rows.
+    tables : mapping of str to int
+        The journal's tables that it wrote to, and how many rows; empty when nobody noted them.
     first, last : date or None
         The days that the rows cover.
     warnings : tuple of Message
@@ -192,6 +194,7 @@ class ImportRecord:
     new: int = 0
     repeated: int = 0
     flagged: int = 0
+    tables: Mapping[str, int] = field(default_factory=dict)
     first: date | None = None
     last: date | None = None
     warnings: tuple[Message, ...] = ()

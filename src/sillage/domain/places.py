@@ -139,6 +139,8 @@ class CommittedImport:
         The export's own date, when the file states one.
     committed_at : datetime
         When it began to count.
+    tables : tuple of (str, int)
+        The journal's tables that it wrote to, and how many rows; empty when nobody noted them.
     """
 
     uid: str
@@ -147,3 +149,4 @@ class CommittedImport:
     format: str
     exported_at: datetime | None
     committed_at: datetime
+    tables: tuple[tuple[str, int], ...] = ()

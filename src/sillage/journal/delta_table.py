@@ -127,7 +127,7 @@ class StoredTable:
             If the folder is not a table that this release can read.
         """
         with self._lock:
-            if self._handle is not None and not self._log_entry(self._handle.version() + 1).exists():
+            if self._handle is not None and not self.log_entry(self._handle.version() + 1).exists():
                 return self._handle
             try:
                 self._handle = self._newest()
@@ -351,13 +351,14 @@ class StoredTable:
         """
         log = self.folder / "_delta_log"
         version = before + 1
-        while self._log_entry(version).exists():
-            sync_file(self._log_entry(version))
+        while self.log_entry(version).exists():
+            sync_file(self.log_entry(version))
             version += 1
         sync_folder(log)
         sync_folder(self.folder)
 
-    def _log_entry(self, version: int) -> Path:
+    def log_entry(self, version: int) -> Path:
+        """Return where the log entry of a version stands, or would."""
         return self.folder / "_delta_log" / f"{version:020d}.json"
 
     def damaged(self, exc: Exception) -> DamagedStore:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from sillage.domain.facts import FACT_TABLES
 from sillage.domain.period import Period
 from sillage.domain.places import CommittedImport
-from sillage.errors import Busy, DamagedStore
+from sillage.errors import Busy
 from sillage.journal import upkeep
 from sillage.journal.comparing import fresh_rows_sql
 from sillage.journal.delta_table import StoredFile, StoredTable
@@ -20,6 +20,7 @@ from sillage.journal.durability import locked
 from sillage.journal.engine import Engine
 from sillage.journal.known_tables import known_tables, remember_table
 from sillage.journal.parquet_files import stamped, write_files
+from sillage.journal.presence import Transactions, check_files
 from sillage.journal.reading import Request, chosen_files, held_sql
 from sillage.language import msg
 
@@ -38,6 +39,7 @@ class Journal:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._tables = {name: StoredTable(root / name, table) for name, table in FACT_TABLES.items()}
+        self._transactions = {name: Transactions(stored) for name, stored in self._tables.items()}
         self._local = threading.local()
 
     def append(
@@ -229,6 +231,10 @@ class Journal:
         [(rows, new_rows)] = self._engine().rows(f"SELECT {', '.join(counts)}")
         return int(rows), int(new_rows)
 
+    def lost(self, table: str, imports: Sequence[CommittedImport]) -> tuple[CommittedImport, ...]:
+        """Return the imports that wrote to a table, and that its log does not know any more."""
+        return self._transactions[table].lost(imports)
+
     def imports_held(self) -> dict[str, dict[tuple[str, str], int]]:
         """Return how many rows each table holds of each workspace's imports, those that do not count too.
 
@@ -245,7 +251,7 @@ class Journal:
         held: dict[str, dict[tuple[str, str], int]] = {}
         for name, stored in self._tables.items():
             files = stored.files()
-            _check(files, name)
+            check_files(files, name)
             found = self._engine().rows(held_sql(stored.table, files)) if files else []
             held[name] = {(workspace, uid): rows for workspace, uid, rows in found}
         return held
@@ -352,11 +358,12 @@ class Journal:
 
     def _table(self, request: Request) -> ibis.Table:
         stored = self._tables[request.table.name]
+        self._transactions[request.table.name].check(request.imports)
         version, files = stored.version(), stored.files()
 
         def choose(wanted: Request) -> Sequence[StoredFile]:
             chosen = chosen_files(files, wanted)
-            _check(chosen, request.table.name)
+            check_files(chosen, request.table.name)
             return chosen
 
         return self._engine().table(request, version, choose)
@@ -366,16 +373,3 @@ class Journal:
             self._local.engine = Engine()
         engine: Engine = self._local.engine
         return engine
-
-
-def _check(files: Sequence[StoredFile], table: str) -> None:
-    for file in files:
-        if not file.path.is_file() or file.path.stat().st_size != file.size:
-            raise DamagedStore(
-                msg(
-                    "A file of the journal's table {table} is missing or damaged: {file}",
-                    table=table,
-                    file=file.path.name,
-                ),
-                msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
-            )

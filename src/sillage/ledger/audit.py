@@ -29,7 +29,7 @@ def note(
     workspace_id : str
         Whose.
     action : str
-        ``add``, ``edit``, ``remove``, ``import``, ``undo`` or ``redo``.
+        ``add``, ``edit``, ``remove``, ``import``, ``undo``, ``redo`` or ``restore``.
     what, which : str
         The kind of thing, and its number.
     before, after : mapping or None

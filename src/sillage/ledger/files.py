@@ -25,6 +25,7 @@ class Import(Owned):
     new = models.BigIntegerField(default=0)
     repeated = models.BigIntegerField(default=0)
     flagged = models.BigIntegerField(default=0)
+    tables = models.JSONField(default=dict)
     first = models.DateField(null=True)
     last = models.DateField(null=True)
     warnings = models.JSONField(default=list)

@@ -195,6 +195,7 @@ def import_record(row: models.Import) -> ImportRecord:
         new=row.new,
         repeated=row.repeated,
         flagged=row.flagged,
+        tables=row.tables,
         first=row.first,
         last=row.last,
         warnings=tuple(sentence_of(warning) for warning in row.warnings),
@@ -219,7 +220,8 @@ def committed_import(row: models.Import) -> CommittedImport:
         The domain's.
     """
     moment: datetime = row.committed_at or row.begun_at
-    return CommittedImport(row.uid, row.number, row.file_name, row.format, row.exported_at, moment)
+    tables = tuple(sorted(row.tables.items()))
+    return CommittedImport(row.uid, row.number, row.file_name, row.format, row.exported_at, moment, tables)
 
 
 def objective(row: models.Objective) -> Objective:

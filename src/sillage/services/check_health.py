@@ -13,6 +13,7 @@ from sillage.errors import DamagedStore, NotFound, SillageError
 from sillage.journal import Journal
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import Message, _n, msg
+from sillage.services.lost_rows import disagreeing
 from sillage.services.open_workspace import customer_key
 
 LOW_DISK_BYTES = 1_000_000_000
@@ -204,7 +205,8 @@ def _raw_problem(what: Message) -> Check:
 
 def _reconciled(journal: Journal, records: dict[str, tuple[ImportRecord, ...]]) -> list[Check]:
     known = {(workspace, one.uid): one for workspace, group in records.items() for one in group}
-    held = {key for rows in journal.imports_held().values() for key in rows}
+    counted = journal.imports_held()
+    held = {key for rows in counted.values() for key in rows}
     orphans = sorted(held - known.keys())
     checks = []
     if orphans:
@@ -218,16 +220,33 @@ def _reconciled(journal: Journal, records: dict[str, tuple[ImportRecord, ...]]) 
         )
     brought = held | _brought()
     for key, record in known.items():
-        if record.status is ImportStatus.COMMITTED and record.rows and key not in brought:
+        if record.status is ImportStatus.COMMITTED and record.rows and not record.tables and key not in brought:
             checks.append(
                 Check(
                     "imports",
                     False,
                     msg("Rows of import {number} ({file}) are missing.", number=record.number, file=record.file_name),
-                    msg("Undo it and import the file again: sillage imports undo {number}", number=record.number),
+                    msg("Import the file again, or restore your last backup."),
                 )
             )
+    for workspace, group in records.items():
+        own = {
+            name: {uid: n for (owner, uid), n in rows.items() if owner == workspace} for name, rows in counted.items()
+        }
+        checks += [_lost(*found) for found in disagreeing(journal, group, own)]
     return checks
+
+
+def _lost(record: ImportRecord, table: str, found: int) -> Check:
+    what = msg(
+        "Import {number} ({file}) wrote {rows} rows to the journal’s table {table}, which holds {found} of them.",
+        number=str(record.number),
+        file=record.file_name,
+        rows=record.tables[table],
+        table=table,
+        found=found,
+    )
+    return Check("imports", False, what, msg("Import the file again, or restore your last backup."))
 
 
 def _brought() -> set[tuple[str, str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,12 +22,12 @@ from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import Message, msg
 from sillage.ledger import imports_log, queries
 from sillage.services.label_posts import guess_labels
+from sillage.services.lost_rows import anything_lost, is_lost
 from sillage.services.open_workspace import Opened, customer_key
+from sillage.services.store_rows import append_rows
 from sillage.services.turns import writing_turn
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from sillage.imports import ReadFile
 
 Confirm = Callable[[str, NeedsConfirmation], bool]
@@ -165,7 +165,8 @@ def import_files(
             # Also of a file that had come before: whoever was killed between its rows and its labels runs again.
             with_posts |= {done.number} if has_posts else set()
             yield done
-    if with_posts:
+    # Labels are guessed from every post that counts: not before the last lost file has come again.
+    if with_posts and not anything_lost(opened):
         guess_labels(opened, with_posts)
     opened.journal.maintain()
 
@@ -244,6 +245,8 @@ def _import_part(opened: Opened, path: Path, sha: str, part: ReadFile, progress:
         earlier = [one for one in imports_log.find_by_sha(workspace_id, sha) if _same_reading(one, part)]
         counted = next((one for one in earlier if one.status is ImportStatus.COMMITTED), None)
         if counted is not None:
+            if is_lost(opened, counted, part.tables):
+                return _stored_again(opened, path, counted, part, progress)
             return _repeated(path, part, counted)
         RawFiles(opened.data_dir / "raw").keep(path, sha)
         record = _begun(opened, path, sha, part, earlier)
@@ -287,11 +290,7 @@ def _begun(opened: Opened, path: Path, sha: str, part: ReadFile, earlier: Sequen
 
 def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, progress: Progress | None) -> Imported:
     workspace_id = opened.workspace.id
-    observed_at = part.exported_at or record.begun_at
-    total = part.rows * max(1, len(part.tables))
-    for position, (table, batches) in enumerate(part.tables.items()):
-        told = _told(batches(), progress, path.name, position * part.rows, total)
-        opened.journal.append(workspace_id, table, told, import_uid=record.uid, observed_at=observed_at)
+    tables = append_rows(opened, path, record, part, progress)
     new, repeated = _count_stored(opened, record, part)
     first, last = part.period or (None, None)
     mapping = _saved(part.mapping)
@@ -304,6 +303,7 @@ def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, pr
         new=new,
         repeated=repeated,
         flagged=part.flagged,
+        tables=tables,
         period_first=first,
         period_last=last,
         warnings=part.warnings,
@@ -322,6 +322,20 @@ def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, pr
         period=part.period,
         warnings=part.warnings,
         mapping=part.mapping,
+    )
+
+
+def _stored_again(
+    opened: Opened, path: Path, counted: ImportRecord, part: ReadFile, progress: Progress | None
+) -> Imported:
+    """Store the rows that the journal lost, under the number that they had; the ledger's own rows stand."""
+    workspace_id = opened.workspace.id
+    RawFiles(opened.data_dir / "raw").keep(path, counted.sha256)
+    imports_log.note_tables(workspace_id, counted.uid, append_rows(opened, path, counted, part, progress))
+    told = msg("The rows of import {number} were missing from the journal; they are back.", number=str(counted.number))
+    done = _repeated(path, part, counted)
+    return replace(
+        done, status="committed", new=counted.new, repeated=counted.repeated, warnings=(told, *done.warnings)
     )
 
 
@@ -350,17 +364,6 @@ def _repeated(path: Path, part: ReadFile, counted: ImportRecord) -> Imported:
         period=part.period,
         warnings=part.warnings,
     )
-
-
-def _told(
-    batches: Iterable[pa.RecordBatch], progress: Progress | None, file_name: str, before: int, total: int
-) -> Iterator[pa.RecordBatch]:
-    done = 0
-    for batch in batches:
-        yield batch
-        done += batch.num_rows
-        if progress is not None:
-            progress(file_name, min(total, before + done), total)
 
 
 def _saved(mapping: Any) -> SavedMapping | None:
