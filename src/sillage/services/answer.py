@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sillage.audience.report import AudienceReport
 from sillage.domain.period import Period
 from sillage.domain.workspace import Family, View
+from sillage.economics.ladder import NO_FEES
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.objectives.status import ObjectiveStatus, Status
 from sillage.reports.sentences import (
@@ -128,6 +129,8 @@ def sales_facts(report: RoiReport) -> SalesFacts:
     """
     earned, total = report.attributed, report.cost.total
     reasons = report.cost.reasons
+    if report.roi.reason == NO_FEES:  # some of the cost is known, never the whole
+        total, reasons = None, (NO_FEES,)
     return SalesFacts(
         currency=report.currency,
         revenue=earned.revenue.amount if earned.revenue is not None else None,

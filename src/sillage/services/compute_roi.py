@@ -12,7 +12,7 @@ from sillage.domain.costs import CostKind
 from sillage.domain.money import Money, total
 from sillage.domain.period import Period
 from sillage.domain.workspace import View
-from sillage.economics.break_even import break_even_hourly_rate, break_even_units, payback
+from sillage.economics.break_even import Payback, break_even_hourly_rate, break_even_units, payback
 from sillage.economics.figures import Figure
 from sillage.economics.full_cost import FullCost
 from sillage.economics.kpi_values import KpiValue
@@ -33,7 +33,18 @@ from sillage.services.read_revenue import RevenueRead, read_revenue
 from sillage.services.record_costs import doubtful_costs
 from sillage.services.report_names import channel_name, listed
 from sillage.services.roi_report import Earned, RoiReport, RoiRow, RoiVerdict, UnitCosts
-from sillage.services.roi_rows import ROW_AXES, Sides, ad_spend, earned, interval_of, roi_rows, verdict_of, weekly
+from sillage.services.roi_rows import (
+    ROW_AXES,
+    Sides,
+    ad_spend,
+    earned,
+    interval_of,
+    no_interval,
+    roi_rows,
+    untold,
+    verdict_of,
+    weekly,
+)
 
 BY = (*ROW_AXES, "ad")
 """What a report can be cut by."""
@@ -43,6 +54,8 @@ UNIT_COSTS = ("cpc", "cpm", "cpl", "cpa", "cac", "cost_per_follower_gained")
 
 OTHER_FIGURES = ("cost_per_request", "value_per_visit", "equivalent_media_value")
 """KPIs of money that stand beside returns and are never added to them."""
+
+_UNPRICED = {kpi_id: Figure(None, reason=NO_FEES) for kpi_id in UNIT_COSTS}
 
 NO_SALE_NAMES_A_CHANNEL = msg("Cannot tell: no sale names a channel, so none is credited to what was done.")
 
@@ -79,7 +92,7 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
     report = _whole(period, cost, read, values, by)
     report = replace(
         report,
-        unit_costs=_unit_costs(opened, period, "")("", cost),
+        unit_costs=_unit_costs(opened, period, "")("", cost) if _fees_known(cost) else _UNPRICED,
         other_figures=_other_figures(opened, period, "")(""),
         warnings=(*report.warnings, *doubtful_costs(opened, period)),
     )
@@ -91,6 +104,8 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
         others = _other_figures(opened, period, by)
         found = roi_rows(sides, by, posts, _unit_costs(opened, period, by))
         rows = tuple(replace(row, other_figures=others(row.key)) for row in found)
+        if not _fees_known(cost):
+            rows = tuple(untold(row, NO_FEES) for row in rows)
         return replace(report, rows=rows, warnings=(*report.warnings, *_nowhere(rows)))
     return report
 
@@ -121,8 +136,10 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
     tied = bool(mine.sales) or not none.sales
     kpi_value = _sum(values, cost.currency)
     weeks = weekly(Sides(period, cost, mine))
-    interval = interval_of(weeks)
-    at_most = _at_most(attributed.margin, unattributed.margin, cost.total)
+    known = _fees_known(cost)
+    whole = cost.total if known else None
+    interval = interval_of(weeks) if known else no_interval(NO_FEES)
+    at_most = _at_most(attributed.margin, unattributed.margin, whole)
     verdict = verdict_of(interval, at_most) if tied else RoiVerdict.CANNOT_TELL
     return RoiReport(
         period=period,
@@ -143,8 +160,8 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
         interval=interval,
         verdict=verdict,
         weeks_more=0 if verdict is not RoiVerdict.CANNOT_TELL else weeks_more_to_tell(interval) or None,
-        payback=payback(_by_day(mine), _cost_by_day(cost)),
-        break_even_units=break_even_units(cost.total, _margin_per_sale(mine)),
+        payback=payback(_by_day(mine), _cost_by_day(cost)) if known else Payback(None, None, NO_FEES),
+        break_even_units=break_even_units(whole, _margin_per_sale(mine)),
         break_even_hourly_rate=break_even_hourly_rate(attributed.margin, cost.of(*_NOT_HOURS), cost.hours),
         kpi_values=tuple(values),
         kpi_value=kpi_value,
@@ -156,6 +173,8 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
 
 
 def _roi(attributed: Earned, cost: FullCost) -> Figure:
+    if not _fees_known(cost):
+        return Figure(None, reason=NO_FEES)
     figure = roi(attributed.margin, cost.total)
     return replace(figure, reason=UNKNOWN_REVENUE) if attributed.revenue is None and cost.total else figure
 
@@ -180,6 +199,14 @@ _NOT_HOURS = tuple(kind for kind in CostKind if kind is not CostKind.HOURS)
 
 def _hours_entered(cost: FullCost) -> bool:
     return any(line.kind in _WORK for line in cost.lines)
+
+
+def _fees_known(cost: FullCost) -> bool:
+    """Whether a client's cost is whole: the work that it pays for is in fees, and none entered is unknown.
+
+    A team's own cost without hours is a number that stands, and that says what it leaves out.
+    """
+    return cost.view is not View.CLIENT or not cost.lines or _hours_entered(cost)
 
 
 def _sum(values: Sequence[KpiValue], currency: str) -> Money | None:
@@ -225,6 +252,8 @@ def _cost_warnings(cost: FullCost) -> Iterator[Message]:
         yield NO_COST
     elif not _hours_entered(cost):
         yield NO_FEES if cost.view is View.CLIENT else NO_HOURS
+        if cost.view is not View.CLIENT:
+            yield msg("What is said of ROI counts the money spent alone, no hours.")
     yield from cost.reasons
     if cost.outside and cost.view is not View.CLIENT:  # a client is not shown what the agency's hours cost
         yield msg(

@@ -126,8 +126,51 @@ def interval_of(weeks: Sequence[tuple[date, Money | None, Money | None]]) -> Rat
     """
     known = [(margin, cost) for _, margin, cost in weeks if margin is not None and cost is not None]
     if len(known) < len(weeks):
-        return replace(ratio_interval([], []), reason=UNKNOWN_WEEKS)
+        return no_interval(UNKNOWN_WEEKS)
     return ratio_interval([float(margin.minor) for margin, _ in known], [float(cost.minor) for _, cost in known])
+
+
+def untold(row: RoiRow, reason: Message) -> RoiRow:
+    """Take from a row what rests on a cost that is unknown.
+
+    Parameters
+    ----------
+    row : RoiRow
+        With its known costs.
+    reason : Message
+        Why the whole cost is unknown.
+
+    Returns
+    -------
+    RoiRow
+        Its costs, sales and ROAS; no ROI, bounds or verdict.
+    """
+    return replace(
+        row,
+        roi=Figure(None, reason=reason),
+        at_least=None,
+        at_most=None,
+        interval=no_interval(reason),
+        verdict=RoiVerdict.CANNOT_TELL,
+        not_separable_from=(),
+        unit_costs={name: Figure(None, reason=reason) for name in row.unit_costs},
+    )
+
+
+def no_interval(reason: Message) -> RatioInterval:
+    """Return an interval without bounds.
+
+    Parameters
+    ----------
+    reason : Message
+        Why there are none.
+
+    Returns
+    -------
+    RatioInterval
+        Of no week.
+    """
+    return replace(ratio_interval([], []), reason=reason)
 
 
 def verdict_of(interval: RatioInterval, at_most: float | None) -> RoiVerdict:
