@@ -61,6 +61,41 @@ def test_a_refund_in_a_row_of_its_own_is_no_order() -> None:
     assert from_events("revenue", found).value == 70
 
 
+def test_a_refund_in_a_row_of_its_own_comes_off_the_places_of_its_order() -> None:
+    rows = [
+        order("1", 33_33, channel="instagram", campaign="spring", customer_key="z", ordered_on=date(2026, 2, 5)),
+        order("2", 50_00, channel="instagram", new_customer=True),
+        order("1/refund/r", 0, tax_minor=None, refunded_minor=30_00, status="refunded"),
+        order("2/refund/r", 0, tax_minor=None, refunded_minor=10_00, status="refunded", channel="x"),
+        order("9/refund/r", 0, tax_minor=None, refunded_minor=1_00, status="refunded"),
+        order("1", 99_00, shop="another", channel="facebook"),
+    ]
+
+    def by(axis: str) -> dict[str, object]:
+        question = asked(axis)
+        found = from_events("revenue", every(order_rows, table("orders", rows), question), question=question)
+        return {row.key: row.value for row in found.rows}
+
+    assert {key: value for key, value in by("channel").items() if key not in ("", "unattributed")} == {
+        "instagram": Decimal("53.33"),
+        "x": -10,
+        "facebook": 99,
+    }
+    assert by("campaign")["spring"] == Decimal("3.33")
+
+
+def test_a_refund_is_neither_a_new_customer_nor_a_buyer() -> None:
+    rows = [
+        order("1", 30_00, customer_key="z", new_customer=True, ordered_on=date(2026, 2, 5)),
+        order("1/refund/r", 0, tax_minor=None, refunded_minor=30_00, status="refunded"),
+    ]
+    question = asked(period=MARCH)
+    sums = every(order_rows, table("orders", rows), question).to_pyarrow().to_pylist()
+    found = {row["measure"]: row["value"] for row in sums}
+    assert found["revenue"] == -30_00
+    assert not {"orders", "orders_of_known_newness", "new_customers", "known_buyers"} & set(found)
+
+
 def test_currencies_meet_at_the_rate_of_the_day_or_stay_unknown() -> None:
     rows = every(order_rows, table("orders", [order("1", 100_00), order("2", 100_00, currency="EUR")]), asked())
     exchange = Exchange([ExchangeRate(date(2026, 3, 1), "EUR", "CAD", Decimal("1.6"))])

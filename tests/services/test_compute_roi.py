@@ -342,3 +342,17 @@ def test_a_thousand_orders_of_a_cent_keep_their_margin(opened: Opened, tmp_path:
     report = compute_roi(opened, QUARTER, by="channel")
     assert report.attributed.margin == cad(4)
     assert {row.key: row.earned.margin for row in report.rows} == {"instagram": cad(2), "x": cad(2)}
+
+
+def test_a_refund_in_a_file_of_its_own_comes_off_the_channel_of_its_order(opened: Opened, tmp_path: Path) -> None:
+    spend(opened, 10, "instagram")
+    sold = orders([(FIRST - timedelta(days=30), 0, "instagram"), (FIRST, 0, "instagram")])
+    sold = [row | {"gross_minor": 33_33} for row in sold]
+    back = {"order_id": f"{sold[0]['order_id']}/refund/R1", "gross_minor": 0, "refunded_minor": 30_00}
+    refund = sold[1] | back | {"status": "refunded", "channel": "", "row": 3}
+    import_rows(opened, tmp_path / "orders", {"orders": [*sold, refund]})
+    report = compute_roi(opened, QUARTER)
+    assert report.attributed.revenue == cad("3.33")
+    assert report.unattributed.revenue == cad(0)
+    kept = {row.key: row.value for row in compute_kpi(opened, "revenue", QUARTER, by="channel").rows}
+    assert kept == {"instagram": Fraction(333, 100)}

@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 from sillage.domain.places import UNATTRIBUTED
 from sillage.kpis.measures import MEASURES, TOUCH_KINDS
 from sillage.kpis.places import Question, kept, local_day, network_of
+from sillage.kpis.refund_rows import is_refund_only, with_places_of_orders
 
 COLUMNS = (
     "measure",
@@ -51,8 +52,8 @@ def order_rows(orders: ir.Table, question: Question, measures: Iterable[str]) ->
     """Count orders, their revenue and their customers.
 
     Revenue is net of tax and refunds: ``(gross - refunded) x (gross - tax) / gross``, since a refund gives its own
-    tax back. A refund that stands in a row of its own takes its amount off and is no order. A customer is new on the
-    first order that his key has in the journal, unless the file says otherwise.
+    tax back. A refund that stands in a row of its own takes its amount off the places of its order and is no order. A
+    customer is new on the first order that his key has in the journal, unless the file says otherwise.
 
     Parameters
     ----------
@@ -69,11 +70,12 @@ def order_rows(orders: ir.Table, question: Question, measures: Iterable[str]) ->
         Rows that the question keeps.
     """
     wanted = set(measures)
-    sold = orders.filter(orders.status.isin(list(SOLD_STATUSES)))
+    sold = with_places_of_orders(orders.filter(orders.status.isin(list(SOLD_STATUSES))), orders)
     sold = sold.mutate(
         day=local_day(sold.ordered_at, sold.ordered_on, question.zone),
         key=sold.customer_key.nullif(""),
         net=_net(sold),
+        only_refund=ibis.coalesce(is_refund_only(sold), False),
         channel=ibis.coalesce(sold.channel, UNATTRIBUTED),
         post=sold.post_id,
         source=ibis.literal("orders"),
@@ -82,9 +84,8 @@ def order_rows(orders: ir.Table, question: Question, measures: Iterable[str]) ->
     if by_customer:
         sold = _with_customers(sold, question)
     always = ibis.literal(True)
-    only_refund = (sold.gross_minor == 0) & (ibis.coalesce(sold.refunded_minor, 0) > 0)
     parts: dict[str, tuple[ir.Value, ir.Value]] = {
-        "orders": (~only_refund, ibis.literal(1.0)),
+        "orders": (~sold.only_refund, ibis.literal(1.0)),
         "revenue": (always, sold.net),
         "declared_revenue": (sold.channel != UNATTRIBUTED, sold.net),
         **(_customers(sold, question) if by_customer else {}),
@@ -107,29 +108,33 @@ _BY_CUSTOMER = frozenset(
 def _with_customers(sold: ir.Table, question: Question) -> ir.Table:
     """Tell when each customer first bought, and the first order inside the period."""
     own = ibis.window(group_by="key")
-    ordered = ibis.window(group_by="key", order_by=["day", "ordered_at", "order_id"])
-    sold = sold.mutate(first_day=sold.day.min().over(own), nth=ibis.row_number().over(ordered))
-    is_first = sold.key.notnull() & (sold.nth == 0)
+    ordered = ibis.window(group_by=["key", "only_refund"], order_by=["day", "ordered_at", "order_id"])
+    bought = sold.only_refund.ifelse(ibis.null("date"), sold.day)
+    sold = sold.mutate(first_day=bought.min().over(own), nth=ibis.row_number().over(ordered))
+    is_first = sold.key.notnull() & (sold.nth == 0) & ~sold.only_refund
     derived = sold.key.notnull().ifelse(is_first, ibis.null("bool"))
     sold = sold.mutate(is_first=is_first, is_new=ibis.coalesce(sold.new_customer, derived))
     if question.period is None:
         return sold
     start = question.period.first
-    in_period = ibis.window(group_by=["key", sold.day >= start], order_by=["day", "ordered_at", "order_id"])
+    in_period = ibis.window(
+        group_by=["key", "only_refund", sold.day >= start], order_by=["day", "ordered_at", "order_id"]
+    )
     return sold.mutate(nth_in_period=ibis.row_number().over(in_period))
 
 
 def _customers(sold: ir.Table, question: Question) -> dict[str, tuple[ir.Value, ir.Value]]:
     one = ibis.literal(1.0)
+    newness_known = sold.is_new.notnull() & ~sold.only_refund
     parts: dict[str, tuple[ir.Value, ir.Value]] = {
-        "orders_of_known_newness": (sold.is_new.notnull(), one),
-        "new_customers": (sold.is_new.notnull(), sold.is_new.ifelse(1.0, 0.0)),
+        "orders_of_known_newness": (newness_known, one),
+        "new_customers": (newness_known, sold.is_new.ifelse(1.0, 0.0)),
         "cohort_revenue": (sold.key.notnull(), sold.net),
         "cohort_customers": (sold.is_first, one),
     }
     if question.period is not None:
         start = question.period.first
-        known = sold.key.notnull() & (sold.first_day < start)
+        known = sold.key.notnull() & (sold.first_day < start) & ~sold.only_refund
         parts["customers_at_start"] = (known & sold.is_first, one)
         parts["known_buyers"] = (known & (sold.day >= start) & (sold.nth_in_period == 0), one)
     return parts

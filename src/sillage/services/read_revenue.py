@@ -23,12 +23,15 @@ from sillage.economics.revenue import (
     chosen_source,
     net_of_refunds_and_tax,
 )
+from sillage.kpis.refund_rows import with_places_of_orders
 from sillage.ledger import queries
 from sillage.services.asked_once import committed_imports, once, post_labels
 from sillage.services.open_workspace import Opened
 from sillage.services.read_costs import ad_rows
 
 _ORDER_COLUMNS = (
+    "shop",
+    "order_id",
     "ordered_at",
     "ordered_on",
     "status",
@@ -125,6 +128,8 @@ def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, .
     workspace = opened.workspace
     imports = committed_imports(opened)
     table = opened.journal.read(workspace.id, "orders", imports, columns=_ORDER_COLUMNS, period=period)
+    every_day = opened.journal.read(workspace.id, "orders", imports, columns=_ORDER_COLUMNS)
+    table = with_places_of_orders(table, every_day)
     rows = table.filter(table.status.isin(SOLD_STATUSES), table.gross_minor.notnull()).to_pyarrow().to_pylist()
     zone = ZoneInfo(workspace.zone)
     types = _content_types(opened, {row["post_id"] for row in rows if row["post_id"]})
