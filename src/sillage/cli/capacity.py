@@ -63,7 +63,8 @@ def capacity_list(
     from sillage.cli.decisions import period_of
     from sillage.domain.period import Period
     from sillage.language import msg
-    from sillage.services.record_decisions import today, weeks_of_work
+    from sillage.services.own_day import today
+    from sillage.services.record_decisions import weeks_of_work
 
     with terminal.opened(data, lang) as opened:
         end = today(opened)

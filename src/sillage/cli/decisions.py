@@ -328,7 +328,7 @@ def period_of(opened: Opened, first: str, last: str) -> Period | None:
     """
     from sillage.domain.period import Period
     from sillage.services import typed_values
-    from sillage.services.record_decisions import today
+    from sillage.services.own_day import today
 
     if not first and not last:
         return None

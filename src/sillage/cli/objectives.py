@@ -98,7 +98,8 @@ def show_command(
     """Show one objective, its path and where it stands."""
     with terminal.opened(data, lang) as opened:
         from sillage.services.describe_objective import objective_numbered
-        from sillage.services.track_objectives import today, track
+        from sillage.services.own_day import today
+        from sillage.services.track_objectives import track
 
         status = track(opened, objective_numbered(opened, number), today(opened))
         terminal.emit(json, _status(status), lambda: _print_statuses(opened, (status,)))
@@ -150,7 +151,8 @@ def remove_command(
 def status_command(on: OnOption = "", data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
     """Say where each objective stands: ahead, on track, late, or cannot tell."""
     with terminal.opened(data, lang) as opened:
-        from sillage.services.track_objectives import today, track_objectives
+        from sillage.services.own_day import today
+        from sillage.services.track_objectives import track_objectives
         from sillage.services.typed_values import day
 
         found = track_objectives(opened, day(on, today(opened)))

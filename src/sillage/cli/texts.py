@@ -126,10 +126,11 @@ def block_set(
     from sillage.language import msg
     from sillage.services import record_decisions as record
     from sillage.services import typed_values
+    from sillage.services.own_day import today
 
     with terminal.opened(data, lang) as opened:
-        today = record.today(opened)
-        period = Period(typed_values.day(first, today), typed_values.day(last, today), opened.workspace.zone)
+        now = today(opened)
+        period = Period(typed_values.day(first, now), typed_values.day(last, now), opened.workspace.zone)
         block = record.write_block(opened, kind, period, sys.stdin.read() if text == "-" else text, lang)
         said = msg(
             "“{block}” is kept for {first} to {last}.",

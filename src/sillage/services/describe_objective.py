@@ -17,7 +17,8 @@ from sillage.language import msg
 from sillage.ledger import queries
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.open_workspace import Opened
-from sillage.services.track_objectives import LEVEL_DAYS, today
+from sillage.services.own_day import today
+from sillage.services.track_objectives import LEVEL_DAYS
 from sillage.services.typed_values import day, number
 
 _DURATION = re.compile(r"(?:(?P<h>\d+(?:[.,]\d+)?)\s*h)?\s*(?:(?P<min>\d+(?:[.,]\d+)?)\s*(?:min|m)?)?")

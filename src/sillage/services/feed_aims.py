@@ -33,7 +33,8 @@ def objective_slots(opened: Opened, question: Question) -> tuple[list[Slot], tup
     """
     from sillage.kpis.catalogue import find
     from sillage.kpis.plans import plan
-    from sillage.services.track_objectives import today, track
+    from sillage.services.own_day import today
+    from sillage.services.track_objectives import track
 
     user_kpis = queries.user_kpis(opened.workspace.id)
     last: date = today(opened) if question.period is None else min(question.period.last, today(opened))

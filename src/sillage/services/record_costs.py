@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from sillage.domain.costs import Cost, CostKind, HourlyRate, ShareRule
 from sillage.domain.decisions import CostEntry, Recurrence, overlapping
@@ -16,6 +15,7 @@ from sillage.language import Message, msg
 from sillage.ledger import entries, queries
 from sillage.services import typed_values
 from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +61,6 @@ class HoursAdded:
     entry: CostEntry
     rate: HourlyRate | None
     warning: Message | None
-
-
-def today(opened: Opened) -> date:
-    """Return the workspace's own day.
-
-    Parameters
-    ----------
-    opened : Opened
-        Where.
-
-    Returns
-    -------
-    date
-        In its time zone.
-    """
-    return opened.now.astimezone(ZoneInfo(opened.workspace.zone)).date()
 
 
 def add_cost(

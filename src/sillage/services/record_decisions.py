@@ -13,7 +13,6 @@ from sillage.services.record_costs import (
     hours_of,
     rate_of,
     remove_cost,
-    today,
 )
 from sillage.services.record_plans import (
     add_change,
@@ -76,7 +75,6 @@ __all__ = [
     "set_margin",
     "set_revenue_source",
     "set_user_kpi",
-    "today",
     "weeks_of_work",
     "write_block",
 ]

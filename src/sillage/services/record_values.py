@@ -16,7 +16,8 @@ from sillage.language import msg
 from sillage.ledger import entries, queries
 from sillage.services import typed_values
 from sillage.services.open_workspace import FIRST_DAY, Opened, checked_currency, checked_margin
-from sillage.services.record_costs import hours_of, today
+from sillage.services.own_day import today
+from sillage.services.record_costs import hours_of
 
 ROLES = {
     "own": "own",

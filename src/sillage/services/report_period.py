@@ -5,13 +5,13 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sillage.domain.decisions import ImportRecord, ImportStatus
 from sillage.domain.period import Period
 from sillage.language import Message, _n, msg
 from sillage.ledger import imports_log, queries
 from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
 
 DEFAULT_DAYS = 90
 
@@ -30,22 +30,6 @@ class ChosenPeriod:
 
     period: Period
     reason: Message
-
-
-def today(opened: Opened) -> date:
-    """Return this day in the workspace's zone.
-
-    Parameters
-    ----------
-    opened : Opened
-        Which workspace.
-
-    Returns
-    -------
-    date
-        From the moment it was opened at.
-    """
-    return opened.now.astimezone(ZoneInfo(opened.workspace.zone)).date()
 
 
 def committed_records(opened: Opened) -> tuple[ImportRecord, ...]:

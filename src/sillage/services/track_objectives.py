@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sillage.domain.aims import Objective
 from sillage.domain.period import Period
@@ -16,6 +15,7 @@ from sillage.ledger import queries
 from sillage.objectives import ObjectiveStatus, Reading, Status, judge
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
 
 LEVEL_DAYS = 28
 """A rate, a delay or a count of people is what it was over so many days, or since the start when that is shorter."""
@@ -41,22 +41,6 @@ def track_objectives(opened: Opened, day: date | None = None) -> tuple[Objective
     """
     last = day or today(opened)
     return tuple(track(opened, objective, last) for objective in queries.objectives(opened.workspace.id))
-
-
-def today(opened: Opened) -> date:
-    """Return today in the workspace's time zone.
-
-    Parameters
-    ----------
-    opened : Opened
-        Which workspace.
-
-    Returns
-    -------
-    date
-        Of its moment.
-    """
-    return opened.now.astimezone(ZoneInfo(opened.workspace.zone)).date()
 
 
 def track(opened: Opened, objective: Objective, last: date) -> ObjectiveStatus:
