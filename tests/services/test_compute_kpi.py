@@ -231,3 +231,28 @@ def test_the_orders_behind_a_return_are_told_in_an_explanation(opened: Opened) -
     bring(opened, "orders.csv", {"orders": sold})
     found = explain_kpi(opened, "roi", MARCH)
     assert [(file.file_name, file.rows) for file in found.files] == [("orders.csv", 3), ("", 1)]
+
+
+def ad(metric: str, value: float, day: int, **more: Any) -> dict[str, Any]:
+    when = {"for_date": date(2026, 3, day), "to_date": date(2026, 3, day), "currency": "CAD"}
+    return observation("ad1", metric, value, object_kind="ad", window="day", **when, **more)
+
+
+def test_the_rows_of_ads_files_are_told_behind_costs_and_returns(opened: Opened) -> None:
+    facts = [ad("spend", 1000, day) for day in (2, 3, 4)] + [ad("purchase_value", 9000, day) for day in (3, 4)]
+    bring(opened, "ads.csv", {"observations": [*facts, ad("spend", 500, 5, segment="by=age")]})
+    spent = explain_kpi(opened, "full_cost", MARCH)
+    assert [(file.file_name, file.rows) for file in spent.files] == [("ads.csv", 3)]
+    returned = explain_kpi(opened, "roi", MARCH)
+    assert [(file.file_name, file.rows) for file in returned.files] == [("ads.csv", 5)]
+
+
+def test_the_rows_of_ga4_are_told_behind_returns_when_it_is_the_source(opened: Opened) -> None:
+    entries.add_cost(
+        opened.workspace.id, Cost(CostKind.TOOL, MARCH.first, MARCH.last, Money.of(30, "CAD"), channel="instagram")
+    )
+    day = {"for_date": date(2026, 3, 2), "to_date": date(2026, 3, 2), "currency": "CAD", "window": "day"}
+    more = {"object_kind": "channel", "network": "", **day}
+    bring(opened, "ga4.csv", {"observations": [observation("instagram", "total_revenue", 9000, **more)]})
+    found = explain_kpi(opened, "roi", MARCH)
+    assert [(file.file_name, file.rows) for file in found.files] == [("", 1), ("ga4.csv", 1)]

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import ibis
-import ibis.expr.types as ir
 
 from sillage.domain.period import Period
-from sillage.economics.revenue import RevenueSource
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import KpiRow, KpiTable, Plan, plan
-from sillage.kpis.event_rows import order_rows
 from sillage.kpis.follower_slots import follower_names
 from sillage.kpis.formula import write
 from sillage.kpis.measures import CHOICES, MEASURES, Feed
@@ -24,9 +21,9 @@ from sillage.kpis.units import observation_rows, placed, post_rows, sources_of
 from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.services.compute_kpi import compute_kpi
+from sillage.services.explain_money import by_import, cost_rows, return_rows
 from sillage.services.feed_kpis import EVENTS, Feeder
 from sillage.services.open_workspace import Opened
-from sillage.services.read_revenue import read_revenue
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,30 +182,22 @@ def _fed(feeder: Feeder, feed: Feed, measures: tuple[str, ...]) -> Counter[str]:
     if feed in EVENTS:
         name, rows_of = EVENTS[feed]
         mine = [measure for measure in measures if MEASURES[measure].feed is feed]
-        return _by_import(rows_of(feeder.table(name), question, mine))
+        return by_import(rows_of(feeder.table(name), question, mine))
     if feed is Feed.FOLLOWERS:
         rows = feeder.table("observations", sorted(follower_names().all))
-        return _by_import(rows.filter(rows.object_kind == "account", rows.value.notnull()))
+        return by_import(rows.filter(rows.object_kind == "account", rows.value.notnull()))
     if feed is Feed.CARE:
         rows = feeder.table("messages")
         rows = rows.mutate(day=local_day(rows.sent_at, ibis.null("date"), question.zone))
         if question.period is not None:
             rows = rows.filter(rows.day >= question.period.first, rows.day <= question.period.last)
-        return _by_import(rows)
+        return by_import(rows)
     if feed is Feed.COSTS and feeder.period is not None:
-        costs = queries.costs(feeder.opened.workspace.id, feeder.period)
-        return Counter(cost.import_uid for cost in costs)
+        return cost_rows(feeder, feeder.period)
     if feed is Feed.RETURNS and feeder.period is not None:
         # The costs that a return is held against are a measure of their own.
-        source = read_revenue(feeder.opened, feeder.period).revenue.source
-        sold = order_rows(feeder.table("orders"), question, ("revenue",))
-        return _by_import(sold) if source is RevenueSource.ORDERS else Counter()
+        return return_rows(feeder, feeder.period)
     return Counter()
-
-
-def _by_import(rows: ir.Table) -> Counter[str]:
-    grouped = rows.group_by("import_uid").aggregate(n=rows.count())
-    return Counter({row["import_uid"]: row["n"] for row in grouped.to_pyarrow().to_pylist()})
 
 
 def _files(opened: Opened, counts: Counter[str]) -> tuple[SourceFile, ...]:
