@@ -81,6 +81,20 @@ def test_rows_of_one_order_are_added_up_and_a_row_twice_counts_once() -> None:
     assert [(flag.row, flag.code) for flag in one.flags] == [(4, "duplicate")]
 
 
+@pytest.mark.parametrize("sign", ["¥", "₿", "USDT"])
+def test_an_amount_in_a_currency_that_cannot_be_read_is_unknown(sign: str) -> None:
+    text = f"order,date,amount,currency\n1,2026-03-03,100.00,{sign}\n2,2026-03-03,80.00,\n3,2026-03-03,9.00,EUR\n"
+    one = read_text(text + f"3,2026-03-03,5.00,{sign}\n")
+    found = [(row["gross_minor"], row["currency"]) for row in orders(one)]
+    assert found == [(None, ""), (8000, "CAD"), (None, "")]
+    assert {(flag.row, flag.code) for flag in one.flags} >= {(2, "unreadable_cell"), (5, "unreadable_cell")}
+    (costs,) = read_bytes(
+        f"Date,Kind,Amount,Currency\n2026-03-05,ads,10,{sign}\n2026-03-05,ads,20,\n".encode(),
+        Context("costs.csv", b"secret", "America/Montreal", "CAD", "en"),
+    )
+    assert [cost.amount for cost in costs.decisions.costs] == [Money(2000, "CAD")]
+
+
 def test_a_currency_of_its_own_is_kept_and_two_in_one_order_are_flagged() -> None:
     one = read_text("order,date,amount,currency\n1,2026-03-03,10,usd\n1,2026-03-03,20,EUR\n2,2026-03-03,20,\n")
     assert [(row["currency"], row["gross_minor"]) for row in orders(one)] == [("USD", 1000), ("CAD", 2000)]

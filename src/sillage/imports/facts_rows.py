@@ -124,14 +124,14 @@ def minor(value: float | None, currency: str) -> int | None:
     value : float or None
         Major units, as read from a cell.
     currency : str
-        ISO 4217 code.
+        ISO 4217 code; empty when it could not be read.
 
     Returns
     -------
     int or None
-        None when there is none.
+        None when there is no amount, or nobody knows of what.
     """
-    return None if value is None else Money.of(Decimal(repr(value)), currency).minor
+    return None if value is None or not currency else Money.of(Decimal(repr(value)), currency).minor
 
 
 def currencies(rows: Rows, fallback: str) -> list[str]:
@@ -147,14 +147,15 @@ def currencies(rows: Rows, fallback: str) -> list[str]:
     Returns
     -------
     list of str
-        ISO 4217 codes; a cell that is none is flagged and read as `fallback`.
+        ISO 4217 codes; `fallback` where the cell is blank. A cell that is none is flagged and empty here: its amount
+        is unknown, never taken to be in the workspace's currency.
     """
     found = []
     for index, text in enumerate(rows.get("currency")):
         code = currency_of(str(text or ""), fallback)
         if len(code) != 3 or not code.isalpha() or not code.isascii():
             rows.doubt(index, "unreadable_cell")
-            code = fallback
+            code = ""
         found.append(code)
     return found
 

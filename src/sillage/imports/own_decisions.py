@@ -37,13 +37,13 @@ def costs(rows: Rows, context: Context) -> Decisions:
     Returns
     -------
     Decisions
-        A row without day, kind or amount is left out and flagged.
+        A row without day, kind, amount or a currency that can be read is left out and flagged.
     """
     found = []
     for index, (row, currency) in enumerate(zip(rows_of(rows), currencies(rows, context.currency), strict=True)):
         days = _days(rows, index, row)
         amount = row.get("amount")
-        if days is None or amount is None or not row.get("kind"):
+        if days is None or amount is None or not currency or not row.get("kind"):
             rows.doubt(index, "incomplete")
             continue
         if amount < 0:

@@ -161,7 +161,7 @@ def orders(rows: Rows, context: Context) -> list[Fact]:
 def _order(
     rows: Rows, found: Sequence[dict[str, Any]], given: Sequence[str], shop: str, order: str, indices: Sequence[int]
 ) -> Fact:
-    currency = given[indices[0]]
+    currency = given[indices[0]] if all(given[index] for index in indices) else ""
     lines: list[Sums] = []
     seen: list[dict[str, Any]] = []
     for index in indices:
@@ -170,7 +170,7 @@ def _order(
             rows.doubt(index, "duplicate")
             continue
         seen.append(row)
-        if given[index] != currency:
+        if currency and given[index] != currency:
             rows.doubt(index, "contradiction")
             continue
         lines.append(_sums(row, currency))

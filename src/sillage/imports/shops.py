@@ -213,7 +213,9 @@ def _stripe(rows: Rows, context: Context) -> tuple[list[Fact], tuple[Message, ..
         if not row.get("id") or row.get("amount") is None:
             rows.doubt(index, "incomplete")
             continue
-        fees[currency] = fees.get(currency, Money(0, currency)) + Money(minor(row.get("fee"), currency) or 0, currency)
+        if currency:
+            fee = Money(minor(row.get("fee"), currency) or 0, currency)
+            fees[currency] = fees.get(currency, Money(0, currency)) + fee
         sums = settle([Sums(minor(row["amount"], currency), minor(row.get("refunded"), currency))])
         when: When | None = row.get("created")
         facts.append(
