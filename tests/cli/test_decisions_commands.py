@@ -352,6 +352,19 @@ def test_blocks_are_written_and_sections_hidden(data_dir: Path, opened: Opened) 
     assert read(data_dir, "block", "hide", "service") == {"hidden": ["service"]}
 
 
+def test_the_paragraphs_of_a_block_stay_apart_in_the_list(data_dir: Path, opened: Opened) -> None:
+    days = ("--from", "2026-03-01", "--to", "2026-03-31")
+    read(data_dir, "block", "set", "highlights", "Le meilleur mois.\n\nMerci\x1b[31m à Luc.", *days)
+    lines = [line[-25:].strip() for line in say(data_dir, "block", "list").splitlines()]
+    (first,) = (number for number, line in enumerate(lines) if line.endswith("Le meilleur mois."))
+    assert lines[first + 1 : first + 3] == ["", "Merci[31m à Luc."]
+
+
+def test_an_exchange_rate_begins_on_a_day_named_as_everywhere_else(data_dir: Path, opened: Opened) -> None:
+    for option, day in (("--from", "2026-01-01"), ("--on", "2026-02-01")):
+        assert read(data_dir, "value", "exchange", "USD", "1.36", option, day)["from"] == day
+
+
 def test_a_text_that_looks_like_markup_stays_text(data_dir: Path, opened: Opened) -> None:
     read(data_dir, "cost", "add", "spend", "10", "--note", "[red]x[/red] \x1b[31m")
     table = say(data_dir, "cost", "list")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from sillage.cli import terminal
+from sillage.cli import tables, terminal
 from sillage.cli.main import build_app
 from sillage.services.open_workspace import Opened
 
@@ -45,3 +45,27 @@ def test_status_says_why_it_cannot_tell(opened: Opened) -> None:
     assert found["reason"].startswith("Not measured")
     shown = CliRunner().invoke(build_app(), ["status", "--data", str(opened.data_dir), "--lang", "en"])
     assert "cannot tell" in shown.stdout
+
+
+def test_status_keeps_to_80_columns_and_says_the_reasons_below(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "Plus de clients très satisfaits"
+    run(
+        opened,
+        "objective",
+        "add",
+        "csat",
+        "--target",
+        "90%",
+        "--baseline",
+        "80%",
+        "--due",
+        "2026-06-30",
+        "--name",
+        name,
+    )
+    monkeypatch.setattr(tables, "width", lambda: 80)
+    shown = CliRunner().invoke(build_app(), ["status", "--data", str(opened.data_dir), "--lang", "en"]).stdout
+    head, row, reason = shown.splitlines()
+    assert max(len(head), len(row)) <= 80
+    assert "cannot tell" in row
+    assert reason.startswith("1. Not measured")

@@ -36,6 +36,10 @@ DepartmentOption = Annotated[str, typer.Option("--department", metavar="NAME", h
 OnOption = Annotated[str, typer.Option("--on", metavar="DAY", help="The day to judge on; today when absent.")]
 
 
+_WIDE = 120
+"""Letters in a line from which the reasons stand in a column of their own."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the family's commands.
 
@@ -222,7 +226,13 @@ def _print_statuses(opened: Opened, found: tuple[ObjectiveStatus, ...]) -> None:
         figures = (value, _value(opened, aim, one.expected), _value(opened, aim, aim.target))
         rows.append((aim.id, aim.name, *figures, STATUS_NAMES[one.status], one.reason))
     titles = (msg("no."), msg("objective"), msg("value"), msg("expected"), msg("target"), msg("status"), msg("why"))
-    tables.show(titles, rows, _none())
+    if tables.width() >= _WIDE:
+        tables.show(titles, rows, _none())
+        return
+    # A column of sentences would leave the figures no room: they follow, one to an objective.
+    tables.show(titles[:-1], [row[:-1] for row in rows], _none())
+    for one in found:
+        terminal.say(msg("{number}. {reason}", number=one.objective.id, reason=one.reason))
 
 
 def _none() -> Message:

@@ -44,8 +44,14 @@ def show(headers: Sequence[Message], rows: Iterable[Sequence[Any]], empty: Messa
         table.add_column(terminal.words().render(header), overflow="fold")
     for row in listed:
         table.add_row(*(Text(text) for text in row))
-    width = None if sys.stdout.isatty() else _PIPE_WIDTH
-    Console(highlight=False, width=width).print(table)
+    Console(highlight=False, width=width()).print(table)
+
+
+def width() -> int:
+    """Return how many letters a line may have: the terminal's own width, more where nobody looks."""
+    from rich.console import Console
+
+    return Console().width if sys.stdout.isatty() else _PIPE_WIDTH
 
 
 def cell(value: Any) -> str:
@@ -59,7 +65,7 @@ def cell(value: Any) -> str:
     Returns
     -------
     str
-        Control characters dropped.
+        Control characters dropped, breaks between lines kept.
     """
     from sillage.domain.money import Money
     from sillage.language import Message, numbers
@@ -74,7 +80,8 @@ def cell(value: Any) -> str:
     if isinstance(value, (date, datetime)):
         return value.isoformat()[:10]
     text = str(value) if isinstance(value, (str, bool)) else str(numbers.plain(value, language))
-    return "".join(character for character in text if character.isprintable() or character in _SPACES)
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join("".join(one for one in line if one.isprintable() or one in _SPACES) for line in lines)
 
 
 def named(code: str) -> Message:

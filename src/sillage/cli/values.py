@@ -124,7 +124,9 @@ def value_exchange(
     to: Annotated[
         str, typer.Option("--into", metavar="CODE", help="The workspace's currency by default.", show_default=False)
     ] = "",
-    on: OnOption = "",
+    on: Annotated[
+        str, typer.Option("--from", "--on", metavar="DAY", help="Its first day; today by default.", show_default=False)
+    ] = "",
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
