@@ -16,6 +16,7 @@ from sillage.domain.workspace import Family
 from sillage.errors import IllegalAggregation
 from sillage.ledger import entries
 from sillage.services.compute_kpi import compute_kpi
+from sillage.services.measure_audience import measure_audience
 from sillage.services.open_workspace import Opened
 from sillage.services.record_decisions import put_objective, set_business_hours
 from tests.services.journal_rows import import_rows, observations, orders
@@ -181,6 +182,9 @@ def test_our_own_page_in_a_network_s_list_of_rivals_is_no_reference(rivals: Open
     facts = of_account("followers", 1_000_000, "instagram", rivals.workspace.name.upper())
     import_rows(rivals, tmp_path / "more", {"observations": facts})
     assert indices(rivals, "kpi")["followers"] == 50
+    listed = [one.account for one in measure_audience(rivals, MARCH).rivals]
+    assert listed
+    assert rivals.workspace.name.upper() not in listed
 
 
 def test_without_rivals_the_benchmark_says_what_it_needs(opened: Opened) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sillage.domain.places import Account, Role
-from sillage.imports.headers import fold
 from sillage.kpis.answers import KpiRow
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import compute, plan
@@ -22,6 +21,7 @@ from sillage.kpis.slots import Slot
 from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.services.open_workspace import Opened
+from sillage.services.own_names import without_own_names
 
 COMPARED = (
     "followers",
@@ -93,9 +93,7 @@ def benchmark_slots(
     tuple of (list of Slot, tuple of Message)
         One a KPI and reference; and which reference was taken where none was named.
     """
-    us = {_squeezed(name) for name in (opened.workspace.name, *queries.brands(opened.workspace.id))}
-    # Some networks list our own page among its rivals.
-    others = [one for one in accounts if one.role is not Role.OWN and _squeezed(one.handle) not in us]
+    others = without_own_names(opened, accounts)
     network = question.filters.get("network", "")
     networks = [name for name in sorted({one.network for one in others}) if not network or name == network]
     kpi_ids = [one for one in COMPARED if question.filters.get("kpi", one) == one]
@@ -210,7 +208,3 @@ def _slots(question: Question, kpi_id: str, name: str, pairs: Mapping[str, tuple
         values = {"own_figure": own, "reference_figure": other if other > 0 else None}
         reasons = {} if other > 0 else {"reference_figure": NOT_ABOVE_ZERO}
         yield Slot(key, "", "", "benchmarks", values, len(mine), reasons=reasons)
-
-
-def _squeezed(name: str) -> str:
-    return "".join(letter for letter in fold(name) if letter.isalnum())

@@ -17,6 +17,7 @@ from sillage.kpis.raw_names import RAW_NAMES, names_of
 from sillage.services.asked_once import accounts as known_accounts
 from sillage.services.asked_once import committed_imports, once
 from sillage.services.open_workspace import Opened
+from sillage.services.own_names import without_own_names
 
 YEAR_DAYS = 396  # twelve steps need thirteen month ends
 _REACH = frozenset({"reach", "views", "impressions"})
@@ -37,10 +38,13 @@ def measure_audience(opened: Opened, period: Period) -> audience.AudienceReport:
     Returns
     -------
     AudienceReport
-        Own accounts, their total, rivals, contradictions, suspicious jumps.
+        Own accounts, their total, rivals, contradictions, suspicious jumps. A rival of our own name is left out.
     """
-    series = _series(opened)
-    roles = {(one.network, one.handle): one.role for one in known_accounts(opened)}
+    known = known_accounts(opened)
+    others = {(one.network, one.handle) for one in without_own_names(opened, known)}
+    roles = {(one.network, one.handle): one.role for one in known}
+    ourselves = {key for key, role in roles.items() if role is not Role.OWN} - others
+    series = tuple(one for one in _series(opened) if (one.network, one.account) not in ourselves)
     return audience.audience_report(series, roles, period, _suspicions(opened, series, roles, period))
 
 
