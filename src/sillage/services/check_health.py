@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -237,14 +238,14 @@ def _reconciled(journal: Journal, records: dict[str, tuple[ImportRecord, ...]]) 
     return checks
 
 
-def _lost(record: ImportRecord, table: str, found: int) -> Check:
+def _lost(record: ImportRecord, tables: Mapping[str, int]) -> Check:
     what = msg(
-        "Import {number} ({file}) wrote {rows} rows to the journal’s table {table}, which holds {found} of them.",
+        "Import {number} ({file}) wrote {rows} rows to the journal ({tables}), which holds {found} of them.",
         number=str(record.number),
         file=record.file_name,
-        rows=record.tables[table],
-        table=table,
-        found=found,
+        rows=sum(record.tables[name] for name in tables),
+        tables=", ".join(tables),
+        found=sum(tables.values()),
     )
     return Check("imports", False, what, msg("Import the file again, or restore your last backup."))
 

@@ -43,7 +43,7 @@ def anything_lost(opened: Opened) -> bool:
 
 def disagreeing(
     journal: Journal, records: Iterable[ImportRecord], held: dict[str, dict[str, int]]
-) -> Iterator[tuple[ImportRecord, str, int]]:
+) -> Iterator[tuple[ImportRecord, dict[str, int]]]:
     """Compare what the ledger says was stored with what is there.
 
     Parameters
@@ -57,16 +57,17 @@ def disagreeing(
 
     Yields
     ------
-    tuple of (ImportRecord, str, int)
-        An import that counts, a table that it wrote to and that does not hold its rows, and how many it holds.
+    tuple of (ImportRecord, dict of str to int)
+        An import that counts, the tables that it wrote to and that do not hold its rows, and how many they hold.
     """
     for record in records:
         if record.status is not ImportStatus.COMMITTED:
             continue
-        for table, rows in record.tables.items():
-            found = held.get(table, {}).get(record.uid, 0)
-            if found != rows or journal.lost(table, [_said(record, record.tables)]):
-                yield record, table, found
+        said = _said(record, record.tables)
+        found = {table: held.get(table, {}).get(record.uid, 0) for table in record.tables}
+        wrong = {name: n for name, n in found.items() if n != record.tables[name] or journal.lost(name, [said])}
+        if wrong:
+            yield record, wrong
 
 
 def _said(record: ImportRecord, tables: Collection[str]) -> CommittedImport:
