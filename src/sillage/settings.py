@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sillage.errors import WrongUsage
+from sillage.language import msg
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -69,9 +72,38 @@ def data_dir() -> Path:
 
 
 def now() -> datetime:
-    """Return this moment in UTC, or the fixed one of ``SILLAGE_NOW``."""
+    """Return this moment in UTC, or the fixed one of ``SILLAGE_NOW``.
+
+    Raises
+    ------
+    WrongUsage
+        If ``SILLAGE_NOW`` is not a moment.
+    """
     fixed = get("SILLAGE_NOW")
     if fixed:
-        moment = datetime.fromisoformat(fixed)
+        try:
+            moment = datetime.fromisoformat(fixed)
+        except ValueError as exc:
+            raise WrongUsage(
+                msg("SILLAGE_NOW is not a moment: “{given}”.", given=fixed[:40]),
+                msg("Write it like 2026-03-31T12:00:00, or leave it empty for the clock."),
+            ) from exc
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return datetime.now(UTC)
+
+
+def largest_file_mb() -> int:
+    """Return how large a file may be, in megabytes.
+
+    Raises
+    ------
+    WrongUsage
+        If ``SILLAGE_MAX_FILE_MB`` is not a whole number above zero.
+    """
+    given = get("SILLAGE_MAX_FILE_MB").strip()
+    if not (given.isascii() and given.isdigit() and len(given) <= 9 and int(given)):
+        raise WrongUsage(
+            msg("SILLAGE_MAX_FILE_MB is not a number of megabytes: “{given}”.", given=given[:40]),
+            msg("Write a whole number, such as 512."),
+        )
+    return int(given)

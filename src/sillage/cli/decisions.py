@@ -102,7 +102,7 @@ def cost_add(
         entry = record.add_cost(
             opened, kind, amount, first=on or first, last=last, details=details, every=every, until=until
         )
-        what = tables.cell(entry.cost.amount or entry.cost.hours)
+        what = tables.cell(entry.cost.hours if entry.cost.amount is None else entry.cost.amount)
         tables.done(json, cost_json(entry), msg("Cost {number} added: {what}.", number=str(entry.id), what=what))
 
 
@@ -161,7 +161,7 @@ def cost_edit(
         entry = record.correct_cost(
             opened, number, amount=amount, first=first, last=last, details=details, every=every, until=until
         )
-        what = tables.cell(entry.cost.amount or entry.cost.hours)
+        what = tables.cell(entry.cost.hours if entry.cost.amount is None else entry.cost.amount)
         tables.done(json, cost_json(entry), msg("Entry {number} changed: {what}.", number=str(number), what=what))
 
 

@@ -104,10 +104,14 @@ def _change_own(opened: Opened, add: str, formula: str, name: str, unit: str, di
         return
     if not formula:
         raise WrongUsage(msg("A KPI of your own needs a formula."), msg("Give one with --formula."))
-    if unit not in UNITS or direction not in list(Direction):
+    if unit not in UNITS:
         raise WrongUsage(
-            msg("{unit} or {direction} is not known.", unit=unit, direction=direction),
-            msg("Choose a unit among {units}, and a direction among +, - and o.", units=", ".join(UNITS)),
+            msg("“{unit}” is not a unit.", unit=unit), msg("Write one of: {known}.", known=", ".join(UNITS))
+        )
+    if direction not in list(Direction):
+        raise WrongUsage(
+            msg("“{direction}” is not a direction.", direction=direction),
+            msg("Write + (up is good), - (down is good) or o (neither)."),
         )
     set_user_kpi(opened, UserKpi(add, name or add, formula, unit, direction))
 
@@ -175,7 +179,7 @@ def _filters(filters: list[str] | None) -> dict[str, str]:
     found = {}
     for text in filters or ():
         axis, sign, value = text.partition("=")
-        if not sign:
+        if not sign or not axis.strip():
             raise WrongUsage(
                 msg("{text} is not a filter.", text=text), msg("Write an axis and a value, such as network=instagram.")
             )

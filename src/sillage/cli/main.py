@@ -62,3 +62,28 @@ def run() -> None:
         build_app()()
     except SillageError as error:
         sys.exit(terminal.fail(error))
+    except _foreign() as error:
+        sys.exit(terminal.fail(_refusal(error)))
+
+
+def _foreign() -> tuple[type[Exception], ...]:
+    # The system's own refusals, and what the journal's engines raise while a table is read, long after it was asked
+    # for; only engines that are loaded can have raised.
+    named = (("duckdb", "Error"), ("deltalake.exceptions", "DeltaError"), ("pyarrow", "ArrowException"))
+    loaded = (getattr(sys.modules[module], name) for module, name in named if module in sys.modules)
+    return (OSError, *loaded)
+
+
+def _refusal(error: Exception) -> Exception:
+    from sillage.errors import DamagedStore, Refused
+    from sillage.language import msg
+
+    reason = (str(error).strip().split("\n")[0] or type(error).__name__)[:200].rstrip(".")
+    if type(error).__module__ == "builtins":  # the system's own
+        return Refused(
+            msg("The system refuses: {reason}.", reason=reason), msg("Check the folder, its rights and the free space.")
+        )
+    return DamagedStore(
+        msg("The journal cannot be read: {reason}.", reason=reason),
+        msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
+    )

@@ -77,6 +77,7 @@ def serve_command(
     from sillage.language import msg
     from sillage.services.serve_pages import serve
 
+    _warn_if_open(host)
     terminal.say(msg("Serving http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(port)))
     sys.stdout.flush()
     serve(folder, host, port)
@@ -100,8 +101,20 @@ def demo_command(
         return
     from sillage.services.serve_pages import serve
 
+    _warn_if_open(host)
     _said(_demo_words("serving", host=host, port=str(port)))
     serve(folder, host, port, now=opened.now, workspace=opened.workspace.slug)
+
+
+def _warn_if_open(host: str) -> None:
+    from sillage.language import msg
+
+    if host in ("localhost", "::1") or host.startswith("127."):
+        return
+    warning = msg(
+        "WARNING: the pages have no login. Whoever can reach {host} reads, and can change, all of it.", host=host
+    )
+    print(terminal.words().render(warning), file=sys.stderr, flush=True)
 
 
 def _demo_words(which: str, **values: str) -> Any:

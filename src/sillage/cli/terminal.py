@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -86,11 +87,25 @@ def speak(lang: str) -> None:
     ----------
     lang : str
         A tag; empty falls back on ``SILLAGE_LANG``, then on the system's ``LANG``.
+
+    Raises
+    ------
+    WrongUsage
+        If somebody asked for a language that Sillage does not speak.
     """
     global _language
     from sillage import settings
 
-    _language = lang or settings.get("SILLAGE_LANG") or os.environ.get("LANG", "en").split(".")[0]
+    asked, _language = lang or settings.get("SILLAGE_LANG"), os.environ.get("LANG", "en").split(".")[0]
+    if asked and re.split("[-_.]", asked.strip().lower())[0] not in ("fr", "en"):
+        from sillage.errors import WrongUsage
+        from sillage.language import LANGUAGES, msg
+
+        raise WrongUsage(
+            msg("“{language}” is not a language of Sillage.", language=asked),
+            msg("Write one of: {known}.", known=", ".join(("fr", *LANGUAGES))),
+        )
+    _language = asked or _language
 
 
 def words() -> Translator:

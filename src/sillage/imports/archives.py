@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from sillage.errors import NeedsConfirmation, UnreadableFile
@@ -17,6 +18,7 @@ from sillage.imports.workbooks import ZIP_MAGIC, check_archive, is_workbook
 from sillage.language import Message, msg
 
 MOST_FILES = 500
+_LONGEST_NAME = 120
 _JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 _NOTES = ("readme", "lisez", "lisezmoi", "license", "licence")
 _READABLE = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".zip", ""})
@@ -116,7 +118,7 @@ def _unpacked(raw: bytes, above: str, skipped: list[str], most_bytes: int) -> It
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             for entry in archive.infolist():
-                name = f"{above}/{entry.filename}" if above else entry.filename
+                name = _short(f"{above}/{entry.filename}" if above else entry.filename)
                 if entry.is_dir():
                     continue
                 if _is_junk(entry) or not entry.file_size:
@@ -125,6 +127,13 @@ def _unpacked(raw: bytes, above: str, skipped: list[str], most_bytes: int) -> It
                 yield Member(name, archive.read(entry))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, zlib.error) as exc:
         raise damaged(msg("it is not a whole archive.")) from exc
+
+
+def _short(name: str) -> str:
+    """Cut a name that no person gave; its hash keeps two of them apart, its end says what kind of file it is."""
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[:80]}…{sha256(name.encode('utf-8', 'replace')).hexdigest()[:12]}…{name[-20:]}"
 
 
 def _is_junk(entry: zipfile.ZipInfo) -> bool:

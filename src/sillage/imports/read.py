@@ -151,7 +151,7 @@ def read_bytes(raw: bytes, context: Context, *, format: str = "") -> tuple[ReadF
 
 def most_bytes() -> int:
     """Return how many bytes a file may hold, also once unpacked."""
-    return int(settings.get("SILLAGE_MAX_FILE_MB")) * _MEGABYTE
+    return settings.largest_file_mb() * _MEGABYTE
 
 
 def _candidates(format: str) -> dict[str, Format]:

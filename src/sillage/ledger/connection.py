@@ -53,13 +53,13 @@ def database(data_dir: Path, url: str = "") -> dict[str, Any]:
                 "init_command": _SQLITE_PRAGMAS,
             },
         }
-    parts = urlsplit(url)
-    name = unquote(parts.path.lstrip("/"))
+    try:
+        parts = urlsplit(url)
+        name, port = unquote(parts.path.lstrip("/")), parts.port
+    except ValueError as exc:  # a bracket never closed, a port beyond 65535
+        raise _no_address() from exc
     if parts.scheme not in ("postgres", "postgresql") or not name:
-        raise WrongUsage(
-            msg("SILLAGE_DATABASE_URL is not the address of a PostgreSQL database."),
-            msg("Write postgresql://user:password@host:5432/name, or leave it empty for SQLite."),
-        )
+        raise _no_address()
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     return {
@@ -68,9 +68,16 @@ def database(data_dir: Path, url: str = "") -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(options.pop("port", "") or parts.port or ""),
+        "PORT": str(options.pop("port", "") or port or ""),
         "OPTIONS": options,
     }
+
+
+def _no_address() -> WrongUsage:
+    return WrongUsage(
+        msg("SILLAGE_DATABASE_URL is not the address of a PostgreSQL database."),
+        msg("Write postgresql://user:password@host:5432/name, or leave it empty for SQLite."),
+    )
 
 
 def secret_key(data_dir: Path, create: bool = True) -> str:

@@ -304,7 +304,7 @@ def unpacked(source: Path, beside: Path) -> Iterator[Path]:
         yield folder
     except (tarfile.TarError, EOFError) as exc:
         raise Refused(
-            msg("The backup {path} is damaged: {reason}.", path=str(source), reason=str(exc)),
+            msg("The backup {path} is damaged: {reason}.", path=str(source), reason=str(exc).split("\n")[0]),
             msg("Use another backup; nothing was changed."),
         ) from exc
     finally:

@@ -231,7 +231,7 @@ def _check_size(path: Path) -> None:
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         raise UnreadableFile(msg("{file} is not a file.", file=str(path)), msg("Give the files themselves."))
-    limit_mb = int(settings.get("SILLAGE_MAX_FILE_MB"))
+    limit_mb = settings.largest_file_mb()
     if found.st_size > limit_mb * 1024 * 1024:
         raise UnreadableFile(
             msg("{file} is larger than {limit} MB.", file=path.name, limit=limit_mb),

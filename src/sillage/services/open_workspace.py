@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 KEY_FILE_NAME = "key"
 KEY_BYTES = 32
+_HOURS_OF_A_WEEK = 168
 FIRST_DAY = date(2000, 1, 1)
 """Rates and margins given at the start hold for the past too: files of last year are priced with them."""
 
@@ -429,4 +430,6 @@ def _checked_families(families: Sequence[Family | str]) -> tuple[Family, ...]:
 def _not_negative(hours: Decimal | None) -> Decimal | None:
     if hours is not None and hours < 0:
         raise WrongUsage(msg("Hours are never negative."), msg("Write a number such as 10."))
+    if hours is not None and hours > _HOURS_OF_A_WEEK:
+        raise WrongUsage(msg("A week has {most} hours.", most=_HOURS_OF_A_WEEK), msg("Write a number such as 10."))
     return hours

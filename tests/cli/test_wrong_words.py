@@ -1,0 +1,139 @@
+"""What makes no sense, or breaks underneath, is told in one clear sentence with the right exit status."""
+
+import zipfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner, Result
+
+from sillage import settings
+from sillage.cli import main, reports, terminal
+from sillage.errors import Refused, WrongUsage
+from sillage.imports import read_file
+from sillage.imports.archives import _short
+from sillage.ledger.connection import database
+from sillage.services.open_workspace import Opened
+from sillage.services.restore import restore
+
+
+def run(data: Path, *words: str) -> Result:
+    return CliRunner().invoke(main.build_app(), [*words, "--data", str(data)], catch_exceptions=True)
+
+
+def status(monkeypatch: pytest.MonkeyPatch, error: Exception) -> object:
+    """Return the exit status of a command that breaks."""
+
+    def broken() -> None:
+        raise error
+
+    monkeypatch.setattr(main, "build_app", lambda: broken)
+    with pytest.raises(SystemExit) as stopped:
+        main.run()
+    return stopped.value.code
+
+
+@pytest.mark.parametrize("given", ["abc", "2026-13-01", "12"])
+def test_a_moment_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("SILLAGE_NOW", given)
+    with pytest.raises(WrongUsage, match="SILLAGE_NOW"):
+        settings.now()
+
+
+@pytest.mark.parametrize("given", ["abc", "0", "-5", "1.5", "²"])
+def test_a_size_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("SILLAGE_MAX_FILE_MB", given)
+    with pytest.raises(WrongUsage, match="SILLAGE_MAX_FILE_MB"):
+        settings.largest_file_mb()
+
+
+@pytest.mark.parametrize("url", ["postgresql://[::1", "postgresql://h:99999999/n", "postgresql://h:x/n", "mysql://h/n"])
+def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(WrongUsage, match="SILLAGE_DATABASE_URL"):
+        database(tmp_path, url)
+
+
+@pytest.mark.parametrize("error", [duckdb.IOException("IO Error: no file\n\nLINE 1"), OSError(28, "No space left")])
+def test_what_breaks_underneath_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    monkeypatch.setattr(terminal, "_language", "en")
+    assert status(monkeypatch, error) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert str(error).split("\n")[0] in told
+
+
+def test_a_mistake_of_our_own_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "build_app", lambda: [][0])
+    with pytest.raises(IndexError):
+        main.run()
+
+
+@pytest.mark.parametrize("command", [("kpis",), ("template",), ("imports",)])
+def test_a_language_that_nobody_speaks_is_refused_with_the_list(opened: Opened, command: tuple[str, ...]) -> None:
+    words = [*command, "--lang", "xx", *(() if command == ("template",) else ("--data", str(opened.data_dir)))]
+    error = CliRunner().invoke(main.build_app(), words, catch_exceptions=True).exception
+    assert isinstance(error, WrongUsage)
+    assert "fr-CA" in str(error)
+
+
+def test_the_system_s_own_language_is_never_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    terminal.speak("")
+    assert terminal.words().language == "en"
+
+
+def test_a_cost_of_nothing_says_its_amount(opened: Opened) -> None:
+    done = run(opened.data_dir, "cost", "add", "spend", "0", "--lang", "en")
+    assert done.exit_code == 0, done.exception
+    assert ": ." not in done.stdout
+    assert "0" in done.stdout.partition(":")[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("kpi", "impressions", "--filter", "=x"), "not a filter"),
+        (("kpis", "--add", "mine", "--formula", "likes", "--unit", "nope"), "“nope” is not a unit"),
+        (("kpis", "--add", "mine", "--formula", "likes", "--direction", "up"), "“up” is not a direction"),
+        (("init", "--name", "Other", "--yes", "--lang", "en", "--hours-week", "9999999999"), "168"),
+    ],
+)
+def test_words_that_make_no_sense_are_refused(opened: Opened, words: tuple[str, ...], told: str) -> None:
+    error = run(opened.data_dir, *words).exception
+    assert isinstance(error, WrongUsage)
+    assert told in str(error)
+
+
+def test_the_name_of_a_member_is_cut_and_two_long_ones_stay_apart(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for letter in "ab":
+            archive.writestr("x" * 50_000 + letter + ".csv", "")
+        archive.writestr("y" * 60_000 + ".csv", "not, a\nknown, file\n")
+    with pytest.raises(Refused) as refused:
+        read_file(path, secret=b"k" * 32, zone="UTC", currency="EUR", language="en")
+    assert len(str(refused.value)) < 1_000
+    assert ".csv" in str(refused.value)
+    names = ["x" * 50_000 + letter + ".csv" for letter in "ab"]
+    assert len({_short(name) for name in names}) == 2
+    assert all(len(_short(name)) <= 120 for name in names)
+
+
+def test_an_empty_backup_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "empty.tar"
+    path.write_bytes(b"")
+    with pytest.raises(Refused) as refused:
+        restore(path, tmp_path / "data")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("host", "warned"), [("0.0.0.0", True), ("192.168.1.4", True), ("127.0.0.1", False)])
+def test_pages_beyond_this_machine_are_served_with_a_warning(
+    capsys: pytest.CaptureFixture[str], host: str, warned: bool
+) -> None:
+    terminal.speak("en")
+    reports._warn_if_open(host)
+    told = capsys.readouterr().err
+    assert ("no login" in told) is warned
