@@ -274,6 +274,7 @@ def test_a_cost_that_does_not_exist_is_not_corrected(data_dir: Path, opened: Ope
     assert "no cost number 99" in str(refusal(data_dir, "cost", "edit", "99", "--note", "x").what)
 
 
+@pytest.mark.sqlite  # another process, which is told of no database
 def test_init_asks_on_a_terminal_what_nobody_said(data_dir: Path, tmp_path: Path) -> None:
     folder = tmp_path / "asked"
     answers = [
