@@ -14,6 +14,9 @@ from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
+import pyarrow as pa
+from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
 from sillage.errors import DamagedStore
 from sillage.journal.delta_table import StoredFile
@@ -23,6 +26,7 @@ from sillage.language import msg
 READY_ROWS = 100_000
 _READY_KEPT = 16
 _VIEWS_KEPT = 256
+_COMPILED_KEPT = 512
 _SETTINGS = "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET parquet_metadata_cache = true"
 
 Choose = Callable[[Request], Sequence[StoredFile]]
@@ -37,6 +41,8 @@ class Engine:
         self._backend.raw_sql(_SETTINGS)
         self._views: OrderedDict[str, ibis.Table] = OrderedDict()
         self._ready: OrderedDict[str, None] = OrderedDict()
+        self._compiled: dict[ops.Node, str] = {}
+        self._registered: dict[str, ops.InMemoryTable] = {}
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a query.
@@ -61,6 +67,40 @@ class Engine:
         except duckdb.Error as exc:
             raise _unread(exc) from exc
         return found
+
+    def fetch(self, found: ibis.Table) -> pa.Table:
+        """Run a query over tables of this engine.
+
+        To compile a query takes longer than to run it, so its SQL is kept by the query itself: names of views carry the
+        workspace, the version and the imports, and small tables made in memory stand in it with their rows.
+
+        Parameters
+        ----------
+        found : ibis.Table
+            The query.
+
+        Returns
+        -------
+        pyarrow.Table
+            Its rows.
+        """
+        query = found.op()
+        if query not in self._compiled:
+            if len(self._compiled) >= _COMPILED_KEPT:
+                self._forget_compiled()
+            for held in query.find(ops.InMemoryTable):
+                if held.name not in self._registered:
+                    self._backend.con.register(held.name, held.data.to_pyarrow(held.schema))
+                    self._registered[held.name] = held
+            self._compiled[query] = self._backend.compile(found)
+        rows = self._backend.con.sql(self._compiled[query]).to_arrow_table()
+        return found.__pyarrow_result__(rows, data_mapper=DuckDBPyArrowData)
+
+    def _forget_compiled(self) -> None:
+        self._compiled.clear()
+        for name in self._registered:
+            self._backend.con.unregister(name)
+        self._registered.clear()
 
     def table(self, request: Request, version: int, choose: Choose) -> ibis.Table:
         """Return what a request asks for, as a table that nothing has been read of yet.

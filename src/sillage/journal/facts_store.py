@@ -173,6 +173,21 @@ class Journal:
         """
         return self._table(replace(self._request(workspace_id, table, imports, columns, metrics, period), newest=False))
 
+    def fetch(self, found: ibis.Table) -> pa.Table:
+        """Run a query made of what `read` returned; the same one again is not compiled again.
+
+        Parameters
+        ----------
+        found : ibis.Table
+            From this thread's tables.
+
+        Returns
+        -------
+        pyarrow.Table
+            Its rows.
+        """
+        return self._engine().fetch(found)
+
     def version(self, workspace_id: str) -> str:
         """Return a text that changes whenever a table does; for caches.
 

@@ -6,9 +6,10 @@ to the first day of their window.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import ibis
 import ibis.expr.types as ir
@@ -174,7 +175,7 @@ def labels_table(labels: Iterable[PostLabel]) -> ir.Table:
         for label in labels
     ]
     names = ("network", "account", "object_id", "label_campaign", "label_type", "call_to_action")
-    return ibis.memtable(_text_table(names, rows))
+    return _text_table(names, tuple(rows))
 
 
 def without_rivals(rows: ir.Table, accounts: Iterable[Account]) -> ir.Table:
@@ -195,7 +196,7 @@ def without_rivals(rows: ir.Table, accounts: Iterable[Account]) -> ir.Table:
     rivals = [(one.network, one.handle) for one in accounts if one.role is not Role.OWN]
     if not rivals:
         return rows
-    theirs = ibis.memtable(_text_table(("network", "account"), rivals))
+    theirs = _text_table(("network", "account"), tuple(rivals))
     return rows.anti_join(theirs, ["network", "account"])
 
 
@@ -215,7 +216,7 @@ def only_accounts(rows: ir.Table, accounts: Iterable[Account]) -> ir.Table:
         Their rows.
     """
     wanted = [(one.network, one.handle) for one in accounts]
-    return rows.semi_join(ibis.memtable(_text_table(("network", "account"), wanted)), ["network", "account"])
+    return rows.semi_join(_text_table(("network", "account"), tuple(wanted)), ["network", "account"])
 
 
 def network_of(channel: ir.Value) -> ir.Value:
@@ -234,6 +235,9 @@ def network_of(channel: ir.Value) -> ir.Value:
     return channel.isin(list(NETWORKS)).ifelse(channel, "")
 
 
-def _text_table(names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> pa.Table:
+@lru_cache(maxsize=64)
+def _text_table(names: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> ir.Table:
+    """Return the same table for the same rows, so that the same question makes the same query."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    return pa.table({name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)})
+    arrays = {name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)}
+    return ibis.memtable(pa.table(arrays))

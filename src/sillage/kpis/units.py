@@ -7,7 +7,7 @@ gives neither its interactions to the numerator nor anything to the denominator.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
@@ -67,7 +67,7 @@ def observation_rows(observations: ir.Table, accounts: Iterable[Account], measur
         One row a measure and object: `IDENTITY`, ``measure``, ``code``, ``value``, ``currency``, ``import_uid``.
         Missing values and segments are left out.
     """
-    named = ibis.memtable(lookup(measures))
+    named = _named(measures)
     known = observations.filter(
         observations.value.notnull(), observations.state.isnull() | (observations.state != "missing")
     )
@@ -83,6 +83,25 @@ def observation_rows(observations: ir.Table, accounts: Iterable[Account], measur
         "import_uid",
         value=rows.value * rows.factor,
     )
+
+
+@lru_cache(maxsize=64)
+def _named(measures: frozenset[str]) -> ir.Table:
+    """Return the same table for the same measures, so that the same question makes the same query."""
+    return ibis.memtable(lookup(measures))
+
+
+def _written(levels: pa.Table) -> bytes:
+    stream = pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, levels.schema) as writer:
+        writer.write_table(levels)
+    return bytes(stream.getvalue())
+
+
+@lru_cache(maxsize=16)
+def _held(levels: bytes) -> ir.Table:
+    """Return the same table for the same followers, for the same reason."""
+    return ibis.memtable(pa.ipc.open_stream(levels).read_all())
 
 
 def link_rows(observations: ir.Table) -> ir.Table:
@@ -243,7 +262,7 @@ def units(
     found = kept(placed(wide, posts, said, question.zone), question)
     found = found.mutate(**_made(found, measures, labelled=bool(said)))
     if "followers_at_publication" in measures and levels is not None and levels.num_rows:
-        found = _with_followers(found, ibis.memtable(levels))
+        found = _with_followers(found, _held(_written(levels)))
     return found
 
 

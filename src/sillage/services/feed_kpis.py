@@ -10,11 +10,10 @@ from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from sillage.audience import FollowerSeries
 from sillage.domain.period import Period
-from sillage.domain.places import Account, CommittedImport, PostLabel
+from sillage.domain.places import Account, PostLabel
 from sillage.economics.exchange import Exchange
 from sillage.kpis.compute import Fed, Plan
 from sillage.kpis.event_rows import answer_rows, mention_rows, order_rows, review_rows, touch_rows
@@ -32,10 +31,12 @@ from sillage.kpis.slots import Group, Slot, event_slots, event_sums, unit_slots,
 from sillage.kpis.units import sources_of, units
 from sillage.language import Message, _n
 from sillage.ledger import queries
+from sillage.services.asked_once import accounts as known_accounts
+from sillage.services.asked_once import committed_imports, once, post_labels
 from sillage.services.feed_aims import approach_slots, objective_slots
 from sillage.services.feed_care import care_extras, care_slot
 from sillage.services.feed_money import cost_slots, payback_slot, return_slots, worth_slots
-from sillage.services.feed_people import people_slots, place_slots, suspicion_slots
+from sillage.services.feed_people import people_slots, people_sums, place_slots, suspicion_slots
 from sillage.services.open_workspace import Opened
 
 EVENTS: Mapping[Feed, tuple[str, Callable[[ir.Table, Question, Iterable[str]], ir.Table]]] = {
@@ -118,12 +119,12 @@ class Feeder:
     @cached_property
     def accounts(self) -> tuple[Account, ...]:
         """Own accounts and rivals."""
-        return () if self.of else queries.accounts(self.opened.workspace.id)
+        return () if self.of else known_accounts(self.opened)
 
     @cached_property
     def labels(self) -> tuple[PostLabel, ...]:
         """What posts are for."""
-        return queries.post_labels(self.opened.workspace.id)
+        return post_labels(self.opened)
 
     @cached_property
     def exchange(self) -> Exchange:
@@ -150,15 +151,10 @@ class Feeder:
         ibis.Table
             Current readings of committed imports.
         """
-        workspace_id = self.opened.workspace.id
         period = self.question.period if name == "observations" else None
-        found = self.opened.journal.read(workspace_id, name, self.imports, metrics=metrics, period=period)
+        imports = committed_imports(self.opened)
+        found = self.opened.journal.read(self.opened.workspace.id, name, imports, metrics=metrics, period=period)
         return only_accounts(found, self.of) if self.of else found
-
-    @cached_property
-    def imports(self) -> tuple[CommittedImport, ...]:
-        """The imports that count."""
-        return queries.committed_imports(self.opened.workspace.id)
 
     def unit_table(self, measures: frozenset[str]) -> ir.Table:
         """Put the observed measures of each object side by side.
@@ -187,15 +183,13 @@ class Feeder:
     def _units(self, groups: Sequence[Group]) -> dict[Group, list[Slot]]:
         measures = frozenset(name for group in groups for name in group)
         self._notes[Feed.OBSERVATIONS] = self._undated(measures)
-        sums = unit_sums(self.unit_table(measures), self.question, groups).to_pyarrow()
+        sums = self.opened.journal.fetch(unit_sums(self.unit_table(measures), self.question, groups))
         return unit_slots(sums.to_pylist(), groups, self.question, self.exchange)
 
     def _undated(self, measures: frozenset[str]) -> tuple[Message, ...]:
         if self.question.period is None or all(MEASURES[name].family for name in measures):
             return ()
-        posts = without_rivals(self.table("posts"), self.accounts)
-        posts = posts.filter(posts.object_kind == "post", posts.published_at.isnull(), posts.published_on.isnull())
-        count = int(posts.count().to_pyarrow().as_py())
+        count = _undated_posts(self.opened, self.of)
         if not count:
             return ()
         one = "{count} post has no date: it counts in no period."
@@ -204,8 +198,9 @@ class Feeder:
     def _slots(self, feed: Feed, measures: set[str]) -> list[Slot]:
         if feed in EVENTS:
             name, rows_of = EVENTS[feed]
-            sums = event_sums(rows_of(self.table(name), self.question, measures), self.question, measures).to_pyarrow()
-            return _without_unknown_sent(event_slots(sums.to_pylist(), self.question, self.exchange))
+            sums = event_sums(rows_of(self.table(name), self.question, measures), self.question, measures)
+            rows = self.opened.journal.fetch(sums).to_pylist()
+            return _without_unknown_sent(event_slots(rows, self.question, self.exchange))
         if feed is Feed.FOLLOWERS:
             slots, self._contradictions = follower_slots(self._series(), self.question)
             self._notes[Feed.FOLLOWERS] = span_notes(self._series(), self.question)
@@ -223,16 +218,8 @@ class Feeder:
         }
         return list(self._accounts(measures) if feed is Feed.ACCOUNTS else made[feed]())
 
-    @cached_property
-    def _follower_rows(self) -> pa.Table:
-        # No period: the level at its start was read before it.
-        names = sorted(follower_names().all)
-        rows = self.opened.journal.read(self.opened.workspace.id, "observations", self.imports, metrics=names)
-        rows = rows.filter(rows.object_kind == "account")
-        return (only_accounts(rows, self.of) if self.of else rows).to_pyarrow()
-
     def _series(self) -> tuple[FollowerSeries, ...]:
-        return own_series(self._follower_rows, self.accounts)
+        return _followers(self.opened, self.of)
 
     def _parts(self) -> Iterator[tuple[str, Period]]:
         """Yield the keys of a time axis with their days, or the whole."""
@@ -301,11 +288,12 @@ class Feeder:
                 day=ibis.coalesce(rows.to_date, rows.for_date, rows.observed_at.date()),
             )
             place = self.opened.workspace.country
-            yield from place_slots(found.to_pyarrow().to_pylist(), self._series(), self.question, place)
+            yield from place_slots(self.opened.journal.fetch(found).to_pylist(), self._series(), self.question, place)
 
     def _people(self) -> Iterator[Slot]:
         followers, _ = follower_slots(self._series(), self.question)
-        return people_slots(self.table("messages"), self.table("mentions"), followers, self.question)
+        people = people_sums(self.table("messages"), self.table("mentions"), self.question)
+        return people_slots(self.opened.journal.fetch(people).to_pylist(), followers)
 
     def _objectives(self) -> list[Slot]:
         slots, self._notes[Feed.OBJECTIVES] = objective_slots(self.opened, self.question)
@@ -321,10 +309,29 @@ class Feeder:
         return [] if self.period is None else worth_slots(self.opened, self.question, self.period)
 
     def _all_days(self) -> Period | None:
-        imports = queries.committed_imports(self.opened.workspace.id)
+        imports = committed_imports(self.opened)
         today = self.opened.now.date()
         first = min((one.committed_at.date() for one in imports), default=today)
         return Period(min(first, date(2000, 1, 1)), today, self.opened.workspace.zone)
+
+
+@once
+def _followers(opened: Opened, of: tuple[Account, ...]) -> tuple[FollowerSeries, ...]:
+    # No period: the level at its start was read before it.
+    names = sorted(follower_names().all)
+    rows = opened.journal.read(opened.workspace.id, "observations", committed_imports(opened), metrics=names)
+    rows = rows.filter(rows.object_kind == "account")
+    if of:
+        return own_series(opened.journal.fetch(only_accounts(rows, of)), ())
+    return own_series(opened.journal.fetch(rows), known_accounts(opened))
+
+
+@once
+def _undated_posts(opened: Opened, of: tuple[Account, ...]) -> int:
+    posts = opened.journal.read(opened.workspace.id, "posts", committed_imports(opened))
+    posts = only_accounts(posts, of) if of else without_rivals(posts, known_accounts(opened))
+    posts = posts.filter(posts.object_kind == "post", posts.published_at.isnull(), posts.published_on.isnull())
+    return int(opened.journal.fetch(posts.aggregate(count=posts.count()))["count"][0].as_py())
 
 
 def _days(period: Period) -> Iterator[date]:

@@ -82,19 +82,35 @@ def place_slots(
         yield Slot(_key(network, account, question), network, account, "account/country", values, len(known), latest)
 
 
-def people_slots(
-    messages: ir.Table, mentions: ir.Table, followers: Iterable[Slot], question: Question
-) -> Iterator[Slot]:
-    """Count the people who wrote to us or about us, beside the followers of the same network.
+def people_sums(messages: ir.Table, mentions: ir.Table, question: Question) -> ir.Table:
+    """Count the people who wrote to us or about us.
 
     Parameters
     ----------
     messages, mentions : ibis.Table
         The journal's.
-    followers : iterable of Slot
-        ``followers`` by key, network and account.
     question : Question
         What is asked.
+
+    Returns
+    -------
+    ibis.Table
+        One row a key and network: ``people``, and the ``last`` day.
+    """
+    rows = _authors(messages, mentions, question)
+    keyed = rows.mutate(key=key_of(rows, question.by))
+    return keyed.group_by("key", "network").aggregate(people=keyed.author_key.nunique(), last=keyed.day.max())
+
+
+def people_slots(people: Iterable[Mapping[str, Any]], followers: Iterable[Slot]) -> Iterator[Slot]:
+    """Set the people who wrote beside the followers of the same network.
+
+    Parameters
+    ----------
+    people : iterable of mapping
+        The rows of `people_sums`.
+    followers : iterable of Slot
+        ``followers`` by key, network and account.
 
     Yields
     ------
@@ -105,10 +121,7 @@ def people_slots(
     for slot in followers:
         if slot.values.get("followers") is not None:
             many[slot.key, slot.network] += slot.values["followers"] or 0
-    rows = _authors(messages, mentions, question)
-    keyed = rows.mutate(key=key_of(rows, question.by))
-    counted = keyed.group_by("key", "network").aggregate(people=keyed.author_key.nunique(), last=keyed.day.max())
-    for row in counted.to_pyarrow().to_pylist():
+    for row in people:
         audience = many.get((row["key"], row["network"]))
         if audience:
             values = {"active_people": Fraction(row["people"]), "followers_of_known_people": audience}

@@ -101,7 +101,7 @@ def _account_rows(opened: Opened, names: audience.FollowerNames) -> pa.Table:
         columns=COLUMNS,
         metrics=sorted(names.all),
     )
-    return rows.filter(rows.object_kind == "account").to_pyarrow()
+    return opened.journal.fetch(rows.filter(rows.object_kind == "account"))
 
 
 def _suspicions(
@@ -150,7 +150,7 @@ def _monthly_sums(opened: Opened) -> dict[tuple[str, str, int, int, str], float]
         "month": published.month(),
         "reaches": rows.metric.isin(names_of(_REACH)),
     }
-    summed = joined.group_by(**keys).aggregate(total=rows.value.sum()).to_pyarrow().to_pylist()
+    summed = opened.journal.fetch(joined.group_by(**keys).aggregate(total=rows.value.sum())).to_pylist()
     return {
         (row["of"], row["whose"], row["year"], row["month"], "reach" if row["reaches"] else "interactions"): row[
             "total"

@@ -44,4 +44,5 @@ def _history(opened: Opened) -> care.CareHistory:
 @once
 def _read(opened: Opened, table: str, columns: tuple[str, ...]) -> pa.Table:
     # No period: the answer may come after it, and the silence before a message begins earlier.
-    return opened.journal.read(opened.workspace.id, table, committed_imports(opened), columns=columns).to_pyarrow()
+    found = opened.journal.read(opened.workspace.id, table, committed_imports(opened), columns=columns)
+    return opened.journal.fetch(found)

@@ -146,7 +146,7 @@ def ad_rows(opened: Opened, period: Period, metrics: tuple[str, ...]) -> list[di
     segment = table.segment.fill_null("")
     table = table.filter(table.object_kind == "ad", segment == "", table.value.notnull())
     columns = ("network", "account", "object_id", "metric", "for_date", "to_date", "value", "currency", "observed_at")
-    rows: list[dict[str, Any]] = table.select(*columns).to_pyarrow().to_pylist()
+    rows: list[dict[str, Any]] = opened.journal.fetch(table.select(*columns)).to_pylist()
     return rows
 
 
@@ -173,7 +173,7 @@ def count_posts(opened: Opened, period: Period) -> tuple[PostCount, ...]:
     table = without_rivals(table.filter(table.object_kind == "post"), known_accounts(opened))
     table = table.mutate(day=local_day(table.published_at, table.published_on, workspace.zone))
     table = table.filter(table.day >= period.first, table.day <= period.last)
-    rows = table.select("network", "account", "post_id", "post_type").to_pyarrow().to_pylist()
+    rows = opened.journal.fetch(table.select("network", "account", "post_id", "post_type")).to_pylist()
     labels = {(one.network, one.account, one.post_id): one.content_type for one in post_labels(opened)}
     counts: dict[tuple[str, str], int] = {}
     for row in rows:
@@ -207,7 +207,7 @@ def _ad_campaigns(opened: Opened) -> dict[tuple[str, str, str], str]:
     imports = committed_imports(opened)
     columns = ("network", "account", "object_kind", "post_id", "campaign")
     table = opened.journal.read(opened.workspace.id, "posts", imports, columns=columns)
-    rows = table.filter(table.object_kind == "ad").to_pyarrow().to_pylist()
+    rows = opened.journal.fetch(table.filter(table.object_kind == "ad")).to_pylist()
     return {(row["network"] or "", row["account"] or "", row["post_id"] or ""): row["campaign"] or "" for row in rows}
 
 

@@ -118,7 +118,7 @@ def _touches(opened: Opened, period: Period) -> list[_Touch]:
     imports = committed_imports(opened)
     columns = ("kind", "channel", "at", "on", "count", "customer_key")
     table = opened.journal.read(workspace.id, "touches", imports, columns=columns, period=period)
-    rows = table.filter(table.kind.isin(sorted(set(PERSON_TOUCHES.values())))).to_pyarrow().to_pylist()
+    rows = opened.journal.fetch(table.filter(table.kind.isin(sorted(set(PERSON_TOUCHES.values()))))).to_pylist()
     zone = ZoneInfo(workspace.zone)
     found = []
     for row in rows:
@@ -139,7 +139,7 @@ def _last_orders(opened: Opened) -> dict[str, date]:
     table = table.filter(table.customer_key.notnull(), table.customer_key != "", table.status.isin(SOLD_STATUSES))
     zone = ZoneInfo(workspace.zone)
     found: dict[str, date] = {}
-    for row in table.to_pyarrow().to_pylist():
+    for row in opened.journal.fetch(table).to_pylist():
         day = row["ordered_at"].astimezone(zone).date() if row["ordered_at"] else row["ordered_on"]
         if day is not None:
             found[row["customer_key"]] = max(day, found.get(row["customer_key"], day))

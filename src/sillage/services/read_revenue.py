@@ -130,7 +130,7 @@ def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, .
     table = opened.journal.read(workspace.id, "orders", imports, columns=_ORDER_COLUMNS, period=period)
     every_day = opened.journal.read(workspace.id, "orders", imports, columns=_ORDER_COLUMNS)
     table = with_places_of_orders(table, every_day)
-    rows = table.filter(table.status.isin(SOLD_STATUSES), table.gross_minor.notnull()).to_pyarrow().to_pylist()
+    rows = opened.journal.fetch(table.filter(table.status.isin(SOLD_STATUSES), table.gross_minor.notnull())).to_pylist()
     zone = ZoneInfo(workspace.zone)
     types = _content_types(opened, {row["post_id"] for row in rows if row["post_id"]})
     sales = []
@@ -172,7 +172,7 @@ def _content_types(opened: Opened, post_ids: Iterable[str]) -> dict[str, str]:
     imports = committed_imports(opened)
     columns = ("network", "account", "object_kind", "post_id", "post_type")
     table = opened.journal.read(workspace.id, "posts", imports, columns=columns)
-    rows = table.filter(table.post_id.isin(sorted(wanted))).to_pyarrow().to_pylist()
+    rows = opened.journal.fetch(table.filter(table.post_id.isin(sorted(wanted)))).to_pylist()
     found = {row["post_id"]: row["post_type"] or "" for row in rows}
     for label in post_labels(opened):
         if label.post_id in wanted and label.content_type:
@@ -191,7 +191,7 @@ def _ga4_amounts(opened: Opened, period: Period) -> list[_Amount]:
         table.for_date.notnull(),
     )
     columns = ("object_id", "account", "for_date", "to_date", "value", "currency", "observed_at")
-    rows = table.select(*columns).to_pyarrow().to_pylist()
+    rows = opened.journal.fetch(table.select(*columns)).to_pylist()
     return _single(
         [((row["account"], row["object_id"]), _amount(row, row["object_id"] or "", workspace.currency)) for row in rows]
     )

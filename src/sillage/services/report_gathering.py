@@ -271,7 +271,7 @@ class Gathered:
                 | ((table.published_at >= start) & (table.published_at < end))
             )
         )
-        return kept.to_pyarrow().to_pylist()  # type: ignore[no-any-return]
+        return self.opened.journal.fetch(kept).to_pylist()  # type: ignore[no-any-return]
 
     @cached_property
     def sources(self) -> tuple[SourceDays, ...]:
