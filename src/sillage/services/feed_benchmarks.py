@@ -14,12 +14,13 @@ from fractions import Fraction
 from sillage.domain.places import Account, Role
 from sillage.kpis.answers import KpiRow
 from sillage.kpis.catalogue import CATALOGUE
-from sillage.kpis.compute import compute, plan
+from sillage.kpis.compute import Fed, Plan, compute, plan
 from sillage.kpis.kpi import Direction
 from sillage.kpis.places import Question
 from sillage.kpis.slots import Slot
 from sillage.language import Message, msg
 from sillage.ledger import queries
+from sillage.services.asked_once import committed_imports
 from sillage.services.open_workspace import Opened
 from sillage.services.own_names import without_own_names
 
@@ -100,12 +101,9 @@ def benchmark_slots(
     if not networks or not kpi_ids:
         return [], ()
     names = sorted({one.handle for one in others})
-    theirs = {
-        name: _figures(opened, question, kpi_ids, networks, tuple(one for one in others if one.handle == name))
-        for name in names
-    }
+    theirs = _figures(opened, question, kpi_ids, networks, tuple(others))
     stated = _stated(opened, question, others)
-    ours = _figures(opened, question, kpi_ids, networks, ())
+    ours = _figures(opened, question, kpi_ids, networks, ())[""]
     rivals = [name for name in names if any(one.handle == name and one.role is Role.RIVAL for one in others)]
     taken = question.filters.get("reference", "")
     if not taken and question.by != "reference":
@@ -126,12 +124,24 @@ def benchmark_slots(
 
 def _figures(
     opened: Opened, question: Question, kpi_ids: Sequence[str], networks: Sequence[str], of: tuple[Account, ...]
-) -> _Sides:
+) -> Mapping[str, _Sides]:
+    """Compute the KPIs of each name among some accounts, or ours under no name: one query for all of them."""
     from sillage.services.feed_kpis import Feeder
 
     asked = replace(question, by="network", filters={})
     plans = [plan(CATALOGUE[kpi_id]) for kpi_id in kpi_ids]
     fed = Feeder(opened, asked, of).gather(plans).fed
+    names = dict.fromkeys(one.handle for one in of)
+    parts = {name: _part(fed, name) for name in names} if of else {"": fed}
+    return {name: _sides(plans, part, question, networks) for name, part in parts.items()}
+
+
+def _part(fed: Fed, name: str) -> Fed:
+    units = {group: [slot for slot in slots if slot.account == name] for group, slots in fed.units.items()}
+    return Fed(units, [slot for slot in fed.others if slot.account == name])
+
+
+def _sides(plans: Sequence[Plan], fed: Fed, question: Question, networks: Sequence[str]) -> _Sides:
     found: dict[str, dict[str, _Side]] = {}
     for one in plans:
         table = compute(one, fed, by="network", period=question.period)
@@ -157,11 +167,12 @@ def _stated(
     from sillage.kpis.places import only_accounts
 
     workspace_id = opened.workspace.id
-    imports = queries.committed_imports(workspace_id)
+    imports = committed_imports(opened)
     rows = opened.journal.read(workspace_id, "observations", imports, metrics=sorted(COMPARED), period=question.period)
     rows = only_accounts(rows.filter(rows.object_kind == "account", rows.value.notnull()), others).order_by("to_date")
     found: dict[str, dict[str, dict[str, Fraction]]] = {}
-    for row in rows.select("network", "account", "metric", "value", "to_date").to_pyarrow().to_pylist():
+    stated = rows.select("network", "account", "metric", "value", "to_date")
+    for row in opened.journal.fetch(stated).to_pylist():
         found.setdefault(row["account"], {}).setdefault(row["metric"], {})[row["network"]] = Fraction(row["value"])
     return found
 
