@@ -366,6 +366,23 @@ def test_an_exchange_rate_begins_on_a_day_named_as_everywhere_else(data_dir: Pat
         assert read(data_dir, "value", "exchange", "USD", "1.36", option, day)["from"] == day
 
 
+def test_how_a_cost_is_shared_out_stands_in_a_column_of_its_own(data_dir: Path, opened: Opened) -> None:
+    read(data_dir, "cost", "add", "tool", "29", "--share", "posts_published")
+    read(data_dir, "cost", "add", "tool", "31", "--channel", "instagram")
+    head, shared, own = say(data_dir, "cost", "list", "--lang", "en").splitlines()
+    assert shared.index("by posts published") == head.index("Shared out")
+    assert own.index("Instagram") == head.index("Channel")
+    assert "posts_published" not in shared
+    assert "selon les publications" in say(data_dir, "cost", "list", "--lang", "fr")
+
+
+def test_the_level_of_a_kpi_is_a_word_for_people_and_a_letter_for_programs(data_dir: Path, opened: Opened) -> None:
+    assert {one["level"] for one in read(data_dir, "kpis") if one["id"] == "impressions"} == {"A"}
+    for language, word in (("en", "additive"), ("fr", "additif")):
+        line = next(line for line in say(data_dir, "kpis", "--lang", language).splitlines() if "impressions " in line)
+        assert word[:5] in line
+
+
 def test_a_text_that_looks_like_markup_stays_text(data_dir: Path, opened: Opened) -> None:
     read(data_dir, "cost", "add", "spend", "10", "--note", "[red]x[/red] \x1b[31m")
     table = say(data_dir, "cost", "list")

@@ -11,8 +11,10 @@ from sillage.cli import axes, tables, terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
+    from sillage.domain.costs import ShareRule
     from sillage.domain.decisions import CostEntry
     from sillage.domain.period import Period
+    from sillage.language import Message
     from sillage.services.open_workspace import Opened
     from sillage.services.record_decisions import CostDetails
 
@@ -336,6 +338,19 @@ def period_of(opened: Opened, first: str, last: str) -> Period | None:
     return Period(typed_values.day(first, min(end, today(opened).replace(month=1, day=1))), end, opened.workspace.zone)
 
 
+def _shared(rule: ShareRule) -> Message | str:
+    from sillage.domain.costs import ShareRule
+    from sillage.language import msg
+
+    names = {
+        ShareRule.POSTS_PUBLISHED: msg("by posts published (sharing)"),
+        ShareRule.EQUALLY: msg("equally (sharing)"),
+        ShareRule.HOURS: msg("by hours (sharing)"),
+        ShareRule.SPEND: msg("by ad spend (sharing)"),
+    }
+    return names.get(rule, "")
+
+
 def _show_costs(found: tuple[CostEntry, ...]) -> None:
     from sillage.language import msg
 
@@ -346,6 +361,7 @@ def _show_costs(found: tuple[CostEntry, ...]) -> None:
         msg("Kind"),
         msg("Cost"),
         msg("Channel"),
+        msg("Shared out"),
         msg("Activity"),
         msg("Person"),
         msg("Note"),
@@ -358,7 +374,8 @@ def _show_costs(found: tuple[CostEntry, ...]) -> None:
             entry.cost.last,
             tables.named(entry.cost.kind.value),
             entry.cost.amount if entry.cost.amount is not None else msg("{hours} h", hours=entry.cost.hours),
-            axes.key("channel", entry.cost.channel) if entry.cost.channel else entry.cost.shared_by.value,
+            axes.key("channel", entry.cost.channel) if entry.cost.channel else "",
+            "" if entry.cost.channel else _shared(entry.cost.shared_by),
             axes.key("activity", entry.cost.activity) if entry.cost.activity else "",
             entry.cost.person,
             entry.cost.note,

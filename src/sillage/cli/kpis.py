@@ -254,8 +254,23 @@ def _print_kpis(found: tuple[Kpi, ...]) -> None:
     for kpi in found:
         needs = words.render(kpi.needs)
         told = needs if kpi.is_computed else words.render(msg("not measured: needs {needs}", needs=needs))
-        shown.add_row(kpi.id, words.render(kpi.name), kpi.unit, kpi.level, told)
+        shown.add_row(kpi.id, words.render(kpi.name), kpi.unit, _levels(kpi), told)
     terminal.console().print(shown, markup=False)
+
+
+def _levels(kpi: Kpi) -> str:
+    from sillage.kpis.kpi import Level
+    from sillage.language import msg
+
+    names = {
+        Level.ADDITIVE: msg("additive (level)"),
+        Level.RATIO: msg("ratio (level)"),
+        Level.SNAPSHOT: msg("snapshot (level)"),
+        Level.UNIQUE: msg("unique people (level)"),
+        Level.DISTRIBUTION: msg("distribution (level)"),
+        Level.ESTIMATE: msg("estimate (level)"),
+    }
+    return ", ".join(terminal.words().render(names[level]) for level in kpi.levels)
 
 
 def _print_table(opened: Opened, table: KpiTable) -> None:
