@@ -19,7 +19,6 @@ from sillage.kpis.kpi import Direction
 from sillage.kpis.places import Question
 from sillage.kpis.slots import Slot
 from sillage.language import Message, msg
-from sillage.ledger import queries
 from sillage.services.asked_once import committed_imports
 from sillage.services.open_workspace import Opened
 from sillage.services.own_names import without_own_names
