@@ -98,10 +98,10 @@ def largest_file_mb() -> int:
     Raises
     ------
     WrongUsage
-        If ``SILLAGE_MAX_FILE_MB`` is not a whole number above zero.
+        If ``SILLAGE_MAX_FILE_MB`` is not a whole number.
     """
     given = get("SILLAGE_MAX_FILE_MB").strip()
-    if not (given.isascii() and given.isdigit() and len(given) <= 9 and int(given)):
+    if not (given.isascii() and given.isdigit() and len(given) <= 9):
         raise WrongUsage(
             msg("SILLAGE_MAX_FILE_MB is not a number of megabytes: “{given}”.", given=given[:40]),
             msg("Write a whole number, such as 512."),

@@ -40,7 +40,7 @@ def test_a_moment_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given
         settings.now()
 
 
-@pytest.mark.parametrize("given", ["abc", "0", "-5", "1.5", "²"])
+@pytest.mark.parametrize("given", ["abc", "-5", "1.5", "²"])
 def test_a_size_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv("SILLAGE_MAX_FILE_MB", given)
     with pytest.raises(WrongUsage, match="SILLAGE_MAX_FILE_MB"):
