@@ -1,5 +1,6 @@
 """The pages, as a browser asks for them: languages, periods, explanations, refusals, and what they never do."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -175,6 +176,16 @@ def test_a_page_is_built_once_for_each_state_of_the_data(
     before = desk.state_key(seeded, asked)
     entries.add_cost(seeded.workspace.id, Cost(CostKind.TOOL, FIRST, FIRST, Money.of(1, "CAD")))
     assert desk.state_key(seeded, asked) != before
+
+
+def test_a_page_is_kept_when_only_the_ledger_is_opened_anew(seeded: Opened) -> None:
+    asked = desk.Asked("fr-CA", None)
+    ledger.close()
+    before = desk.state_key(seeded, asked)
+    log = seeded.data_dir / "ledger.sqlite3-wal"
+    assert not log.stat().st_size
+    os.utime(log, ns=(1, 1))  # what a new connection does: an empty log of another moment
+    assert desk.state_key(seeded, asked) == before
 
 
 def test_the_stylesheet_and_the_font_are_our_own(client: Client) -> None:

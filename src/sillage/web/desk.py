@@ -260,8 +260,10 @@ def state_key(opened: Opened, asked: Asked) -> str:
 
 
 def _ledger_file(folder: Path) -> tuple[tuple[int, int], ...]:
+    # SQLite makes an empty write-ahead log anew for each connection: only one with something in it says anything.
     found = [folder / f"ledger.sqlite3{suffix}" for suffix in ("", "-wal")]
-    return tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in found if file.is_file())
+    stats = [file.stat() for file in found if file.is_file()]
+    return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats if stat.st_size)
 
 
 @cache
