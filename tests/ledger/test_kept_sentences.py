@@ -23,7 +23,7 @@ VALUES = st.one_of(
     st.fractions(),
     st.dates(),
     st.datetimes(timezones=st.just(UTC)),
-    st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",))),
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
     st.none(),
     MONEY,
 )

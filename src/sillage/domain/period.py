@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from sillage.errors import WrongUsage
 from sillage.language import msg
 
-
 EARLIEST, LATEST = date(1000, 1, 1), date(2999, 12, 31)
 MOST_DAYS = 36_525
 """A hundred years: the same length before it is still within the calendar."""

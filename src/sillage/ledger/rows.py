@@ -139,7 +139,7 @@ def fitted(model: Any, fields: Fields) -> Fields:
     """
     lengths, bounds = _lengths(model), _bounds(model)
     for name, value in fields.items():
-        if isinstance(value, int | Decimal) and name in bounds and not abs(value) < bounds[name]:
+        if isinstance(value, int | Decimal) and name in bounds and not abs(Decimal(value)) < bounds[name]:
             raise Refused(
                 msg("{value} is larger than the ledger can hold.", value=str(value)), msg("Write a smaller number.")
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +40,12 @@ def serve(folder: Path, host: str, port: int, *, now: datetime | None = None, wo
         os.environ["SILLAGE_WORKSPACE"] = workspace
     if host not in ("127.0.0.1", "localhost", "::1"):
         _allow(host)
+    # The server forks its workers, and delta-rs refuses to work in the fork of a process that has used it (its
+    # runtime does not survive a fork): what opened the data is replaced by a process that has not.
+    os.execv(sys.executable, [sys.executable, "-m", __name__, host, str(port)])  # noqa: S606
+
+
+def _listen(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -74,3 +81,7 @@ def _allow(host: str) -> None:
 
     known = settings.get("SILLAGE_ALLOWED_HOSTS")
     os.environ["SILLAGE_ALLOWED_HOSTS"] = "*" if host in ("0.0.0.0", "::") else f"{known},{host}"  # noqa: S104
+
+
+if __name__ == "__main__":
+    _listen(sys.argv[1], int(sys.argv[2]))
