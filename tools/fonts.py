@@ -1,7 +1,8 @@
 """Fetch the fonts again from the npm registry, at the versions below, and say whether they are what is committed.
 
-Needs npm. Inter is under the SIL Open Font License (src/sillage/reports/fonts/OFL.txt). The page takes one variable
-woff2 of the Latin subset; the paper and the charts take three static TTF.
+Needs npm. Inter and Noto Emoji are under the SIL Open Font License (OFL.txt and OFL-NotoEmoji.txt in
+src/sillage/reports/fonts). The page takes one variable woff2 of the Latin subset and the reader's own emoji; the paper
+and the charts take static TTF.
 """
 
 import filecmp
@@ -20,6 +21,10 @@ PACKAGES = {
         "package/600SemiBold/Inter_600SemiBold.ttf": "Inter_600SemiBold.ttf",
         "package/700Bold/Inter_700Bold.ttf": "Inter_700Bold.ttf",
         "package/LICENSE_FONT": "OFL.txt",
+    },
+    "@expo-google-fonts/noto-emoji@0.4.7": {
+        "package/400Regular/NotoEmoji_400Regular.ttf": "NotoEmoji_400Regular.ttf",
+        "package/LICENSE_FONT": "OFL-NotoEmoji.txt",
     },
 }
 

@@ -3,6 +3,8 @@
 import csv as csv_reader
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -18,9 +20,10 @@ from sillage.language import msg, numbers
 from sillage.reports import charts, html, tokens
 from sillage.reports.as_json import report_json
 from sillage.reports.author_text import paragraphs
+from sillage.reports.chart_lines import LINE_HEIGHT, change_labels
 from sillage.reports.csv import STARTS_A_FORMULA, defused, table_csv
-from sillage.reports.pdf import paper
-from sillage.reports.spec import Cards, Chart, Figure, Report, Table, Trend, Unit, figures_of, trimmed
+from sillage.reports.pdf import _Pen, paper
+from sillage.reports.spec import Cards, Chart, Column, Figure, Report, Table, Trend, Unit, figures_of, trimmed
 from sillage.reports.wording import figure_text, machine_text, say, write
 from sillage.reports.xlsx import workbook
 from tests.reports.fake_report import HOSTILE, fake_report
@@ -334,3 +337,34 @@ def test_somebodys_own_words_are_never_translated_nor_formatted() -> None:
     assert say("Sales {0} {name}", "fr-CA") == "Sales {0} {name}"
     assert say(msg("{name}", name="{0} Sales"), "fr-CA") == "{0} Sales"
     assert numbers.NBSP == "\u00a0"
+
+
+def test_the_words_of_changes_are_whole_and_never_on_each_other() -> None:
+    title = "Publications du soir sur X et sur Instagram"
+    days = (date(2026, 4, 1), date(2026, 9, 30))
+    changes = tuple((date(2026, 6, day), title) for day in (1, 4, 7))
+    rows, depth = change_labels(changes, days, 600)
+    assert [" ".join(row["label"]) for row in rows] == [title] * 3
+    tops = [row["at"] for row in rows]
+    heights = [LINE_HEIGHT * len(row["label"]) for row in rows]
+    assert all(below >= top + height for top, height, below in zip(tops, heights, tops[1:], strict=False))
+    assert depth >= tops[-1] + heights[-1]
+    assert change_labels(((date(2026, 9, 29), title),), days, 600)[0][0]["align"] == "right"
+
+
+def test_emoji_have_a_glyph_on_paper(report: Report, cache: Path) -> None:
+    told = paper(replace(report, workspace="Savon 🖤 ☀️"), "fr-CA", cache)
+    fonts = {str(font) for page in PdfReader(BytesIO(told)).pages for font in _fonts_of(page)}
+    assert any("NotoEmoji" in font for font in fonts)
+
+
+def _fonts_of(page: Any) -> list[str]:
+    return [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
+
+
+def test_a_wide_table_sets_its_remarks_under_the_names_of_its_rows() -> None:
+    columns = tuple(Column(msg("Column {n}", n=index)) for index in range(8))
+    table = Table("wide", msg("Wide"), columns, (("A", *[Figure(1, Unit.COUNT, "")] * 6, msg("Because.")),))
+    made = _Pen("en", None, set()).table(table)
+    assert len(made["heads"]) == len(made["rows"][0]) == 7
+    assert made["rows"][0][0]["sub"] == "Because."

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, Literal
 
 import altair as alt
 
 from sillage.language import msg
 from sillage.reports.chart_parts import PHONE, C, Row, axis_number, layer, scaled, values, y_title
+from sillage.reports.chart_shapes import natural_height
 from sillage.reports.small_line import joined
 from sillage.reports.spec import LineData
-from sillage.reports.wording import say, write
+from sillage.reports.wording import plain_number, say, write
+
+AXIS = 60
+"""Pixels that the numbers of the axis take, about."""
+LINE_LETTERS, NARROW_LETTERS, LETTER, LINE_HEIGHT = 24, 15, 6.5, 15
+"""How the words of a change are set: letters a line, and pixels a letter and a line."""
 
 
 def line(data: LineData, language: str, width: int) -> alt.LayerChart:
@@ -37,14 +45,16 @@ def line(data: LineData, language: str, width: int) -> alt.LayerChart:
     goal = [scaled(bound, unit) or 0.0 for bound in data.goal or ()]
     path: list[Row] = [{"day": day.isoformat(), "value": scaled(value, unit)} for day, value in data.path]
     marks: list[Row] = [{"day": day.isoformat(), "value": scaled(value, unit)} for day, value in data.milestones]
+    days = sorted({day for day, _ in (*data.points, *data.path, *data.milestones)} | {day for day, _ in data.changes})
+    labels, room = change_labels(data.changes, (days[0], days[-1]), width - AXIS) if days else ([], 0)
     top = max([*known, *goal, *(row["value"] or 0 for row in path), 0])
     bottom = min([*known, *goal, *(row["value"] or 0 for row in path), 0 if _from_zero(known) else top])
     gap = (top - bottom) * 0.12 or 1
-    scale = alt.Scale(
-        domain=[bottom if bottom == 0 else bottom - gap, top + gap * (2.2 if data.changes else 1)], nice=False
-    )
+    bottom = bottom if bottom == 0 else bottom - gap
+    free = min(0.5, (room + 26) / (natural_height(data, width) - 30))
+    scale = alt.Scale(domain=[bottom, bottom + (top - bottom) / (1 - free)], nice=False)
     axis_x = alt.Axis(
-        title=None, format="%b %Y", grid=False, labelOverlap=True, tickCount=3 if phone else 6, labelFlush=True
+        title=None, format="%b %Y", grid=False, labelOverlap=True, labelFlush=True, **_months(days, 3 if phone else 6)
     )
     x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=axis_x)
     y = alt.Y(
@@ -74,7 +84,7 @@ def line(data: LineData, language: str, width: int) -> alt.LayerChart:
             .mark_point(shape="diamond", filled=True, color=C["path"], size=110, opacity=1)
             .encode(x=x, y=y)
         )
-    layers += _change_layers(data, width, phone, x)
+    layers += _change_layers(labels, x)
     layers += _last_label(data, language, x, y)
     return layer(*layers, width=width)
 
@@ -104,30 +114,71 @@ def _goal_layers(data: LineData, goal: list[float], language: str) -> list[Any]:
     return [band, word]
 
 
-def _change_layers(data: LineData, width: int, phone: bool, x: Any) -> list[Any]:
-    rows = []
-    days = [day for day, _ in data.points]
-    for index, (day, title) in enumerate(data.changes):
-        share = ((day - days[0]).days / max(1, (days[-1] - days[0]).days)) if days else 0
-        rows.append(
-            {
-                "day": day.isoformat(),
-                "label": textwrap.shorten(title, 22 if phone else 34, placeholder="…"),
-                "align": "right" if share > 0.55 else "left",
-                "at": 6 + 17 * (index % 2),
-            }
-        )
+def _months(days: list[date], most: int) -> dict[str, Any]:
+    """Set the ticks of an axis on first days of months, as many as it has room for."""
+    if not days:
+        return {}
+    first, last = days[0], days[-1]
+    count = (last.year - first.year) * 12 + last.month - first.month
+    starts = [
+        date(first.year + (first.month + index) // 12, (first.month + index) % 12 + 1, 1) for index in range(count)
+    ]
+    if first.day == 1:
+        starts.insert(0, first)
+    if len(starts) < 2:
+        return {"tickCount": min(most, 3)}
+    step = -(-len(starts) // most)
+    return {"values": [{"year": day.year, "month": day.month, "date": 1, "utc": True} for day in starts[::step]]}
+
+
+def change_labels(changes: Sequence[tuple[date, str]], days: tuple[date, date], width: int) -> tuple[list[Row], int]:
+    """Place the words of dated changes above a line: whole words on short lines, none on another.
+
+    Parameters
+    ----------
+    changes : sequence of (date, str)
+        In their author's words.
+    days : tuple of date
+        The first and the last that the chart shows.
+    width : int
+        Pixels between them.
+
+    Returns
+    -------
+    tuple of (list of dict, int)
+        Rows with ``day``, ``label`` (lines), ``align`` and ``at`` (pixels from the top); and how deep they reach.
+    """
+    span = max(1, (days[1] - days[0]).days)
+    letters = LINE_LETTERS if width > PHONE else NARROW_LETTERS
+    taken: list[tuple[float, float, int, int]] = []
+    rows: list[Row] = []
+    for day, title in changes:
+        lines = textwrap.wrap(title, letters, max_lines=3, placeholder="…", break_long_words=False) or [""]
+        size = max(map(len, lines)) * LETTER + 8
+        at = (day - days[0]).days / span * width
+        align = "left" if at + size <= width else "right"
+        left = at if align == "left" else at - size
+        height = LINE_HEIGHT * len(lines) + 4
+        top = 4
+        while any(left < end and start < left + size and top < below and above < top + height
+                  for start, end, above, below in taken):  # fmt: skip
+            top += LINE_HEIGHT
+        taken.append((left, left + size, top, top + height))
+        rows.append({"day": day.isoformat(), "label": lines, "align": align, "at": top})
+    return rows, max((below for *_, below in taken), default=0)
+
+
+def _change_layers(rows: list[Row], x: Any) -> list[Any]:
     if not rows:
         return []
-    rule = values(rows).mark_rule(color=C["axis"], strokeDash=[3, 3], strokeWidth=1.5).encode(x=x)
-    layers = [rule]
+    layers: list[Any] = [values(rows).mark_rule(color=C["axis"], strokeDash=[3, 3], strokeWidth=1.5).encode(x=x)]
     sides: tuple[tuple[Literal["left", "right"], int], ...] = (("left", 5), ("right", -5))
     for align, shift in sides:
         some = [row for row in rows if row["align"] == align]
         if some:
             layers.append(
                 values(some)
-                .mark_text(align=align, dx=shift, color=C["text"], baseline="top")
+                .mark_text(align=align, dx=shift, color=C["text"], baseline="top", lineHeight=LINE_HEIGHT)
                 .encode(x=x, y=alt.Y("at:Q", scale=None), text="label:N")
             )
     return layers
@@ -143,5 +194,14 @@ def _last_label(data: LineData, language: str, x: Any, y: Any) -> list[Any]:
         "label": write(last[1], data.unit, language, currency=data.currency),
     }
     dot = values([row]).mark_circle(color=C["accent"], size=70, opacity=1).encode(x=x, y=y)
-    text = values([row]).mark_text(align="right", dy=-14, fontWeight=600, fontSize=13).encode(x=x, y=y, text="label:N")
-    return [dot, text]
+    before = next((value for day, value in reversed(data.points) if value is not None and day < last[0]), last[1])
+    falls = plain_number(before) > plain_number(last[1])
+    drop = 17 if falls else -14
+    last_day = max(day for day, _ in (*data.points, *data.path, *data.milestones))
+    beside = (last_day - last[0]).days > 0.3 * (last_day - data.points[0][0]).days
+    place: dict[str, Any] = {"align": "right", "dy": drop, "dx": 4, "fontWeight": 600, "fontSize": 13}
+    place |= {"align": "left", "dy": 16, "dx": 2} if beside else {}
+    # A rim of the ground's colour parts the number from a path or a rule behind it.
+    rim = values([row]).mark_text(**place, stroke=C["surface"], strokeWidth=4, strokeJoin="round")
+    text = values([row]).mark_text(**place)
+    return [dot, rim.encode(x=x, y=y, text="label:N"), text.encode(x=x, y=y, text="label:N")]

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 PHONE = 420
 """Below this width a chart takes its shape for a telephone."""
+PAPER_WIDTHS = (660, 330)
+"""The whole width of a paper and half of it: flatter, so that pages fill."""
 
 
 def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.LayerChart:
@@ -63,13 +65,14 @@ def natural_height(data: ChartData, width: int) -> int:
     """
     phone = width < PHONE
     if isinstance(data, LineData):
-        return 250 if phone else 280
+        return 210 if width in PAPER_WIDTHS else 250 if phone else 280
     if isinstance(data, WaterfallData):
-        return 44 * len(data.steps) if phone else 320
+        return 44 * len(data.steps) if phone else 270 if width in PAPER_WIDTHS else 320
     if isinstance(data, HeatData):
         slots = len({cell.hour for cell in data.cells})
         return 44 * (slots if phone else 7) + 24
     if isinstance(data, BarData):
         rows = 50 if any(bar.n is not None for bar in data.bars) else 40
+        rows -= 14 if width in PAPER_WIDTHS else 0
         return rows * len(data.bars) + 30 + (18 if data.reference is not None else 0)
     raise TypeError(type(data).__name__)

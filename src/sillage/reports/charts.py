@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FONTS = Path(__file__).parent / "fonts"
 FULL, PAPER, WIDE, COLUMN, NARROW = 1120, 660, 560, 330, 311
-DRAWING = "2"
+DRAWING = "3"
 """Raise it when the look changes: it is part of the cache's key."""
 
 _lock = threading.Lock()
@@ -106,7 +106,7 @@ def _themed_spec(picture: alt.LayerChart) -> dict[str, Any]:
     label = {"labelColor": colours["muted"], "labelFontSize": 12, "labelFont": "Inter", "titleColor": colours["muted"]}
     spec: dict[str, Any] = picture.to_dict(validate=False)
     spec["background"] = "transparent"
-    spec["padding"] = 0
+    spec["padding"] = {"left": 0, "top": 4, "right": 8, "bottom": 6}
     spec["autosize"] = {"type": "fit", "contains": "padding"}
     spec["config"] = {
         "font": "Inter",

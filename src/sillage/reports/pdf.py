@@ -7,7 +7,7 @@ markup in it stays text. The PDF is tagged, in the report's language, with alter
 from __future__ import annotations
 
 import json
-import re
+import textwrap
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -20,9 +20,9 @@ from sillage.reports import charts, tokens
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words
 from sillage.reports.html import LABELS, legend, made_by, split_lead
-from sillage.reports.small_line import small_line
+from sillage.reports.small_line import PAPER_CARD, small_line
 from sillage.reports.spec import Badge, Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Table
-from sillage.reports.wording import Span, cell_text, figure_text, head, interval_text, say
+from sillage.reports.wording import NBSP, Span, cell_text, figure_text, head, interval_text, say
 
 if TYPE_CHECKING:
     import typst
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 ROOM = Path(__file__).parent
 SHORT_TABLE = 8
 """A chart's data of at most so many rows stand under it; longer ones stand in the annex."""
+WIDE_TABLE = 8
+"""From so many columns on, a last column of sentences would be too narrow to read."""
 LETTER = frozenset({"CAD", "USD", "MXN"})
 """Currencies of the countries that print on Letter; the others print on A4."""
 
@@ -174,7 +176,7 @@ class _Pen:
     def card(self, card: Card) -> dict[str, Any]:
         words = {**card_words(card, self.language), "to": self.to(card.figure.explain), "picture": ""}
         if card.trend is not None and sum(value is not None for _, value in card.trend.points) > 2:
-            words["picture"] = small_line(card.trend, self.language)
+            words["picture"] = small_line(card.trend, self.language, PAPER_CARD)
             words["ends"] = [numbers.day(card.trend.points[index][0], self.language, "medium") for index in (0, -1)]
         return words
 
@@ -202,37 +204,63 @@ class _Pen:
             for index in range(len(table.columns))
         ]
         rows = [[self.cell(cell, first=index == 0) for index, cell in enumerate(row)] for row in table.rows]
+        if _ends_in_remarks(table):
+            heads, aligns = heads[:-1], aligns[:-1]
+            rows = [[{**row[0], "sub": row[-1]["text"]}, *row[1:-1]] for row in rows]
         return {
             "title": self.head(table.title),
             "heads": heads,
             "aligns": aligns,
-            "weights": _weights(heads, rows),
+            **_lengths(heads, rows),
             "rows": rows,
             "note": self.say(table.note),
         }
 
     def cell(self, cell: Cell, *, first: bool = False) -> dict[str, Any]:
         if first and isinstance(cell, Message):
-            return {"text": self.head(cell), "sub": "", "absent": False}
+            return {"text": self.head(cell), "sub": "", "absent": False, "tone": ""}
         if not isinstance(cell, Figure):
-            return {"text": cell_text(cell, self.language), "sub": "", "absent": False}
-        parts = [interval_text(cell, self.language, short=True)]
+            text = cell_text(cell, self.language)
+            text = text.replace(" ", NBSP) if isinstance(cell, Badge | date) else text
+            return {"text": text, "sub": "", "absent": False, "tone": cell.tone if isinstance(cell, Badge) else ""}
+        parts = [interval_text(cell, self.language, short=True).replace(" ", NBSP)]
         if cell.n is not None:
-            parts.append(self.say(msg("n = {n}", n=cell.n)))
+            parts.append(self.say(msg("n = {n}", n=cell.n)).replace(" ", NBSP))
         return {
             "text": figure_text(cell, self.language),
             "sub": " · ".join(part for part in parts if part),
             "absent": cell.value is None,
+            "tone": "",
         }
 
 
-def _weights(heads: list[dict[str, str]], rows: list[list[dict[str, Any]]]) -> list[int]:
-    """Share a table's width by what its columns hold: the longest word must fit, sentences may wrap."""
-    weights = []
+def _ends_in_remarks(table: Table) -> bool:
+    """Whether a wide table's last column is sentences: on paper they stand under the name of their row."""
+    last = [row[-1] for row in table.rows]
+    return len(table.columns) >= WIDE_TABLE and all(cell is None or isinstance(cell, Message | str) for cell in last)
+
+
+def _lengths(heads: list[dict[str, str]], rows: list[list[dict[str, Any]]]) -> dict[str, list[list[str]]]:
+    """Return what decides the width of each column: words that may not break, and texts that would like one line."""
+    found: dict[str, list[list[str]]] = {"head_words": [], "words": [], "lines": [], "subs": []}
     for index, column in enumerate(heads):
-        texts = [column["text"], *(row[index]["text"] for row in rows), *(row[index]["sub"] for row in rows)]
-        word = max(len(word) for text in texts for word in (re.split(r"[ ·]", text) or [""]))
-        figure = max(len(row[index]["text"]) for row in rows) if rows else 0
-        longest = max(len(text) for text in texts)
-        weights.append(max(word + 3, min(figure, 16) + 5, min(longest, 30), 7))
-    return weights
+        texts = [row[index]["text"] for row in rows]
+        found["head_words"].append(_longest(_words([column["text"]])))
+        found["words"].append(_longest(_words([*texts, *(row[index]["sub"] for row in rows)])))
+        found["lines"].append(_longest([*_halves(column["text"]), *texts]))
+        found["subs"].append(_longest([row[index]["sub"] for row in rows]))
+    return found
+
+
+def _words(texts: list[str]) -> list[str]:
+    return [word for text in texts for word in text.split(" ")]
+
+
+def _halves(head: str) -> list[str]:
+    """Split a head over two lines, which it may take before its column grows."""
+    return textwrap.wrap(head, len(head) // 2 + 4)
+
+
+def _longest(texts: list[str]) -> list[str]:
+    """Return the few that may be the widest: not always the one of most letters."""
+    return sorted(set(texts), key=lambda text: (-len(text), text))[:3]

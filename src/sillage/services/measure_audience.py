@@ -20,6 +20,8 @@ from sillage.services.open_workspace import Opened
 from sillage.services.own_names import without_own_names
 
 YEAR_DAYS = 396  # twelve steps need thirteen month ends
+WEEKLY_DAYS = 10
+"""Readings that lie further apart on average are monthly."""
 _REACH = frozenset({"reach", "views", "impressions"})
 _INTERACTIONS = frozenset({"likes", "comments", "shares", "saves", "replies"})
 
@@ -69,6 +71,37 @@ def measure_suspicions(opened: Opened, period: Period | None) -> dict[tuple[str,
     series = _series(opened)
     roles = {(one.network, one.handle): one.role for one in known_accounts(opened)}
     return _suspicions(opened, series, roles, period)
+
+
+def reads_followers_by_month(opened: Opened, period: Period, filters: Mapping[str, str] | None = None) -> bool:
+    """Tell whether followers are read by the month rather than by the day or week.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+    filters : mapping of str to str, optional
+        Of ``network``, ``channel`` and ``account``: which accounts are meant.
+
+    Returns
+    -------
+    bool
+        True when any of our accounts has readings more than `WEEKLY_DAYS` days apart: a sum of accounts has no finer
+        step than its coarsest.
+    """
+    roles = {(one.network, one.handle): one.role for one in known_accounts(opened)}
+    for one in _series(opened):
+        places = {"network": one.network, "channel": one.network, "account": one.account}
+        if roles.get((one.network, one.account), Role.OWN) is not Role.OWN or any(
+            places.get(axis, value) != value for axis, value in (filters or {}).items()
+        ):
+            continue
+        days = sorted({level.day for level in one.levels if level.day in period})
+        if len(days) > 1 and (days[-1] - days[0]).days > WEEKLY_DAYS * (len(days) - 1):
+            return True
+    return False
 
 
 def follower_names() -> audience.FollowerNames:

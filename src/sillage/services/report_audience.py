@@ -20,7 +20,6 @@ from sillage.reports.spec import (
     Table,
     Unit,
 )
-from sillage.services.report_figures import week_points
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_summary import kpi_card
 
@@ -73,16 +72,15 @@ def audience_section(gathered: Gathered) -> Section | None:
 
 
 def _followers_line(gathered: Gathered) -> Chart | None:
-    table = gathered.weeks.get("followers")
-    points = week_points(table, gathered.span)
-    if table is None or sum(value is not None for _, value in points) < 3:
+    line = gathered.line("followers")
+    if line is None or len(line.known) < 3:
         return None
+    points, known = line.points, line.known
     changes = tuple((change.day, change.title) for change in gathered.changes)
     rows = tuple((day, _people(value, "followers")) for day, value in points)
-    title = msg("Followers, week by week")
-    columns = (Column(msg("Week of")), Column(CATALOGUE["followers"].name, "followers"))
+    title = msg("Followers over time")
+    columns = (Column(msg("Up to")), Column(CATALOGUE["followers"].name, "followers"))
     shown = Table("followers-weeks", title, columns, rows)
-    known = [value for _, value in points if value is not None]
     summary = msg("From {first} to {last} followers.", first=known[0], last=known[-1])
     note = msg("Sum of the accounts: not distinct people.")
     return Chart("followers", title, LineData(points, Unit.PEOPLE, changes=changes), shown, summary, note, "followers")

@@ -139,7 +139,9 @@ def _bars(
         for label, value, interval, n in measured
     )
     columns = (Column(head), Column(CATALOGUE[gathered.rate].name, gathered.rate))
-    note = msg("Sum over sum of the posts, with the 90% interval over posts. Intervals that overlap do not tell apart.")
+    note = msg(
+        "All posts of a group together, with the 90% interval over posts. Bars whose intervals overlap may be equal."
+    )
     best = msg("{name} comes first.", name=bars[0].label)
     data = BarData(bars, _unit(gathered))
     return Chart(chart_id, title, data, Table(f"{chart_id}-data", title, columns, rows), best, note, gathered.rate)

@@ -183,29 +183,6 @@ def weekly(table: KpiTable | None, period: Period) -> tuple[KpiRow, ...]:
     )
 
 
-def sparkline(table: KpiTable | None, currency: str, span: Period) -> Sparkline | None:
-    """Draw a KPI's weeks small.
-
-    Parameters
-    ----------
-    table : KpiTable or None
-        By week.
-    currency : str
-        For money.
-    span : Period
-        Which days; only whole weeks are drawn, so that a cut one is no fall.
-
-    Returns
-    -------
-    Sparkline or None
-        None below three known weeks.
-    """
-    points = week_points(table, span)
-    if table is None or sum(value is not None for _, value in points) < 3:
-        return None
-    return Sparkline(points, UNITS.get(table.kpi.unit, Unit.COUNT), currency)
-
-
 def week_points(table: KpiTable | None, span: Period) -> tuple[tuple[date, Number | None], ...]:
     """Return a KPI's whole weeks, with a gap where a week has no figure.
 
@@ -219,7 +196,7 @@ def week_points(table: KpiTable | None, span: Period) -> tuple[tuple[date, Numbe
     Returns
     -------
     tuple of (date, number or None)
-        From the first known week to the last.
+        Mondays, from the first known week to the last.
     """
     known = {monday(row.key): row.value for row in weekly(table, span)}
     if not known:

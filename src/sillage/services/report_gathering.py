@@ -27,6 +27,7 @@ from sillage.services.measure_audience import measure_audience
 from sillage.services.measure_care import measure_care
 from sillage.services.open_workspace import Opened
 from sillage.services.report_period import committed_records, previous_period
+from sillage.services.report_series import Line, line_of
 from sillage.services.roi_report import RoiReport
 from sillage.services.track_objectives import track_objectives
 
@@ -158,6 +159,11 @@ class Gathered:
     def weeks(self) -> Mapping[str, KpiTable]:
         """The same KPIs by week, both periods and at least half a year."""
         return compute_many(self.opened, self._compared, self.span, by="week")
+
+    def line(self, kpi_id: str) -> Line | None:
+        """Return one of them over time, at the step of its data; None for another KPI."""
+        table = self.weeks.get(kpi_id)
+        return line_of(self.opened, table, self.span) if table is not None else None
 
     @cached_property
     def span(self) -> Period:

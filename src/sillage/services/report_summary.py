@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from sillage.domain.aims import Objective
 from sillage.domain.decisions import BlockKind
 from sillage.domain.period import Period
 from sillage.domain.workspace import Family
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiTable
-from sillage.kpis.kpi import Level
 from sillage.language import Message, msg
 from sillage.objectives.path import way_points
 from sillage.objectives.status import ObjectiveStatus
@@ -26,16 +22,15 @@ from sillage.reports.spec import (
     Figure,
     Item,
     LineData,
-    Number,
     Progress,
     Section,
     Sentence,
+    Sparkline,
     Table,
     Trend,
     Unit,
 )
 from sillage.services.answer import chosen_families
-from sillage.services.compute_kpi import compute_many
 from sillage.services.report_figures import (
     SIGNED,
     UNITS,
@@ -43,12 +38,11 @@ from sillage.services.report_figures import (
     change_of,
     money_figure,
     money_line,
-    sparkline,
-    week_points,
     whole,
 )
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import BLOCK_TITLES
+from sillage.services.report_series import objective_line
 
 MOST_CARDS = 8
 MOST_LINES = 4
@@ -197,10 +191,17 @@ def kpi_card(gathered: Gathered, kpi_id: str) -> Card | None:
         table,
         currency=gathered.currency,
         change=change,
-        trend=sparkline(weeks, gathered.currency, gathered.span),
+        trend=_trend(gathered, table),
         progress=_progress(gathered, kpi_id),
         note=marks[0] if marks else None,
     )
+
+
+def _trend(gathered: Gathered, table: KpiTable) -> Sparkline | None:
+    line = gathered.line(table.kpi.id)
+    if line is None or len(line.known) < 3:
+        return None
+    return Sparkline(line.points, UNITS.get(table.kpi.unit, Unit.COUNT), gathered.currency)
 
 
 def _cost_card(gathered: Gathered) -> Card | None:
@@ -312,10 +313,10 @@ def _objective_chart(gathered: Gathered, status: ObjectiveStatus) -> Chart | Non
     if kpi is None or not kpi.is_computed:
         return None
     span = Period(min(aim.starts_on, gathered.period.last), gathered.period.last, gathered.period.zone)
-    table = compute_many(gathered.opened, (aim.kpi_id,), span, by="week", filters=aim.filters)[aim.kpi_id]
-    points = _points(table, aim, span)
-    if sum(value is not None for _, value in points) < 2:
+    line = objective_line(gathered.opened, status, span.last)
+    if len(line.known) < 2:
         return None
+    points = line.points
     unit = UNITS.get(kpi.unit, Unit.COUNT)
     data = LineData(
         points,
@@ -328,20 +329,9 @@ def _objective_chart(gathered: Gathered, status: ObjectiveStatus) -> Chart | Non
     rows = tuple((day, Figure(value, unit, aim.kpi_id, gathered.currency)) for day, value in points)
     table_id = f"objective-{aim.id}"
     title = msg("{objective}: {kpi}", objective=aim.name, kpi=kpi.name)
-    columns = (Column(msg("Week of")), Column(kpi.name, aim.kpi_id))
+    columns = (Column(msg("Up to")), Column(kpi.name, aim.kpi_id))
     shown = Table(f"{table_id}-data", title, columns, rows)
     return Chart(table_id, title, data, shown, _summary(status), status.reason, aim.kpi_id)
-
-
-def _points(table: KpiTable, aim: Objective, span: Period) -> tuple[tuple[date, Number | None], ...]:
-    points = week_points(table, span)
-    if table.kpi.levels[0] is not Level.ADDITIVE:
-        return points
-    total, found = float(aim.baseline), []
-    for day, value in points:
-        total += float(value or 0)
-        found.append((day, total))
-    return tuple(found)
 
 
 def _summary(status: ObjectiveStatus) -> Message:
