@@ -1,7 +1,6 @@
 """Lines stand on the days of their data: levels keep their last reading, flows leave out what is cut."""
 
 from datetime import date, timedelta
-from fractions import Fraction
 from pathlib import Path
 
 from sillage.domain.aims import Objective
@@ -81,7 +80,7 @@ def test_a_rate_is_drawn_over_the_four_weeks_that_judge_it_sum_over_sum() -> Non
     for index, (met, due) in enumerate([(0, 100), (1, 2), (1, 2), (1, 2), (5, 10)]):
         day = first + timedelta(weeks=index)
         key = f"{day.isocalendar().year}-W{day.isocalendar().week:02d}"
-        rows.append(KpiRow(key, Fraction(met, due), Fraction(met), Fraction(due), kpi.unit, kpi.level, due))
+        rows.append(KpiRow(key, met / due, met, due, kpi.unit, kpi.level, due))
     table = KpiTable(kpi, "week", None, tuple(rows))
     mondays = [first + timedelta(weeks=index) for index in range(5)]
     assert _over(table.rows[:1], mondays[0]) == 0
