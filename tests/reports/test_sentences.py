@@ -221,3 +221,28 @@ def test_service_without_conversations_and_proof_without_followers_are_unknown()
 )
 def test_shares_are_said_in_words_where_words_fit(on_time: int, due: int, words: str) -> None:
     assert words in str(service_sentence(service(on_time, due)).text)
+
+
+def test_a_late_objective_takes_the_yes_away_and_is_counted() -> None:
+    text = msg("Yes. On track: followers {growth}.", growth="+7%")
+    told = tell_late(Sentence(text, Verdict.YES), 1, 2, decides=True)
+    assert (say(told.text, "en"), told.verdict) == ("On track: followers +7%; 1 of 2 objectives late.", Verdict.UNCLEAR)
+    sales = tell_late(Sentence(text, Verdict.YES), 2, 2, decides=False)
+    assert (say(sales.text, "en"), sales.verdict) == (
+        "Yes. On track: followers +7%; all 2 objectives late.",
+        Verdict.YES,
+    )
+    assert tell_late(told, 0, 2, decides=True) is told
+    french = tell_late(objective_sentence_in_french(), 1, 2, decides=True)
+    assert say(french.text, "fr-CA").replace("\u00a0", " ").endswith(" ; 1 objectif sur 2 en retard.")
+    assert not say(french.text, "fr-CA").startswith("Oui")
+
+
+def objective_sentence_in_french() -> Sentence:
+    return proof_sentence(ProofFacts("on_track", 0.062, 90, expected=0.05))
+
+
+def test_a_no_stays_a_no() -> None:
+    no = Sentence(msg("No. Late: followers {growth}.", growth="+1%"), Verdict.NO)
+    told = tell_late(no, 2, 3, decides=True)
+    assert (say(told.text, "en"), told.verdict) == ("No. Late: followers +1%; 2 of 3 objectives late.", Verdict.NO)

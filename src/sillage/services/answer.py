@@ -11,6 +11,7 @@ from sillage.domain.workspace import Family, View
 from sillage.economics.ladder import NO_FEES
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.objectives.status import ObjectiveStatus, Status
+from sillage.reports.late_objectives import tell_late
 from sillage.reports.sentences import (
     FAMILY_NAMES,
     ObjectiveFacts,
@@ -59,7 +60,29 @@ def answers(gathered: Gathered) -> tuple[Sentence, ...]:
     if not families:
         return (choose_one(),)
     speakers = {Family.SALES: _sales, Family.SERVICE: _service, Family.PROOF: _proof}
-    return tuple(replace(speakers[family](gathered), family=FAMILY_NAMES[family]) for family in families)
+    return tuple(
+        replace(_with_late(gathered, family, speakers[family](gathered)), family=FAMILY_NAMES[family])
+        for family in families
+    )
+
+
+def _with_late(gathered: Gathered, family: Family, sentence: Sentence) -> Sentence:
+    """Say how many objectives of the family are late, unless the sentence speaks of the only ones that are."""
+    mine = [one for one in gathered.objectives if one.objective.family is family]
+    spoken = _spoken_for(family, mine)
+    late = [one for one in mine if one.status is Status.LATE]
+    if all(one is spoken for one in late):
+        return sentence
+    return tell_late(sentence, len(late), len(mine), decides=family is not Family.SALES)
+
+
+def _spoken_for(family: Family, mine: list[ObjectiveStatus]) -> ObjectiveStatus | None:
+    """Return the objective that the family's sentence speaks of."""
+    if family is Family.SERVICE:
+        return next((one for one in mine if one.objective.kpi_id == "sla_attainment"), None)
+    if family is Family.PROOF:
+        return next((one for one in mine if one.objective.kpi_id in FOLLOWER_KPIS), mine[0] if mine else None)
+    return None
 
 
 def chosen_families(gathered: Gathered) -> tuple[Family, ...]:
