@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sillage.domain.proportions import Proportion
 from sillage.language import msg
+from sillage.reports.late_objectives import tell_late
 from sillage.reports.sentences import (
     ProofFacts,
     SalesFacts,
