@@ -1,5 +1,6 @@
 """Full cost: spread over days, shared out to the cent, hours or fees but never both."""
 
+import math
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +14,7 @@ from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.workspace import View
 from sillage.economics import FullCost, full_cost
+from sillage.economics.full_cost import AXES
 from sillage.errors import WrongUsage
 
 JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
@@ -90,21 +92,97 @@ def test_only_the_days_of_the_period_count() -> None:
     assert cost_of(spend("40", date(2025, 11, 1))).lines == ()
 
 
-@given(
-    st.integers(-(10**7), 10**7),
-    st.integers(0, 400),
-    st.integers(1, 399),
-    st.decimals(0, 200, places=2),
+@given(st.integers(-(10**7), 10**7), st.integers(0, 400), st.integers(1, 399))
+def test_cutting_the_days_of_money_anywhere_keeps_the_total(minor: int, length: int, cut: int) -> None:
+    costs = [Cost(CostKind.TOOL, FIRST, FIRST + timedelta(days=length), Money(minor, "CAD"))]
+    parts = [full_cost(costs, period=part, currency="CAD").known.minor for part in cut_at(cut)]
+    assert sum(parts) == minor
+
+
+@given(st.integers(0, 400), st.integers(1, 399), st.decimals(0, 200, places=2))
+def test_each_period_of_hours_is_rounded_once_so_two_are_at_most_a_cent_from_both(
+    length: int, cut: int, hours: Decimal
+) -> None:
+    costs = [Cost(CostKind.HOURS, FIRST, FIRST + timedelta(days=length), hours=hours)]
+    exact = [Fraction(hours) * 3500 * min(part.days, max(length + 1 - gone, 0)) / (length + 1)
+             for part, gone in zip(cut_at(cut), (0, cut), strict=True)]  # fmt: skip
+    parts = [full_cost(costs, RATES, period=part, currency="CAD").known.minor for part in cut_at(cut)]
+    assert parts == [half_up(part) for part in exact]
+    assert abs(sum(parts) - half_up(sum(exact, Fraction(0)))) <= 1
+
+
+def cut_at(days: int) -> tuple[Period, Period]:
+    last = FIRST + timedelta(days=400)
+    return Period(FIRST, FIRST + timedelta(days=days - 1)), Period(FIRST + timedelta(days=days), last)
+
+
+def half_up(exact: Fraction) -> int:
+    return math.floor(exact + Fraction(1, 2))
+
+
+def test_a_thousand_minutes_cost_what_their_hours_cost() -> None:
+    minute = Decimal("0.0166")  # 58.1 cents each: rounded one by one they would come to 580.00
+    alone = cost_of(*[worked(str(minute), channel="x") for _ in range(1000)])
+    assert alone.total == cost_of(worked("16.6", channel="x")).total == Money.of(581, "CAD")
+
+
+def test_a_thousand_small_amounts_of_foreign_money_are_rounded_together() -> None:
+    rates = [ExchangeRate(FIRST, "EUR", "CAD", Decimal("1.45"))]
+    cents = [Cost(CostKind.SPEND, FIRST, FIRST, Money(1, "EUR"), channel="x") for _ in range(1000)]
+    assert cost_of(*cents, exchange_rates=rates).total == Money.of("14.50", "CAD")
+
+
+def test_a_thousand_shared_minutes_give_no_channel_the_odd_cents_of_all() -> None:
+    minutes = [worked("0.02", shared_by=ShareRule.EQUALLY) for _ in range(1000)]
+    parts = cost_of(*minutes, channels=("facebook", "instagram", "x")).by("channel")
+    assert {key: part.known.minor for key, part in parts.items()} == {"facebook": 23333, "instagram": 23334, "x": 23333}
+
+
+ENTRIES = st.lists(
+    st.tuples(
+        st.sampled_from(["ana", "bob"]),
+        st.sampled_from(["x", "instagram", ""]),
+        st.integers(0, 45),
+        st.integers(1, 9_999),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=6,
 )
-def test_cutting_the_days_anywhere_keeps_the_total(minor: int, length: int, cut: int, hours: Decimal) -> None:
-    last = FIRST + timedelta(days=length)
-    costs = [Cost(CostKind.TOOL, FIRST, last, Money(minor, "CAD")), Cost(CostKind.HOURS, FIRST, last, hours=hours)]
-    whole = Period(FIRST, FIRST + timedelta(days=400))
-    left = Period(FIRST, FIRST + timedelta(days=cut - 1))
-    right = Period(FIRST + timedelta(days=cut), whole.last)
-    parts = [full_cost(costs, RATES, period=part, currency="CAD").known.minor for part in (left, right)]
-    assert sum(parts) == full_cost(costs, RATES, period=whole, currency="CAD").known.minor
-    assert sum(parts) == minor + round(Fraction(hours) * 3500)
+
+
+@given(ENTRIES, st.integers(1, 60), st.sampled_from([ShareRule.NONE, ShareRule.EQUALLY, ShareRule.HOURS]))
+def test_any_split_of_entries_costs_the_same_to_the_cent_in_every_cut(
+    entries: list[tuple[str, str, int, int, bool]], pieces: int, rule: ShareRule
+) -> None:
+    """Hours and foreign money, entered whole or in unequal pieces, shared or not."""
+    rates = (*RATES, HourlyRate(Money.of("41.37", "CAD"), date(2026, 1, 15), "ana"))
+    exchange = [ExchangeRate(FIRST, "EUR", "CAD", Decimal("1.4567"))]
+
+    def costs(split: int) -> list[Cost]:
+        found = []
+        for person, channel, after, hundredths, money in entries:
+            day = FIRST + timedelta(days=after)
+            rest = hundredths
+            for place in range(split):
+                part = rest if place == split - 1 else min(rest, 1 + hundredths // (split + place))
+                rest -= part
+                if not part:
+                    continue
+                if money:
+                    entry = Cost(CostKind.TOOL, day, day, Money(part, "EUR"), channel=channel, shared_by=rule)
+                else:
+                    entry = worked(str(Decimal(part) / 100), day, person=person, channel=channel, shared_by=rule)
+                found.append(entry)
+        return found
+
+    def cuts(split: int) -> dict[str, dict[str, int]]:
+        cost = full_cost(costs(split), rates, period=JANUARY, currency="CAD", exchange_rates=exchange)
+        by_axis = {axis: {key: part.known.minor for key, part in cost.by(axis).items()} for axis in AXES}
+        assert all(sum(parts.values()) == cost.known.minor for parts in by_axis.values())
+        return by_axis
+
+    assert cuts(1) == cuts(pieces)
 
 
 @given(
@@ -133,10 +211,10 @@ def test_posts_published_is_a_rule_of_sharing() -> None:
     assert {line.shared_by for part in parts.values() for line in part.lines} == {ShareRule.POSTS_PUBLISHED}
 
 
-def test_the_odd_cent_goes_to_the_first_channel_in_alphabetical_order() -> None:
+def test_the_odd_cent_goes_where_the_running_sum_reaches_it() -> None:
     tool = Cost(CostKind.TOOL, FIRST, FIRST, Money(100, "CAD"), shared_by=ShareRule.EQUALLY)
     parts = cost_of(tool, channels=("x", "facebook", "instagram")).by("channel")
-    assert {key: part.known.minor for key, part in parts.items()} == {"facebook": 34, "instagram": 33, "x": 33}
+    assert {key: part.known.minor for key, part in parts.items()} == {"facebook": 33, "instagram": 34, "x": 33}
 
 
 def test_without_a_basis_a_shared_cost_keeps_no_channel_and_says_so() -> None:

@@ -2,24 +2,25 @@
 
 Three views (see docs/calculations/full-cost.md): the team's and the agency's count hours times the rate of their day
 and leave fees out; the client's counts fees and leaves hours out. Spend, tools and content count in every view, unless
-they name another payer. Amounts are spread over the days they cover and shared out to the cent, by largest
-remainder: over days the earlier day takes the odd cent, over channels the first in alphabetical order does.
+they name another payer. Amounts are spread over the days they cover, whole cents by largest remainder, the earlier day
+taking the odd one. What is not whole cents (hours at a rate, other currencies, shares of a channel) stays exact until
+the period is rounded once, see `sillage.economics.exact_costs`.
 A cost that cannot be priced (no rate for its hours, no exchange rate) is unknown: it is named, and the total is None.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
 from sillage.domain.costs import Cost, CostKind, ExchangeRate, HourlyRate, ShareRule
-from sillage.domain.money import Money, share_out, total
+from sillage.domain.money import round_running, share_out, total
 from sillage.domain.period import Period
 from sillage.domain.workspace import View
 from sillage.economics.cost_lines import AXES, CostLine, FullCost, share_lines
+from sillage.economics.exact_costs import ExactLine, settled, shared
 from sillage.economics.exchange import Exchange
 from sillage.economics.hourly_rates import rate_of
 from sillage.language import Message, msg
@@ -65,31 +66,19 @@ def full_cost(
         Its lines add up to what the costs of those days are, to the cent.
     """
     exchange = Exchange(exchange_rates)
-    counted: list[tuple[Cost, list[CostLine]]] = []
-    outside = Money(0, currency)
+    counted: list[_Spread] = []
+    outside: list[Fraction] = []
     for cost in costs:
         if cost.last < period.first or cost.first > period.last:
             continue
-        lines = [line for line in _daily_lines(cost, hourly_rates, exchange, currency) if line.day in period]
+        lines = [one for one in _daily_lines(cost, hourly_rates, exchange, currency) if one.line.day in period]
         if counts_in(cost, view):
             counted.append((cost, lines))
         else:
-            outside = outside + total((line.amount for line in lines if line.amount is not None), currency)
-    weights = _Weights(counted, dict(posts_by_channel or {}), tuple(channels))
-    warnings: dict[ShareRule, Message] = {}
-    shared: list[CostLine] = []
-    for cost, lines in counted:
-        if cost.channel or cost.shared_by is ShareRule.NONE:
-            shared.extend(lines)
-            continue
-        parts = weights.of(cost.shared_by)
-        if not parts:
-            warnings[cost.shared_by] = _NO_BASIS[cost.shared_by]
-            shared.extend(lines)
-            continue
-        for channel, part in share_lines(lines, parts, currency).items():
-            shared.extend(replace(line, channel=channel, shared_by=cost.shared_by) for line in part)
-    return FullCost(view, currency, tuple(shared), outside, tuple(warnings.values()))
+            outside.extend(one.exact for one in lines if one.exact is not None)
+    shared_out, warnings = _over_channels(counted, _Weights(counted, dict(posts_by_channel or {}), tuple(channels)))
+    left_out = total(round_running(outside, currency), currency)
+    return FullCost(view, currency, settled(shared_out, currency), left_out, warnings)
 
 
 def counts_in(cost: Cost, view: View) -> bool:
@@ -126,21 +115,38 @@ _NO_BASIS = {
 }
 
 
+_Spread = tuple[Cost, list[ExactLine]]  # a cost with its days
+
+
+def _over_channels(counted: Sequence[_Spread], weights: _Weights) -> tuple[list[ExactLine], tuple[Message, ...]]:
+    """Give the costs that name a rule, and no channel, to the channels; warn of those that cannot be shared out."""
+    warnings: dict[ShareRule, Message] = {}
+    found: list[ExactLine] = []
+    for cost, lines in counted:
+        rule = ShareRule.NONE if cost.channel else cost.shared_by
+        parts = {} if rule is ShareRule.NONE else weights.of(rule)
+        if parts:
+            found.extend(shared(lines, parts, rule))
+            continue
+        found.extend(lines)
+        if rule is not ShareRule.NONE:
+            warnings[rule] = _NO_BASIS[rule]
+    return found, tuple(warnings.values())
+
+
 class _Weights:
     """What each rule shares by: weights of the channels over the period, in alphabetical order."""
 
-    def __init__(
-        self, counted: Sequence[tuple[Cost, list[CostLine]]], posts: dict[str, float], channels: tuple[str, ...]
-    ) -> None:
+    def __init__(self, counted: Sequence[_Spread], posts: dict[str, float], channels: tuple[str, ...]) -> None:
         hours: dict[str, Fraction] = defaultdict(Fraction)
         spend: dict[str, Fraction] = defaultdict(Fraction)
         for cost, lines in counted:
             if not cost.channel:
                 continue
-            for line in lines:
-                hours[cost.channel] += line.hours
-                if cost.kind is CostKind.SPEND and line.amount is not None:
-                    spend[cost.channel] += line.amount.minor
+            for one in lines:
+                hours[cost.channel] += one.line.hours
+                if cost.kind is CostKind.SPEND and one.exact is not None:
+                    spend[cost.channel] += one.exact
         named = {*channels, *posts, *(cost.channel for cost, _ in counted)} - {""}
         self._by_rule: dict[ShareRule, dict[str, Fraction]] = {
             ShareRule.POSTS_PUBLISHED: {key: Fraction(count) for key, count in posts.items() if key},
@@ -154,42 +160,31 @@ class _Weights:
         return {key: weight for key, weight in sorted(self._by_rule[rule].items()) if weight > 0}
 
 
-def _daily_lines(cost: Cost, hourly_rates: Sequence[HourlyRate], exchange: Exchange, currency: str) -> list[CostLine]:
-    """Spread a cost over all its days (not only those of a period, so that any cut gives the same cents)."""
+def _daily_lines(
+    cost: Cost, hourly_rates: Sequence[HourlyRate], exchange: Exchange, currency: str
+) -> Iterator[ExactLine]:
+    """Spread a cost over all its days (not only those of a period, so that any cut gives the same amounts)."""
     count = (cost.last - cost.first).days + 1
     days = [cost.first + timedelta(days=place) for place in range(count)]
+    hours = Fraction(cost.hours or 0) / count if cost.kind is CostKind.HOURS else _NO_HOURS
+    own: list[Fraction | None] = []
     if cost.amount is not None and cost.amount.currency == currency:
-        return _money_lines(cost, days)
-    hours = Fraction(cost.hours or 0) / count if cost.kind is CostKind.HOURS else Fraction(0)
-    values = [_value_of_day(cost, day, count, hours, hourly_rates, exchange, currency) for day in days]
-    known = [value for value in values if value is not None]
-    cents = iter(_spread(known, currency))
-    return [
-        CostLine(
+        own = [Fraction(part.minor) for part in share_out(cost.amount, [1] * count)]
+    for place, day in enumerate(days):
+        exact = own[place] if own else _value_of_day(cost, day, count, hours, hourly_rates, exchange, currency)
+        line = CostLine(
             day,
             cost.kind,
-            None if value is None else next(cents),
+            None,
             hours,
             cost.channel,
             cost.campaign,
             cost.activity,
             cost.person,
             cost.reference,
-            missing=_why_missing(cost, day, hourly_rates, currency) if value is None else None,
+            missing=_why_missing(cost, day, hourly_rates, currency) if exact is None else None,
         )
-        for day, value in zip(days, values, strict=True)
-    ]
-
-
-def _money_lines(cost: Cost, days: Sequence[date]) -> list[CostLine]:
-    """Spread money that needs neither a rate nor an exchange: the same cents as `_spread`, without fractions."""
-    amounts = share_out(cost.amount, [1] * len(days)) if cost.amount is not None else ()
-    return [
-        CostLine(
-            day, cost.kind, amount, _NO_HOURS, cost.channel, cost.campaign, cost.activity, cost.person, cost.reference
-        )
-        for day, amount in zip(days, amounts, strict=True)
-    ]
+        yield ExactLine(line, exact)
 
 
 def _value_of_day(
@@ -210,12 +205,6 @@ def _value_of_day(
     rate = rate_of(cost.person, day, hourly_rates)
     exact = None if rate is None else exchange.exact_minor(rate, currency, day)
     return None if exact is None else exact * hours
-
-
-def _spread(values: Sequence[Fraction], currency: str) -> Sequence[Money]:
-    """Round a cost once, then share its cents over its days in proportion to their exact values."""
-    whole = round(sum(values, Fraction(0)))
-    return share_out(Money(whole, currency), [abs(value) for value in values])
 
 
 def _why_missing(cost: Cost, day: date, hourly_rates: Sequence[HourlyRate], currency: str) -> Message | None:
