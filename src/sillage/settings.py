@@ -34,7 +34,9 @@ class Setting:
 SETTINGS = (
     Setting("SILLAGE_DATA", "sillage-data", "The folder that holds the ledger, the journal and the raw files."),
     Setting("SILLAGE_DATABASE_URL", "", "The ledger's database; empty means SQLite in the data folder."),
-    Setting("SILLAGE_LANG", "", "The language of the terminal; empty follows the workspace, then LANG."),
+    Setting(
+        "SILLAGE_LANG", "", "The terminal's language; empty follows the workspace, then the system (LC_ALL, LANG)."
+    ),
     Setting("SILLAGE_WORKSPACE", "", "The workspace to work in; empty means the only one."),
     Setting("SILLAGE_NOW", "", "A fixed moment (ISO 8601, UTC) instead of the clock, for demos and tests."),
     Setting("SILLAGE_MAX_FILE_MB", "512", "The largest file that an import reads, in megabytes."),

@@ -24,10 +24,10 @@ def run(data: Path, *words: str) -> Result:
 def status(monkeypatch: pytest.MonkeyPatch, error: Exception) -> object:
     """Return the exit status of a command that breaks."""
 
-    def broken() -> None:
+    def broken(command: object) -> int:
         raise error
 
-    monkeypatch.setattr(main, "build_app", lambda: broken)
+    monkeypatch.setattr(main, "_ran", broken)
     with pytest.raises(SystemExit) as stopped:
         main.run()
     return stopped.value.code
@@ -57,7 +57,7 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
 def test_what_breaks_underneath_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
 ) -> None:
-    monkeypatch.setattr(terminal, "_language", "en")
+    monkeypatch.setenv("SILLAGE_LANG", "en")
     assert status(monkeypatch, error) == 1
     told = capsys.readouterr().err
     assert told.count("\n") == 1

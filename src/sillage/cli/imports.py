@@ -27,8 +27,8 @@ FormatOption = Annotated[str, typer.Option("--format", metavar="ID", help="Read 
 MappingOption = Annotated[
     Path | None, typer.Option("--mapping", metavar="FILE", help="What the columns mean, in JSON or TOML.")
 ]
-ActionArgument = Annotated[str, typer.Argument(metavar="[list|show|undo]", help="What to do.")]
-NumberArgument = Annotated[int, typer.Argument(metavar="[N]", help="The import's number.", show_default=False)]
+ActionArgument = Annotated[str, typer.Argument(metavar="list|show|undo", help="What to do.")]
+NumberArgument = Annotated[int, typer.Argument(metavar="N", help="The import's number.", show_default=False)]
 
 _PIPE_WIDTH = 160
 
@@ -158,7 +158,7 @@ def _confirm(file_name: str, guess: NeedsConfirmation) -> bool:
             terminal.say(line)
     from sillage.language import msg
 
-    return typer.confirm(terminal.words().render(msg("Is this right?")))
+    return terminal.confirmed(msg("Is this right?"))
 
 
 def _refused(one: Imported) -> int:

@@ -61,11 +61,10 @@ def init_command(
     json: JsonOption = False,
 ) -> None:
     """Make a workspace; asks what was not said, on a terminal."""
-    from sillage import settings
     from sillage.cli.first_questions import Answers, ask_rest
 
     terminal.speak(lang)
-    asked = lang or settings.get("SILLAGE_LANG") or terminal.words().language
+    asked = terminal.asked(lang) or terminal.words().language
     answers = Answers(
         name=name,
         currency=currency,
@@ -82,7 +81,7 @@ def init_command(
     if not yes and not json and sys.stdin.isatty():
         answers = ask_rest(answers)
     opened = _make(data, answers)
-    terminal.speak(lang or opened.workspace.language)
+    terminal.speak(terminal.asked(lang) or opened.workspace.language)
     terminal.emit(json, _workspace(opened), lambda: _welcome(opened))
 
 

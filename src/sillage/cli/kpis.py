@@ -36,10 +36,14 @@ FilterOption = Annotated[
 ]
 
 AddOption = Annotated[str, typer.Option("--add", metavar="ID", help="Add a KPI of your own, with --formula.")]
-FormulaOption = Annotated[str, typer.Option("--formula", help="Over other KPIs, such as saves / impressions.")]
-NameOption = Annotated[str, typer.Option("--name", help="What people call it.")]
-UnitOption = Annotated[str, typer.Option("--unit", help="count, %, ratio, money, h...")]
-DirectionOption = Annotated[str, typer.Option("--direction", help="+ up is good, - down is good, o neither.")]
+FormulaOption = Annotated[
+    str, typer.Option("--formula", metavar="FORMULA", help="Over other KPIs, such as saves / impressions.")
+]
+NameOption = Annotated[str, typer.Option("--name", metavar="TEXT", help="What people call it.")]
+UnitOption = Annotated[str, typer.Option("--unit", metavar="UNIT", help="count, %, ratio, money, h...")]
+DirectionOption = Annotated[
+    str, typer.Option("--direction", metavar="SIGN", help="+ up is good, - down is good, o neither.")
+]
 RemoveOption = Annotated[str, typer.Option("--remove", metavar="ID", help="Remove a KPI of your own.")]
 
 
@@ -85,7 +89,7 @@ def kpis_command(
     else:
         from sillage.ledger import queries
 
-        terminal.speak(lang or settings.get("SILLAGE_LANG") or opened.workspace.language)
+        terminal.speak(terminal.asked(lang) or opened.workspace.language)
         user_kpis = queries.user_kpis(opened.workspace.id)
     found = kpis.everything(user_kpis)
     terminal.emit(json, [_declared(kpi) for kpi in found], lambda: _print_kpis(found))

@@ -2,8 +2,10 @@
 
 import importlib
 import sys
+from typing import Any
 
 import typer
+from typer.exceptions import TyperException
 
 from sillage.cli import terminal
 
@@ -42,12 +44,20 @@ def build_app() -> typer.Typer:
     )
 
     @app.callback(invoke_without_command=True)
-    def root(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+    def root(
+        context: typer.Context,
+        version: bool = typer.Option(False, "--version", help="Print the version."),
+        lang: terminal.LangOption = "",
+    ) -> None:
         if version:
             from sillage import __version__
 
             typer.echo(__version__)
             raise typer.Exit
+        terminal.ask_first(lang)
+        if context.invoked_subcommand is None:
+            typer.echo(context.get_help(), err=True)
+            raise typer.Exit(2)
 
     for family in FAMILIES:
         importlib.import_module(f"sillage.cli.{family}").register(app)
@@ -58,12 +68,31 @@ def run() -> None:
     """Run the command; exit 0, 1 (refused) or 2 (usage)."""
     from sillage.errors import SillageError
 
+    terminal.speak_early(sys.argv[1:])
     try:
-        build_app()()
+        sys.exit(_ran(typer.main.get_command(build_app())))
     except SillageError as error:
         sys.exit(terminal.fail(error))
     except _foreign() as error:
         sys.exit(terminal.fail(_refusal(error)))
+
+
+def _ran(command: Any) -> int:
+    from sillage.cli.help_words import localise, usage_error
+    from sillage.language import msg
+
+    localise(command, terminal.words())
+    try:
+        # What Typer would print in English, and then end the process, comes back as an exception or a status.
+        return command.main(standalone_mode=False) or 0
+    except typer.Abort:
+        print("\n" + terminal.words().render(msg("Stopped.")), file=sys.stderr)
+        return 1
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.message, file=sys.stderr)
+            return 2
+        raise usage_error(error) from error
 
 
 def _foreign() -> tuple[type[Exception], ...]:

@@ -24,7 +24,7 @@ FormatOption = Annotated[
 ]
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where; - is the output.")]
 HideOption = Annotated[list[str], typer.Option("--hide", metavar="SECTION", help="Leave a section out; repeatable.")]
-PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
+PortOption = Annotated[int, typer.Option("--port", metavar="PORT", min=1, max=65535, help="Port to listen on.")]
 HostOption = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")]
 NoServeOption = Annotated[bool, typer.Option("--no-serve", help="Prepare the demo, do not serve it.")]
 

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +28,7 @@ LangOption = Annotated[str, typer.Option("--lang", metavar="LANG", help="fr, fr-
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Confirm every guess without asking.")]
 
 _language = ""
+_asked_first = ""
 
 
 def data_dir(data: Path | None) -> Path:
@@ -68,7 +70,7 @@ def opened(data: Path | None, lang: str = "") -> Iterator[Opened]:
 
     speak(lang)
     handle = open_workspace(data_dir(data), settings.get("SILLAGE_WORKSPACE"))
-    wanted, own = lang or settings.get("SILLAGE_LANG"), handle.workspace
+    wanted, own = asked(lang), handle.workspace
     # Bare "fr" is the workspace's own French, else that of its currency.
     if wanted == "fr":
         wanted = own.language if own.language.startswith("fr") else _french(own.currency)
@@ -80,13 +82,82 @@ def _french(currency: str) -> str:
     return "fr-CA" if currency == "CAD" else "fr-FR"
 
 
+def asked(lang: str) -> str:
+    """Return the language that somebody asked for: by `--lang`, here or before the command, or by ``SILLAGE_LANG``.
+
+    Parameters
+    ----------
+    lang : str
+        What the command's own `--lang` said.
+
+    Returns
+    -------
+    str
+        A tag; empty when nobody asked.
+    """
+    from sillage import settings
+
+    return lang or _asked_first or settings.get("SILLAGE_LANG")
+
+
+def speak_early(arguments: list[str]) -> None:
+    """Choose the language of help and of usage errors, before any command runs; never refuses.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The command line: `--lang` counts wherever it stands.
+    """
+    global _language, _asked_first
+    from sillage import settings
+
+    words = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    given = [after for word, after in pairwise(words) if word == "--lang"]
+    given += [word.partition("=")[2] for word in words if word.startswith("--lang=")]
+    _asked_first = ""
+    candidates = (*given, settings.get("SILLAGE_LANG"))
+    _language = next(filter(_is_spoken, candidates), _system_language())
+
+
+def ask_first(lang: str) -> None:
+    """Keep the language that was asked for before the command's name.
+
+    Parameters
+    ----------
+    lang : str
+        What the program's own `--lang` said; a command's own wins.
+    """
+    global _asked_first
+    speak(lang)
+    _asked_first = lang
+
+
+def follow(folder: Path, lang: str) -> None:
+    """Speak the language that was asked for, else that of the workspace in a folder where it can be read.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder; nothing of it has to be sound.
+    lang : str
+        What `--lang` said.
+    """
+    from sillage import settings
+
+    speak(lang)
+    if not asked(lang):
+        from sillage.ledger.own_language import own_language
+
+        speak(own_language(folder, settings.get("SILLAGE_WORKSPACE")))
+
+
 def speak(lang: str) -> None:
     """Choose the terminal's language.
 
     Parameters
     ----------
     lang : str
-        A tag; empty falls back on ``SILLAGE_LANG``, then on the system's ``LANG``.
+        A tag; empty falls back on what was `asked` before, then on the system's language.
 
     Raises
     ------
@@ -94,18 +165,25 @@ def speak(lang: str) -> None:
         If somebody asked for a language that Sillage does not speak.
     """
     global _language
-    from sillage import settings
-
-    asked, _language = lang or settings.get("SILLAGE_LANG"), os.environ.get("LANG", "en").split(".")[0]
-    if asked and re.split("[-_.]", asked.strip().lower())[0] not in ("fr", "en"):
+    wanted, _language = asked(lang), _system_language()
+    if wanted and not _is_spoken(wanted):
         from sillage.errors import WrongUsage
         from sillage.language import LANGUAGES, msg
 
         raise WrongUsage(
-            msg("“{language}” is not a language of Sillage.", language=asked),
+            msg("“{language}” is not a language of Sillage.", language=wanted),
             msg("Write one of: {known}.", known=", ".join(("fr", *LANGUAGES))),
         )
-    _language = asked or _language
+    _language = wanted or _language
+
+
+def _is_spoken(tag: str) -> bool:
+    return re.split("[-_.]", tag.strip().lower())[0] in ("fr", "en")
+
+
+def _system_language() -> str:
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return (next(filter(None, named), "") or "en").split(".")[0]
 
 
 def words() -> Translator:
@@ -126,6 +204,25 @@ def say(message: Message | str) -> None:
         What to say.
     """
     typer.echo(words().render(message))
+
+
+def confirmed(question: Message) -> bool:
+    """Ask a person yes or no, on a terminal; a bare return is no.
+
+    Parameters
+    ----------
+    question : Message
+        What to ask.
+
+    Returns
+    -------
+    bool
+        Whether the answer was yes, in either language.
+    """
+    from sillage.language import msg
+
+    asking = f"{words().render(question)} {words().render(msg('[y/N]'))}"
+    return str(typer.prompt(asking, default="", show_default=False)).strip().lower() in ("y", "yes", "o", "oui")
 
 
 def emit(as_json: bool, payload: Any, human: Callable[[], None]) -> None:

@@ -55,14 +55,19 @@ def label_guess(data: DataOption = None, json: JsonOption = False, lang: LangOpt
 
 def label_set(
     post: Annotated[str, typer.Argument(metavar="POST", help="The post's id.")],
-    campaign: Annotated[str | None, typer.Option("--campaign", help="Empty means none.", show_default=False)] = None,
-    content_type: Annotated[str | None, typer.Option("--type", help="The content type.", show_default=False)] = None,
+    campaign: Annotated[
+        str | None, typer.Option("--campaign", metavar="NAME", help="Empty means none.", show_default=False)
+    ] = None,
+    content_type: Annotated[
+        str | None, typer.Option("--type", metavar="CODE", help="The content type.", show_default=False)
+    ] = None,
     call: Annotated[
-        str | None, typer.Option("--cta", help="The call to action: link_in_bio, buy...", show_default=False)
+        str | None,
+        typer.Option("--cta", metavar="CODE", help="The call to action: link_in_bio, buy...", show_default=False),
     ] = None,
     network: NetworkOption = "",
     account: Annotated[
-        str, typer.Option("--account", help="Needed when several share the id.", show_default=False)
+        str, typer.Option("--account", metavar="HANDLE", help="Needed when several share the id.", show_default=False)
     ] = "",
     data: DataOption = None,
     json: JsonOption = False,
@@ -155,7 +160,7 @@ def block_list(data: DataOption = None, json: JsonOption = False, lang: LangOpti
 
 def block_hide(
     sections: Annotated[
-        list[str] | None, typer.Argument(metavar="[SECTION...]", help="Their ids; none shows everything again.")
+        list[str] | None, typer.Argument(metavar="SECTION...", help="Their ids; none shows everything again.")
     ] = None,
     data: DataOption = None,
     json: JsonOption = False,
@@ -172,8 +177,10 @@ def block_hide(
 
 
 def audit(
-    what: Annotated[str, typer.Option("--what", help="cost, margin, objective...", show_default=False)] = "",
-    limit: Annotated[int, typer.Option("--limit", help="At most so many.", min=1)] = 100,
+    what: Annotated[
+        str, typer.Option("--what", metavar="KIND", help="cost, margin, objective...", show_default=False)
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many.", min=1)] = 100,
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",

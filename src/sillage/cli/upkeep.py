@@ -41,7 +41,7 @@ def backup_command(
     from sillage.language import msg
     from sillage.services.back_up import back_up
 
-    terminal.speak(lang)
+    terminal.follow(terminal.data_dir(data), lang)
     done = back_up(terminal.data_dir(data), target)
     payload = {"path": str(done.path), "made_at": done.made_at, "files": done.files, "bytes": done.size}
 
@@ -68,8 +68,10 @@ def restore_command(
     from sillage.language import msg
     from sillage.services.restore import restore
 
-    terminal.speak(lang)
-    done = restore(source, terminal.data_dir(data), replace=replace, new_key=new_key)
+    folder = terminal.data_dir(data)
+    terminal.follow(folder, lang)
+    done = restore(source, folder, replace=replace, new_key=new_key)
+    terminal.follow(folder, lang)
     payload = {"data": str(done.data_dir), "made_at": done.made_at, "files": done.files, "key": done.key_is_there}
 
     def human() -> None:
@@ -92,7 +94,7 @@ def upgrade_command(data: DataOption = None, json: JsonOption = False, lang: Lan
     from sillage.language import msg
     from sillage.services.check_health import upgrade
 
-    terminal.speak(lang)
+    terminal.follow(terminal.data_dir(data), lang)
     changed = upgrade(terminal.data_dir(data))
     what = msg("Brought up to date: {what}.", what=", ".join(changed)) if changed else msg("Nothing was due.")
     terminal.emit(json, {"changed": changed}, lambda: terminal.say(what))
@@ -102,7 +104,7 @@ def doctor_command(data: DataOption = None, json: JsonOption = False, lang: Lang
     """Check that everything is there and agrees; exit 1 when something is wrong."""
     from sillage.services.check_health import check_health
 
-    terminal.speak(lang)
+    terminal.follow(terminal.data_dir(data), lang)
     checks = check_health(terminal.data_dir(data))
     payload = [
         {"check": one.name, "ok": one.ok, "what": one.what, "remedy": None if one.ok else one.remedy} for one in checks

@@ -70,7 +70,9 @@ def value_set(
     kpi: Annotated[str, typer.Argument(metavar="KPI", help="A KPI's id, or margin, or rate.")],
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="For one unit: 3.33.")],
     since: SinceOption = "",
-    reason: Annotated[str, typer.Option("--reason", help="Where the number comes from.", show_default=False)] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Where the number comes from.", show_default=False)
+    ] = "",
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
@@ -101,7 +103,9 @@ def value_set(
 def value_margin(
     share: Annotated[str, typer.Argument(metavar="SHARE", help="0.4 or 40%.")],
     channel: ChannelOption = "",
-    product: Annotated[str, typer.Option("--product", help="One product only.", show_default=False)] = "",
+    product: Annotated[
+        str, typer.Option("--product", metavar="PRODUCT", help="One product only.", show_default=False)
+    ] = "",
     since: SinceOption = "",
     data: DataOption = None,
     json: JsonOption = False,
@@ -256,7 +260,9 @@ def account_add(
     handle: Annotated[str, typer.Argument(metavar="HANDLE", help="As its exports write it.")],
     rival: Annotated[bool, typer.Option("--rival", help="A rival's.")] = False,
     sector: Annotated[bool, typer.Option("--sector", help="A sector's average.")] = False,
-    brand: Annotated[str, typer.Option("--brand", help="The brand it speaks for.", show_default=False)] = "",
+    brand: Annotated[
+        str, typer.Option("--brand", metavar="NAME", help="The brand it speaks for.", show_default=False)
+    ] = "",
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
