@@ -7,6 +7,9 @@ import pyarrow as pa
 
 from sillage.domain.facts import ANSWERS, MESSAGES
 
+FILE = "export"
+"""The import that a row comes from, unless it says another."""
+
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
 
@@ -30,8 +33,11 @@ def row(thread: str, when: datetime | None, who: str, **more: Any) -> dict[str, 
 
 
 def table(*rows: dict[str, Any]) -> pa.Table:
-    numbered = [{"message_id": f"m{number}", "row": number, **content} for number, content in enumerate(rows, 1)]
-    return pa.Table.from_pylist(numbered, schema=MESSAGES.import_schema)
+    numbered = [
+        {"message_id": f"m{number}", "row": number, "import_uid": FILE, **content}
+        for number, content in enumerate(rows, 1)
+    ]
+    return pa.Table.from_pylist(numbered, schema=MESSAGES.stored_schema)
 
 
 def survey(question: str, score: float | None, scale: float = 5, **more: Any) -> dict[str, Any]:

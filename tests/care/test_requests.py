@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -5,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sillage.care import Outcome, Requests, requests, threads
-from tests.care.conversations import at, row, table
+from tests.care.conversations import FILE, at, row, table
 
 NOW = at(100)
 
 
 def found(*rows: dict[str, Any]) -> Requests:
-    return requests(threads(table(*rows), NOW), NOW)
+    return requests(threads(table(*rows), NOW, {FILE: NOW}))
 
 
 def test_a_request_runs_from_the_first_customer_message_to_the_first_human_answer() -> None:
@@ -35,10 +36,40 @@ def test_a_second_question_in_the_same_thread_is_a_second_request() -> None:
     assert got.silence.tolist() == [np.inf, 29 * 3600.0]
 
 
-def test_what_nobody_answered_waits_until_now() -> None:
+def test_what_nobody_answered_waits_until_its_file_was_exported() -> None:
     got = found(row("t", at(0), "customer"))
     assert got.outcome.tolist() == [Outcome.WAITING]
     assert (got.closed - got.opened).tolist() == [100 * 3600.0]
+
+
+def waited(*rows: dict[str, Any], exported: dict[str, datetime] | None = None) -> list[float]:
+    """Hours until which each request is known."""
+    got = requests(threads(table(*rows), NOW, exported or {}))
+    assert set(got.outcome.tolist()) == {Outcome.WAITING}
+    return [seconds / 3600 for seconds in (got.closed - at(0).timestamp()).tolist()]
+
+
+def test_a_file_that_does_not_say_when_it_was_exported_is_known_up_to_its_last_row() -> None:
+    asked = row("t", at(0), "customer")
+    assert waited(asked, row("u", at(30), "bot")) == [30]
+    assert waited(asked) == [0]
+
+
+def test_an_export_date_is_believed_up_to_the_present() -> None:
+    asked = row("t", at(0), "customer")
+    assert waited(asked, exported={FILE: at(48)}) == [48]
+    assert waited(asked, exported={FILE: at(500)}) == [100]
+    assert waited(asked, row("u", at(50), "bot"), exported={FILE: at(48)}) == [50]  # a day's name, rows of its evening
+
+
+def test_the_newest_file_of_an_account_tells_for_all_its_requests_and_for_no_other_account() -> None:
+    got = waited(
+        row("old", at(0), "customer", import_uid="march"),
+        row("new", at(40), "customer", import_uid="april"),
+        row("elsewhere", at(5), "customer", account="café", import_uid="march"),
+        exported={"march": at(10), "april": at(60)},
+    )
+    assert sorted(got) == [10, 60, 60]
 
 
 def test_reviewed_and_resolved_close_without_an_answer() -> None:

@@ -7,7 +7,7 @@ import pytest
 from sillage.care import CareReport, care_report
 from sillage.domain.period import Period
 from sillage.domain.workspace import BusinessHours
-from tests.care.conversations import at, row, survey, surveys, table
+from tests.care.conversations import FILE, at, row, survey, surveys, table
 
 WEEK = Period(date(2026, 3, 2), date(2026, 3, 8), "UTC")
 NOW = at(100)
@@ -16,7 +16,7 @@ NOW = at(100)
 def report(
     *rows: dict[str, Any], answers: Sequence[dict[str, Any]] = (), now: datetime = NOW, **options: Any
 ) -> CareReport:
-    return care_report(table(*rows), surveys(*answers), WEEK, now, **options)
+    return care_report(table(*rows), surveys(*answers), WEEK, now, **{"exported": {FILE: now}, **options})
 
 
 def answered(thread: str, after: float, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -44,6 +44,25 @@ def test_sla_leaves_out_what_is_not_due_yet_and_misses_what_waits_too_long() -> 
     rows = (*answered("fast", 1), *answered("slow", 3), row("late", at(0), "customer"), row("new", at(99), "customer"))
     got = report(*rows)
     assert (got.whole.sla.successes, got.whole.sla.n) == (1, 3)
+
+
+def test_a_request_is_due_only_when_its_time_was_up_before_its_file_was_exported() -> None:
+    rows = (*answered("fast", 1), row("early", at(0), "customer"), row("last", at(5), "customer"))
+    seen_six_months_later = report(*rows, now=at(4320), exported={FILE: at(6)})
+    assert (seen_six_months_later.whole.sla.successes, seen_six_months_later.whole.sla.n) == (1, 2)
+    waiting = seen_six_months_later.whole.waiting
+    assert (waiting.count, waiting.oldest_seconds, waiting.past_target) == (2, 6 * 3600, 1)
+    assert seen_six_months_later.known_until == at(6)
+    assert seen_six_months_later == report(*rows, now=at(6), exported={FILE: at(6)})
+
+
+def test_a_conversation_still_open_when_exported_takes_no_six_months_to_resolve() -> None:
+    open_ones = (row("b", at(0), "customer"), row("c", at(3), "customer"))
+    rows = (*answered("a", 1), row("a", at(4), "agent", event="resolved"), *open_ones)
+    got = report(*rows, now=at(4320), exported={}).resolution
+    assert got is not None
+    # The third was last seen before its fourth hour: two were at risk then, and one of them ended.
+    assert (got.first.n, got.first.over, got.first.median) == (3, 1, 4 * 3600)
 
 
 def test_an_answer_on_the_second_of_the_target_is_in_time() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -55,7 +56,7 @@ class CareSlice:
     sla : Proportion
         Within the target on the business clock where there is one, else around the clock.
     waiting : Waiting
-        Open now, whenever it was opened.
+        Open when last seen, whenever it was opened.
     ideas : int
         Messages labelled as ideas.
     """
@@ -83,8 +84,8 @@ class CareReport:
     ----------
     period : Period
         Whose requests.
-    now : datetime
-        Up to when answers were looked for.
+    known_until : datetime
+        Up to when the newest conversation file tells what happened; the present when there is none.
     sla_seconds : float
         The promise.
     business_hours : bool
@@ -108,7 +109,7 @@ class CareReport:
     """
 
     period: Period
-    now: datetime
+    known_until: datetime
     sla_seconds: float
     business_hours: bool
     whole: CareSlice
@@ -128,6 +129,7 @@ def care_report(
     period: Period,
     now: datetime,
     *,
+    exported: Mapping[str, datetime] | None = None,
     sla_seconds: float = 7200.0,
     hours: BusinessHours | None = None,
 ) -> CareReport:
@@ -140,7 +142,9 @@ def care_report(
     period : Period
         Whose requests to report.
     now : datetime
-        Up to when answers are known; what still waits is censored there.
+        What was sent later is left out.
+    exported : mapping of str to datetime, optional
+        When the file of an import was exported, where it says so; what still waits is censored there.
     sla_seconds : float
         The target of the first response.
     hours : BusinessHours, optional
@@ -151,7 +155,7 @@ def care_report(
     CareReport
         Frozen values.
     """
-    return care_report_of(care_history(messages, now, hours), answers, period, sla_seconds=sla_seconds)
+    return care_report_of(care_history(messages, now, hours, exported or {}), answers, period, sla_seconds=sla_seconds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,7 +171,7 @@ class CareHistory:
     clock : WorkingClock or None
         None when no opening hours are known.
     now : datetime
-        Up to when answers are known.
+        The present.
     """
 
     rows: Thread
@@ -176,7 +180,9 @@ class CareHistory:
     now: datetime
 
 
-def care_history(messages: pa.Table, now: datetime, hours: BusinessHours | None = None) -> CareHistory:
+def care_history(
+    messages: pa.Table, now: datetime, hours: BusinessHours | None, exported: Mapping[str, datetime]
+) -> CareHistory:
     """Put conversations in order and find every request.
 
     Parameters
@@ -184,17 +190,19 @@ def care_history(messages: pa.Table, now: datetime, hours: BusinessHours | None 
     messages : pyarrow.Table
         The journal's table, every period.
     now : datetime
-        What was sent later is left out; what still waits is censored there.
-    hours : BusinessHours, optional
+        What was sent later is left out.
+    hours : BusinessHours or None
         When the team answers.
+    exported : mapping of str to datetime
+        When the file of an import was exported, where it says so; where none does, it is known up to its last row.
 
     Returns
     -------
     CareHistory
         For `care_report_of`.
     """
-    rows = threads(messages, now)
-    return CareHistory(rows, requests(rows, now), working_clock(hours, rows, now), now)
+    rows = threads(messages, now, exported)
+    return CareHistory(rows, requests(rows), working_clock(hours, rows, now), now)
 
 
 def care_report_of(
@@ -225,14 +233,14 @@ def care_report_of(
     ideas = rows.customer & np.isin(rows.label, IDEA_LABELS) & (rows.at >= start) & (rows.at < end)
     return CareReport(
         period=period,
-        now=now,
+        known_until=datetime.fromtimestamp(float(rows.until.max()), UTC) if len(rows.until) else now,
         sla_seconds=sla_seconds,
         business_hours=clock is not None,
         whole=scope.slice(""),
         by_network=scope.slices("network"),
         by_visibility=scope.slices("visibility"),
         facebook=facebook_response_time(facebook, min(end, now.timestamp())),
-        resolution=resolution(rows, start, end, now.timestamp()),
+        resolution=resolution(rows, start, end),
         csat=satisfaction.csat(answers, *period.bounds_utc()),
         nps=satisfaction.nps(answers, *period.bounds_utc()),
         ideas=int(ideas.sum()),

@@ -2,13 +2,15 @@
 
 A *request* is a stretch of waiting: it opens with the first message of a customer that nobody has taken up yet, later
 messages of the customer join it, and it closes with the first answer of a person. An automatic reply closes
-nothing. Two events close a request without an answer: *reviewed* (somebody read it and judged that it needs none) and
+nothing. What still waits has waited until its file was exported; nobody knows what came after. Two events close a
+request without an answer: *reviewed* (somebody read it and judged that it needs none) and
 *resolved* (the conversation was closed). A reviewed request leaves the response times and rates; a resolved one
 stays in them as not answered.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -31,6 +33,7 @@ COLUMNS = (
     "label",
     "department",
     "row",
+    "import_uid",
 )
 """The columns of the `messages` table that this room reads."""
 
@@ -53,7 +56,7 @@ class Requests:
     opened : ndarray of shape (n,)
         Unix seconds of the first message.
     closed : ndarray of shape (n,)
-        Unix seconds of what closed it; `now` while waiting.
+        Unix seconds of what closed it; while waiting, until when its source tells what happened.
     outcome : ndarray of shape (n,)
         `Outcome` values.
     silence : ndarray of shape (n,)
@@ -117,6 +120,8 @@ class Thread:
         A message written by a person, of either side.
     network, account, visibility, label, department : ndarray of shape (n,) of str
         As the files say.
+    until : ndarray of shape (n,)
+        Unix seconds until which the files of the row's account tell what happened.
     """
 
     thread: NDArray[np.int64]
@@ -133,9 +138,10 @@ class Thread:
     visibility: NDArray[np.object_]
     label: NDArray[np.object_]
     department: NDArray[np.object_]
+    until: NDArray[np.float64]
 
 
-def threads(messages: pa.Table, now: datetime) -> Thread:
+def threads(messages: pa.Table, now: datetime, exported: Mapping[str, datetime]) -> Thread:
     """Sort messages by thread and time, and tell what each is.
 
     Parameters
@@ -144,6 +150,8 @@ def threads(messages: pa.Table, now: datetime) -> Thread:
         Rows of the journal's `messages` table, at least `COLUMNS`.
     now : datetime
         What was sent later is left out, as are rows without a time.
+    exported : mapping of str to datetime
+        When the file of an import was exported, where it says so.
 
     Returns
     -------
@@ -155,6 +163,7 @@ def threads(messages: pa.Table, now: datetime) -> Thread:
     )
     codes = [_codes(kept[name]) for name in ("network", "account", "thread_id")]
     at = pc.cast(kept["sent_at"], pa.int64()).to_numpy() / 1e6
+    until = _known_until(kept, at, now, exported)
     row = pc.fill_null(kept["row"], 0).to_numpy()
     order = np.lexsort((row, at, *reversed(codes)))
     codes = [code[order] for code in codes]
@@ -176,19 +185,18 @@ def threads(messages: pa.Table, now: datetime) -> Thread:
         reopened=text["event"] == "reopened",
         customer=customer,
         person=customer | answers,
+        until=until[order],
         **{name: _texts(kept[name])[order] for name in ("network", "account", "visibility", "label", "department")},
     )
 
 
-def requests(rows: Thread, now: datetime) -> Requests:
+def requests(rows: Thread) -> Requests:
     """Find every request in sorted messages.
 
     Parameters
     ----------
     rows : Thread
-        What `threads` returned.
-    now : datetime
-        The moment at which what still waits is censored.
+        What `threads` returned; what still waits is censored where its source ends.
 
     Returns
     -------
@@ -204,7 +212,7 @@ def requests(rows: Thread, now: datetime) -> Requests:
     first = relevant[starts]
     closing = next_in_thread(rows.thread, closes)[first]
     found = closing >= 0
-    closed = np.where(found, rows.at[closing], now.timestamp())
+    closed = np.where(found, rows.at[closing], rows.until[first])
     outcome = np.where(
         ~found,
         Outcome.WAITING,
@@ -249,6 +257,23 @@ def next_in_thread(thread: NDArray[np.int64], wanted: NDArray[np.bool_]) -> NDAr
     return np.where(same, following, -1)
 
 
+def _known_until(
+    kept: pa.Table, at: NDArray[np.float64], now: datetime, exported: Mapping[str, datetime]
+) -> NDArray[np.float64]:
+    """Until when each row's account is known: the newest of its files, each up to its export or its last row."""
+    if not len(at):
+        return at
+    files = _encoded(kept["import_uid"])
+    file = np.asarray(files.indices, dtype=np.int64)
+    ends = np.array([exported[uid].timestamp() if uid in exported else -np.inf for uid in files.dictionary.to_pylist()])
+    np.maximum.at(ends, file, at)
+    network, account = _codes(kept["network"]), _codes(kept["account"])
+    place = network * (account.max() + 1) + account
+    newest = np.full(place.max() + 1, -np.inf)
+    np.maximum.at(newest, place, ends[file])
+    return np.asarray(np.minimum(newest, now.timestamp())[place], dtype=np.float64)
+
+
 def _silence(rows: Thread) -> NDArray[np.float64]:
     # Time since the previous message of a person in the same thread.
     silence = np.full(len(rows.at), np.inf)
@@ -261,10 +286,14 @@ def _silence(rows: Thread) -> NDArray[np.float64]:
 
 
 def _codes(column: pa.ChunkedArray) -> NDArray[np.int64]:
-    encoded = pc.fill_null(column, "").combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = pa.concat_arrays(encoded.chunks)
-    return np.asarray(encoded.dictionary_encode().indices, dtype=np.int64)
+    return np.asarray(_encoded(column).indices, dtype=np.int64)
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    texts = pc.fill_null(column, "").combine_chunks()
+    if isinstance(texts, pa.ChunkedArray):
+        texts = pa.concat_arrays(texts.chunks)
+    return texts.dictionary_encode()
 
 
 def _texts(column: pa.ChunkedArray) -> NDArray[np.object_]:

@@ -26,17 +26,15 @@ class Resolution:
     reopened: Durations
 
 
-def resolution(rows: Thread, start_seconds: float, end_seconds: float, now_seconds: float) -> Resolution | None:
+def resolution(rows: Thread, start_seconds: float, end_seconds: float) -> Resolution | None:
     """Return how long conversations took to resolve.
 
     Parameters
     ----------
     rows : Thread
-        Sorted messages, events included.
+        Sorted messages, events included; what is still open is censored where its source ends.
     start_seconds, end_seconds : float
         Unix seconds; conversations (and reopenings) that began in ``[start, end)`` count.
-    now_seconds : float
-        The moment at which what is still open is censored.
 
     Returns
     -------
@@ -58,7 +56,7 @@ def resolution(rows: Thread, start_seconds: float, end_seconds: float, now_secon
     begun = relevant[starts]
     closing = next_in_thread(rows.thread, closes)[begun]
     over = closing >= 0
-    seconds = np.where(over, rows.at[closing], now_seconds) - rows.at[begun]
+    seconds = np.where(over, rows.at[closing], rows.until[begun]) - rows.at[begun]
     inside = (rows.at[begun] >= start_seconds) & (rows.at[begun] < end_seconds)
     again = same[starts]
     return Resolution(

@@ -1,8 +1,8 @@
 """How fast, how often and how punctually requests are answered.
 
-Every function takes requests that were opened in the period asked for and says what happened to them since, up to
-`now`: an answer given after the period still counts for the request. Durations are seconds of the clock given, or of
-the wall when none is.
+Every function takes requests that were opened in the period asked for and says what happened to them since, as far
+as their files tell: an answer given after the period still counts for the request. Durations are seconds of the clock
+given, or of the wall when none is.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ class Waiting:
     Parameters
     ----------
     count : int
-        How many wait now.
+        How many waited when last seen.
     oldest_seconds, median_seconds : float or None
-        Their age by the wall; None when none waits.
+        Their age by the wall when last seen; None when none waits.
     past_target : int
-        How many are already older than the target, on the clock asked for.
+        How many were older than the target by then, on the clock asked for.
     """
 
     count: int
@@ -125,8 +125,8 @@ def sla_attainment(requests: Requests, target_seconds: float, clock: WorkingCloc
     Returns
     -------
     Proportion
-        What is answered is due; what is not is due once older than the target, and missed. What still has time is
-        left out. What was closed without an answer is missed.
+        What is answered is due; what is not is due when it was older than the target when last seen, and missed. What
+        still had time is left out. What was closed without an answer is missed.
     """
     kept = answerable(requests)
     seconds = elapsed(kept, clock)
@@ -137,7 +137,7 @@ def sla_attainment(requests: Requests, target_seconds: float, clock: WorkingCloc
 
 
 def waiting(requests: Requests, target_seconds: float, clock: WorkingClock | None = None) -> Waiting:
-    """Return what waits now, whenever it was opened.
+    """Return what waited when last seen, whenever it was opened.
 
     Parameters
     ----------

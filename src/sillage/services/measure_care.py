@@ -22,7 +22,7 @@ def measure_care(opened: Opened, period: Period, *, sla_seconds: float = 7200.0)
     opened : Opened
         Which workspace.
     period : Period
-        Whose requests; what became of them since counts, up to ``opened.now``.
+        Whose requests; what became of them since counts, as far as the files tell.
     sla_seconds : float
         The promise for a first answer, in business hours where they are known.
 
@@ -38,7 +38,8 @@ def measure_care(opened: Opened, period: Period, *, sla_seconds: float = 7200.0)
 @once
 def _history(opened: Opened) -> care.CareHistory:
     hours = queries.business_hours(opened.workspace.id)
-    return care.care_history(_read(opened, "messages", MESSAGE_COLUMNS), opened.now, hours)
+    exported = {one.uid: one.exported_at for one in committed_imports(opened) if one.exported_at is not None}
+    return care.care_history(_read(opened, "messages", MESSAGE_COLUMNS), opened.now, hours, exported)
 
 
 @once

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from sillage.care.report import CareReport, CareSlice
 from sillage.domain.proportions import Proportion
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, _n, msg
 from sillage.reports.spec import Card, Cards, Cell, Column, Figure, Item, Section, Sentence, Table, Unit
-from sillage.reports.wording import Lasting
+from sillage.reports.wording import Day, Lasting
+from sillage.services.own_day import today
 from sillage.services.report_figures import figure_of
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import channel_name, listed
@@ -53,7 +57,7 @@ def service_section(gathered: Gathered) -> Section | None:
     cards += [card for card in (kpi_card(gathered, kpi_id) for kpi_id in SERVICE_CARDS) if card]
     items: list[Item] = [Cards(tuple(cards))] if cards else []
     if care.whole.requests:
-        items.append(Sentence(_waiting_words(care), explain="messages_waiting"))
+        items.append(Sentence(_waiting_words(care, today(gathered.opened)), explain="messages_waiting"))
         items.append(_by_network(care))
     if care.ideas:
         departments = listed(
@@ -82,8 +86,22 @@ def _slow_card(care: CareReport) -> Card:
     return Card(label, Figure(times.p90, Unit.DURATION, "first_response_time", n=times.n, reason=reason))
 
 
-def _waiting_words(care: CareReport) -> Message:
+def _waiting_words(care: CareReport, day: date) -> Message:
     waiting = care.whole.waiting
+    ends = care.known_until.astimezone(ZoneInfo(care.period.zone)).date()
+    if ends < day:  # what happened since is not known
+        if not waiting.count:
+            return msg("On {day}, where the conversations end, no request was waiting for an answer.", day=Day(ends))
+        return _n(
+            "On {day}, where the conversations end, {count} request was waiting for an answer, since {oldest}; "
+            "{past} beyond the target delay.",
+            "On {day}, where the conversations end, {count} requests were waiting for an answer, the oldest since "
+            "{oldest}; {past} beyond the target delay.",
+            waiting.count,
+            day=Day(ends),
+            oldest=Lasting(waiting.oldest_seconds or 0),
+            past=waiting.past_target,
+        )
     if not waiting.count:
         return msg("No request is waiting for an answer.")
     return _n(
