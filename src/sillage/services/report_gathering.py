@@ -16,7 +16,7 @@ from sillage.domain.period import Period
 from sillage.domain.places import Change
 from sillage.imports.formats import FORMATS
 from sillage.kpis.catalogue import CATALOGUE
-from sillage.kpis.compute import KpiTable
+from sillage.kpis.compute import KpiRow, KpiTable
 from sillage.language import Message
 from sillage.ledger import queries
 from sillage.objectives.status import ObjectiveStatus
@@ -55,6 +55,10 @@ RATES = (
     "interactions_per_post",
 )
 """The rate that content is judged by: the first of these that is measured on most posts."""
+
+
+Place = tuple[str, str, str]
+"""Network, account and id: two networks may give two posts one id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,10 @@ class Gathered:
         self.period = period
         self.language = language
         self.before = previous_period(period)
+
+    def ask_widest_first(self) -> None:
+        """Compute every KPI before any alone: what is then asked of the same days is answered from the same rows."""
+        self.kpis  # noqa: B018
 
     @property
     def currency(self) -> str:
@@ -226,16 +234,15 @@ class Gathered:
     @cached_property
     def posts(self) -> tuple[PostFigures, ...]:
         """Every post of the period that has figures."""
-        tables = self.by("post", (self.rate, "interactions"))
-        rates = {row.key: row for row in tables[self.rate].rows}
-        interactions = {row.key: row.value for row in tables["interactions"].rows}
+        rows = self._post_rows()
+        figures = self._post_figures(rows)
         labels = {(one.network, one.post_id): one.content_type for one in post_labels(self.opened)}
         zone = ZoneInfo(self.opened.workspace.zone)
         found = []
-        for row in self._post_rows():
+        for row in rows:
             key = row["post_id"]
-            rate = rates.get(key)
-            if rate is None and key not in interactions:
+            rate, interactions = figures.get((row["network"], row["account"], key), (None, None))
+            if rate is None and interactions is None:
                 continue
             at = row["published_at"].astimezone(zone) if row["published_at"] is not None else None
             found.append(
@@ -249,14 +256,36 @@ class Gathered:
                     on=row["published_on"] or (at.date() if at else None),
                     numerator=_number(rate.numerator if rate else None),
                     denominator=_number(rate.denominator if rate else None),
-                    interactions=_number(interactions.get(key)),
+                    interactions=_number(interactions.value if interactions else None),
                 )
             )
         return tuple(found)
 
+    def _post_figures(self, rows: list[dict[str, Any]]) -> dict[Place, tuple[KpiRow | None, KpiRow | None]]:
+        """Return the rate and the interactions of each post; an id known at two places is asked for at each."""
+        places: dict[str, set[tuple[str, str]]] = {}
+        for row in rows:
+            places.setdefault(row["post_id"], set()).add((row["network"], row["account"]))
+        shared = sorted({place for some in places.values() if len(some) > 1 for place in some})
+        everywhere = self._rates_and_interactions({})
+        at = {place: self._rates_and_interactions({"network": place[0], "account": place[1]}) for place in shared}
+        found = {}
+        for key, some in places.items():
+            for place in some:
+                rates, interactions = at[place] if len(some) > 1 else everywhere
+                found[(*place, key)] = rates.get(key), interactions.get(key)
+        return found
+
+    def _rates_and_interactions(self, place: Mapping[str, str]) -> tuple[dict[str, KpiRow], dict[str, KpiRow]]:
+        wanted = (self.rate, "interactions")
+        tables = compute_many(self.opened, wanted, self.period, by="post", filters=place)
+        rates, interactions = ({row.key: row for row in tables[kpi_id].rows} for kpi_id in wanted)
+        return rates, interactions
+
     def _post_rows(self) -> list[dict[str, Any]]:
         columns = (
             "network",
+            "account",
             "object_kind",
             "post_id",
             "published_at",
