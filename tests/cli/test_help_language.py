@@ -28,6 +28,7 @@ WRONG = {
     ("serve", "--port", "70000"): ("ne peut pas dépasser 65535", "at most 65535"),
     ("serve", "--port", "0"): ("inférieur à 1", "less than 1"),
     ("imports", "show", "x"): ("N doit être un nombre entier", "N must be a whole number"),
+    ("hours", "add", "-2"): ("-2 se lit comme une option", "-2 reads as an option"),
     ("value", "foo"): ("n’existe pas", "no command"),
 }
 

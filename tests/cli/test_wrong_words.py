@@ -12,6 +12,7 @@ from sillage.cli import main, reports, terminal
 from sillage.errors import Refused, WrongUsage
 from sillage.imports import read_file
 from sillage.imports.archives import _short
+from sillage.language.system_words import reason
 from sillage.ledger.connection import database
 from sillage.services.open_workspace import Opened
 from sillage.services.restore import restore
@@ -53,15 +54,21 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
         database(tmp_path, url)
 
 
-@pytest.mark.parametrize("error", [duckdb.IOException("IO Error: no file\n\nLINE 1"), OSError(28, "No space left")])
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (duckdb.IOException("IO Error: no file\n\nLINE 1"), "IO Error: no file"),
+        (OSError(28, "No space left"), "the disk is full"),
+    ],
+)
 def test_what_breaks_underneath_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, words: str
 ) -> None:
     monkeypatch.setenv("SILLAGE_LANG", "en")
     assert status(monkeypatch, error) == 1
     told = capsys.readouterr().err
     assert told.count("\n") == 1
-    assert str(error).split("\n")[0] in told
+    assert words in told
 
 
 def test_a_mistake_of_our_own_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +134,47 @@ def test_an_empty_backup_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         restore(path, tmp_path / "data")
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (FileNotFoundError(2, "No such file", "/nope"), "n’existe pas (/nope)"),
+        (NotADirectoryError(20, "Not a directory", "/etc/hostname"), "là où il faut un dossier"),
+        (OSError(28, "No space left on device"), "le disque est plein"),
+        (OSError(30, "Read-only file system"), "le disque est en lecture seule"),
+        (PermissionError(13, "Permission denied"), "l’accès est refusé"),
+    ],
+)
+def test_why_the_system_refuses_is_said_in_the_reader_s_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: OSError, told: str
+) -> None:
+    monkeypatch.setenv("SILLAGE_LANG", "fr")
+    assert status(monkeypatch, error) == 1
+    said = capsys.readouterr().err
+    assert told in said
+    assert str(error.strerror) not in said
+
+
+def test_what_the_table_of_reasons_does_not_hold_keeps_the_system_s_words() -> None:
+    assert str(reason(OSError(71, "Protocol error"))) == "Protocol error"
+    assert str(reason(OSError("no number at all"))) == "no number at all"
+
+
+def test_an_objective_is_not_changed_by_nothing(opened: Opened) -> None:
+    error = run(opened.data_dir, "objective", "edit", "1").exception
+    assert isinstance(error, WrongUsage)
+
+
+def test_a_number_in_a_refusal_is_written_as_it_is_typed(opened: Opened) -> None:
+    error = run(opened.data_dir, "objective", "show", "99999").exception
+    assert "99999" in str(error)
+
+
+def test_a_country_that_no_calendar_knows_is_refused_before_a_workspace_is_made(tmp_path: Path) -> None:
+    error = run(tmp_path / "new", "init", "--name", "X", "--yes", "--country", "ZZ").exception
+    assert isinstance(error, WrongUsage)
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(("host", "warned"), [("0.0.0.0", True), ("192.168.1.4", True), ("127.0.0.1", False)])

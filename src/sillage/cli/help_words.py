@@ -162,6 +162,7 @@ def _forms() -> tuple[tuple[str, Message], ...]:
             rf"No such option: {name}\. Did you mean (?P<others>.+)\?$",
             msg("There is no option {name}; did you mean {others}?"),
         ),
+        (r"No such option: (?P<name>-[\d.,]+)", msg("{name} reads as an option: write -- before a number below 0.")),
         (rf"No such option: {name}$", msg("There is no option {name}.")),
         (
             rf"No such command {name}\. Did you mean (?P<others>.+)\?$",

@@ -86,9 +86,13 @@ def init_command(
 
 
 def _make(data: Path | None, answers: Answers) -> Opened:
+    from sillage import settings
     from sillage.services import first_steps, typed_values
     from sillage.services.open_workspace import checked_currency, checked_zone, init_workspace
+    from sillage.services.record_plans import public_holidays
 
+    if answers.country:
+        public_holidays(answers.country, settings.now().year)
     zone = checked_zone(answers.zone or first_steps.likely_zone())
     country = answers.country or first_steps.likely_country(zone, answers.language)
     currency = checked_currency(answers.currency or first_steps.likely_currency(country, answers.language))

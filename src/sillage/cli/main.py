@@ -106,13 +106,16 @@ def _foreign() -> tuple[type[Exception], ...]:
 def _refusal(error: Exception) -> Exception:
     from sillage.errors import DamagedStore, Refused
     from sillage.language import msg
+    from sillage.language.system_words import reason
 
-    reason = (str(error).strip().split("\n")[0] or type(error).__name__)[:200].rstrip(".")
-    if type(error).__module__ == "builtins":  # the system's own
+    if isinstance(error, OSError) and type(error).__module__ == "builtins":  # the system's own
+        where = f" ({error.filename})" if error.filename else ""
         return Refused(
-            msg("The system refuses: {reason}.", reason=reason), msg("Check the folder, its rights and the free space.")
+            msg("The system refuses: {reason}{where}.", reason=reason(error), where=where),
+            msg("Check the folder, its rights and the free space."),
         )
+    words = (str(error).strip().split("\n")[0] or type(error).__name__)[:200].rstrip(".")
     return DamagedStore(
-        msg("The journal cannot be read: {reason}.", reason=reason),
+        msg("The journal cannot be read: {reason}.", reason=words),
         msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
     )

@@ -131,6 +131,9 @@ def edit_command(
         from sillage.services.describe_objective import TypedObjective, changed_objective
         from sillage.services.record_plans import put_objective
 
+        named = (kpi, name, family, target, baseline, start, due, owner, department)
+        if not any(named) and milestone is None and filters is None:
+            raise _nothing_given()
         typed = TypedObjective(
             kpi, name, family, target, baseline, start, due,
             None if milestone is None else tuple(milestone), None if filters is None else tuple(filters),
@@ -138,6 +141,13 @@ def edit_command(
         )  # fmt: skip
         stored = put_objective(opened, changed_objective(opened, number, typed))
         terminal.emit(json, _declared(stored), lambda: _say_stored(stored))
+
+
+def _nothing_given() -> Exception:
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+
+    return WrongUsage(msg("Nothing to change was given."), msg("For instance: sillage objective edit 3 --target 2500"))
 
 
 def remove_command(

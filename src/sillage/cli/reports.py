@@ -181,6 +181,7 @@ def _written(report: Report, form: str, language: str, opened: Opened) -> bytes:
 def _deliver(content: bytes, report: Report, form: str, language: str, output: Path | None) -> None:
     from sillage.errors import Refused
     from sillage.language import msg
+    from sillage.language.system_words import reason
 
     if str(output) == "-" or (output is None and form == "json"):
         sys.stdout.buffer.write(content)
@@ -191,7 +192,7 @@ def _deliver(content: bytes, report: Report, form: str, language: str, output: P
         path.write_bytes(content)
     except OSError as exc:
         raise Refused(
-            msg("{path} cannot be written: {reason}.", path=str(path), reason=exc.strerror or ""),
+            msg("{path} cannot be written: {reason}.", path=str(path), reason=reason(exc)),
             msg("Choose another place with -o."),
         ) from exc
     terminal.say(msg("Written: {path}", path=str(path)))

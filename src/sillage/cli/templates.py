@@ -60,8 +60,9 @@ def _list(json: bool) -> None:
 def _unwritable(path: Path, error: OSError) -> Exception:
     from sillage.errors import Refused
     from sillage.language import msg
+    from sillage.language.system_words import reason
 
     return Refused(
-        msg("{path} cannot be written: {reason}.", path=str(path), reason=str(error.strerror or error)),
+        msg("{path} cannot be written: {reason}.", path=str(path), reason=reason(error)),
         msg("Give another place with -o."),
     )

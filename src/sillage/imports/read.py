@@ -28,6 +28,7 @@ from sillage.imports.tables import (
 from sillage.imports.unknown import read_unknown_sheets, read_unknown_text
 from sillage.imports.workbooks import ZIP_MAGIC, is_workbook, read_workbook, sheet_table, trimmed
 from sillage.language import msg
+from sillage.language.system_words import reason
 
 _MEGABYTE = 1_000_000
 
@@ -104,7 +105,7 @@ def read_file(
         raw = path.read_bytes()
     except OSError as exc:
         raise UnreadableFile(
-            msg("The file cannot be opened: {reason}.", reason=exc.strerror or "?"),
+            msg("The file cannot be opened: {reason}.", reason=reason(exc)),
             msg("Check its name and its rights."),
         ) from exc
     return read_bytes(raw, context, format=format)

@@ -29,7 +29,10 @@ def translated() -> Iterator[None]:
     try:
         yield
     except ObjectDoesNotExist as exc:
-        raise NotFound(msg("There is nothing by that name or number in this workspace.")) from exc
+        raise NotFound(
+            msg("There is nothing by that name or number in this workspace."),
+            msg("See what there is: the same command with “list”."),
+        ) from exc
     except (IntegrityError, ValidationError, DataError) as exc:
         raise Refused(
             msg("The ledger refuses this value: {reason}.", reason=_first_line(exc)),

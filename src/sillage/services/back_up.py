@@ -25,6 +25,7 @@ from sillage.journal import Journal
 from sillage.journal.durability import locked, make_folder, sync_file, sync_folder
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import msg
+from sillage.language.system_words import reason
 from sillage.services.swap_folders import put_in_place
 
 LEDGER_FILE = "ledger.sqlite3"
@@ -92,7 +93,7 @@ def back_up(data_dir: Path, target: Path) -> BackedUp:
                 put_in_place(draft, target)
     except OSError as exc:
         raise Refused(
-            msg("The backup cannot be written: {reason}.", reason=exc.strerror or str(exc)),
+            msg("The backup cannot be written: {reason}.", reason=reason(exc)),
             msg("Check the free space and the rights of {folder}.", folder=str(target.parent)),
         ) from exc
     files: Mapping[str, Mapping[str, Any]] = manifest["files"]

@@ -170,7 +170,8 @@ def objective_numbered(opened: Opened, number_of: int) -> Objective:
         if objective.id == number_of:
             return objective
     raise NotFound(
-        msg("There is no objective number {number}.", number=number_of), msg("List them with: sillage objective list")
+        msg("There is no objective number {number}.", number=str(number_of)),
+        msg("List them with: sillage objective list"),
     )
 
 

@@ -20,6 +20,7 @@ from sillage.domain.decisions import ImportRecord, ImportStatus, SavedMapping
 from sillage.errors import Busy, NeedsConfirmation, NotFound, SillageError, UnreadableFile
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import Message, msg
+from sillage.language.system_words import reason
 from sillage.ledger import imports_log, queries
 from sillage.services.label_posts import guess_labels
 from sillage.services.lost_rows import anything_lost, is_lost
@@ -377,6 +378,6 @@ def _unreadable(path: Path, exc: OSError) -> SillageError:
     if isinstance(exc, FileNotFoundError):
         return NotFound(msg("There is no file {file}.", file=str(path)), msg("Check its name and folder."))
     return UnreadableFile(
-        msg("{file} cannot be read or kept: {reason}.", file=path.name, reason=exc.strerror or type(exc).__name__),
+        msg("{file} cannot be read or kept: {reason}.", file=path.name, reason=reason(exc)),
         msg("Check its rights, and the free space of the data folder."),
     )

@@ -19,6 +19,7 @@ from sillage.domain.money import Money
 from sillage.domain.workspace import Family, View, Workspace
 from sillage.errors import DamagedStore, NotFound, Refused, WrongUsage
 from sillage.language import LANGUAGES, msg
+from sillage.language.system_words import reason
 
 if TYPE_CHECKING:
     from sillage.journal import Journal
@@ -232,7 +233,7 @@ def make_folder(data_dir: Path) -> None:
         secret_key(data_dir)
     except OSError as exc:
         raise Refused(
-            msg("The folder {folder} cannot be written: {reason}.", folder=str(data_dir), reason=exc.strerror or ""),
+            msg("The folder {folder} cannot be written: {reason}.", folder=str(data_dir), reason=reason(exc)),
             msg("Choose another one with --data, or change its rights."),
         ) from exc
 

@@ -19,6 +19,7 @@ from sillage.errors import Refused
 from sillage.journal.durability import locked, make_folder, sync_file, sync_folder
 from sillage.journal.raw_files import hash_of
 from sillage.language import msg
+from sillage.language.system_words import reason
 from sillage.ledger.connection import SECRET_FILE_NAME
 from sillage.services import open_workspace
 from sillage.services.back_up import FORM, LEDGER_DUMP, read_manifest, run_postgresql, unpacked
@@ -177,6 +178,6 @@ def _into_place(draft: Path, data_dir: Path) -> None:
         put_in_place(draft, data_dir)
     except OSError as exc:
         raise Refused(
-            msg("{folder} cannot be put in place: {reason}.", folder=str(data_dir), reason=exc.strerror or str(exc)),
+            msg("{folder} cannot be put in place: {reason}.", folder=str(data_dir), reason=reason(exc)),
             msg("Restore into a folder inside it with --data; nothing was changed."),
         ) from exc

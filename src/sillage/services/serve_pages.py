@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sillage.errors import Refused
 from sillage.language import msg
+from sillage.language.system_words import reason
 
 
 def serve(folder: Path, host: str, port: int, *, now: datetime | None = None, workspace: str = "") -> None:
@@ -71,7 +72,7 @@ def _check_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as exc:
             raise Refused(
-                msg("{host}:{port} cannot be listened on: {reason}.", host=host, port=str(port), reason=exc.strerror),
+                msg("{host}:{port} cannot be listened on: {reason}.", host=host, port=str(port), reason=reason(exc)),
                 msg("Choose another port with --port."),
             ) from exc
 
