@@ -10,6 +10,7 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Any
 
 import duckdb
@@ -27,6 +28,7 @@ READY_ROWS = 100_000
 _READY_KEPT = 16
 _VIEWS_KEPT = 256
 _COMPILED_KEPT = 512
+_SETTLED_ROWS = 250_000
 _SETTINGS = "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET parquet_metadata_cache = true"
 
 Choose = Callable[[Request], Sequence[StoredFile]]
@@ -41,6 +43,7 @@ class Engine:
         self._backend.raw_sql(_SETTINGS)
         self._views: OrderedDict[str, ibis.Table] = OrderedDict()
         self._ready: OrderedDict[str, None] = OrderedDict()
+        self._settled: OrderedDict[str, tuple[ibis.Table, int]] = OrderedDict()
         self._compiled: dict[ops.Node, str] = {}
         self._registered: dict[str, ops.InMemoryTable] = {}
 
@@ -84,6 +87,41 @@ class Engine:
         pyarrow.Table
             Its rows.
         """
+        rows = self._backend.con.sql(self._sql(found)).to_arrow_table()
+        return found.__pyarrow_result__(rows, data_mapper=DuckDBPyArrowData)
+
+    def settled(self, found: ibis.Table) -> ibis.Table:
+        """Run a query once and keep its rows in memory, to be cut many ways.
+
+        Parameters
+        ----------
+        found : ibis.Table
+            The query.
+
+        Returns
+        -------
+        ibis.Table
+            Its rows, until the next call of this method: the oldest make room.
+
+        Raises
+        ------
+        DamagedStore
+            If a file cannot be read.
+        """
+        sql = self._sql(found)
+        name = f"settled_{blake2b(sql.encode(), digest_size=12).hexdigest()}"
+        if name not in self._settled:
+            try:
+                made = self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}").fetchone()
+            except duckdb.Error as exc:
+                raise _unread(exc) from exc
+            self._settled[name] = (self._backend.table(name), made[0] if made else 0)
+        self._settled.move_to_end(name)
+        while len(self._settled) > 1 and sum(rows for _, rows in self._settled.values()) > _SETTLED_ROWS:
+            self._backend.raw_sql(f"DROP TABLE IF EXISTS {self._settled.popitem(last=False)[0]}")
+        return self._settled[name][0]
+
+    def _sql(self, found: ibis.Table) -> str:
         query = found.op()
         if query not in self._compiled:
             if len(self._compiled) >= _COMPILED_KEPT:
@@ -93,8 +131,7 @@ class Engine:
                     self._backend.con.register(held.name, held.data.to_pyarrow(held.schema))
                     self._registered[held.name] = held
             self._compiled[query] = self._backend.compile(found)
-        rows = self._backend.con.sql(self._compiled[query]).to_arrow_table()
-        return found.__pyarrow_result__(rows, data_mapper=DuckDBPyArrowData)
+        return self._compiled[query]
 
     def _forget_compiled(self) -> None:
         self._compiled.clear()

@@ -14,7 +14,7 @@ from sillage.domain.period import Period
 from sillage.domain.places import CommittedImport
 from sillage.errors import Busy
 from sillage.journal import upkeep
-from sillage.journal.comparing import fresh_rows_sql
+from sillage.journal.comparing import fresh_counts_sql
 from sillage.journal.delta_table import StoredFile, StoredTable
 from sillage.journal.durability import locked
 from sillage.journal.engine import Engine
@@ -188,6 +188,21 @@ class Journal:
         """
         return self._engine().fetch(found)
 
+    def settled(self, found: ibis.Table) -> ibis.Table:
+        """Run a query made of what `read` returned, and keep its rows in memory to be cut many ways.
+
+        Parameters
+        ----------
+        found : ibis.Table
+            From this thread's tables.
+
+        Returns
+        -------
+        ibis.Table
+            Its rows, for queries that are run before this is called again.
+        """
+        return self._engine().settled(found)
+
     def version(self, workspace_id: str) -> str:
         """Return a text that changes whenever a table does; for caches.
 
@@ -231,19 +246,14 @@ class Journal:
         tuple of int
             File rows with facts, and how many of them say something new.
         """
-        seen, fresh = [], []
-        me = CommittedImport(import_uid, 0, "", "", None, datetime.min.replace(tzinfo=UTC))
+        me = (CommittedImport(import_uid, 0, "", "", None, datetime.min.replace(tzinfo=UTC)),)
         others = tuple(one for one in imports if one.uid != import_uid)
-        for name in tables:
-            stored = self._tables[name]
-            own = Request(stored.table, workspace_id, (me,), newest=False)
-            every, new = fresh_rows_sql(own, Request(stored.table, workspace_id, others), stored.files())
-            seen.append(every)
-            fresh.append(new or every)
-        if not seen:
-            return 0, 0
-        counts = [f"(SELECT count(DISTINCT row) FROM ({' UNION ALL '.join(each)}))" for each in (seen, fresh)]  # noqa: S608
-        [(rows, new_rows)] = self._engine().rows(f"SELECT {', '.join(counts)}")
+        compared = (
+            (Request(stored.table, workspace_id, me, newest=False), Request(stored.table, workspace_id, others), files)
+            for stored, files in ((self._tables[name], self._tables[name].files()) for name in tables)
+        )
+        sql = fresh_counts_sql(compared)
+        [(rows, new_rows)] = self._engine().rows(sql) if sql else [(0, 0)]
         return int(rows), int(new_rows)
 
     def lost(self, table: str, imports: Sequence[CommittedImport]) -> tuple[CommittedImport, ...]:

@@ -103,7 +103,7 @@ def chosen_files(files: Iterable[StoredFile], request: Request) -> tuple[StoredF
     )
 
 
-def reading_sql(request: Request, files: Sequence[StoredFile]) -> str:
+def reading_sql(request: Request, files: Sequence[StoredFile], keys: str = "") -> str:
     """Return the query that reads a table from its files.
 
     Parameters
@@ -112,16 +112,18 @@ def reading_sql(request: Request, files: Sequence[StoredFile]) -> str:
         What is wanted.
     files : sequence of StoredFile
         Where it can be.
+    keys : str
+        A ``SELECT`` of the table's key: only these are read; empty reads all.
 
     Returns
     -------
     str
         A ``SELECT`` of the stored columns and ``import_number``, or of the columns asked for.
     """
-    return narrowing_sql(request, f"({counting_sql(request, files)})")
+    return narrowing_sql(request, f"({counting_sql(request, files, keys)})")
 
 
-def counting_sql(request: Request, files: Sequence[StoredFile]) -> str:
+def counting_sql(request: Request, files: Sequence[StoredFile], keys: str = "") -> str:
     """Return the query of the rows that count, of all metrics and days.
 
     Columns and types come from the table's schema, never from the files: a file written before a column existed
@@ -133,6 +135,8 @@ def counting_sql(request: Request, files: Sequence[StoredFile]) -> str:
         Whose rows, of which imports.
     files : sequence of StoredFile
         Where they can be.
+    keys : str
+        A ``SELECT`` of the table's key: only these are read; empty reads all.
 
     Returns
     -------
@@ -140,6 +144,9 @@ def counting_sql(request: Request, files: Sequence[StoredFile]) -> str:
         A ``SELECT`` of the stored columns and ``import_number``.
     """
     wanted = f"({_source(request.table, files)}) AS f JOIN ({_numbers(request.imports)}) AS i ON f.import_uid = i.uid"
+    if keys:
+        same = " AND ".join(f"f.{_name(name)} IS NOT DISTINCT FROM k.{_name(name)}" for name in request.table.key)
+        wanted += f" SEMI JOIN ({keys}) AS k ON {same}"
     wanted += f" WHERE f.workspace_id = {_text(request.workspace_id)}"
     return _newest(request.table, wanted) if request.newest else _all(request.table, wanted)
 

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sillage.domain.places import Account, CommittedImport, PostLabel
+from sillage.economics.exchange import Exchange
 from sillage.ledger import queries
 from sillage.services.open_workspace import Opened
 
@@ -98,3 +99,20 @@ def post_labels(opened: Opened) -> tuple[PostLabel, ...]:
         From the ledger.
     """
     return queries.post_labels(opened.workspace.id)
+
+
+@once
+def exchange(opened: Opened) -> Exchange:
+    """Return the dated rates of exchange.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+
+    Returns
+    -------
+    Exchange
+        From the ledger.
+    """
+    return Exchange(queries.exchange_rates(opened.workspace.id))

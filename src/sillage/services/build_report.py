@@ -52,6 +52,7 @@ def build_report(
         chosen = default_period(opened)
         period, reason = chosen.period, chosen.reason
     gathered = Gathered(opened, period, language)
+    gathered.ask_widest_first()
     reason = msg("{reason} Changes are measured against {before}.", reason=reason, before=Span(gathered.before))
     said = answers(gathered)
     hidden = {*hidden, *opened.workspace.hidden_sections}

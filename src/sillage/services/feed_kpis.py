@@ -33,10 +33,12 @@ from sillage.language import Message, _n
 from sillage.ledger import queries
 from sillage.services.asked_once import accounts as known_accounts
 from sillage.services.asked_once import committed_imports, once, post_labels
+from sillage.services.asked_once import exchange as known_exchange
 from sillage.services.feed_aims import approach_slots, objective_slots
 from sillage.services.feed_care import care_extras, care_slot
 from sillage.services.feed_money import cost_slots, payback_slot, return_slots, worth_slots
 from sillage.services.feed_people import people_slots, people_sums, place_slots, suspicion_slots
+from sillage.services.lay_rows import Lay, laid_rows
 from sillage.services.open_workspace import Opened
 
 EVENTS: Mapping[Feed, tuple[str, Callable[[ir.Table, Question, Iterable[str]], ir.Table]]] = {
@@ -129,7 +131,7 @@ class Feeder:
     @cached_property
     def exchange(self) -> Exchange:
         """Dated rates."""
-        return Exchange(queries.exchange_rates(self.opened.workspace.id))
+        return known_exchange(self.opened)
 
     @cached_property
     def period(self) -> Period | None:
@@ -156,24 +158,12 @@ class Feeder:
         found = self.opened.journal.read(self.opened.workspace.id, name, imports, metrics=metrics, period=period)
         return only_accounts(found, self.of) if self.of else found
 
-    def unit_table(self, measures: frozenset[str]) -> ir.Table:
-        """Put the observed measures of each object side by side.
-
-        Parameters
-        ----------
-        measures : frozenset of str
-            Which.
-
-        Returns
-        -------
-        ibis.Table
-            See `sillage.kpis.units.units`.
-        """
+    def _unit_table(self, question: Question, measures: frozenset[str]) -> ir.Table:
         levels = levels_table(self._series()) if "followers_at_publication" in measures else None
         return units(
             self.table("observations", names_of(sources_of(measures))),
             self.table("posts"),
-            self.question,
+            question,
             measures,
             accounts=self.accounts,
             labels=self.labels,
@@ -183,8 +173,12 @@ class Feeder:
     def _units(self, groups: Sequence[Group]) -> dict[Group, list[Slot]]:
         measures = frozenset(name for group in groups for name in group)
         self._notes[Feed.OBSERVATIONS] = self._undated(measures)
-        sums = self.opened.journal.fetch(unit_sums(self.unit_table(measures), self.question, groups))
+        rows = self._laid("units", measures, self._unit_table)
+        sums = self.opened.journal.fetch(unit_sums(rows, self.question, groups))
         return unit_slots(sums.to_pylist(), groups, self.question, self.exchange)
+
+    def _laid(self, source: str, measures: frozenset[str], lay: Lay) -> ir.Table:
+        return laid_rows(self.opened, source, self.question, measures, lay, self.of)
 
     def _undated(self, measures: frozenset[str]) -> tuple[Message, ...]:
         if self.question.period is None or all(MEASURES[name].family for name in measures):
@@ -198,9 +192,10 @@ class Feeder:
     def _slots(self, feed: Feed, measures: set[str]) -> list[Slot]:
         if feed in EVENTS:
             name, rows_of = EVENTS[feed]
-            sums = event_sums(rows_of(self.table(name), self.question, measures), self.question, measures)
-            rows = self.opened.journal.fetch(sums).to_pylist()
-            return _without_unknown_sent(event_slots(rows, self.question, self.exchange))
+            rows = self._laid(name, frozenset(measures), lambda asked, told: rows_of(self.table(name), asked, told))
+            sums = event_sums(rows, self.question, measures)
+            found = self.opened.journal.fetch(sums).to_pylist()
+            return _without_unknown_sent(event_slots(found, self.question, self.exchange))
         if feed is Feed.FOLLOWERS:
             slots, self._contradictions = follower_slots(self._series(), self.question)
             self._notes[Feed.FOLLOWERS] = span_notes(self._series(), self.question)

@@ -9,12 +9,11 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from sillage.domain.period import Period
-from sillage.economics.exchange import Exchange
 from sillage.economics.kpi_values import KpiCount, KpiValue, kpi_values, worth_spans
 from sillage.economics.revenue import SOLD_STATUSES, Revenue
 from sillage.kpis.catalogue import CATALOGUE, is_reckoned
 from sillage.ledger import queries
-from sillage.services.asked_once import committed_imports, once
+from sillage.services.asked_once import committed_imports, exchange, once
 from sillage.services.compute_kpi import compute_many
 from sillage.services.open_workspace import Opened
 
@@ -79,7 +78,7 @@ def read_kpi_values(opened: Opened, period: Period, sales: Revenue) -> tuple[Kpi
         worths,
         currency=workspace.currency,
         orders_by_channel=orders,
-        exchange=Exchange(queries.exchange_rates(workspace.id)),
+        exchange=exchange(opened),
     )
 
 

@@ -25,7 +25,7 @@ from sillage.economics.revenue import (
 )
 from sillage.kpis.refund_rows import with_places_of_orders
 from sillage.ledger import queries
-from sillage.services.asked_once import committed_imports, once, post_labels
+from sillage.services.asked_once import committed_imports, exchange, once, post_labels
 from sillage.services.open_workspace import Opened
 from sillage.services.read_costs import ad_rows
 
@@ -109,7 +109,7 @@ def read_revenue(opened: Opened, period: Period) -> RevenueRead:
         From orders, else GA4, else ad platforms, unless a person chose the source.
     """
     workspace = opened.workspace
-    terms = _Terms(queries.margins(workspace.id), Exchange(queries.exchange_rates(workspace.id)), workspace.currency)
+    terms = _Terms(queries.margins(workspace.id), exchange(opened), workspace.currency)
     spoken = {
         RevenueSource.ORDERS: _order_sales(opened, period, terms),
         RevenueSource.GA4: _amount_sales(_ga4_amounts(opened, period), period, terms),
