@@ -7,7 +7,7 @@ import pytest
 from sillage.audience.followers import Flow, FollowerSeries, Level
 from sillage.domain.period import Period
 from sillage.domain.places import Account, Role
-from sillage.kpis.answers import DERIVED, NOT_DISTINCT, KpiTable
+from sillage.kpis.answers import DERIVED, NOT_DISTINCT, PARTIAL, KpiTable
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import Fed, compute, plan
 from sillage.kpis.follower_slots import (
@@ -90,8 +90,18 @@ def test_a_sum_of_gains_says_which_days_it_lacks() -> None:
     spring = asked(period=SPRING)
     told = FollowerSeries("x", "a", LEVELS, (GAINS[0][:1],))
     assert answered("followers_gained", told).value == 130
+    assert answered("followers_gained", told).rows[0].marks == (PARTIAL,)
+    assert answered("followers_gained", MINE).rows[0].marks == ()
     (note,) = span_notes([told], spring)
     assert "31 of the 61 days" in str(note)
+
+
+def test_an_account_without_gains_makes_their_sum_partial_and_is_named() -> None:
+    silent = FollowerSeries("tiktok", "silent", LEVELS)
+    row = answered("followers_gained", MINE, silent).rows[0]
+    assert (row.value, row.marks) == (220, (PARTIAL,))
+    (note,) = span_notes([MINE, silent], asked(period=SPRING))
+    assert str(note) == "silent: new followers are not known; no sum holds them."
 
 
 def test_followers_cannot_be_cut_by_post() -> None:

@@ -288,6 +288,29 @@ def test_unit_costs_are_those_of_the_catalogue(opened: Opened, tmp_path: Path) -
     assert row.unit_costs["cpl"].value is None
 
 
+def test_a_cost_per_follower_is_that_of_the_accounts_whose_new_followers_are_known(
+    opened: Opened, tmp_path: Path
+) -> None:
+    spend(opened, 100, "x")
+    spend(opened, 900, "instagram")
+    fee = Cost(CostKind.FEE, FIRST, FIRST, cad(50), payer=View.CLIENT, channel="tiktok")
+    entries.add_cost(opened.workspace.id, fee)
+    window = {"window": "period", "for_date": FIRST, "to_date": QUARTER.last, "network": "x", "account": "us"}
+    gained = observations("new_followers", "account", [("", FIRST, 20)], **window)
+    levels = observations("followers", "account", [("", QUARTER.last, 500)], network="instagram", account="us")
+    import_rows(opened, tmp_path / "facts", {"observations": gained + levels})
+    table = compute_kpi(opened, "cost_per_follower_gained", QUARTER)
+    assert table.value == 5
+    said = " ".join(str(note) for note in table.notes)
+    assert "the costs of Instagram." in said and "us: new followers are not known" in said
+    report = compute_roi(opened, QUARTER)
+    assert report.unit_costs["cost_per_follower_gained"].value == 5
+    assert report.unit_cost_notes["cost_per_follower_gained"] == table.notes
+    client = compute_roi(opened, QUARTER, view=View.CLIENT)
+    assert client.cost.total == cad(1050)
+    assert client.unit_costs["cost_per_follower_gained"].value == 5
+
+
 def test_two_files_that_count_the_same_ad_are_told(opened: Opened) -> None:
     for number, days in enumerate((10, 20)):
         last = FIRST + timedelta(days=days)

@@ -135,7 +135,7 @@ def kpi_command(
         from sillage.services.compute_kpi import compute_kpi
 
         table = compute_kpi(opened, kpi_id, _period(opened, first, last), by=by, filters=_filters(filters))
-        terminal.emit(json, [_row(row) for row in table.rows], lambda: _print_table(opened, table))
+        terminal.emit(json, _rows(table), lambda: _print_table(opened, table))
 
 
 def explain_command(
@@ -205,6 +205,12 @@ def _declared(kpi: Kpi) -> dict[str, Any]:
         "computed": kpi.is_computed,
         "needs": kpi.needs,
     }
+
+
+def _rows(table: KpiTable) -> list[dict[str, Any]]:
+    """Rows with what a reader must know of all of them beside each: whoever takes one row has the warnings too."""
+    notes = [*table.notes, *table.contradictions]
+    return [{**_row(row), "notes": notes} for row in table.rows]
 
 
 def _row(row: KpiRow) -> dict[str, Any]:

@@ -123,6 +123,7 @@ def _report(report: RoiReport) -> dict[str, Any]:
         "break_even_units": report.break_even_units.value,
         "break_even_hourly_rate": report.break_even_hourly_rate.value,
         "unit_costs": _values(report.unit_costs),
+        "unit_cost_notes": {kpi_id: list(notes) for kpi_id, notes in report.unit_cost_notes.items()},
         "other_figures": _values(report.other_figures),
         "reasons": _reasons(
             {"roi": report.roi, "roas": report.roas, "break_even_units": report.break_even_units,

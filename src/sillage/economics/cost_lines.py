@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -170,6 +170,21 @@ class FullCost:
             The same lines, fewer days.
         """
         return replace(self, lines=tuple(line for line in self.lines if first <= line.day <= last))
+
+    def on(self, channels: Collection[str]) -> FullCost:
+        """Keep some channels.
+
+        Parameters
+        ----------
+        channels : collection of str
+            Which.
+
+        Returns
+        -------
+        FullCost
+            Their lines, and those that name no channel.
+        """
+        return replace(self, lines=tuple(line for line in self.lines if not line.channel or line.channel in channels))
 
 
 def share_lines(

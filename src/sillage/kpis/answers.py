@@ -20,10 +20,12 @@ Value = int | float | Decimal
 
 NOT_DISTINCT = "not distinct people"
 DERIVED = "derived"
+PARTIAL = "partial"
 
 MARKS: Mapping[str, Message] = {
     NOT_DISTINCT: msg("not distinct people"),
     DERIVED: msg("derived"),
+    PARTIAL: msg("partial: files tell only some of it"),
 }
 """What stands beside a figure."""
 
@@ -97,6 +99,10 @@ class KpiTable:
         Why the question cannot be answered; `compute_kpi` raises it.
     formula_values : mapping of str to (mapping of str to number or None)
         By key, what each name of the formula was worth.
+    counted_on : mapping of str to frozenset of str
+        By key, the only networks whose costs stand in the figure, since only their counts are known.
+    costs_left_out : frozenset of str
+        Channels whose costs were left out for that, under some key.
     """
 
     kpi: Kpi
@@ -111,6 +117,8 @@ class KpiTable:
     taken: frozenset[tuple[str, str, str]] = frozenset()
     refusal: IllegalAggregation | None = None
     formula_values: Mapping[str, Mapping[str, Fraction | None]] = field(default_factory=dict)
+    counted_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    costs_left_out: frozenset[str] = frozenset()
 
     @property
     def value(self) -> Value | None:

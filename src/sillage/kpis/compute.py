@@ -12,12 +12,13 @@ from functools import reduce
 from sillage.domain.period import Period
 from sillage.domain.proportions import Balance, Proportion
 from sillage.errors import IllegalAggregation
-from sillage.kpis.answers import NOT_DISTINCT, KpiRow, KpiTable, Value
+from sillage.kpis.answers import NOT_DISTINCT, PARTIAL, KpiRow, KpiTable, Value
 from sillage.kpis.formula import Node, evaluate, names, parts
 from sillage.kpis.kpi import Kpi, Level
 from sillage.kpis.measures import ALL_AXES, FEED_AXES, LEGAL_OF_ONE, LEGAL_UNIQUE, MEASURES, WHOLE_PERIOD, Feed, refuse
 from sillage.kpis.plans import Fed, Plan, plan
 from sillage.kpis.raw_names import BREAKS, Break
+from sillage.kpis.same_places import matched
 from sillage.kpis.slots import Slot, SourceChoice, added, choose
 from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
@@ -57,8 +58,10 @@ def compute(
     refusal = _illegal_cut(kpi, wanted, (by, *filters))
     if refusal is not None:
         return KpiTable(kpi, by, period, (), refusal=refusal)
-    slots = [slot for slot in slots if wanted & set(slot.values)]
+    slots = [slot for slot in slots if wanted & {*slot.values, *slot.marks}]
     slots, notes = _complete(slots, wanted)
+    same = matched(slots, wanted)
+    slots = same.slots
     by_key: dict[str, list[Slot]] = {}
     for slot in _told_apart(slots, by):
         by_key.setdefault(slot.key, []).append(slot)
@@ -80,6 +83,8 @@ def compute(
         breaks=crossed,
         taken=frozenset((slot.network, slot.account, slot.source) for slot in slots),
         formula_values={key: {**mine.values, **shared} for key, mine in gathered.items()},
+        counted_on=same.known,
+        costs_left_out=same.left_out,
     )
 
 
@@ -114,7 +119,7 @@ def _chosen(planned: Plan, fed: Fed) -> tuple[list[Slot], tuple[SourceChoice, ..
         kept.extend(mine)
         made.extend(choices)
     wanted = set(planned.measures)
-    kept.extend(slot for slot in fed.others if wanted & set(slot.values))
+    kept.extend(slot for slot in fed.others if wanted & {*slot.values, *slot.marks})
     return kept, tuple(dict.fromkeys(made))
 
 
@@ -243,7 +248,7 @@ def _row(kpi: Kpi, tree: Node, key: str, mine: _Gathered, shared: Mapping[str, F
         n=mine.n,
         reason=None if result is not None else _why(tree, values, mine, kpi),
         interval=_interval(kpi, tree, numerator, denominator, mine),
-        marks=mine.marks,
+        marks=tuple(mark for mark in mine.marks if result is not None or mark != PARTIAL),
         distribution=mine.spreads,
     )
 

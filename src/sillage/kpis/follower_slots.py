@@ -12,7 +12,7 @@ import pyarrow as pa
 from sillage.audience import FollowerNames, FollowerSeries, Growth, added_up, follower_series, growth, with_unnamed
 from sillage.domain.period import Period
 from sillage.domain.places import Account, Role
-from sillage.kpis.answers import DERIVED
+from sillage.kpis.answers import DERIVED, PARTIAL
 from sillage.kpis.places import Question
 from sillage.kpis.raw_names import RAW_NAMES
 from sillage.kpis.slots import Slot
@@ -150,6 +150,8 @@ def _short_of(one: FollowerSeries, first: date, last: date) -> Message:
 
 def _untold_gains(one: FollowerSeries, period: Period) -> tuple[Message, ...]:
     gained = added_up(one.gains, period.first - timedelta(days=1), period.last)
+    if gained is None and any(level.day in period for level in one.levels):
+        return (msg("{account}: new followers are not known; no sum holds them.", account=one.account or one.network),)
     if gained is None or gained.complete:
         return ()
     return (
@@ -205,6 +207,9 @@ def _slot(one: FollowerSeries, measured: Growth, key: str, period: Period) -> Sl
         values["followers_gained"] = Fraction(gained.value)
     if not values and measured.lost is None:
         return None
+    marks = {"followers_lost": DERIVED, "followers_kept": DERIVED} if measured.lost_derived else {}
+    if gained is None or not gained.complete:
+        marks["followers_gained"] = PARTIAL
     reasons, intervals = _losses(measured, values)
     return Slot(
         key,
@@ -214,7 +219,7 @@ def _slot(one: FollowerSeries, measured: Growth, key: str, period: Period) -> Sl
         values,
         len(inside) or (1 if gained else 0),
         inside[-1].day if inside else None,
-        {"followers_lost": DERIVED, "followers_kept": DERIVED} if measured.lost_derived else {},
+        marks,
         intervals,
         reasons,
     )

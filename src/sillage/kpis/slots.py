@@ -42,13 +42,15 @@ class Slot:
     last_day : date or None
         The latest day among them.
     marks : mapping of str to str
-        By measure: ``derived`` where a value was not given but computed.
+        By measure: ``derived`` where a value was not given but computed, ``partial`` where files tell only some of it.
     intervals : mapping of str to (float, float)
         Bounds of the measures that are known only between bounds.
     reasons : mapping of str to Message
         Why a value is unknown.
     spreads : mapping of str to tuple of Spread
         By measure: the whole distribution, on each clock.
+    channel : str
+        Of costs: where they were spent; empty for what names no channel, and for anything else.
     """
 
     key: str
@@ -62,6 +64,7 @@ class Slot:
     intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     reasons: Mapping[str, Message] = field(default_factory=dict)
     spreads: Mapping[str, tuple[Spread, ...]] = field(default_factory=dict)
+    channel: str = ""
 
 
 Group = tuple[str, ...]

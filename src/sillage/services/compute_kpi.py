@@ -15,6 +15,7 @@ from sillage.ledger import queries
 from sillage.services.asked_once import once
 from sillage.services.feed_kpis import Feeder, Gathered
 from sillage.services.open_workspace import Opened
+from sillage.services.report_names import channel_name, listed
 
 
 def compute_kpi(
@@ -112,9 +113,23 @@ def _answer(planned: Plan, gathered: Gathered, question: Question) -> KpiTable:
     table = compute(planned, gathered.fed, by=question.by, period=question.period, filters=question.filters)
     feeds = {MEASURES[name].feed for name in planned.measures}
     notes = [*table.notes, *(note for feed in Feed if feed in feeds for note in gathered.notes.get(feed, ()))]
+    notes.extend(_left_out(table))
     notes.extend(_choice_notes(table))
     doubts = gathered.contradictions if Feed.FOLLOWERS in feeds else ()
     return replace(table, notes=tuple(notes), contradictions=doubts)
+
+
+def _left_out(table: KpiTable) -> tuple[Message, ...]:
+    if not table.costs_left_out:
+        return ()
+    names = listed([channel_name(channel) for channel in sorted(table.costs_left_out)])
+    return (
+        msg(
+            "Left out, since what they are divided by is not known there for all these days: the costs of {channels}. "
+            "Costs that name no channel stay in.",
+            channels=names,
+        ),
+    )
 
 
 def _choice_notes(table: KpiTable) -> list[Message]:

@@ -32,7 +32,7 @@ from sillage.services.read_kpi_values import read_kpi_values
 from sillage.services.read_revenue import RevenueRead, read_revenue
 from sillage.services.record_costs import doubtful_costs
 from sillage.services.report_names import channel_name, listed
-from sillage.services.roi_report import Earned, RoiReport, RoiRow, RoiVerdict, UnitCosts
+from sillage.services.roi_report import Earned, Lazily, RoiReport, RoiRow, RoiVerdict
 from sillage.services.roi_rows import (
     ROW_AXES,
     Sides,
@@ -94,6 +94,7 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
         report,
         unit_costs=_unit_costs(opened, period, "")("", cost) if _fees_known(cost) else _UNPRICED,
         other_figures=_other_figures(opened, period, "")(""),
+        unit_cost_notes=Lazily(lambda: _unit_cost_notes(opened, period)),
         warnings=(*report.warnings, *doubtful_costs(opened, period)),
     )
     if by == "ad":
@@ -284,20 +285,29 @@ def _revenue_warnings(sales: Revenue, none: Revenue, others: Revenue) -> Iterato
 
 
 def _unit_costs(opened: Opened, period: Period, by: str) -> Callable[[str, FullCost], Mapping[str, Figure]]:
-    """Return unit costs of a key: the counts of the KPIs' denominators under the full cost of that key."""
+    """Return unit costs of a key: the counts of the KPIs' denominators under the full cost of the same places."""
 
     @cache
-    def counts() -> dict[str, dict[str, Fraction]]:
-        return {kpi_id: _denominators(table) for kpi_id, table in compute_many(opened, UNIT_COSTS, period, by).items()}
+    def tables() -> dict[str, KpiTable]:
+        return compute_many(opened, UNIT_COSTS, period, by)
 
     def of(key: str, cost: FullCost) -> Mapping[str, Figure]:
         found = {}
-        for kpi_id in UNIT_COSTS:
-            count = counts()[kpi_id].get(key)
-            found[kpi_id] = cpm(cost.total, count) if kpi_id == "cpm" else cost_per(cost.total, count)
+        for kpi_id, table in tables().items():
+            row = next((row for row in table.rows if row.key == key), None)
+            count = None if row is None or row.denominator is None else Fraction(row.denominator)
+            part = (cost.on(table.counted_on[key]) if key in table.counted_on else cost).total
+            figure = cpm(part, count) if kpi_id == "cpm" else cost_per(part, count)
+            why = figure.reason if row is None or count is not None or row.reason is None else row.reason
+            found[kpi_id] = replace(figure, reason=why)
         return found
 
-    return lambda key, cost: UnitCosts(lambda: of(key, cost))
+    return lambda key, cost: Lazily(lambda: of(key, cost))
+
+
+def _unit_cost_notes(opened: Opened, period: Period) -> Mapping[str, tuple[Message, ...]]:
+    tables = compute_many(opened, UNIT_COSTS, period)
+    return {kpi_id: (*table.notes, *table.contradictions) for kpi_id, table in tables.items() if table.notes}
 
 
 def _other_figures(opened: Opened, period: Period, by: str) -> Callable[[str], Mapping[str, Figure]]:
@@ -316,8 +326,4 @@ def _other_figures(opened: Opened, period: Period, by: str) -> Callable[[str], M
             found[kpi_id] = Figure(value, reason=why if value is None else None)
         return found
 
-    return lambda key: UnitCosts(lambda: of(key))
-
-
-def _denominators(table: KpiTable) -> dict[str, Fraction]:
-    return {row.key: Fraction(row.denominator) for row in table.rows if row.denominator is not None}
+    return lambda key: Lazily(lambda: of(key))

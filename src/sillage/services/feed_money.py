@@ -40,7 +40,7 @@ def cost_slots(opened: Opened, question: Question, period: Period) -> tuple[list
     from sillage.services.read_costs import read_full_cost
 
     cost = read_full_cost(opened, period)
-    groups: dict[str, list[CostLine]] = {}
+    groups: dict[tuple[str, str], list[CostLine]] = {}
     for line in cost.lines:
         places = {
             "network": line.channel if line.channel in NETWORKS else "",
@@ -51,8 +51,9 @@ def cost_slots(opened: Opened, question: Question, period: Period) -> tuple[list
         if question.by in TIME_AXES:
             places[question.by] = question.time_key(line.day)
         if all(places.get(axis) == value for axis, value in question.filters.items()):
-            groups.setdefault(places.get(question.by, ""), []).append(line)
-    return [_cost_slot(key, lines) for key, lines in groups.items()], (*cost.warnings, *cost.reasons)
+            groups.setdefault((places.get(question.by, ""), line.channel), []).append(line)
+    slots = [_cost_slot(key, channel, lines) for (key, channel), lines in groups.items()]
+    return slots, (*cost.warnings, *cost.reasons)
 
 
 def return_slots(opened: Opened, question: Question, period: Period, key: str) -> Iterable[Slot]:
@@ -156,7 +157,7 @@ def _total(amounts: Sequence[Money | None]) -> Fraction | None:
     return sum((Fraction(amount.amount) for amount in amounts if amount is not None), Fraction(0))
 
 
-def _cost_slot(key: str, lines: Sequence[CostLine]) -> Slot:
+def _cost_slot(key: str, channel: str, lines: Sequence[CostLine]) -> Slot:
     handling = [line for line in lines if line.activity in SERVICE_ACTIVITIES]
     spend = [line for line in lines if line.kind is CostKind.SPEND]
     worked = sum((line.hours for line in lines), Fraction(0))
@@ -172,7 +173,8 @@ def _cost_slot(key: str, lines: Sequence[CostLine]) -> Slot:
         values["handling_hours"] = moderated
     missing = next((line.missing for line in lines if line.missing is not None), None)
     reasons = {name: missing for name, value in values.items() if value is None and missing is not None}
-    return Slot(key, "", "", "costs", values, len(lines), max(line.day for line in lines), reasons=reasons)
+    last = max(line.day for line in lines)
+    return Slot(key, "", "", "costs", values, len(lines), last, reasons=reasons, channel=channel)
 
 
 def _whole(report: RoiReport, key: str) -> Slot:

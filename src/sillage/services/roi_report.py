@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar
 
 from sillage.domain.money import Money
 from sillage.domain.period import Period
@@ -29,8 +30,11 @@ class RoiVerdict(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
-class UnitCosts(Mapping[str, Figure]):
-    """Unit costs by KPI id, counted when somebody first looks: most questions about ROI never do.
+Told = TypeVar("Told")
+
+
+class Lazily(Mapping[str, Told]):
+    """What is told of KPIs, by their id, counted when somebody first looks: most questions about ROI never do.
 
     Parameters
     ----------
@@ -38,21 +42,21 @@ class UnitCosts(Mapping[str, Figure]):
         Gives them.
     """
 
-    def __init__(self, count: Callable[[], Mapping[str, Figure]]) -> None:
+    def __init__(self, count: Callable[[], Mapping[str, Told]]) -> None:
         self._count = count
 
     @cached_property
-    def _figures(self) -> Mapping[str, Figure]:
+    def _told(self) -> Mapping[str, Told]:
         return self._count()
 
-    def __getitem__(self, kpi_id: str) -> Figure:
-        return self._figures[kpi_id]
+    def __getitem__(self, kpi_id: str) -> Told:
+        return self._told[kpi_id]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._figures)
+        return iter(self._told)
 
     def __len__(self) -> int:
-        return len(self._figures)
+        return len(self._told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class RoiRow:
     not_separable_from: tuple[str, ...] = ()
     unit_costs: Mapping[str, Figure] = field(default_factory=dict)
     other_figures: Mapping[str, Figure] = field(default_factory=dict)
+    unit_cost_notes: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +210,8 @@ class RoiReport:
         Monday (or the first day), attributed margin and full cost of each week.
     other_figures : mapping of str to Figure
         Of the whole: cost per request handled, value per visit, equivalent media value; never added to revenue.
+    unit_cost_notes : mapping of str to tuple of Message
+        What a reader must know of each unit cost: the costs left out since their counts are not known, and so on.
     """
 
     period: Period
@@ -237,3 +244,4 @@ class RoiReport:
     warnings: tuple[Message, ...] = ()
     weeks: tuple[tuple[date, Money | None, Money | None], ...] = ()
     other_figures: Mapping[str, Figure] = field(default_factory=dict)
+    unit_cost_notes: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)

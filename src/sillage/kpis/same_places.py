@@ -1,0 +1,103 @@
+"""A cost over a count, of the same places: what the networks whose count is known cost, and no other's cost.
+
+Files of some networks give clicks, impressions or new followers, those of others do not. The cost of all over the count
+of some would be a price that nobody pays. What names no channel stays in: it weighs on all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sillage.domain.places import NETWORKS
+from sillage.kpis.answers import PARTIAL
+from sillage.kpis.measures import MEASURES, Feed
+from sillage.kpis.slots import Slot
+from sillage.language import msg
+
+UNTOLD_DAYS = msg("Cannot tell: the count is not known for every day that the costs are of.")
+_COUNTED_BY_NETWORK = (Feed.OBSERVATIONS, Feed.FOLLOWERS)
+_FAMILIES = ("", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Sums of the same places.
+
+    Parameters
+    ----------
+    slots : list of Slot
+        Without the costs and the counts that have nothing opposite them.
+    known : mapping of str to frozenset of str
+        By key, the networks whose counts are known, where that limits the costs.
+    left_out : frozenset of str
+        Channels whose costs were left out under some key.
+    """
+
+    slots: list[Slot]
+    known: Mapping[str, frozenset[str]]
+    left_out: frozenset[str]
+
+
+def matched(slots: Sequence[Slot], wanted: set[str]) -> Matched:
+    """Keep the costs of the networks whose counts are known, and the counts of those networks.
+
+    Parameters
+    ----------
+    slots : sequence of Slot
+        All that a formula reads.
+    wanted : set of str
+        Its measures.
+
+    Returns
+    -------
+    Matched
+        As they were where the formula does not set a cost against what networks count, or where a count names no
+        network.
+    """
+    counts = {name for name in wanted if _is_counted_by_network(name)}
+    if not counts or not any(MEASURES[name].feed is Feed.COSTS for name in wanted):
+        return Matched(list(slots), {}, frozenset())
+    by_key: dict[str, list[Slot]] = {}
+    for slot in slots:
+        by_key.setdefault(slot.key, []).append(slot)
+    kept: list[Slot] = []
+    left_out: set[str] = set()
+    limits: dict[str, frozenset[str]] = {}
+    for key, mine in by_key.items():
+        known, partial = _networks(mine, counts)
+        if known:
+            limits[key] = known
+            kept.extend(slot for slot in mine if _belongs(slot, counts, known))
+            left_out.update(slot.channel for slot in mine if slot.channel and slot.channel not in known)
+        else:
+            kept.extend(_untold(slot, counts) if slot.network in partial else slot for slot in mine)
+    return Matched(kept, limits, frozenset(left_out))
+
+
+def _is_counted_by_network(name: str) -> bool:
+    measure = MEASURES[name]
+    return measure.feed in _COUNTED_BY_NETWORK and measure.family in _FAMILIES and not measure.money
+
+
+def _networks(slots: Sequence[Slot], counts: set[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the networks whose counts are known whole, and those of which files tell only some; none is no limit."""
+    told = [slot for slot in slots if counts & set(slot.values)]
+    if not told or any(slot.network not in NETWORKS for slot in told):
+        return frozenset(), frozenset()
+    partial = {slot.network for slot in slots if any(slot.marks.get(name) == PARTIAL for name in counts)}
+    whole = ({slot.network for slot in told if slot.values.get(name) is not None} for name in counts)
+    return frozenset(set.intersection(*whole) - partial), frozenset(partial)
+
+
+def _belongs(slot: Slot, counts: set[str], known: frozenset[str]) -> bool:
+    if counts & {*slot.values, *slot.marks}:
+        return slot.network in known
+    return not slot.channel or slot.channel in known
+
+
+def _untold(slot: Slot, counts: set[str]) -> Slot:
+    """Forget counts that are of fewer days than the costs."""
+    unknown = counts & set(slot.values)
+    reasons = dict.fromkeys(unknown, UNTOLD_DAYS)
+    return replace(slot, values={**slot.values, **dict.fromkeys(unknown)}, reasons={**slot.reasons, **reasons})
