@@ -15,7 +15,8 @@ import pytest
 
 from sillage import ledger
 from sillage.domain.money import Money
-from sillage.services.open_workspace import Opened, init_workspace, make_folder
+from sillage.services.data_folder import make_folder
+from sillage.services.open_workspace import Opened, init_workspace
 from tests.postgresql import Cluster, running_cluster
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)

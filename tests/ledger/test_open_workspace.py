@@ -10,7 +10,9 @@ from sillage import ledger
 from sillage.domain.workspace import Family, View
 from sillage.errors import DamagedStore, NotFound, Refused, WrongUsage
 from sillage.ledger import queries
-from sillage.services.open_workspace import Opened, customer_key, init_workspace, open_workspace, slug_of
+from sillage.services.checked_terms import slug_of
+from sillage.services.data_folder import customer_key
+from sillage.services.open_workspace import Opened, init_workspace, open_workspace
 
 GIVEN = {"name": "Essai", "currency": "CAD", "zone": "America/Montreal", "language": "fr"}
 

@@ -8,8 +8,9 @@ import pytest
 from sillage import ledger
 from sillage.ledger import queries
 from sillage.services.back_up import back_up
+from sillage.services.data_folder import make_folder
 from sillage.services.import_files import import_files
-from sillage.services.open_workspace import init_workspace, make_folder, open_workspace
+from sillage.services.open_workspace import init_workspace, open_workspace
 from sillage.services.restore import restore
 from sillage.services.undo_import import undo_import
 from tests.postgresql import Cluster, binaries

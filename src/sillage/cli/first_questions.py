@@ -54,7 +54,7 @@ def ask_rest(known: Answers) -> Answers:
     """
     from sillage.language import msg
     from sillage.services import first_steps, typed_values
-    from sillage.services.open_workspace import checked_currency, checked_margin, checked_zone
+    from sillage.services.checked_terms import checked_currency, checked_margin, checked_zone
 
     name = known.name or tables.ask(msg("What shall this workspace be called?"), "Sillage")
     zone = known.zone or _until_right(

@@ -88,7 +88,8 @@ def init_command(
 def _make(data: Path | None, answers: Answers) -> Opened:
     from sillage import settings
     from sillage.services import first_steps, typed_values
-    from sillage.services.open_workspace import checked_currency, checked_zone, init_workspace
+    from sillage.services.checked_terms import checked_currency, checked_zone
+    from sillage.services.open_workspace import init_workspace
     from sillage.services.record_plans import public_holidays
 
     if answers.country:

@@ -14,8 +14,8 @@ from sillage.errors import DamagedStore, NotFound, SillageError
 from sillage.journal import Journal
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import Message, _n, msg
+from sillage.services.data_folder import customer_key
 from sillage.services.lost_rows import disagreeing
-from sillage.services.open_workspace import customer_key
 
 LOW_DISK_BYTES = 1_000_000_000
 

@@ -10,7 +10,7 @@ from sillage.domain.workspace import Family
 from sillage.errors import WrongUsage
 from sillage.imports.headers import fold
 from sillage.language import msg
-from sillage.services.open_workspace import checked_zone
+from sillage.services.checked_terms import checked_zone
 
 FAMILY_WORDS = {
     **dict.fromkeys(

@@ -22,9 +22,10 @@ from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import Message, msg
 from sillage.language.system_words import reason
 from sillage.ledger import imports_log, queries
+from sillage.services.data_folder import customer_key
 from sillage.services.label_posts import guess_labels
 from sillage.services.lost_rows import anything_lost, is_lost
-from sillage.services.open_workspace import Opened, customer_key
+from sillage.services.open_workspace import Opened
 from sillage.services.store_rows import append_rows
 from sillage.services.turns import writing_turn
 

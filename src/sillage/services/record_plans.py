@@ -17,7 +17,8 @@ from sillage.imports.headers import fold
 from sillage.language import msg
 from sillage.ledger import entries, plans, queries
 from sillage.services import typed_values
-from sillage.services.open_workspace import Opened, checked_language, checked_zone
+from sillage.services.checked_terms import checked_language, checked_zone
+from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 from sillage.services.record_values import check_kpi
 from sillage.services.report_sections import checked_sections

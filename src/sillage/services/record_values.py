@@ -15,7 +15,8 @@ from sillage.imports.headers import fold
 from sillage.language import msg
 from sillage.ledger import entries, queries
 from sillage.services import typed_values
-from sillage.services.open_workspace import FIRST_DAY, Opened, checked_currency, checked_margin
+from sillage.services.checked_terms import checked_currency, checked_margin
+from sillage.services.open_workspace import FIRST_DAY, Opened
 from sillage.services.own_day import today
 from sillage.services.record_costs import hours_of
 

@@ -21,9 +21,9 @@ from sillage.journal.raw_files import hash_of
 from sillage.language import msg
 from sillage.language.system_words import reason
 from sillage.ledger.connection import SECRET_FILE_NAME
-from sillage.services import open_workspace
 from sillage.services.back_up import FORM, LEDGER_DUMP, read_manifest, run_postgresql, unpacked
-from sillage.services.open_workspace import KEY_FILE_NAME
+from sillage.services.data_folder import KEY_FILE_NAME
+from sillage.services.data_folder import make_folder as make_data_folder
 from sillage.services.swap_folders import finish_swap, put_in_place
 from sillage.services.turns import alone
 
@@ -100,7 +100,7 @@ def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: boo
                 _restore_database(draft)
                 _into_place(draft, data_dir)
     if new_key:
-        open_workspace.make_folder(data_dir)
+        make_data_folder(data_dir)
     made_at = datetime.fromisoformat(manifest["made_at"])
     return Restored(data_dir, made_at, len(manifest["files"]), (data_dir / KEY_FILE_NAME).is_file())
 

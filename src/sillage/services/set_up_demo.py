@@ -14,8 +14,9 @@ from sillage.errors import NotFound, Refused
 from sillage.journal.raw_files import hash_of
 from sillage.language import msg
 from sillage.ledger import imports_log
+from sillage.services.checked_terms import slug_of
 from sillage.services.import_files import Asked, Imported, Progress, import_files
-from sillage.services.open_workspace import Opened, init_workspace, open_workspace, slug_of
+from sillage.services.open_workspace import Opened, init_workspace, open_workspace
 
 if TYPE_CHECKING:
     from sillage.demo import DemoFile, DemoPlan

@@ -15,7 +15,7 @@ from sillage.errors import WrongUsage
 from sillage.imports.headers import fold
 from sillage.imports.vocabularies import ACTIVITIES, CHANNEL_WORDS, COST_KINDS, NETWORK_WORDS, PAYERS, SHARE_RULES
 from sillage.language import Message, msg
-from sillage.services.open_workspace import checked_currency
+from sillage.services.checked_terms import checked_currency
 
 RECURRENCES = {
     "": "",
