@@ -15,13 +15,14 @@ from sillage.services.open_workspace import Opened
 Rows = list[dict[str, Any]]
 
 
-def import_rows(opened: Opened, path: Path, tables: Mapping[str, Rows]) -> None:
-    """Import rows of the journal's tables."""
-    path.write_text(repr(tables))
+def import_rows(opened: Opened, path: Path, tables: Mapping[str, Rows], **told: Any) -> None:
+    """Import rows of the journal's tables, as a file of some `format`, with its `period` or `exported_at`."""
+    path.write_text(repr((tables, told)))
+    told = {"format": "rows", **told}
 
     def read(path: Path, **_: object) -> tuple[ReadFile, ...]:
         made = {name: _batches(name, rows) for name, rows in tables.items()}
-        return (ReadFile(format="rows", network="", account="", rows=sum(map(len, tables.values())), tables=made),)
+        return (ReadFile(network="", account="", rows=sum(map(len, tables.values())), tables=made, **told),)
 
     list(import_files(opened, [path], reader=read))
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from sillage.audience.growth import Growth
 from sillage.audience.report import AudienceReport
+from sillage.care.report import CareReport
 from sillage.domain.period import Period
 from sillage.domain.workspace import Family, View
 from sillage.economics.ladder import NO_FEES
+from sillage.kpis.answers import KpiTable
 from sillage.kpis.catalogue import CATALOGUE
+from sillage.language import Message, msg
 from sillage.objectives.status import ObjectiveStatus, Status
 from sillage.reports.late_objectives import tell_late
 from sillage.reports.sentences import (
@@ -20,16 +24,24 @@ from sillage.reports.sentences import (
     ServiceFacts,
     choose_one,
     cut_short,
+    join,
     objective_sentence,
     proof_sentence,
     sales_sentence,
     service_sentence,
 )
-from sillage.reports.spec import Figure, Sentence, Unit
+from sillage.reports.spec import Figure, Sentence, Unit, Verdict
+from sillage.reports.wording import Day
+from sillage.services.asked_once import committed_imports
+from sillage.services.compute_kpi import compute_many
 from sillage.services.compute_roi import compute_roi
+from sillage.services.measure_audience import measure_audience
+from sillage.services.measure_care import measure_care
 from sillage.services.report_figures import UNITS
 from sillage.services.report_gathering import Gathered, SourceDays
+from sillage.services.report_names import account_name
 from sillage.services.roi_report import RoiReport
+from sillage.services.track_objectives import track
 
 ENDS_EARLY_DAYS = 7
 """A file whose last row is nearer to the period's end than this covers it: not every day has a sale."""
@@ -37,10 +49,11 @@ ENDS_EARLY_DAYS = 7
 SLA_TARGET = 0.9
 """Share on time that is aimed at when no objective says otherwise."""
 
+_ADS = "meta_ads"
 FOLLOWER_KPIS = frozenset({"followers", "followers_net", "follower_growth_rate", "followers_gained"})
-_SALES_FILES = ("shopify", "stripe", "own_orders", "ga4", "own_hours", "own_costs")
+_SALES_FILES = ("shopify", "stripe", "own_orders", "ga4", "own_hours", "own_costs", "meta_ads")
+"""Other ad platforms have no format of their own: their spend comes as `own_costs`."""
 _SERVICE_FILES = ("own_conversations", "chatwoot")
-_PROOF_FILES = ("own_accounts", "meta_page", "linkedin_page_followers", "x_account_overview")
 
 
 def answers(gathered: Gathered) -> tuple[Sentence, ...]:
@@ -59,19 +72,35 @@ def answers(gathered: Gathered) -> tuple[Sentence, ...]:
     families = chosen_families(gathered)
     if not families:
         return (choose_one(),)
+    return tuple(replace(_answer(gathered, family), family=FAMILY_NAMES[family]) for family in families)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a family's sentence says, and where its figures end when that is before the period does."""
+
+    sentence: Sentence
+    source: Message | str = ""
+    last: date | None = None
+
+
+def _answer(gathered: Gathered, family: Family) -> Sentence:
     speakers = {Family.SALES: _sales, Family.SERVICE: _service, Family.PROOF: _proof}
-    return tuple(
-        replace(_with_late(gathered, family, speakers[family](gathered)), family=FAMILY_NAMES[family])
-        for family in families
-    )
-
-
-def _with_late(gathered: Gathered, family: Family, sentence: Sentence) -> Sentence:
-    """Say how many objectives of the family are late, unless the sentence speaks of the only ones that are."""
+    told = speakers[family](gathered)
     mine = [one for one in gathered.objectives if one.objective.family is family]
+    if told.last is None or not told.source:
+        sentence = _with_late(mine, family, told.sentence)
+        end = told.last and msg("The data end on {day}.", day=Day(told.last))
+        return replace(sentence, text=join(sentence.text, end)) if end else sentence
+    then = [track(gathered.opened, one.objective, told.last) for one in mine]
+    return cut_short(_with_late(then, family, told.sentence), told.source, told.last)
+
+
+def _with_late(mine: list[ObjectiveStatus], family: Family, sentence: Sentence) -> Sentence:
+    """Say how many objectives of the family are late, unless the sentence speaks of the only ones that are."""
     spoken = _spoken_for(family, mine)
     late = [one for one in mine if one.status is Status.LATE]
-    if all(one is spoken for one in late):
+    if sentence.verdict is not Verdict.YES and all(one is spoken for one in late):
         return sentence
     return tell_late(sentence, len(late), len(mine), decides=family is not Family.SALES)
 
@@ -128,13 +157,42 @@ def ends_early(sources: tuple[SourceDays, ...], prefixes: tuple[str, ...], perio
     return min(late, key=lambda source: source.last or date.max, default=None)
 
 
-def _sales(gathered: Gathered) -> Sentence:
-    source = ends_early(gathered.sources, _SALES_FILES, gathered.period)
+def _sales(gathered: Gathered) -> _Told:
+    source = ends_early(with_stated_ends(gathered), _SALES_FILES, gathered.period)
     if source is None or source.last is None:
-        return sales_sentence(sales_facts(gathered.roi))
-    shared = Period(gathered.period.first, source.last, gathered.period.zone)
-    sentence = sales_sentence(sales_facts(compute_roi(gathered.opened, shared)))
-    return cut_short(sentence, source.title, source.last)
+        return _Told(sales_sentence(sales_facts(gathered.roi)))
+    shared = _until(gathered.period, source.last)
+    return _Told(sales_sentence(sales_facts(compute_roi(gathered.opened, shared))), source.title, source.last)
+
+
+def with_stated_ends(gathered: Gathered) -> tuple[SourceDays, ...]:
+    """Return the sources, ads up to the day that their files' names state: ads do not run every day.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    tuple of SourceDays
+        In the same order.
+    """
+    stated = [
+        one.exported_at.date()
+        for one in committed_imports(gathered.opened)
+        if one.format.startswith(_ADS) and one.exported_at is not None
+    ]
+    return tuple(
+        replace(source, last=max(source.last, *stated))
+        if stated and source.last and source.format.startswith(_ADS)
+        else source
+        for source in gathered.sources
+    )
+
+
+def _until(period: Period, last: date) -> Period:
+    return Period(period.first, last, period.zone)
 
 
 def sales_facts(report: RoiReport) -> SalesFacts:
@@ -169,8 +227,15 @@ def sales_facts(report: RoiReport) -> SalesFacts:
     )
 
 
-def _service(gathered: Gathered) -> Sentence:
-    care = gathered.care
+def _service(gathered: Gathered) -> _Told:
+    source = ends_early(gathered.sources, _SERVICE_FILES, gathered.period)
+    if source is None or source.last is None:
+        return _Told(_service_said(gathered, gathered.care))
+    shared = measure_care(gathered.opened, _until(gathered.period, source.last))
+    return _Told(_service_said(gathered, shared), source.title, source.last)
+
+
+def _service_said(gathered: Gathered, care: CareReport) -> Sentence:
     interval = care.whole.sla.interval()
     if interval is None:
         return service_sentence(None)
@@ -189,30 +254,65 @@ def _service(gathered: Gathered) -> Sentence:
         answers=care.csat.satisfied.n if care.csat else 0,
         hours_entered="handling_hours" in gathered.measured or gathered.opened.workspace.view is View.CLIENT,
     )
-    sentence = service_sentence(facts)
-    source = ends_early(gathered.sources, _SERVICE_FILES, gathered.period)
-    return cut_short(sentence, source.title, source.last) if source and source.last else sentence
+    return service_sentence(facts)
 
 
-def _proof(gathered: Gathered) -> Sentence:
+def _proof(gathered: Gathered) -> _Told:
     mine = [one for one in gathered.objectives if one.objective.family is Family.PROOF]
     about_followers = next((one for one in mine if one.objective.kpi_id in FOLLOWER_KPIS), None)
     if mine and about_followers is None:
-        return objective_sentence(objective_facts(mine[0], gathered.currency))
-    sentence = proof_sentence(_proof_facts(gathered, about_followers))
-    source = ends_early(gathered.sources, _PROOF_FILES, gathered.period)
-    return cut_short(sentence, source.title, source.last) if source and source.last else sentence
+        return _other_proof(mine[0], gathered)
+    early = account_ends_early(gathered.audience)
+    if early is None or early.end is None:
+        rating = gathered.kpis["rating"]
+        return _Told(proof_sentence(_proof_facts(gathered, gathered.audience, rating, about_followers)))
+    shared = _until(gathered.period, early.end.day)
+    opened = gathered.opened
+    status = about_followers and track(opened, about_followers.objective, shared.last)
+    rating = compute_many(opened, ("rating",), shared)["rating"]
+    facts = _proof_facts(gathered, measure_audience(opened, shared), rating, status)
+    return _Told(proof_sentence(facts), account_name(early), shared.last)
 
 
-def _proof_facts(gathered: Gathered, status: ObjectiveStatus | None) -> ProofFacts | None:
-    total, rivals = gathered.audience.total, gathered.audience.comparison
-    growth, days = total.growth_rate, gathered.period.days
+def _other_proof(status: ObjectiveStatus, gathered: Gathered) -> _Told:
+    """Answer with an objective that is not about followers, and say where its figures end."""
+    sentence = objective_sentence(objective_facts(status, gathered.currency))
+    limit = min(gathered.period.last, status.objective.due_on) - timedelta(days=ENDS_EARLY_DAYS)
+    early = status.status is not Status.CANNOT_TELL and status.day < limit
+    return _Told(sentence, last=status.day if early else None)
+
+
+def account_ends_early(report: AudienceReport) -> Growth | None:
+    """Return the account whose followers are known least far, when that is before the period's end.
+
+    Parameters
+    ----------
+    report : AudienceReport
+        Of the period.
+
+    Returns
+    -------
+    Growth or None
+        Of ours, or of the rivals that ours are compared with; None when all reach the last days.
+    """
+    limit = report.period.last - timedelta(days=ENDS_EARLY_DAYS)
+    ours = [one for one in report.accounts if one.start and one.end]
+    networks = {one.network for one in ours}
+    rivals = [one for one in report.rivals if one.start and one.end and one.network in networks]
+    early = [(one.end.day, index, one) for index, one in enumerate((*ours, *rivals)) if one.end and one.end.day < limit]
+    return min(early)[2] if early else None
+
+
+def _proof_facts(
+    gathered: Gathered, report: AudienceReport, rating: KpiTable, status: ObjectiveStatus | None
+) -> ProofFacts | None:
+    total, rivals = report.total, report.comparison
+    growth, days = total.growth_rate, report.period.days
     if growth is None or total.start is None or total.end is None:
         return None
     if status is not None and status.status is Status.LATE and status.objective.kpi_id == "followers":
         growth = _from_baseline(status, status.value) or growth
-    rating = gathered.kpis["rating"]
-    suspicious = growth > 0 and _growth_is_suspicious(gathered.audience)
+    suspicious = growth > 0 and _growth_is_suspicious(report)
     return ProofFacts(
         status=status.status.value if status else Status.CANNOT_TELL.value,
         growth=growth,

@@ -21,6 +21,7 @@ from sillage.reports.spec import (
     Unit,
 )
 from sillage.services.report_gathering import Gathered
+from sillage.services.report_names import account_name
 from sillage.services.report_summary import kpi_card
 
 CARDS = (
@@ -97,7 +98,7 @@ def _accounts_table(accounts: tuple[Growth, ...], total: Growth) -> Table:
         Column(msg("Net growth"), "followers_net"), Column(msg("Growth rate"), "follower_growth_rate"),
         Column(msg("Churn rate"), "follower_churn_rate"), Column(msg("Retention"), "follower_retention_rate"),
     )  # fmt: skip
-    rows = [_account_row(_account_name(one), one) for one in accounts]
+    rows = [_account_row(account_name(one), one) for one in accounts]
     if len(accounts) > 1:
         rows.append(_account_row(msg("All accounts (not distinct people)"), total))
     derived = any(one.lost_derived for one in accounts)
@@ -108,11 +109,6 @@ def _accounts_table(accounts: tuple[Growth, ...], total: Growth) -> Table:
         else None
     )  # fmt: skip
     return Table("accounts", msg("Followers by account"), columns, tuple(rows), note)
-
-
-def _account_name(one: Growth) -> str:
-    network = NETWORKS.get(one.network, one.network)
-    return f"{network} · {one.account}" if one.account else network
 
 
 def _account_row(name: Message | str, one: Growth) -> tuple[Cell, ...]:
@@ -136,6 +132,6 @@ def _rivals_table(rivals: tuple[Growth, ...]) -> Table:
         Column(msg("Net growth"), "followers_net"), Column(msg("Growth rate"), "follower_growth_rate"),
     )  # fmt: skip
     rows = tuple(
-        (row[0], row[1], row[2], row[5], row[6]) for row in (_account_row(_account_name(one), one) for one in rivals)
+        (row[0], row[1], row[2], row[5], row[6]) for row in (_account_row(account_name(one), one) for one in rivals)
     )
     return Table("rivals", msg("Followers of rivals"), columns, rows)

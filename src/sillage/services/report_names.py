@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sillage.audience.growth import Growth
 from sillage.domain.costs import CostKind
 from sillage.domain.decisions import BlockKind
 from sillage.domain.places import NETWORKS
@@ -137,3 +138,20 @@ def post_kind(key: str) -> Message | str:
     if not key:
         return msg("Kind unknown")
     return POST_KINDS.get(key.casefold()) or key
+
+
+def account_name(one: Growth) -> str:
+    """Return what an account is called: its network, and its own name where it has one.
+
+    Parameters
+    ----------
+    one : Growth
+        Of the account.
+
+    Returns
+    -------
+    str
+        For a table or a sentence.
+    """
+    network = NETWORKS.get(one.network, one.network)
+    return f"{network} · {one.account}" if one.account else network
