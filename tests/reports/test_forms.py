@@ -20,7 +20,7 @@ from sillage.language import msg, numbers
 from sillage.reports import charts, html, tokens
 from sillage.reports.as_json import report_json
 from sillage.reports.author_text import paragraphs
-from sillage.reports.chart_lines import LINE_HEIGHT, change_labels
+from sillage.reports.chart_lines import LINE_HEIGHT, _ticks, change_labels
 from sillage.reports.csv import STARTS_A_FORMULA, defused, table_csv
 from sillage.reports.pdf import _Pen, paper
 from sillage.reports.spec import Cards, Chart, Column, Figure, Report, Table, Trend, Unit, figures_of, trimmed
@@ -362,9 +362,22 @@ def _fonts_of(page: Any) -> list[str]:
     return [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
 
 
-def test_a_wide_table_sets_its_remarks_under_the_names_of_its_rows() -> None:
+def test_a_wide_table_sets_its_remarks_under_its_rows() -> None:
     columns = tuple(Column(msg("Column {n}", n=index)) for index in range(8))
     table = Table("wide", msg("Wide"), columns, (("A", *[Figure(1, Unit.COUNT, "")] * 6, msg("Because.")),))
     made = _Pen("en", None, set()).table(table)
     assert len(made["heads"]) == len(made["rows"][0]) == 7
-    assert made["rows"][0][0]["sub"] == "Because."
+    assert made["remarks"] == ["Because."]
+
+
+@pytest.mark.parametrize(("bottom", "top"), [(0.0, 1.0), (0.82, 1.0), (0.5, 0.97), (0.97, 0.98), (0.0, 0.51)])
+def test_the_axis_of_a_share_has_no_mark_above_100_percent(bottom: float, top: float) -> None:
+    marks = _ticks(Unit.PERCENT, bottom, top)["values"]
+    assert marks == sorted(marks)
+    assert marks[-1] == 1
+    assert bottom <= marks[0]
+    assert len(marks) <= 7
+
+
+def test_the_axis_of_what_may_pass_100_percent_is_left_alone() -> None:
+    assert _ticks(Unit.PERCENT, 0.0, 1.4) == _ticks(Unit.COUNT, 0.0, 0.9) == {"tickCount": 5}

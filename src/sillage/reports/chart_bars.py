@@ -20,7 +20,7 @@ def _steps(data: WaterfallData, language: str, chars: int) -> list[Row]:
         start = 0.0 if step.kind == "net" else level
         end = amount if step.kind == "net" else level + amount
         level = end
-        label = "\n".join(textwrap.wrap(say(step.label, language), chars)) or " "
+        label = "\n".join(textwrap.wrap(say(step.label, language), chars, break_long_words=False)) or " "
         rows.append(
             {
                 "order": index,

@@ -13,7 +13,7 @@ from sillage.language import msg
 from sillage.reports.chart_parts import PHONE, C, Row, axis_number, layer, scaled, values, y_title
 from sillage.reports.chart_shapes import natural_height
 from sillage.reports.small_line import joined
-from sillage.reports.spec import LineData
+from sillage.reports.spec import LineData, Unit
 from sillage.reports.wording import plain_number, say, write
 
 AXIS = 60
@@ -61,7 +61,11 @@ def line(data: LineData, language: str, width: int) -> alt.LayerChart:
         "value:Q",
         scale=scale,
         axis=alt.Axis(
-            title=y_title(unit, language), format=axis_number(unit, top), tickCount=5, domain=False, ticks=False
+            title=y_title(unit, language),
+            format=axis_number(unit, top),
+            domain=False,
+            ticks=False,
+            **_ticks(unit, bottom, top),
         ),
     )
     layers = _goal_layers(data, goal, language)
@@ -87,6 +91,14 @@ def line(data: LineData, language: str, width: int) -> alt.LayerChart:
     layers += _change_layers(labels, x)
     layers += _last_label(data, language, x, y)
     return layer(*layers, width=width)
+
+
+def _ticks(unit: Unit, bottom: float, top: float) -> dict[str, Any]:
+    """Set the marks of the axis of a value: a share is never marked above 100 %, whatever room the words take."""
+    if unit is not Unit.PERCENT or not 0.5 < top <= 1:
+        return {"tickCount": 5}
+    step = next(step for step in (0.05, 0.1, 0.2, 0.25) if (1 - bottom) / step <= 6)
+    return {"values": [round(1 - index * step, 2) for index in range(int((1 - bottom) / step + 1e-9), -1, -1)]}
 
 
 def _from_zero(known: list[Any]) -> bool:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 PHONE = 420
 """Below this width a chart takes its shape for a telephone."""
-PAPER_WIDTHS = (660, 330)
-"""The whole width of a paper and half of it: flatter, so that pages fill."""
+PAPER_WIDTHS = (660, 436, 330)
+"""The whole width of a paper, two thirds and half of it: flatter, so that pages fill."""
 
 
 def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.LayerChart:
@@ -65,9 +65,9 @@ def natural_height(data: ChartData, width: int) -> int:
     """
     phone = width < PHONE
     if isinstance(data, LineData):
-        return 210 if width in PAPER_WIDTHS else 250 if phone else 280
+        return 190 if width in PAPER_WIDTHS else 250 if phone else 280
     if isinstance(data, WaterfallData):
-        return 44 * len(data.steps) if phone else 270 if width in PAPER_WIDTHS else 320
+        return 44 * len(data.steps) if phone else 230 if width in PAPER_WIDTHS else 320
     if isinstance(data, HeatData):
         slots = len({cell.hour for cell in data.cells})
         return 44 * (slots if phone else 7) + 24

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOM = Path(__file__).parent
 SHORT_TABLE = 8
-"""A chart's data of at most so many rows stand under it; longer ones stand in the annex."""
+"""A chart's data of at most so many rows stand beside it; longer ones stand in the annex."""
 WIDE_TABLE = 8
 """From so many columns on, a last column of sentences would be too narrow to read."""
 LETTER = frozenset({"CAD", "USD", "MXN"})
@@ -157,15 +157,15 @@ class _Pen:
 
     def charts(self, some: list[Chart]) -> list[dict[str, Any]]:
         if len(some) == 1:
-            return [self.chart(some[0], charts.PAPER)]
+            return [self.chart(some[0])]
         pairs = [some[index : index + 2] for index in range(0, len(some), 2)]
-        return [{"kind": "pair", "charts": [self.chart(one, charts.COLUMN) for one in pair]} for pair in pairs]
+        return [{"kind": "pair", "charts": [self.chart(one, in_pair=True) for one in pair]} for pair in pairs]
 
     def item(self, item: Item) -> dict[str, Any]:
         if isinstance(item, Cards):
             return {"kind": "cards", "cards": [self.card(card) for card in item.cards]}
         if isinstance(item, Chart):
-            return self.chart(item, charts.PAPER)
+            return self.chart(item)
         if isinstance(item, Table):
             return {"kind": "table", **self.table(item)}
         if isinstance(item, Block):
@@ -177,12 +177,13 @@ class _Pen:
         words = {**card_words(card, self.language), "to": self.to(card.figure.explain), "picture": ""}
         if card.trend is not None and sum(value is not None for _, value in card.trend.points) > 2:
             words["picture"] = small_line(card.trend, self.language, PAPER_CARD)
-            words["ends"] = [numbers.day(card.trend.points[index][0], self.language, "medium") for index in (0, -1)]
+            words["ends"] = _ends([day for day, _ in card.trend.points], self.language)
         return words
 
-    def chart(self, chart: Chart, width: int) -> dict[str, Any]:
+    def chart(self, chart: Chart, *, in_pair: bool = False) -> dict[str, Any]:
         table = self.table(chart.table)
-        short = len(chart.table.rows) <= SHORT_TABLE and width == charts.PAPER
+        short = len(chart.table.rows) <= SHORT_TABLE and not in_pair
+        width = charts.COLUMN if in_pair else charts.BESIDE if short else charts.PAPER
         if not short:
             self.late_tables.append(table)
         return {
@@ -204,15 +205,18 @@ class _Pen:
             for index in range(len(table.columns))
         ]
         rows = [[self.cell(cell, first=index == 0) for index, cell in enumerate(row)] for row in table.rows]
+        remarks = [""] * len(rows)
         if _ends_in_remarks(table):
             heads, aligns = heads[:-1], aligns[:-1]
-            rows = [[{**row[0], "sub": row[-1]["text"]}, *row[1:-1]] for row in rows]
+            remarks = [row[-1]["text"] for row in rows]
+            rows = [row[:-1] for row in rows]
         return {
             "title": self.head(table.title),
             "heads": heads,
             "aligns": aligns,
             **_lengths(heads, rows),
             "rows": rows,
+            "remarks": remarks,
             "note": self.say(table.note),
         }
 
@@ -234,8 +238,15 @@ class _Pen:
         }
 
 
+def _ends(days: list[date], language: str) -> list[str]:
+    """Write the first and the last day of a small line, the year only where it tells them apart."""
+    near = "d MMM" if language.startswith("fr") else "MMM d"
+    form = near if days[0].year == days[-1].year else "medium"
+    return [numbers.day(days[index], language, form) for index in (0, -1)]
+
+
 def _ends_in_remarks(table: Table) -> bool:
-    """Whether a wide table's last column is sentences: on paper they stand under the name of their row."""
+    """Whether a wide table's last column is sentences: on paper they stand under their row, over its whole width."""
     last = [row[-1] for row in table.rows]
     return len(table.columns) >= WIDE_TABLE and all(cell is None or isinstance(cell, Message | str) for cell in last)
 

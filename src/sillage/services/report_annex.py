@@ -131,20 +131,21 @@ def _source_name(source: str) -> Message | str:
 
 
 def _choices_table(gathered: Gathered) -> Table | None:
-    found: dict[tuple[str, ...], tuple[Cell, ...]] = {}
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
     for table in gathered.kpis.values():
         for choice in table.choices if table.value is not None else ():
-            key = (choice.network, choice.account, choice.source, *choice.others)
-            account = " · ".join(
-                part for part in (NETWORKS.get(choice.network, choice.network), choice.account) if part
-            )
-            others = listed([_source_name(other) for other in choice.others])
-            found.setdefault(key, (account, _source_name(choice.source), others))
+            others = found.setdefault((choice.network, choice.account, choice.source), {})
+            others.update(dict.fromkeys(choice.others))
     if not found:
         return None
+    rows: list[tuple[Cell, ...]] = []
+    for network, account, source in sorted(found):
+        place = " · ".join(part for part in (NETWORKS.get(network, network), account) if part)
+        left_out = listed([_source_name(other) for other in found[network, account, source]])
+        rows.append((place, _source_name(source), left_out))
     columns = (Column(msg("Account")), Column(msg("Figures used")), Column(msg("Left out")))
     note = msg("Where several files say the same thing, one is used and the others are never added to it.")
-    return Table("choices", msg("Which figures were used"), columns, tuple(found[key] for key in sorted(found)), note)
+    return Table("choices", msg("Which figures were used"), columns, tuple(rows), note)
 
 
 def missing_section(gathered: Gathered) -> Section | None:
@@ -169,10 +170,10 @@ def missing_section(gathered: Gathered) -> Section | None:
             row = table.rows[0] if table.rows else None
             reason = row.reason if row is not None and row.reason is not None else table.kpi.reason_when_absent
             groups[str(reason)].append(CATALOGUE[kpi_id])
-            needs[str(reason)] = reason
+            needs[str(reason)] = _how(table.kpi, reason)
     for kpi_id, reason in _money_reasons(gathered, wanted).items():
         groups[str(reason)].append(CATALOGUE[kpi_id])
-        needs[str(reason)] = reason
+        needs[str(reason)] = _how(CATALOGUE[kpi_id], reason)
     if not groups:
         return None
     rows = tuple((_names(groups[key]), needs[key]) for key in sorted(groups, key=lambda key: -len(groups[key])))
@@ -180,6 +181,11 @@ def missing_section(gathered: Gathered) -> Section | None:
     intro = Sentence(msg("Nothing below is 0: it is unknown. Each line says what would make it known."))
     listing = Table("missing", msg("What is not measured, and how to measure it"), columns, rows)
     return Section("missing", msg("What is not measured"), (intro, listing))
+
+
+def _how(kpi: Kpi, reason: Message) -> Message:
+    """Say what would measure a KPI: the table's title says already that it is not measured."""
+    return msg("It needs {needs}.", needs=kpi.needs) if reason == kpi.reason_when_absent else reason
 
 
 def _money_reasons(gathered: Gathered, wanted: set[str]) -> dict[str, Message]:
