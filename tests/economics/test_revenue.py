@@ -129,6 +129,15 @@ def test_a_worth_without_an_exchange_rate_is_unknown() -> None:
     assert value.value is None
 
 
+def test_values_in_a_foreign_currency_are_rounded_together() -> None:
+    day = Period(YEAR.first, YEAR.first)
+    worths = (KpiWorth("leads", Money(1, "USD"), date(2026, 1, 1)),)
+    counts = [KpiCount("leads", f"c{number}", day, Fraction(1)) for number in range(100)]
+    exchange = Exchange([ExchangeRate(YEAR.first, "USD", "CAD", Decimal("1.4"))])
+    found = kpi_values(counts, worths, currency="CAD", orders_by_channel={}, exchange=exchange)
+    assert sum(one.value.minor for one in found if one.value) == 140
+
+
 def test_a_rate_holds_until_the_next_one_and_reads_both_ways() -> None:
     exchange = Exchange(
         [ExchangeRate(date(2026, 1, 1), "EUR", "CAD", Decimal("1.5")), ExchangeRate(DAY, "EUR", "CAD", Decimal("1.6"))]

@@ -249,6 +249,48 @@ def test_a_lead_that_became_an_order_counts_once(opened: Opened, tmp_path: Path)
     assert compute_kpi(opened, "leads", QUARTER).rows[0].value == 3
 
 
+def valued_touches(*kinds: str) -> list[dict[str, Any]]:
+    return [
+        {"channel": "phone", "touch_id": f"{kind}{day}", "kind": kind, "on": date(2026, month, 1), "count": 2.0,
+         "row": day}
+        for kind in kinds
+        for day, month in enumerate((2, 3), 1)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("narrow", ["qualified_leads", "conversions_lead"])
+def test_of_two_valued_kpis_that_hold_one_another_only_the_wider_counts_and_the_report_says_so(
+    opened: Opened, tmp_path: Path, narrow: str
+) -> None:
+    entries.put(opened.workspace.id, KpiWorth("leads", cad(10), date(2020, 1, 1)))
+    entries.put(opened.workspace.id, KpiWorth(narrow, cad(30), date(2020, 1, 1)))
+    import_rows(opened, tmp_path / "facts", {"touches": valued_touches("lead", "qualified_lead")})
+    report = compute_roi(opened, QUARTER)
+    assert report.kpi_value == cad(40)
+    assert [one.value for one in report.kpi_values if one.kpi_id == narrow] == [cad(0)]
+    (warning,) = [str(found) for found in report.warnings if "holds the other" in str(found)]
+    assert "“leads” is counted" in warning
+    table = compute_kpi(opened, "kpi_value", QUARTER)
+    assert table.value == 40
+    assert warning in [str(note) for note in table.notes]
+
+
+def test_before_the_wider_kpi_has_a_worth_the_narrower_one_counts(opened: Opened, tmp_path: Path) -> None:
+    entries.put(opened.workspace.id, KpiWorth("qualified_leads", cad(30), date(2020, 1, 1)))
+    entries.put(opened.workspace.id, KpiWorth("leads", cad(10), date(2026, 3, 1)))
+    import_rows(opened, tmp_path / "facts", {"touches": valued_touches("lead", "qualified_lead")})
+    assert compute_roi(opened, QUARTER).kpi_value == cad(2 * 30 + 2 * 10)
+
+
+def test_a_wider_kpi_that_counted_nothing_hides_no_narrower_one(opened: Opened, tmp_path: Path) -> None:
+    entries.put(opened.workspace.id, KpiWorth("qualified_leads", cad(30), date(2020, 1, 1)))
+    entries.put(opened.workspace.id, KpiWorth("leads", cad(10), date(2020, 1, 1)))
+    import_rows(opened, tmp_path / "facts", {"touches": valued_touches("qualified_lead")})
+    report = compute_roi(opened, QUARTER)
+    assert report.kpi_value == cad(120)
+    assert not [found for found in report.warnings if "holds the other" in str(found)]
+
+
 @pytest.mark.parametrize("kpi_id", ["roi", "roas", "break_even_hourly_rate", "kpi_value", "gone"])
 def test_a_worth_set_on_returns_is_left_aside_instead_of_turning_in_circles(
     opened: Opened, tmp_path: Path, kpi_id: str

@@ -2,18 +2,19 @@
 
 A unit is worth the margin of a sale times the probability of a sale given the KPI. Each day's units take the worth of
 their day, so that a new worth changes no past figure. Units that are known to have become an order are left out, and
-units nobody can tie to a person are left out of a channel that has orders: they may be those very orders.
+units nobody can tie to a person are left out of a channel that has orders: they may be those very orders. Of two KPIs
+of which one holds the other, only the wider one is valued.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 
 from sillage.domain.costs import KpiWorth
-from sillage.domain.money import Money
+from sillage.domain.money import Money, round_running
 from sillage.domain.period import Period
 from sillage.economics.exchange import Exchange
 from sillage.language import Message, msg
@@ -68,6 +69,8 @@ class KpiValue:
         In the reporting currency; None when unknown.
     reason : Message or None
         Why units were left out, or why the value is unknown.
+    within : Message or str or None
+        The name of the valued KPI that holds these units already.
     """
 
     kpi_id: str
@@ -77,6 +80,7 @@ class KpiValue:
     worth: Money
     value: Money | None
     reason: Message | None = None
+    within: Message | str | None = None
 
 
 def kpi_worth(margin_of_a_sale: Money, sales: int, out_of: int) -> Money | None:
@@ -137,6 +141,7 @@ def kpi_values(
     currency: str,
     orders_by_channel: Mapping[str, int],
     exchange: Exchange,
+    within: Mapping[str, Mapping[str, Message | str]] | None = None,
 ) -> tuple[KpiValue, ...]:
     """Value counts of KPIs without counting an order twice.
 
@@ -152,34 +157,44 @@ def kpi_values(
         Orders of the same period.
     exchange : Exchange
         Dated rates; the first day of the span gives the rate.
+    within : mapping of str to (mapping of str to name), optional
+        By KPI, the wider ones that hold its units, with what they are called: where one of them counts on the same
+        days, in any channel, the narrower one does not.
 
     Returns
     -------
     tuple of KpiValue
-        One per count whose days have a worth.
+        One per count whose days have a worth. Their sum is rounded once.
     """
-    dated = tuple(worths)
-    found = []
-    for count in counts:
+    dated, mine = tuple(worths), tuple(counts)
+    found: list[KpiValue] = []
+    exact: list[Fraction] = []
+    for count in mine:
+        wider = next((name for kpi_id, name in (within or {}).get(count.kpi_id, {}).items()
+                      if _counts(kpi_id, count.period, mine)), None)  # fmt: skip
         for span, worth in worth_spans(dated, count.kpi_id, count.period):
-            found.append(_valued(count, span, worth.worth, currency, orders_by_channel, exchange))
-    return tuple(found)
+            counted, reason = _counted(count, orders_by_channel, wider)
+            price = exchange.exact_minor(worth.worth, currency, span.first)
+            found.append(KpiValue(count.kpi_id, count.channel, span, counted, worth.worth, None,
+                                  NO_RATE if price is None else reason, wider))  # fmt: skip
+            exact.extend(() if price is None else (price * counted,))
+    values = iter(round_running(exact, currency))
+    return tuple(one if one.reason is NO_RATE else replace(one, value=next(values)) for one in found)
 
 
-def _valued(
-    count: KpiCount,
-    span: Period,
-    worth: Money,
-    currency: str,
-    orders_by_channel: Mapping[str, int],
-    exchange: Exchange,
-) -> KpiValue:
-    counted = max(count.count - count.became_orders, Fraction(0))
-    reason: Message | None = None
+def _counts(kpi_id: str, period: Period, counts: Iterable[KpiCount]) -> bool:
+    return any(
+        one.kpi_id == kpi_id and one.count > 0 and one.period.first <= period.last and period.first <= one.period.last
+        for one in counts
+    )
+
+
+def _counted(
+    count: KpiCount, orders_by_channel: Mapping[str, int], wider: Message | str | None
+) -> tuple[Fraction, Message | None]:
+    """Return how many units count, and why the others do not."""
+    if wider is not None:
+        return Fraction(0), msg("Left out: “{wider}” has a value too, and holds these already.", wider=wider)
     if not count.known_by_person and orders_by_channel.get(count.channel, 0):
-        counted, reason = Fraction(0), BESIDE_ORDERS
-    exact = exchange.exact_minor(worth, currency, span.first)
-    if exact is None:
-        return KpiValue(count.kpi_id, count.channel, span, counted, worth, None, NO_RATE)
-    value = Money(round(exact * counted), currency)
-    return KpiValue(count.kpi_id, count.channel, span, counted, worth, value, reason)
+        return Fraction(0), BESIDE_ORDERS
+    return max(count.count - count.became_orders, Fraction(0)), None

@@ -28,7 +28,7 @@ from sillage.services.compute_kpi import compute_many
 from sillage.services.open_workspace import Opened
 from sillage.services.read_ads import read_ads
 from sillage.services.read_costs import count_posts, read_full_cost
-from sillage.services.read_kpi_values import read_kpi_values
+from sillage.services.read_kpi_values import counted_once, read_kpi_values
 from sillage.services.read_revenue import RevenueRead, read_revenue
 from sillage.services.record_costs import doubtful_costs
 from sillage.services.report_names import channel_name, listed
@@ -95,7 +95,7 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
         unit_costs=_unit_costs(opened, period, "")("", cost) if _fees_known(cost) else _UNPRICED,
         other_figures=_other_figures(opened, period, "")(""),
         unit_cost_notes=Lazily(lambda: _unit_cost_notes(opened, period)),
-        warnings=(*report.warnings, *doubtful_costs(opened, period)),
+        warnings=(*report.warnings, *counted_once(opened, values), *doubtful_costs(opened, period)),
     )
     if by == "ad":
         return replace(report, ads=read_ads(opened, period))

@@ -237,7 +237,8 @@ class Feeder:
             for piece in report.by_network if by_network else (report.whole,):
                 if self._network and piece.key != self._network:
                     continue
-                slot = care_slot(key or (piece.key if self.question.by in ("network", "channel") else ""), piece)
+                name = key or (piece.key if self.question.by in ("network", "channel") else "")
+                slot = care_slot(name, piece, report)
                 if slot is not None:
                     yield slot
             if not by_network and report.whole.messages_received:
@@ -301,7 +302,10 @@ class Feeder:
         return slots
 
     def _worth(self) -> list[Slot]:
-        return [] if self.period is None else worth_slots(self.opened, self.question, self.period)
+        if self.period is None:
+            return []
+        slots, self._notes[Feed.WORTH] = worth_slots(self.opened, self.question, self.period)
+        return slots
 
     def _all_days(self) -> Period | None:
         imports = committed_imports(self.opened)

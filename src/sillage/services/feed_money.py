@@ -117,7 +117,7 @@ def payback_slot(opened: Opened, period: Period, key: str) -> Slot:
     return Slot(key, "", "", "returns", {"payback_days": days}, report.attributed.orders, found.day, reasons=reasons)
 
 
-def worth_slots(opened: Opened, question: Question, period: Period) -> list[Slot]:
+def worth_slots(opened: Opened, question: Question, period: Period) -> tuple[list[Slot], tuple[Message, ...]]:
     """Add up what KPIs were worth.
 
     Parameters
@@ -131,24 +131,26 @@ def worth_slots(opened: Opened, question: Question, period: Period) -> list[Slot
 
     Returns
     -------
-    list of Slot
-        Units that may have led to an order of the same channel are left out.
+    tuple of (list of Slot, tuple of Message)
+        Units that may have led to an order of the same channel are left out; and which KPIs hold one another.
     """
-    from sillage.services.read_kpi_values import read_kpi_values
+    from sillage.services.read_kpi_values import counted_once, read_kpi_values
     from sillage.services.read_revenue import read_revenue
 
     groups: dict[str, list[Money | None]] = {}
     reasons: dict[str, Message] = {}
-    for value in read_kpi_values(opened, period, read_revenue(opened, period).revenue):
+    values = read_kpi_values(opened, period, read_revenue(opened, period).revenue)
+    for value in values:
         places = {"channel": value.channel, "network": value.channel if value.channel in NETWORKS else ""}
         if all(places.get(axis) == wanted for axis, wanted in question.filters.items()):
             groups.setdefault(places.get(question.by, ""), []).append(value.value)
             if value.value is None and value.reason is not None:
                 reasons["kpi_value"] = value.reason
-    return [
+    slots = [
         Slot(key, "", "", "worth", {"kpi_value": _total(amounts)}, len(amounts), reasons=reasons)
         for key, amounts in groups.items()
     ]
+    return slots, counted_once(opened, values)
 
 
 def _total(amounts: Sequence[Money | None]) -> Fraction | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from sillage.domain.period import Period
 from sillage.economics.kpi_values import KpiCount, KpiValue, kpi_values, worth_spans
 from sillage.economics.revenue import SOLD_STATUSES, Revenue
-from sillage.kpis.catalogue import CATALOGUE, is_reckoned
+from sillage.kpis.catalogue import CATALOGUE, find, is_reckoned
+from sillage.kpis.nested import wider_ones
+from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.services.asked_once import committed_imports, exchange, once
 from sillage.services.compute_kpi import compute_many
@@ -57,12 +60,12 @@ def read_kpi_values(opened: Opened, period: Period, sales: Revenue) -> tuple[Kpi
     workspace = opened.workspace
     worths = queries.kpi_worths(workspace.id)
     mine = queries.user_kpis(workspace.id)
-    known = {*CATALOGUE, *(one.id for one in mine)}
+    valued = {worth.kpi_id for worth in worths}
     kpi_ids = [
         kpi_id
-        for kpi_id in dict.fromkeys(worth.kpi_id for worth in worths)
+        for kpi_id in (*CATALOGUE, *sorted(one.id for one in mine))
         # A worth set on returns, however it came into the ledger, would be counted in itself without end.
-        if kpi_id in known and not is_reckoned(kpi_id, mine)
+        if kpi_id in valued and not is_reckoned(kpi_id, mine)
     ]
     if not kpi_ids:
         return ()
@@ -70,16 +73,56 @@ def read_kpi_values(opened: Opened, period: Period, sales: Revenue) -> tuple[Kpi
     touches = _touches(opened, period) if any(kpi_id in PERSON_TOUCHES for kpi_id in kpi_ids) else []
     bought = _last_orders(opened) if touches else {}
     counts: list[KpiCount] = []
+    wider = wider_ones(kpi_ids, mine)
     for kpi_id in kpi_ids:
+        starts = {worth.valid_from for worth in worths if worth.kpi_id in wider.get(kpi_id, ())}
         for span, _ in worth_spans(worths, kpi_id, period):
-            counts.extend(_counts(opened, kpi_id, span, touches, bought))
+            for part in _cut(span, starts):
+                counts.extend(_counts(opened, kpi_id, part, touches, bought))
     return kpi_values(
         counts,
         worths,
         currency=workspace.currency,
         orders_by_channel=orders,
         exchange=exchange(opened),
+        within={one: {other: find(other, mine).name for other in others} for one, others in wider.items()},
     )
+
+
+def counted_once(opened: Opened, values: Iterable[KpiValue]) -> tuple[Message, ...]:
+    """Say which KPIs are not valued since a wider one holds their units.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    values : iterable of KpiValue
+        See `read_kpi_values`.
+
+    Returns
+    -------
+    tuple of Message
+        One a pair of KPIs.
+    """
+    mine = queries.user_kpis(opened.workspace.id)
+    pairs = {(one.kpi_id, str(one.within)): one.within for one in values if one.within is not None}
+    return tuple(
+        msg(
+            "“{narrow}” and “{wide}” both have a value, and one holds the other: only “{wide}” is counted.",
+            narrow=find(kpi_id, mine).name,
+            wide=wide,
+        )
+        for (kpi_id, _), wide in pairs.items()
+    )
+
+
+def _cut(span: Period, starts: Iterable[date]) -> Iterator[Period]:
+    """Cut days where a wider KPI begins to have a worth."""
+    first = span.first
+    for start in sorted(start for start in starts if span.first < start <= span.last):
+        yield Period(first, start - timedelta(days=1), span.zone)
+        first = start
+    yield Period(first, span.last, span.zone)
 
 
 def _counts(
