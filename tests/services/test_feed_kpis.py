@@ -221,7 +221,7 @@ def test_a_median_answer_time_stands_beside_its_p90_on_both_clocks(opened: Opene
         reply = {"message_id": "a", "direction": "out", "author_kind": "agent", "author_key": "team"}
         rows.append({**asked, **reply, "sent_at": asked["sent_at"] + timedelta(hours=hours)})
     rows.append(message("waits", "instagram", 11, message_id="q", visibility="private"))
-    import_rows(opened, tmp_path / "messages", {"messages": rows})
+    import_rows(opened, tmp_path / "messages", {"messages": rows}, exported_at=opened.now)
     (row,) = compute_kpi(opened, "first_response_time", MARCH).rows
     always, business = row.distribution
     assert (always.clock, always.median, always.p90, always.n, always.censored) == ("always", 7200, None, 4, 1)

@@ -1,6 +1,6 @@
 """Objectives against a workspace's own facts."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,44 @@ def test_where_the_data_end_long_ago_the_path_is_read_on_that_day(opened: Opened
     found = status(opened)
     assert (found.day, found.value, found.expected, found.status) == (START, 1, 1, Status.ON_TRACK)
     assert "The data end on" in str(found.reason)
+
+
+def test_of_two_sources_the_stale_one_says_until_when_an_objective_is_known(opened: Opened, tmp_path: Path) -> None:
+    aim(opened, "impressions", 0, 100)
+
+    def seen(network: str, count: int) -> list[dict[str, Any]]:
+        days = [("", START + timedelta(days=index), 1) for index in range(count)]
+        return observations("impressions", "account", days, network=network, account="us")
+
+    import_rows(opened, tmp_path / "a", {"observations": seen("x", 50) + seen("facebook", 10)})
+    found = status(opened)
+    # Forty of the fifty days are known of one network only: judged on all of them, 60 of 50 would be no news of both.
+    assert (found.day, found.value, found.expected) == (date(2026, 1, 10), 20, 10)
+    assert "The data end on" in str(found.reason)
+
+
+def test_a_source_that_shows_nothing_for_a_few_weeks_is_not_stale(opened: Opened, tmp_path: Path) -> None:
+    aim(opened, "impressions", 0, 100)
+    rows = [("", HALF, 30)]
+    late = observations("impressions", "account", [("", HALF - timedelta(days=30), 1)], network="facebook")
+    import_rows(
+        opened, tmp_path / "a", {"observations": observations("impressions", "account", rows, network="x") + late}
+    )
+    assert (status(opened).day, status(opened).value) == (HALF, 31)
+
+
+def test_conversations_are_known_until_their_file_ends(opened: Opened, tmp_path: Path) -> None:
+    aim(opened, "messages_received", 0, 100)
+    messages = [
+        {
+            "network": "x", "account": "us", "thread_id": str(day), "message_id": str(day), "event": "message",
+            "sent_at": datetime(2026, 1, day, 17, tzinfo=UTC), "direction": "in", "author_kind": "customer", "row": day,
+        }
+        for day in range(1, 11)
+    ]  # fmt: skip
+    import_rows(opened, tmp_path / "a", {"messages": messages})
+    found = status(opened)
+    assert (found.day, found.value, found.expected, found.status) == (date(2026, 1, 10), 10, 10, Status.ON_TRACK)
 
 
 def test_after_its_deadline_an_objective_is_judged_on_its_deadline(opened: Opened, tmp_path: Path) -> None:

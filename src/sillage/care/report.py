@@ -59,6 +59,8 @@ class CareSlice:
         Open when last seen, whenever it was opened.
     ideas : int
         Messages labelled as ideas.
+    known_until : date or None
+        The last day of the period that its conversations are known to reach; None without a conversation.
     """
 
     key: str
@@ -74,6 +76,7 @@ class CareSlice:
     sla: Proportion
     waiting: Waiting
     ideas: int = 0
+    known_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,7 @@ def care_report_of(
     """
     rows, every, clock, now = history.rows, history.every, history.clock, history.now
     start, end = (moment.timestamp() for moment in period.bounds_utc())
-    scope = _Scope(rows, every, start, end, sla_seconds, clock)
+    scope = _Scope(rows, every, start, end, sla_seconds, clock, period)
     facebook = every.where((every.network == "facebook") & (every.visibility == "private"))
     ideas = rows.customer & np.isin(rows.label, IDEA_LABELS) & (rows.at >= start) & (rows.at < end)
     return CareReport(
@@ -283,6 +286,7 @@ class _Scope:
     end: float
     target: float
     clock: WorkingClock | None
+    period: Period
 
     def slices(self, axis: str) -> tuple[CareSlice, ...]:
         mine = getattr(self.rows, axis)[self.rows.customer & self._in_period(self.rows.at)]
@@ -318,7 +322,14 @@ class _Scope:
             sla=sla_attainment(opened, self.target, self.clock),
             waiting=waiting(mine, self.target, self.clock),
             ideas=int((received & np.isin(self.rows.label, IDEA_LABELS)).sum()),
+            known_until=self._known_until(self.rows.until if of_rows is None else self.rows.until[of_rows]),
         )
+
+    def _known_until(self, ends: NDArray[np.float64]) -> date | None:
+        if not len(ends):
+            return None
+        last = datetime.fromtimestamp(float(ends.max()), ZoneInfo(self.period.zone)).date()
+        return min(last, self.period.last)
 
     def _in_period(self, moments: NDArray[np.float64]) -> NDArray[np.bool_]:
         return (moments >= self.start) & (moments < self.end)

@@ -48,7 +48,8 @@ def care_slot(key: str, piece: CareSlice) -> Slot | None:
     if piece.first_response_business is not None:
         clocks.append(_spread("business", piece.first_response_business))
     spreads = {"first_response_time": tuple(clocks)}
-    return Slot(key, "", "", "conversations", values, piece.requests, reasons=reasons, spreads=spreads)
+    ends, name = piece.known_until, "conversations"
+    return Slot(key, "", "", name, values, piece.requests, reasons=reasons, spreads=spreads, last_day=ends)
 
 
 def care_extras(key: str, report: CareReport) -> Slot:

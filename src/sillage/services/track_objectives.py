@@ -21,7 +21,7 @@ LEVEL_DAYS = 28
 """A rate, a delay or a count of people is what it was over so many days, or since the start when that is shorter."""
 
 STALE_DAYS = 35
-"""When nothing was seen for so long, the data are taken to end there, and the objective is judged on that day."""
+"""When a source showed nothing for so long, it is taken to end there, and the objective is judged on that day."""
 
 
 def track_objectives(opened: Opened, day: date | None = None) -> tuple[ObjectiveStatus, ...]:
@@ -97,10 +97,11 @@ def _known_until(table: KpiTable, last: date) -> date:
     days = tuple(table.freshness.values())
     if not days:
         return last
+    oldest = min(last, *days)  # a sum of which one part is not known yet is known up to that part
     if table.kpi.levels[0] is Level.SNAPSHOT:
-        return min(last, *days)
+        return oldest
     # A few days without a lead are news about leads; many are news about the imports.
-    return max(days) if max(days) < last - timedelta(days=STALE_DAYS) else last
+    return oldest if oldest < last - timedelta(days=STALE_DAYS) else last
 
 
 def _reading(objective: Objective, table: KpiTable, last: date) -> Reading:
