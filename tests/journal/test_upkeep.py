@@ -2,11 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -242,3 +243,20 @@ def test_a_file_damaged_in_its_middle_is_told_as_damage(journal: Journal) -> Non
     assert [problem.table for problem in journal.problems()] == ["observations"]
     with pytest.raises(DamagedStore):
         values(journal, "a")
+
+
+@pytest.mark.parametrize(
+    "read", [Journal.fetch, lambda _, found: found.to_pyarrow(), Journal.settled], ids=["fetched", "by ibis", "settled"]
+)
+def test_damage_that_is_met_while_a_query_runs_names_the_table(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, read: Callable[[Journal, ibis.Table], object]
+) -> None:
+    monkeypatch.setattr("sillage.journal.engine.READY_ROWS", 0)  # a large table is read only when the query runs
+    append(journal, "a", *({"object_id": str(number), "value": number * 7919 % 10_007.0} for number in range(4000)))
+    [path] = files(journal)
+    found = journal.read("w", "observations", [committed("a")])
+    content = bytearray(path.read_bytes())
+    content[40 : len(content) // 2] = bytes(255 - byte for byte in content[40 : len(content) // 2])
+    path.write_bytes(content)
+    with pytest.raises(DamagedStore, match="table observations cannot be read"):
+        read(journal, found)

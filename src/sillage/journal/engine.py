@@ -6,9 +6,11 @@ table is read from its files each time, where filters on keys reach the files.
 """
 
 import os
+import re
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
@@ -16,9 +18,12 @@ from typing import Any
 import duckdb
 import ibis
 import ibis.expr.operations as ops
+import ibis.expr.types as ir
 import pyarrow as pa
+from ibis.backends.duckdb import Backend as DuckDB
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
+from sillage.domain.facts import FACT_TABLES
 from sillage.errors import DamagedStore
 from sillage.journal.delta_table import StoredFile
 from sillage.journal.reading import Request, counting_sql, narrowing_sql
@@ -39,7 +44,7 @@ class Engine:
     """Answers the requests of one thread; its tables can be joined with one another."""
 
     def __init__(self) -> None:
-        self._backend = ibis.duckdb.connect(threads=min(4, os.cpu_count() or 1), temp_directory=tempfile.gettempdir())
+        self._backend = _Backend().connect(threads=min(4, os.cpu_count() or 1), temp_directory=tempfile.gettempdir())
         self._backend.raw_sql(_SETTINGS)
         self._views: OrderedDict[str, ibis.Table] = OrderedDict()
         self._ready: OrderedDict[str, None] = OrderedDict()
@@ -86,8 +91,15 @@ class Engine:
         -------
         pyarrow.Table
             Its rows.
+
+        Raises
+        ------
+        DamagedStore
+            If a file cannot be read.
         """
-        rows = self._backend.con.sql(self._sql(found)).to_arrow_table()
+        sql = self._sql(found)
+        with _naming_the_table(found):
+            rows = self._backend.con.sql(sql).to_arrow_table()
         return found.__pyarrow_result__(rows, data_mapper=DuckDBPyArrowData)
 
     def settled(self, found: ibis.Table) -> ibis.Table:
@@ -111,10 +123,8 @@ class Engine:
         sql = self._sql(found)
         name = f"settled_{blake2b(sql.encode(), digest_size=12).hexdigest()}"
         if name not in self._settled:
-            try:
+            with _naming_the_table(found):
                 made = self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}").fetchone()
-            except duckdb.Error as exc:
-                raise _unread(exc) from exc
             self._settled[name] = (self._backend.table(name), made[0] if made else 0)
         self._settled.move_to_end(name)
         while len(self._settled) > 1 and sum(rows for _, rows in self._settled.values()) > _SETTLED_ROWS:
@@ -164,7 +174,7 @@ class Engine:
         try:
             return self._table(request, version, choose)
         except duckdb.Error as exc:
-            raise _unread(exc) from exc
+            raise _unread(exc, request.table.name) from exc
 
     def _table(self, request: Request, version: int, choose: Choose) -> ibis.Table:
         name = request.view_name(version)
@@ -193,8 +203,30 @@ class Engine:
         return name
 
 
-def _unread(exc: duckdb.Error) -> DamagedStore:
-    return DamagedStore(
-        msg("The journal cannot be read: {reason}.", reason=str(exc).split("\n")[0][:200].rstrip(".")),
-        msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
+class _Backend(DuckDB):  # type: ignore[misc]
+    """DuckDB whose queries that Ibis runs by itself (``to_pyarrow``) also say which table cannot be read."""
+
+    def to_pyarrow(self, expr: ir.Expr, /, **asked: Any) -> Any:
+        with _naming_the_table(expr):
+            return super().to_pyarrow(expr, **asked)
+
+
+@contextmanager
+def _naming_the_table(found: ir.Expr) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as exc:
+        read = {table.name.rpartition("_")[0] for table in found.op().find(ops.DatabaseTable)} & FACT_TABLES.keys()
+        raise _unread(exc, ", ".join(sorted(read))) from exc
+
+
+def _unread(exc: duckdb.Error, table: str = "") -> DamagedStore:
+    reason = str(exc).split("\n")[0][:200].rstrip(".")
+    named = re.search(r"/(\w+)/[^/]+\.parquet", reason)
+    table = named[1] if named else table
+    what = (
+        msg("The journal's table {table} cannot be read: {reason}", table=table, reason=f"{reason}.")
+        if table
+        else msg("The journal cannot be read: {reason}.", reason=reason)
     )
+    return DamagedStore(what, msg("Run “sillage doctor”, then “sillage restore” with your last backup."))
