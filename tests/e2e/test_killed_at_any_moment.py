@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from sillage import ledger
 from sillage.ledger import imports_log, queries
@@ -202,3 +203,24 @@ def test_restores_killed_fifteen_times(forks: Forks, opened: Opened, tmp_path: P
         current = expected
     assert killed >= 8
     assert is_sound(data)
+
+
+def test_upgrades_killed_ten_times(forks: Forks, opened: Opened, tmp_path: Path) -> None:
+    chance, data = random.Random(4), opened.data_dir
+    path, likes = write_export(tmp_path, 1, chance)
+    assert forks.run("import", path, "--json", "--data", data)[0] == 0
+    took_s, killed = 0.0, 0
+    for turn in range(11):
+        ledger.setup(data)
+        call_command("migrate", "ledger", "0001", verbosity=0)
+        ledger.close()
+        if turn == 0:
+            code, took_s = forks.run("upgrade", "--data", data)
+            assert code == 0
+        else:
+            code, _ = forks.run("upgrade", "--data", data, kill_after_s=chance.uniform(0, took_s))
+            killed += code == -signal.SIGKILL
+            assert forks.run("upgrade", "--data", data)[0] == 0
+        assert state(data) == likes
+        assert is_sound(data)
+    assert killed > 5

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
-from sillage import __version__
+from sillage import __version__, ledger
 from sillage.errors import Refused
 from sillage.language import Message
 from sillage.services import prepare_demo as module
@@ -73,3 +74,18 @@ def test_a_folder_that_holds_something_else_is_left_alone(made: list[Path], tmp_
         prepare_demo(folder, lambda _: None)
     assert made == []
     assert (folder / "thesis.odt").exists()
+
+
+def test_a_demo_whose_ledger_is_older_is_brought_up_to_date_and_reused(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def set_up(folder: Path) -> Opened:
+        raise AssertionError(folder)
+
+    monkeypatch.setattr(module, "set_up_demo", set_up)
+    mark = {"version": __version__, "complete": True, "slug": opened.workspace.slug, "now": opened.now.isoformat()}
+    (opened.data_dir / MARK).write_text(json.dumps(mark))
+    call_command("migrate", "ledger", "0001", verbosity=0)
+    assert ledger.schema_state() == "older"
+    assert prepare_demo(opened.data_dir, print).workspace == opened.workspace
+    assert ledger.schema_state() == "current"

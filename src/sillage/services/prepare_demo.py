@@ -13,6 +13,7 @@ from pathlib import Path
 from sillage import __version__
 from sillage.errors import Refused
 from sillage.language import Message, msg
+from sillage.services.check_health import upgrade
 from sillage.services.open_workspace import Opened, open_workspace
 from sillage.services.set_up_demo import set_up_demo
 
@@ -52,7 +53,7 @@ def prepare_demo(folder: Path, say: Callable[[Message], None]) -> Opened:
     """
     mark = _read_mark(folder)
     if mark.get("version") == __version__ and mark.get("complete"):
-        opened = open_workspace(folder, str(mark["slug"]))
+        opened = _reopened(folder, str(mark["slug"]))
         return replace(opened, now=datetime.fromisoformat(str(mark["now"])))
     if mark and mark.get("version") != __version__:
         shutil.rmtree(folder)
@@ -68,6 +69,14 @@ def prepare_demo(folder: Path, say: Callable[[Message], None]) -> Opened:
     made = {"version": __version__, "complete": True, "now": opened.now.isoformat(), "slug": opened.workspace.slug}
     _write_mark(folder, made)
     return opened
+
+
+def _reopened(folder: Path, slug: str) -> Opened:
+    try:
+        return open_workspace(folder, slug)
+    except Refused:  # a working copy's demo: its ledger is older, under the same version
+        upgrade(folder)
+        return open_workspace(folder, slug)
 
 
 def _read_mark(folder: Path) -> dict[str, object]:
