@@ -4,6 +4,6 @@ The outside calls `setup` once a data folder is known, then `sillage.ledger.quer
 switch of imports) and `entries` (writes by hand). No ORM object and no Django exception leaves this room.
 """
 
-from sillage.ledger.connection import close, exists, migrate, schema_state, setup
+from sillage.ledger.connection import close, exists, has_workspace, migrate, schema_state, setup
 
-__all__ = ["close", "exists", "migrate", "schema_state", "setup"]
+__all__ = ["close", "exists", "has_workspace", "migrate", "schema_state", "setup"]

@@ -44,6 +44,8 @@ def database(data_dir: Path, url: str = "") -> dict[str, Any]:
         If the address has another form.
     """
     if not url:
+        if _only_readable(data_dir):
+            return {"ENGINE": "django.db.backends.sqlite3", "NAME": sqlite_address(data_dir), "OPTIONS": {}}
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(data_dir / FILE_NAME),
@@ -78,6 +80,31 @@ def _no_address() -> WrongUsage:
         msg("SILLAGE_DATABASE_URL is not the address of a PostgreSQL database."),
         msg("Write postgresql://user:password@host:5432/name, or leave it empty for SQLite."),
     )
+
+
+def sqlite_address(data_dir: Path) -> str:
+    """Return the address of a SQLite ledger, for reading.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+
+    Returns
+    -------
+    str
+        A ``file:`` URI. SQLite writes beside a WAL ledger even to read it; one that nobody can write to is read as
+        it lies.
+    """
+    return (data_dir / FILE_NAME).absolute().as_uri() + ("?immutable=1" if _only_readable(data_dir) else "")
+
+
+def _only_readable(data_dir: Path) -> bool:
+    path = data_dir / FILE_NAME
+    journal = path.with_name(f"{FILE_NAME}-wal")
+    if not path.is_file() or os.access(data_dir, os.W_OK):
+        return False
+    return not journal.exists() or journal.stat().st_size == 0
 
 
 def secret_key(data_dir: Path, create: bool = True) -> str:
@@ -203,10 +230,30 @@ def exists() -> bool:
 
     from sillage.ledger.refusals import translated
 
-    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).is_file():
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and not (name.startswith("file:") or Path(name).is_file()):
         return False
     with translated():
         return "django_migrations" in connection.introspection.table_names()
+
+
+def has_workspace() -> bool:
+    """Tell whether the ledger holds a workspace; one that was interrupted while it was made holds none.
+
+    Returns
+    -------
+    bool
+        False where the table itself is missing.
+    """
+    from django.db import connection
+
+    from sillage.ledger.refusals import translated
+
+    with translated(), connection.cursor() as cursor:
+        if "ledger_workspace" not in connection.introspection.table_names(cursor):
+            return False
+        cursor.execute("SELECT 1 FROM ledger_workspace LIMIT 1")
+        return cursor.fetchone() is not None
 
 
 def migrate() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sillage import settings
 from sillage.errors import SillageError
-from sillage.ledger.connection import FILE_NAME, setup
+from sillage.ledger.connection import FILE_NAME, setup, sqlite_address
 
 _QUESTION = "SELECT DISTINCT language FROM ledger_workspace"
 
@@ -37,7 +37,7 @@ def own_language(data_dir: Path, slug: str = "") -> str:
     path = data_dir / FILE_NAME
     if not path.is_file():
         return ""
-    with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as reading:
+    with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(sqlite_address(data_dir), uri=True)) as reading:
         where, values = (" WHERE slug = ?", (slug,)) if slug else ("", ())
         return _only([language for (language,) in reading.execute(_QUESTION + where, values)])
     return ""

@@ -12,6 +12,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,10 +68,14 @@ def _cached(key: str, cache: Path | None, render: Callable[[], str]) -> str:
     if path.is_file():
         return path.read_text(encoding="utf-8")
     svg = render()
-    cache.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{threading.get_ident()}")
-    draft.write_text(svg, encoding="utf-8")
-    draft.replace(path)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        draft.write_text(svg, encoding="utf-8")
+        draft.replace(path)
+    except OSError:  # a full or read-only disk: the picture is drawn again next time
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     return svg
 
 

@@ -7,6 +7,7 @@ is complete and on the disk.
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import sqlite3
@@ -26,10 +27,17 @@ from sillage.journal.durability import locked, make_folder, sync_file, sync_fold
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import msg
 from sillage.language.system_words import reason
+from sillage.ledger.connection import sqlite_address
 from sillage.services.swap_folders import put_in_place
 
 LEDGER_FILE = "ledger.sqlite3"
 LEDGER_DUMP = "ledger.pgdump"
+_SYSTEM_ERRORS = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+}
 MANIFEST = "backup.json"
 FORM = 1
 
@@ -190,10 +198,16 @@ def copy_sqlite(source: Path, target: Path) -> None:
             msg("There is no Sillage data in {folder}.", folder=str(source.parent)), msg("Choose another with --data.")
         )
     try:
-        with closing(sqlite3.connect(source, timeout=10)) as reading, closing(sqlite3.connect(target)) as writing:
+        with (
+            closing(sqlite3.connect(sqlite_address(source.parent), timeout=10, uri=True)) as reading,
+            closing(sqlite3.connect(target)) as writing,
+        ):
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.OperationalError as exc:
+        kind = _SYSTEM_ERRORS.get(exc.sqlite_errorcode & 0xFF)
+        if kind is not None:
+            raise OSError(kind, str(exc)) from exc
         raise Busy(msg("The ledger is busy: another process is writing to it."), msg("Try again in a moment.")) from exc
     sync_file(target)
 

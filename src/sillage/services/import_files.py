@@ -379,6 +379,6 @@ def _unreadable(path: Path, exc: OSError) -> SillageError:
     if isinstance(exc, FileNotFoundError):
         return NotFound(msg("There is no file {file}.", file=str(path)), msg("Check its name and folder."))
     return UnreadableFile(
-        msg("{file} cannot be read or kept: {reason}.", file=path.name, reason=reason(exc)),
+        msg("The file cannot be read or kept: {reason}.", reason=reason(exc)),
         msg("Check its rights, and the free space of the data folder."),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -219,13 +220,21 @@ def body_of(opened: Opened, asked: Asked, look: Look) -> tuple[str, Period, str]
         return html, Period(first, last, opened.workspace.zone), reason
     report = report_of(opened, asked)
     html, reason = body(report, look), look.say(report.period_reason)
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in sorted(folder.glob("*.html"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
-        old.unlink(missing_ok=True)
-    draft = path.with_suffix(f".{threading.get_ident()}")
-    draft.write_text(f"{report.period.first} {report.period.last}\n{reason}\n{html}", encoding="utf-8")
-    draft.replace(path)
+    _keep_page(path, f"{report.period.first} {report.period.last}\n{reason}\n{html}")
     return html, report.period, reason
+
+
+def _keep_page(path: Path, text: str) -> None:
+    draft = path.with_suffix(f".{threading.get_ident()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in sorted(path.parent.glob("*.html"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError:  # a full or read-only disk: the page is made again next time
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def state_key(opened: Opened, asked: Asked) -> str:
