@@ -7,7 +7,7 @@ import pytest
 from sillage.audience.followers import Flow, FollowerSeries, Level
 from sillage.domain.period import Period
 from sillage.domain.places import Account, Role
-from sillage.kpis.answers import DERIVED, NOT_DISTINCT, PARTIAL, KpiTable
+from sillage.kpis.answers import DERIVED, NOT_DISTINCT, KpiTable
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import Fed, compute, plan
 from sillage.kpis.follower_slots import (
@@ -18,6 +18,7 @@ from sillage.kpis.follower_slots import (
     span_notes,
 )
 from sillage.kpis.places import Question
+from sillage.kpis.slots import PARTIAL
 from tests.kpis.facts_at_hand import asked, reading, table
 
 SPRING = Period(date(2026, 3, 1), date(2026, 4, 30), "America/Montreal")

@@ -19,7 +19,8 @@ from sillage.errors import IllegalAggregation, WrongUsage
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import Fed, KpiTable, compute, plan
 from sillage.kpis.places import Question
-from sillage.kpis.slots import Slot
+from sillage.kpis.raw_names import INTERACTIONS
+from sillage.kpis.slots import PARTIAL, Slot
 from tests.kpis.facts_at_hand import asked, from_units, post, reading
 
 DAY = {"object_kind": "account", "object_id": "", "window": "day"}
@@ -163,6 +164,42 @@ def test_interactions_follow_the_network_s_own_list() -> None:
     for network, total in (("facebook", 111), ("instagram", 1111), ("pinterest", 1011)):
         rows = [reading(name, value, network=network) for name, value in counts.items()]
         assert from_units("interactions", rows, [post("1", network=network)]).value == total
+
+
+@pytest.mark.parametrize("network", sorted(INTERACTIONS.keys() - {""}))
+def test_each_network_s_own_list_decides_whether_interactions_are_whole(network: str) -> None:
+    names = {"saves": "saves", "shares": "retweets" if network == "x" else "shares"}
+    parts = INTERACTIONS[network]
+    rows = [reading(names.get(part, part), 1, network=network) for part in parts]
+    posts = [post("1", network=network)]
+    whole = from_units("interactions", rows, posts)
+    assert (whole.value, whole.rows[0].marks, whole.untold_parts) == (len(parts), (), {})
+    for place, part in enumerate(parts):
+        lacking = from_units("interactions", rows[:place] + rows[place + 1 :], posts)
+        assert (lacking.value, lacking.rows[0].marks) == (len(parts) - 1, (PARTIAL,)), part
+        assert lacking.untold_parts == {network: (1, 1, frozenset({part}))}
+
+
+def test_a_post_whose_comments_are_unknown_makes_the_rate_partial_and_says_how_many_lack_them() -> None:
+    rows = [reading("impressions", 100, object_id=name, network="facebook") for name in ("1", "2", "3")]
+    for name in ("1", "2", "3"):
+        rows += [reading(part, 5, object_id=name, network="facebook") for part in ("likes", "shares")]
+    rows += [reading("comments", 5, object_id=name, network="facebook") for name in ("1", "3")]
+    rows += [reading(part, 1, network="linkedin") for part in ("likes", "comments", "shares", "impressions")]
+    posts = [post(name, network="facebook") for name in ("1", "2", "3")] + [post("1", network="linkedin")]
+    rate = from_units("engagement_rate_by_impressions", rows, posts, question=asked("network"))
+    assert {row.key: (row.numerator, row.marks) for row in rate.rows} == {
+        "facebook": (40, (PARTIAL,)),
+        "linkedin": (3, ()),
+    }
+    assert rate.untold_parts == {"facebook": (1, 3, frozenset({"comments"}))}
+    assert from_units("likes", rows, posts).rows[0].marks == ()
+
+
+def test_a_network_s_own_total_lacks_no_part() -> None:
+    rows = [reading("interactions", 42, network="facebook"), reading("impressions", 10, network="facebook")]
+    found = from_units("interactions", rows, [post("1", network="facebook")])
+    assert (found.value, found.rows[0].marks, found.untold_parts) == (42, (), {})
 
 
 def test_a_network_s_own_total_stands_in_where_no_part_is_given() -> None:

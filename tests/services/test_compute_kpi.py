@@ -1,6 +1,7 @@
 """KPIs of a workspace: from the journal and the ledger to rows, and what stands behind them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from sillage.domain.facts import FACT_TABLES
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.places import Account, Approach, Role
+from sillage.domain.workspace import View
 from sillage.errors import IllegalAggregation, NotFound
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.ledger import entries, imports_log
@@ -63,6 +65,15 @@ def posts(opened: Opened) -> Opened:
 def test_a_rate_is_the_ratio_of_the_sums_of_the_period(posts: Opened) -> None:
     row = compute_kpi(posts, "engagement_rate_by_impressions", MARCH).rows[0]
     assert (row.value, row.numerator, row.denominator, row.n) == (0.01, 40, 4000, 2)
+
+
+def test_the_parts_of_interactions_that_no_file_tells_are_named(posts: Opened) -> None:
+    table = compute_kpi(posts, "engagement_rate_by_impressions", MARCH)
+    assert table.rows[0].marks == ("partial",)
+    assert [str(note) for note in table.notes] == [
+        "Instagram: shares, comments, saves are not known for 2 of the 2 counted; their interactions are without them."
+    ]
+    assert compute_kpi(posts, "impressions", MARCH).notes == ()
 
 
 def test_rows_are_cut_along_an_axis_and_filtered(posts: Opened) -> None:
@@ -220,6 +231,33 @@ def test_costs_typed_by_hand_are_told_in_an_explanation(opened: Opened) -> None:
     found = explain_kpi(opened, "full_cost", MARCH)
     assert [(file.file_name, file.rows) for file in found.files] == [("", 1)]
     assert found.lines[""] == "31 = 31"
+
+
+def test_a_client_s_explanation_names_no_file_of_hours(opened: Opened) -> None:
+    work = Cost(CostKind.HOURS, MARCH.first, MARCH.first, hours=Decimal(3))
+    record = imports_log.begin(opened.workspace.id, file_name="hours.csv", sha256="0" * 64, format="own")
+    imports_log.commit(opened.workspace.id, record.uid, decisions=Decisions(costs=(work,)))
+    fee = Cost(CostKind.FEE, MARCH.first, MARCH.first, Money.of(31, "CAD"), payer=View.CLIENT)
+    entries.add_cost(opened.workspace.id, fee)
+    assert "hours.csv" in [file.file_name for file in explain_kpi(opened, "full_cost", MARCH).files]
+    client = replace(opened, workspace=replace(opened.workspace, view=View.CLIENT))
+    for kpi_id in ("full_cost", "hours", "roi", "cpc", "break_even_hourly_rate"):
+        found = explain_kpi(client, kpi_id, MARCH)
+        assert [(file.file_name, file.rows) for file in found.files] == [("", 1)], kpi_id
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"),
+    [
+        ("America/Montreal", datetime(2026, 4, 1, 3, 30, tzinfo=UTC)),  # 23:30 on 31 March
+        ("Asia/Tokyo", datetime(2026, 3, 30, 15, 30, tzinfo=UTC)),  # 00:30 on 31 March
+    ],
+)
+def test_every_day_ends_with_the_workspace_s_own_day(opened: Opened, zone: str, moment: datetime) -> None:
+    there = replace(opened, workspace=replace(opened.workspace, zone=zone), now=moment)
+    for day, amount in ((date(2026, 3, 30), 1), (date(2026, 3, 31), 10), (date(2026, 4, 1), 100)):
+        entries.add_cost(opened.workspace.id, Cost(CostKind.TOOL, day, day, Money.of(amount, "CAD")))
+    assert compute_kpi(there, "full_cost", None).value == 11
 
 
 def test_the_orders_behind_a_return_are_told_in_an_explanation(opened: Opened) -> None:

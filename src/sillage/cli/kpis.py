@@ -162,11 +162,12 @@ def _period(opened: Opened, first: str, last: str) -> Period | None:
     from sillage.domain.period import Period
     from sillage.errors import WrongUsage
     from sillage.language import msg
+    from sillage.services.own_day import today
 
     if not first and not last:
         return None
     days = []
-    for text, otherwise in ((first, "1970-01-01"), (last, opened.now.date().isoformat())):
+    for text, otherwise in ((first, "1970-01-01"), (last, today(opened).isoformat())):
         try:
             days.append(date.fromisoformat(text or otherwise))
         except ValueError as exc:

@@ -12,7 +12,7 @@ from sillage.domain.period import Period
 from sillage.errors import IllegalAggregation
 from sillage.kpis.kpi import Kpi
 from sillage.kpis.raw_names import Break
-from sillage.kpis.slots import SourceChoice
+from sillage.kpis.slots import PARTIAL, SourceChoice
 from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
 
@@ -20,7 +20,6 @@ Value = int | float | Decimal
 
 NOT_DISTINCT = "not distinct people"
 DERIVED = "derived"
-PARTIAL = "partial"
 
 MARKS: Mapping[str, Message] = {
     NOT_DISTINCT: msg("not distinct people"),
@@ -99,6 +98,8 @@ class KpiTable:
         Why the question cannot be answered; `compute_kpi` raises it.
     formula_values : mapping of str to (mapping of str to number or None)
         By key, what each name of the formula was worth.
+    untold_parts : mapping of str to (int, int, frozenset of str)
+        By network, how many rows lack a part of their interactions, out of how many, and which parts.
     counted_on : mapping of str to frozenset of str
         By key, the only networks whose costs stand in the figure, since only their counts are known.
     costs_left_out : frozenset of str
@@ -117,6 +118,7 @@ class KpiTable:
     taken: frozenset[tuple[str, str, str]] = frozenset()
     refusal: IllegalAggregation | None = None
     formula_values: Mapping[str, Mapping[str, Fraction | None]] = field(default_factory=dict)
+    untold_parts: Mapping[str, tuple[int, int, frozenset[str]]] = field(default_factory=dict)
     counted_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
     costs_left_out: frozenset[str] = frozenset()
 

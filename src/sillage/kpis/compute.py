@@ -12,14 +12,14 @@ from functools import reduce
 from sillage.domain.period import Period
 from sillage.domain.proportions import Balance, Proportion
 from sillage.errors import IllegalAggregation
-from sillage.kpis.answers import NOT_DISTINCT, PARTIAL, KpiRow, KpiTable, Value
+from sillage.kpis.answers import NOT_DISTINCT, KpiRow, KpiTable, Value
 from sillage.kpis.formula import Node, evaluate, names, parts
 from sillage.kpis.kpi import Kpi, Level
 from sillage.kpis.measures import ALL_AXES, FEED_AXES, LEGAL_OF_ONE, LEGAL_UNIQUE, MEASURES, WHOLE_PERIOD, Feed, refuse
 from sillage.kpis.plans import Fed, Plan, plan
 from sillage.kpis.raw_names import BREAKS, Break
 from sillage.kpis.same_places import matched
-from sillage.kpis.slots import Slot, SourceChoice, added, choose
+from sillage.kpis.slots import PARTIAL, Slot, SourceChoice, added, choose
 from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
 
@@ -83,6 +83,7 @@ def compute(
         breaks=crossed,
         taken=frozenset((slot.network, slot.account, slot.source) for slot in slots),
         formula_values={key: {**mine.values, **shared} for key, mine in gathered.items()},
+        untold_parts=_untold(slots),
         counted_on=same.known,
         costs_left_out=same.left_out,
     )
@@ -314,6 +315,15 @@ def _shown(value: Fraction | None, money: bool) -> Value | None:
 
 def _absent(kpi: Kpi) -> KpiRow:
     return KpiRow("", None, None, None, kpi.unit, kpi.level, 0, kpi.reason_when_absent)
+
+
+def _untold(slots: Iterable[Slot]) -> dict[str, tuple[int, int, frozenset[str]]]:
+    found: dict[str, tuple[int, int, frozenset[str]]] = {}
+    for slot in slots:
+        if "interactions" in slot.values:
+            rows, n, parts = found.get(slot.network, (0, 0, frozenset()))
+            found[slot.network] = (rows + slot.untold, n + slot.n, parts | slot.untold_parts)
+    return {network: told for network, told in found.items() if told[0]}
 
 
 def _freshness(slots: Iterable[Slot]) -> dict[str, date]:

@@ -12,10 +12,10 @@ import pyarrow as pa
 from sillage.audience import FollowerNames, FollowerSeries, Growth, added_up, follower_series, growth, with_unnamed
 from sillage.domain.period import Period
 from sillage.domain.places import Account, Role
-from sillage.kpis.answers import DERIVED, PARTIAL
+from sillage.kpis.answers import DERIVED
 from sillage.kpis.places import Question
 from sillage.kpis.raw_names import RAW_NAMES
-from sillage.kpis.slots import Slot
+from sillage.kpis.slots import PARTIAL, Slot
 from sillage.language import Message, msg
 
 BOUNDS_ONLY = msg("Known only between bounds: the network does not say whether those who left were there at the start.")

@@ -180,6 +180,9 @@ INTERACTIONS = {
 """What counts as an interaction, network by network: the list is part of the definition. Clicks, plays and profile
 visits never do. Where a file gives none of the list, the network's own total stands in, and the table says so."""
 
+PARTS = tuple(dict.fromkeys(part for parts in INTERACTIONS.values() for part in parts))
+"""Every part of interactions, of any network."""
+
 CONVERSATION = ("comments", "replies")
 """What people write under a post."""
 

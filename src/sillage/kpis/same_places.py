@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sillage.domain.places import NETWORKS
-from sillage.kpis.answers import PARTIAL
 from sillage.kpis.measures import MEASURES, Feed
-from sillage.kpis.slots import Slot
+from sillage.kpis.slots import PARTIAL, Slot
 from sillage.language import msg
 
 UNTOLD_DAYS = msg("Cannot tell: the count is not known for every day that the costs are of.")

@@ -21,6 +21,7 @@ from sillage.domain.money import Money, minor_digits
 from sillage.economics.exchange import Exchange
 from sillage.kpis.measures import MEASURES
 from sillage.kpis.places import Question, key_of
+from sillage.kpis.raw_names import PARTS
 from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
 
@@ -49,6 +50,10 @@ class Slot:
         Why a value is unknown.
     spreads : mapping of str to tuple of Spread
         By measure: the whole distribution, on each clock.
+    untold : int
+        How many of the rows lack a part of their interactions.
+    untold_parts : frozenset of str
+        Which parts those are.
     channel : str
         Of costs: where they were spent; empty for what names no channel, and for anything else.
     """
@@ -65,7 +70,12 @@ class Slot:
     reasons: Mapping[str, Message] = field(default_factory=dict)
     spreads: Mapping[str, tuple[Spread, ...]] = field(default_factory=dict)
     channel: str = ""
+    untold: int = 0
+    untold_parts: frozenset[str] = frozenset()
 
+
+PARTIAL = "partial"
+"""The mark of a value of which files tell only some."""
 
 Group = tuple[str, ...]
 """Measures that belong together in one formula, in order."""
@@ -97,6 +107,9 @@ def unit_sums(units: ir.Table, question: Question, groups: Sequence[Group]) -> i
         sums[f"last{index}"] = rows.day.max(where=known)
         for measure in group:
             sums[f"s{index}_{measure}"] = rows[measure].sum(where=known)
+        if "interactions" in group:
+            sums[f"untold{index}"] = rows.count(where=known & (rows.untold_parts != 0))
+            sums[f"parts{index}"] = rows.untold_parts.bit_or(where=known)
     return rows.group_by("key", "network", "account", "source", "currency", "rate_day").aggregate(**sums)
 
 
@@ -134,7 +147,17 @@ def unit_slots(
                 if reason is not None:
                     reasons[measure] = reason
             place = (row["key"], row["network"] or "", row["account"] or "", row["source"])
-            slot = Slot(*place, values, n, row[f"last{index}"], reasons=reasons)
+            untold = row.get(f"untold{index}") or 0
+            slot = Slot(
+                *place,
+                values,
+                n,
+                row[f"last{index}"],
+                marks={"interactions": PARTIAL} if untold else {},
+                reasons=reasons,
+                untold=untold,
+                untold_parts=_parts(row.get(f"parts{index}") or 0),
+            )
             old = found[group].get(place)
             found[group][place] = slot if old is None else _joined(old, slot)
     return {group: list(slots.values()) for group, slots in found.items()}
@@ -226,7 +249,13 @@ def _joined(left: Slot, right: Slot) -> Slot:
         {**left.marks, **right.marks},
         {**left.intervals, **right.intervals},
         {**left.reasons, **right.reasons},
+        untold=left.untold + right.untold,
+        untold_parts=left.untold_parts | right.untold_parts,
     )
+
+
+def _parts(bits: int) -> frozenset[str]:
+    return frozenset(part for place, part in enumerate(PARTS) if bits >> place & 1)
 
 
 def added(left: Fraction | None, right: Fraction | None) -> Fraction | None:

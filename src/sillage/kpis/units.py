@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache, reduce
-from operator import or_
+from operator import add, or_
 from typing import Any
 
 import ibis
@@ -17,16 +17,13 @@ import pyarrow as pa
 
 from sillage.domain.places import NETWORKS, Account, PostLabel
 from sillage.kpis.places import Question, kept, labels_table, local_day, without_rivals
-from sillage.kpis.raw_names import CONVERSATION, INTERACTIONS, lookup, ranked
+from sillage.kpis.raw_names import CONVERSATION, INTERACTIONS, PARTS, lookup, ranked
 
 IDENTITY = ("network", "account", "object_kind", "object_id", "window", "for_date", "to_date")
 """What makes two observations belong to one unit."""
 
 _MADE_FROM: dict[str, tuple[str, ...]] = {
-    "interactions": (
-        *dict.fromkeys(part for parts in INTERACTIONS.values() for part in parts),
-        "reported_interactions",
-    ),
+    "interactions": (*PARTS, "reported_interactions"),
     "conversation": CONVERSATION,
     "social_visits": ("visits",),
     "posts_with_cta": ("posts_published",),
@@ -275,6 +272,7 @@ def _made(rows: ir.Table, measures: frozenset[str], *, labelled: bool) -> dict[s
     made: dict[str, ir.Value] = {}
     if "interactions" in measures:
         made["interactions"] = _interactions(rows)
+        made["untold_parts"] = _untold_parts(rows)
     if "conversation" in measures:
         made["conversation"] = _sum_of_known(rows, CONVERSATION)
     if "social_visits" in measures:
@@ -293,6 +291,22 @@ def _interactions(rows: ir.Table) -> ir.Value:
         lists.setdefault(parts, []).append(network)
     cases = [(rows.network.isin(networks), _sum_of_known(rows, parts)) for parts, networks in lists.items()]
     return ibis.coalesce(ibis.cases(*cases, else_=ibis.null("float64")), rows.reported_interactions)
+
+
+def _untold_parts(rows: ir.Table) -> ir.Value:
+    """Return the parts of the network's list that are not told, as bits over `PARTS`; 0 where none of them is told.
+
+    Where none is told the network's own total stands in, and nothing is missing from it.
+    """
+    lists: dict[tuple[str, ...], list[str]] = {}
+    for network, parts in INTERACTIONS.items():
+        lists.setdefault(parts, []).append(network)
+    cases = []
+    for parts, networks in lists.items():
+        some = reduce(or_, (rows[part].notnull() for part in parts))
+        bits: Any = reduce(add, (rows[part].isnull().ifelse(1 << PARTS.index(part), 0) for part in parts))
+        cases.append((rows.network.isin(networks) & some, bits))
+    return ibis.cases(*cases, else_=0).cast("int64")
 
 
 def _sum_of_known(rows: ir.Table, parts: tuple[str, ...]) -> ir.Value:

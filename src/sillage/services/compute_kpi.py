@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sillage.domain.period import Period
-from sillage.kpis.catalogue import find
+from sillage.domain.places import NETWORKS
+from sillage.kpis.catalogue import CATALOGUE, find
 from sillage.kpis.compute import KpiTable, Plan, compute, plan
 from sillage.kpis.measures import MEASURES, Feed
 from sillage.kpis.places import Question
+from sillage.kpis.raw_names import PARTS
 from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.services.asked_once import once
@@ -113,10 +115,27 @@ def _answer(planned: Plan, gathered: Gathered, question: Question) -> KpiTable:
     table = compute(planned, gathered.fed, by=question.by, period=question.period, filters=question.filters)
     feeds = {MEASURES[name].feed for name in planned.measures}
     notes = [*table.notes, *(note for feed in Feed if feed in feeds for note in gathered.notes.get(feed, ()))]
+    notes.extend(_untold_parts(table))
     notes.extend(_left_out(table))
     notes.extend(_choice_notes(table))
     doubts = gathered.contradictions if Feed.FOLLOWERS in feeds else ()
     return replace(table, notes=tuple(notes), contradictions=doubts)
+
+
+def _untold_parts(table: KpiTable) -> list[Message]:
+    return [
+        msg(
+            "{network}: {parts} are not known for {count} of the {n} counted; their interactions are without them.",
+            network=NETWORKS.get(network, network),
+            parts=listed([_PART_NAMES.get(part) or CATALOGUE[part].name for part in PARTS if part in parts]),
+            count=count,
+            n=n,
+        )
+        for network, (count, n, parts) in sorted(table.untold_parts.items())
+    ]
+
+
+_PART_NAMES = {"quotes": msg("quotes")}
 
 
 def _left_out(table: KpiTable) -> tuple[Message, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import ibis.expr.types as ir
 
 from sillage.domain.period import Period
+from sillage.economics.full_cost import counts_in
 from sillage.economics.revenue import RevenueSource
 from sillage.kpis.event_rows import order_rows
 from sillage.kpis.places import without_rivals
@@ -29,9 +30,11 @@ def cost_rows(feeder: Feeder, period: Period) -> Counter[str]:
     Returns
     -------
     Counter of str
-        By import, empty for what was typed by hand: costs, hours, and the spend that ads files report.
+        By import, empty for what was typed by hand: costs, hours, and the spend that ads files report. What the
+        workspace's view does not count is not there: a client is not shown the agency's hours.
     """
-    costs = queries.costs(feeder.opened.workspace.id, period)
+    workspace = feeder.opened.workspace
+    costs = [cost for cost in queries.costs(workspace.id, period) if counts_in(cost, workspace.view)]
     return Counter(cost.import_uid for cost in costs) + _observed(feeder, period, "ad", ("spend", "amount_spent"))
 
 

@@ -40,6 +40,7 @@ from sillage.services.feed_money import cost_slots, payback_slot, return_slots, 
 from sillage.services.feed_people import people_slots, people_sums, place_slots, suspicion_slots
 from sillage.services.lay_rows import Lay, laid_rows
 from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
 
 EVENTS: Mapping[Feed, tuple[str, Callable[[ir.Table, Question, Iterable[str]], ir.Table]]] = {
     Feed.ORDERS: ("orders", order_rows),
@@ -237,8 +238,7 @@ class Feeder:
             for piece in report.by_network if by_network else (report.whole,):
                 if self._network and piece.key != self._network:
                     continue
-                name = key or (piece.key if self.question.by in ("network", "channel") else "")
-                slot = care_slot(name, piece, report)
+                slot = care_slot(key or (piece.key if self.question.by in ("network", "channel") else ""), piece)
                 if slot is not None:
                     yield slot
             if not by_network and report.whole.messages_received:
@@ -308,10 +308,8 @@ class Feeder:
         return slots
 
     def _all_days(self) -> Period | None:
-        imports = committed_imports(self.opened)
-        today = self.opened.now.date()
-        first = min((one.committed_at.date() for one in imports), default=today)
-        return Period(min(first, date(2000, 1, 1)), today, self.opened.workspace.zone)
+        last = today(self.opened)
+        return Period(min(last, date(2000, 1, 1)), last, self.opened.workspace.zone)
 
 
 @once
