@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from sillage.domain.period import Period
+from sillage.kpis.answers import DERIVED
+from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.compute import KpiRow, KpiTable
+from sillage.language import msg
+from sillage.services import compute_kpi
 from sillage.services.open_workspace import Opened
+from sillage.services.report_figures import MARK_WORDS, SOURCE_CHOSEN, remarks_of
 from sillage.services.report_gathering import Gathered
 from tests.services.journal_rows import import_rows, observations
 
@@ -52,3 +58,17 @@ def test_a_post_without_figures_takes_none_from_another_network(opened: Opened, 
     posts = [post("x", "us", "same", 1), post("facebook", "us", "same", 2)]
     import_rows(opened, tmp_path / "posts", {"posts": posts, "observations": rows})
     assert [(one.network, one.interactions) for one in Gathered(opened, QUARTER, "en").posts] == [("x", 10.0)]
+
+
+def test_what_a_reader_must_know_of_a_figure_is_said_once_and_the_choice_of_a_source_is_left_to_the_annex() -> None:
+    kpi = CATALOGUE["followers_lost"]
+    row = KpiRow("", 3, 3, None, kpi.unit, kpi.level, 2, marks=(DERIVED, "not distinct people"))
+    partial, clash = msg("Without {account}.", account="us"), msg("Both cannot be true.")
+    chosen = msg(SOURCE_CHOSEN.template, account="us", source="a", others="b")
+    table = KpiTable(kpi, "", QUARTER, (row, row), notes=(partial, chosen, partial), contradictions=(clash,))
+    assert [str(one) for one in remarks_of(table)] == ["Without us.", "Both cannot be true.", str(MARK_WORDS[DERIVED])]
+
+
+def test_the_note_on_a_chosen_source_is_the_one_that_the_kpis_write() -> None:
+    source = Path(compute_kpi.__file__).read_text(encoding="utf-8")
+    assert SOURCE_CHOSEN.template in source

@@ -90,6 +90,7 @@ def _card(card: Card, language: str) -> dict[str, Any]:
             "base": figure_json(change.base, language) if change.base else None,
         },
         "fresh": card.fresh.isoformat() if card.fresh else None,
+        "remarks": [say(remark, language) for remark in card.remarks],
     }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sillage.language import Message, msg
+from sillage.language import Message, _n, msg
 from sillage.reports.spec import Card, Change, Progress, Trend, Unit
 from sillage.reports.wording import UNKNOWN, Day, Percent, figure_text, head, interval_text, say, write
 
@@ -30,7 +31,7 @@ def card_words(card: Card, language: str) -> dict[str, Any]:
     -------
     dict
         ``label``, ``value`` (empty when absent), ``absent``, ``reason``, ``interval``, ``change``, ``change_rest``,
-        ``trend``, ``arrow``, ``progress``, ``note``, ``spark``, ``foot``: texts, ready but not escaped.
+        ``trend``, ``arrow``, ``progress``, ``note``, ``remarks``, ``spark``, ``foot``: texts, ready but not escaped.
     """
     figure = card.figure
     words: dict[str, Any] = {
@@ -40,12 +41,37 @@ def card_words(card: Card, language: str) -> dict[str, Any]:
         "reason": say(figure.reason, language) if figure.reason and figure.value is None else "",
         "interval": interval_text(figure, language),
         "note": say(card.note, language) if card.note else "",
+        "remarks": [say(remark, language) for remark in card.remarks],
         "foot": _foot(card, language),
         "progress": _progress(card.progress, language) if card.progress else None,
         **_change(card.change, language),
     }
     words["spark"] = say(msg("{label} over time", label=card.label), language) if card.trend else ""
     return words
+
+
+def numbered_remarks(cards: Sequence[dict[str, Any]], language: str) -> list[str]:
+    """Give numbers to what a reader must know of cards that stand together, and send each card to its notes.
+
+    Parameters
+    ----------
+    cards : sequence of dict
+        As `card_words` makes them; ``see`` is added to each, empty where there is no note.
+    language : str
+        A language tag.
+
+    Returns
+    -------
+    list of str
+        The notes with their numbers, each once.
+    """
+    numbers: dict[str, int] = {}
+    for words in cards:
+        mine = [numbers.setdefault(remark, len(numbers) + 1) for remark in words["remarks"]]
+        listed = ", ".join(map(str, mine))
+        see = _n("see note {numbers}", "see notes {numbers}", len(mine), numbers=listed) if mine else None
+        words["see"] = say(see, language) if see else ""
+    return [say(msg("Note {n}. {text}", n=number, text=text), language) for text, number in numbers.items()]
 
 
 def _foot(card: Card, language: str) -> str:

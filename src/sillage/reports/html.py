@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sillage.language import Message, _n, msg, numbers
 from sillage.reports import charts, tokens
 from sillage.reports.author_text import paragraphs
-from sillage.reports.cards import card_words
+from sillage.reports.cards import card_words, numbered_remarks
 from sillage.reports.chart_shapes import natural_height
 from sillage.reports.small_line import small_line
 from sillage.reports.spec import (
@@ -255,7 +255,8 @@ def _drawn(some: Sequence[Chart], look: Look) -> list[dict[str, Any]]:
 
 def _item(item: Item, look: Look) -> dict[str, Any]:
     if isinstance(item, Cards):
-        return {"template": "_cards.html", "cards": [_card(card, look) for card in item.cards]}
+        cards = [_card(card, look) for card in item.cards]
+        return {"template": "_cards.html", "cards": cards, "remarks": numbered_remarks(cards, look.language)}
     if isinstance(item, Table):
         return {"template": "_table.html", **_table(item, look)}
     if isinstance(item, Block):
@@ -352,6 +353,7 @@ def _cell(cell: Cell, look: Look, *, first: bool = False) -> dict[str, Any]:
     return {
         "text": figure_text(cell, look.language),
         "machine": machine_text(cell),
+        "bounds": cell.value is None and cell.interval is not None,
         "href": look.href(cell.explain),
         "interval": interval_text(cell, look.language, short=True),
         "n": look.say(msg("n = {n}", n=cell.n)) if cell.n is not None else "",

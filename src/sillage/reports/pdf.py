@@ -18,7 +18,7 @@ from sillage.errors import Refused
 from sillage.language import Message, msg, numbers
 from sillage.reports import charts, tokens
 from sillage.reports.author_text import paragraphs
-from sillage.reports.cards import card_words
+from sillage.reports.cards import card_words, numbered_remarks
 from sillage.reports.html import LABELS, legend, made_by, split_lead
 from sillage.reports.small_line import PAPER_CARD, small_line
 from sillage.reports.spec import Badge, Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Table
@@ -163,7 +163,8 @@ class _Pen:
 
     def item(self, item: Item) -> dict[str, Any]:
         if isinstance(item, Cards):
-            return {"kind": "cards", "cards": [self.card(card) for card in item.cards]}
+            cards = [self.card(card) for card in item.cards]
+            return {"kind": "cards", "cards": cards, "remarks": numbered_remarks(cards, self.language)}
         if isinstance(item, Chart):
             return self.chart(item)
         if isinstance(item, Table):
@@ -233,7 +234,7 @@ class _Pen:
         return {
             "text": figure_text(cell, self.language),
             "sub": " · ".join(part for part in parts if part),
-            "absent": cell.value is None,
+            "absent": cell.value is None and cell.interval is None,
             "tone": "",
         }
 

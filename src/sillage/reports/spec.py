@@ -196,6 +196,8 @@ class Card:
         The last day its sources cover.
     note : Message, optional
         A word on its meaning.
+    remarks : tuple of Message
+        What a reader must know of its data: parts that are missing, figures that contradict each other.
     """
 
     label: Message
@@ -205,6 +207,7 @@ class Card:
     trend: Sparkline | None = None
     fresh: date | None = None
     note: Message | None = None
+    remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sillage.kpis.kpi import Kpi
 from sillage.language import Message, _n, msg
 from sillage.reports.spec import Cell, Column, Definition, Figure, Item, Report, Section, Sentence, Table, Unit
 from sillage.services.answer import chosen_families
+from sillage.services.report_figures import SOURCE_CHOSEN
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import listed
 
@@ -99,17 +100,8 @@ def _coverage(gathered: Gathered, last: date | None) -> Message | None:
 
 def _doubts(gathered: Gathered) -> list[Message]:
     notes = [note for table in gathered.kpis.values() if table.value is not None for note in table.notes]
-    said = {note.template for note in _choice_templates()}
-    unique: dict[str, Message] = {}
-    for note in notes:
-        if note.template not in said:
-            unique.setdefault(str(note), note)
-    return list(unique.values())[:8]
-
-
-def _choice_templates() -> tuple[Message, ...]:
-    # These notes of `compute_kpi` stand in the table of choices, once for each account.
-    return (msg("{account}: figures of {source} are used; those of {others} say the same thing and are left out."),)
+    unique = {str(note): note for note in notes if note.template != SOURCE_CHOSEN.template}
+    return list(unique.values())
 
 
 SOURCE_WORDS = {

@@ -10,9 +10,10 @@ from statistics import fmean, variance
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.effects.ratio_interval import ratio_interval
+from sillage.kpis.answers import DERIVED
 from sillage.kpis.compute import KpiRow, KpiTable
 from sillage.kpis.kpi import Direction, Kpi, Level
-from sillage.language import Message
+from sillage.language import Message, msg
 from sillage.reports.spec import Card, Change, Figure, Number, Progress, Sparkline, Trend, Unit
 from sillage.reports.wording import plain_number
 from sillage.services.roi_report import RoiReport
@@ -38,6 +39,15 @@ MOST_DAYS_SILENT = 14
 
 CLEAR = 1.7
 """Standard errors beyond which a difference is shown as a change: about 90 % with a dozen weeks."""
+
+SOURCE_CHOSEN = msg("{account}: figures of {source} are used; those of {others} say the same thing and are left out.")
+"""A note of `compute_kpi` that stands in the table of choices, once for each account."""
+
+MARK_WORDS = {
+    DERIVED: msg("Worked out from other figures: the network does not give it."),
+    "partial": msg("Partial: the files tell only some of it."),
+}
+"""What the marks of a figure mean, for who has not read the catalogue."""
 
 SIGNED = frozenset({"followers_net", "follower_growth_rate", "roi", "net_sentiment", "nps"})
 
@@ -301,6 +311,26 @@ def _pairs(rows: Iterable[KpiRow]) -> list[tuple[float, float]]:
     return found
 
 
+def remarks_of(table: KpiTable) -> tuple[Message, ...]:
+    """Return what a reader must know of a KPI's figures, each once.
+
+    Parameters
+    ----------
+    table : KpiTable
+        An answer.
+
+    Returns
+    -------
+    tuple of Message
+        Parts that are missing, changes of what a network counts, contradictions and what marks stand for; which of
+        several sources was used is said once for the whole report, in its annex.
+    """
+    marks = [mark for row in table.rows for mark in row.marks if mark in MARK_WORDS]
+    found = [note for note in table.notes if note.template != SOURCE_CHOSEN.template]
+    found += [*table.contradictions, *(MARK_WORDS[mark] for mark in marks)]
+    return tuple({str(note): note for note in found}.values())
+
+
 def card_of(
     table: KpiTable,
     *,
@@ -328,4 +358,4 @@ def card_of(
     """
     fresh = min(table.freshness.values()) if table.freshness else None
     figure = figure_of(table.kpi, whole(table), currency)
-    return Card(table.kpi.name, figure, change, progress, trend, fresh, note)
+    return Card(table.kpi.name, figure, change, progress, trend, fresh, note, remarks_of(table))
