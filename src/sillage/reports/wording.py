@@ -265,7 +265,7 @@ UNKNOWN = msg("unknown")
 
 
 def figure_text(figure: Figure, language: str) -> str:
-    """Write a figure's value, or the word for its absence.
+    """Write a figure's value, what it lies between when only that is known, or the word for its absence.
 
     Parameters
     ----------
@@ -280,7 +280,7 @@ def figure_text(figure: Figure, language: str) -> str:
         Never "0" for an absent value.
     """
     if figure.value is None:
-        return say(UNKNOWN, language)
+        return _between(figure, language) if figure.interval is not None else say(UNKNOWN, language)
     return write(figure.value, figure.unit, language, currency=figure.currency, signed=figure.signed)
 
 
@@ -303,12 +303,21 @@ def interval_text(figure: Figure, language: str, *, short: bool = False) -> str:
     """
     if figure.interval is None or figure.value is None:
         return ""
-    low, high = (
-        write(bound, figure.unit, language, currency=figure.currency, signed=figure.signed) for bound in figure.interval
-    )
     if short:
-        return say(msg("{low} to {high}", low=low, high=high), language)
+        return _between(figure, language)
+    low, high = _bounds(figure, language)
     return say(msg("{level} interval: {low} to {high}", level=Percent(figure.level, 0), low=low, high=high), language)
+
+
+def _between(figure: Figure, language: str) -> str:
+    low, high = _bounds(figure, language)
+    return say(msg("{low} to {high}", low=low, high=high), language)
+
+
+def _bounds(figure: Figure, language: str) -> tuple[str, str]:
+    low, high = figure.interval or (0, 0)
+    written = (write(one, figure.unit, language, currency=figure.currency, signed=figure.signed) for one in (low, high))
+    return next(written), next(written)
 
 
 def cell_text(cell: Cell, language: str) -> str:

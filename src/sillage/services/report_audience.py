@@ -5,6 +5,7 @@ from __future__ import annotations
 from sillage.audience.growth import Growth
 from sillage.domain.places import NETWORKS
 from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.follower_slots import BOUNDS_ONLY
 from sillage.language import Message, msg
 from sillage.reports.spec import (
     Cards,
@@ -112,7 +113,6 @@ def _accounts_table(accounts: tuple[Growth, ...], total: Growth) -> Table:
 
 
 def _account_row(name: Message | str, one: Growth) -> tuple[Cell, ...]:
-    kept = one.retention
     return (
         name,
         _people(one.start.value if one.start else None, "followers"),
@@ -122,8 +122,16 @@ def _account_row(name: Message | str, one: Growth) -> tuple[Cell, ...]:
         _people(one.net, "followers_net", signed=True),
         Figure(one.growth_rate, Unit.PERCENT, "follower_growth_rate", signed=True),
         Figure(one.churn_rate, Unit.PERCENT, "follower_churn_rate", reason=one.reason),
-        Figure(sum(kept) / 2 if kept else None, Unit.PERCENT, "follower_retention_rate", interval=kept),
+        _retention(one),
     )
+
+
+def _retention(one: Growth) -> Figure:
+    low, high = one.retention or (None, None)
+    if low is None or high is None or low == high:
+        return Figure(low, Unit.PERCENT, "follower_retention_rate", reason=one.reason)
+    # Anything between is possible and nothing in it likelier: there is no value to print.
+    return Figure(None, Unit.PERCENT, "follower_retention_rate", interval=(low, high), reason=BOUNDS_ONLY)
 
 
 def _rivals_table(rivals: tuple[Growth, ...]) -> Table:
