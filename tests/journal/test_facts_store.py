@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sillage.domain.facts import FACT_TABLES, OBSERVATIONS, POSTS
 from sillage.domain.period import Period
+from sillage.errors import Refused
 from sillage.journal import Journal
 from tests.journal.facts import DAY_1, DAY_2, append, committed, listed, observations, values
 
@@ -200,3 +201,12 @@ def test_the_stored_columns_begin_with_the_workspace_and_end_with_the_import() -
         assert table.stored_schema.names[0] == "workspace_id"
         assert table.stored_schema.names[-2:] == ["observed_at", "import_uid"]
     assert OBSERVATIONS.stored_schema.names[1:-2] == OBSERVATIONS.import_schema.names
+
+
+def test_a_question_too_large_for_the_memory_says_so_and_not_that_the_journal_is_damaged(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sillage.journal.engine._SETTINGS", "SET memory_limit = '4MB'; SET temp_directory = ''")
+    append(journal, "a", *({"object_id": str(number), "value": float(number)} for number in range(60_000)))
+    with pytest.raises(Refused, match="more memory"):
+        journal.fetch(journal.read("w", "observations", [committed("a")]))

@@ -2,7 +2,8 @@
 
 A report asks one workspace's tables many times. As long as a table's files hold fewer than `READY_ROWS` rows, what
 counts of it is worked out once for each version and kept in memory; every narrower question is asked of that. A larger
-table is read from its files each time, where filters on keys reach the files.
+table is read from its files each time, where filters on keys reach the files; what does not fit in 1 GB of memory
+goes to temporary files.
 """
 
 import os
@@ -24,7 +25,7 @@ from ibis.backends.duckdb import Backend as DuckDB
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
 from sillage.domain.facts import FACT_TABLES
-from sillage.errors import DamagedStore
+from sillage.errors import DamagedStore, Refused, SillageError
 from sillage.journal.delta_table import StoredFile
 from sillage.journal.reading import Request, counting_sql, narrowing_sql
 from sillage.language import msg
@@ -33,8 +34,11 @@ READY_ROWS = 100_000
 _READY_KEPT = 16
 _VIEWS_KEPT = 256
 _COMPILED_KEPT = 512
-_SETTLED_ROWS = 250_000
-_SETTINGS = "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET parquet_metadata_cache = true"
+_SETTLED_ROWS = 500_000
+_SETTINGS = (
+    "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET parquet_metadata_cache = true;"
+    " SET memory_limit = '1GB'"  # what is larger goes to temporary files
+)
 
 Choose = Callable[[Request], Sequence[StoredFile]]
 """Returns the files that can hold a request's rows, after a look at each."""
@@ -220,7 +224,12 @@ def _naming_the_table(found: ir.Expr) -> Iterator[None]:
         raise _unread(exc, ", ".join(sorted(read))) from exc
 
 
-def _unread(exc: duckdb.Error, table: str = "") -> DamagedStore:
+def _unread(exc: duckdb.Error, table: str = "") -> SillageError:
+    if isinstance(exc, duckdb.OutOfMemoryException):
+        return Refused(
+            msg("This question needs more memory, or more room for temporary files, than there is."),
+            msg("Ask about a shorter period, or free some space on the disk."),
+        )
     reason = str(exc).split("\n")[0][:200].rstrip(".")
     named = re.search(r"/(\w+)/[^/]+\.parquet", reason)
     table = named[1] if named else table
