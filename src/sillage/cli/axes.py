@@ -60,10 +60,11 @@ def key(axis: str, code: str) -> str:
         In the reader's language; names that people gave stay as they are.
     """
     from sillage.language import Message, msg
+    from sillage.language.plain_text import on_one_line
     from sillage.services.report_names import channel_name, post_kind
 
     if not axis:
-        return code
+        return on_one_line(code)
     found: Message | str = code
     if not code:
         found = msg("(none named)")
@@ -79,7 +80,7 @@ def key(axis: str, code: str) -> str:
         found = CATALOGUE[code].name if code in CATALOGUE else code
     elif axis == "activity":
         found = _activities().get(code, code)
-    return terminal.words().render(found) if isinstance(found, Message) else found
+    return terminal.words().render(found) if isinstance(found, Message) else on_one_line(found)
 
 
 def keys(axis: str, codes: tuple[str, ...]) -> str:

@@ -135,6 +135,8 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from sillage.language.plain_text import on_one_line
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     tasks: dict[str, Any] = {}
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
@@ -144,7 +146,7 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
                 for task in tasks.values():
                     bars.remove_task(task)
                 tasks.clear()
-                tasks[file_name] = bars.add_task(file_name.replace("[", r"\["), total=rows)
+                tasks[file_name] = bars.add_task(on_one_line(file_name).replace("[", r"\["), total=rows)
             bars.update(tasks[file_name], completed=rows_done, total=rows)
 
         yield hear
@@ -191,6 +193,7 @@ def _line(one: Imported) -> dict[str, Any]:
         "flagged": one.flagged,
         "period": list(one.period) if one.period else None,
         "warnings": warnings,
+        "replaced": one.replaced,
         "import": one.number or None,
     }
     if one.part:
@@ -251,10 +254,11 @@ def _status(status: str) -> str:
 def _table(done: list[Imported]) -> None:
     from sillage.language import msg
 
-    heads = (msg("File"), msg("Format"), msg("Status"), msg("Rows"), msg("New"), msg("Repeated"), msg("Doubtful"))
+    heads = (msg("File"), msg("Format"), msg("Status"), msg("Rows"), msg("New"), msg("Repeated"))
+    heads += (msg("Replaced"), msg("Doubtful"))
     rows = [
         (_named(one.file_name, one.part), one.format, _status(one.status))
-        + ((one.rows, one.new, one.repeated, one.flagged) if one.refusal is None else ("", "", "", ""))
+        + ((one.rows, one.new, one.repeated, one.replaced, one.flagged) if one.refusal is None else ("",) * 5)
         + (_period(one.period),)
         for one in done
     ]
@@ -307,13 +311,16 @@ def _print_table(heads: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> None:
     from rich.text import Text
 
     from sillage.language.numbers import number
+    from sillage.language.plain_text import on_one_line
 
     render: Callable[[Any], str] = terminal.words().render
     console = terminal.console()
     if not console.is_terminal:
         console.width = _PIPE_WIDTH
     language = terminal.words().language
-    lines = [[number(cell, language) if isinstance(cell, int) else str(cell) for cell in row] for row in rows]
+    lines = [
+        [number(cell, language) if isinstance(cell, int) else on_one_line(str(cell)) for cell in row] for row in rows
+    ]
     titles = [render(head) for head in heads]
     widths = [max(map(len, column)) for column in zip(titles, *lines, strict=True)]
     narrow = sum(widths) + 2 * len(widths) > console.width

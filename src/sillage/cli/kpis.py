@@ -257,6 +257,7 @@ def _print_kpis(found: tuple[Kpi, ...]) -> None:
     from rich.table import Table
 
     from sillage.language import msg
+    from sillage.language.plain_text import on_one_line
 
     words = terminal.words()
     shown = Table(box=None, pad_edge=False)
@@ -265,7 +266,7 @@ def _print_kpis(found: tuple[Kpi, ...]) -> None:
     for kpi in found:
         needs = words.render(kpi.needs)
         told = needs if kpi.is_computed else words.render(msg("not measured: needs {needs}", needs=needs))
-        shown.add_row(kpi.id, words.render(kpi.name), kpi.unit, _levels(kpi), told)
+        shown.add_row(kpi.id, on_one_line(words.render(kpi.name)), kpi.unit, _levels(kpi), told)
     terminal.console().print(shown, markup=False)
 
 
@@ -359,6 +360,7 @@ def _figure(opened: Opened, row: KpiRow, value: int | float | Decimal | None) ->
 
 def _print_explanation(opened: Opened, found: Explanation) -> None:
     from sillage.language import _n, msg
+    from sillage.language.plain_text import on_one_line
 
     for sentence in found.definitions:
         terminal.say(sentence)
@@ -374,6 +376,6 @@ def _print_explanation(opened: Opened, found: Explanation) -> None:
     terminal.say(_n("{count} row was read.", "{count} rows were read.", found.rows))
     for file in found.files:
         name = file.file_name or terminal.words().render(msg("typed by hand"))
-        typer.echo(f"  {name}: {file.rows}")
+        typer.echo(f"  {on_one_line(name)}: {file.rows}")
     for note in (*found.table.notes, *found.table.contradictions):
         terminal.say(note)

@@ -159,7 +159,7 @@ def remove_command(
         from sillage.services.record_plans import remove_objective
 
         gone = remove_objective(opened, number)
-        terminal.emit(json, _declared(gone), lambda: terminal.say(msg("Removed: {name}.", name=gone.name)))
+        terminal.emit(json, _declared(gone), lambda: terminal.say(msg("Removed: {name}.", name=title_of(gone))))
 
 
 def status_command(on: OnOption = "", data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
@@ -174,9 +174,11 @@ def status_command(on: OnOption = "", data: DataOption = None, json: JsonOption 
 
 
 def _declared(one: Objective) -> dict[str, Any]:
+    from sillage.objectives import title_of
+
     return {
         "number": one.id,
-        "name": one.name,
+        "name": title_of(one),
         "family": one.family,
         "kpi": one.kpi_id,
         "baseline": one.baseline,
@@ -209,15 +211,17 @@ def _status(one: ObjectiveStatus) -> dict[str, Any]:
 
 def _say_stored(one: Objective) -> None:
     from sillage.language import msg
+    from sillage.objectives import title_of
 
-    terminal.say(msg("Objective {number}: {name}.", number=one.id, name=one.name))
+    terminal.say(msg("Objective {number}: {name}.", number=one.id, name=title_of(one)))
 
 
 def _print_list(opened: Opened, found: tuple[Objective, ...]) -> None:
     from sillage.language import msg
+    from sillage.objectives import title_of
 
     rows = [
-        (one.id, one.name, one.kpi_id, _value(opened, one, one.baseline), _value(opened, one, one.target),
+        (one.id, title_of(one), one.kpi_id, _value(opened, one, one.baseline), _value(opened, one, one.target),
          one.due_on, one.owner)
         for one in found
     ]  # fmt: skip
@@ -227,14 +231,14 @@ def _print_list(opened: Opened, found: tuple[Objective, ...]) -> None:
 
 def _print_statuses(opened: Opened, found: tuple[ObjectiveStatus, ...]) -> None:
     from sillage.language import msg
-    from sillage.objectives import STATUS_NAMES
+    from sillage.objectives import STATUS_NAMES, title_of
 
     rows = []
     for one in found:
         aim = one.objective
         value = None if one.value is None else _value(opened, aim, one.value)
         figures = (value, _value(opened, aim, one.expected), _value(opened, aim, aim.target))
-        rows.append((aim.id, aim.name, *figures, STATUS_NAMES[one.status], one.reason))
+        rows.append((aim.id, title_of(aim), *figures, STATUS_NAMES[one.status], one.reason))
     titles = (msg("no."), msg("objective"), msg("value"), msg("expected"), msg("target"), msg("status"), msg("why"))
     if tables.width() >= _WIDE:
         tables.show(titles, rows, _none())

@@ -267,10 +267,10 @@ def fail(error: Exception) -> int:
 
     if not isinstance(error, SillageError):
         raise error
-    text = words().render(error.what)
-    if error.remedy is not None:
-        text += " " + words().render(error.remedy)
-    print(text, file=sys.stderr)
+    from sillage.language.plain_text import on_one_line
+
+    said = (words().render(one) for one in (error.what, error.remedy) if one is not None)
+    print(on_one_line(" ".join(said)), file=sys.stderr)
     return error.exit_code
 
 

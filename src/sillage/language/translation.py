@@ -14,6 +14,7 @@ from typing import Any
 
 from sillage.language import numbers
 from sillage.language.messages import Message
+from sillage.language.plain_text import shown
 
 LOCALE_DIR = Path(__file__).parent.parent / "locale"
 LANGUAGES = ("en", "fr-FR", "fr-CA")
@@ -90,7 +91,7 @@ class Translator:
     def _value(self, value: Any) -> Any:
         if isinstance(value, Message):
             return self.render(value)
-        return numbers.plain(value, self.language)
+        return shown(value) if isinstance(value, str) else numbers.plain(value, self.language)
 
 
 @cache
