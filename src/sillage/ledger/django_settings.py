@@ -16,6 +16,7 @@ ALLOWED_HOSTS = [name.strip() for name in sillage_settings.get("SILLAGE_ALLOWED_
 INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "sillage.ledger", "sillage.web"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # no page holds a secret beside what it echoes: see web/freshness.py
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 
-from sillage.errors import SillageError
+from sillage.errors import Busy, DamagedStore, NotFound, SillageError
 from sillage.language import Message, msg
 from sillage.reports.wording import say
 from sillage.web.desk import Asked, language_of, try_workspace
@@ -14,9 +15,10 @@ from sillage.web.pages import FailurePage
 
 REFUSED = msg("This cannot be shown")
 REMEDY = msg("Go back to the report.")
+STATUSES: dict[type[SillageError], int] = {NotFound: 404, Busy: 503, DamagedStore: 503}
 
 
-def refused(request: HttpRequest, error: SillageError, status: int = 400) -> HttpResponse:
+def refused(request: HttpRequest, error: SillageError) -> HttpResponse:
     """Say what was refused.
 
     Parameters
@@ -24,15 +26,14 @@ def refused(request: HttpRequest, error: SillageError, status: int = 400) -> Htt
     request : HttpRequest
         The request.
     error : SillageError
-        With its remedy.
-    status : int
-        The HTTP status.
+        With its remedy; what is damaged or busy is the server's fault, the rest is the request's.
 
     Returns
     -------
     HttpResponse
         A whole page.
     """
+    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
     return _page(request, status, REFUSED, error.what, error.remedy or REMEDY)
 
 
@@ -71,4 +72,6 @@ def _page(request: HttpRequest, status: int, heading: Message, what: Message, re
         what=say(what, language),
         remedy=say(remedy, language),
     )
-    return render(request, "failure_page.html", {"page": page}, status=status)
+    response = render(request, "failure_page.html", {"page": page}, status=status)
+    patch_cache_control(response, no_store=True)
+    return response

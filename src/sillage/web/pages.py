@@ -22,7 +22,6 @@ WORDS = {
     "back": msg("Back to the report"),
     "formula": msg("Formula"),
     "with_numbers": msg("With its numbers"),
-    "rows": msg("Rows read"),
     "files": msg("Files it comes from"),
     "definition": msg("Definition"),
     "no_files": msg("No file feeds this figure in these days."),
@@ -127,7 +126,7 @@ class ExplainPage:
     lines : tuple of (str, str)
         By key, the formula with its numbers.
     rows : str
-        How many rows were read.
+        How many rows were read, in words.
     files : tuple of tuple of str
         File, format, rows.
     heads : tuple of str

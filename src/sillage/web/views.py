@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from sillage.domain.period import Period
-from sillage.errors import NotFound, SillageError
+from sillage.errors import SillageError
 from sillage.imports.formats import FORMATS
 from sillage.kpis.compute import KpiRow
 from sillage.language import msg, numbers
@@ -18,7 +18,7 @@ from sillage.ledger import imports_log
 from sillage.reports import html
 from sillage.reports.html import Look
 from sillage.reports.pdf import paper
-from sillage.reports.wording import Span, figure_text, interval_text, say
+from sillage.reports.wording import Span, figure_text, head, interval_text, say
 from sillage.reports.xlsx import workbook
 from sillage.services.explain_kpi import Explanation, explain_kpi
 from sillage.services.open_workspace import Opened
@@ -27,6 +27,7 @@ from sillage.services.report_period import default_period, presets
 from sillage.web.desk import Asked, asked_of, body_of, report_of, workspace_now
 from sillage.web.failures import refused
 from sillage.web.frames import frame
+from sillage.web.freshness import revalidated
 from sillage.web.pages import ExplainPage, ImportsPage, Link, ReportPage
 
 TITLE = msg("Are your social networks performing?")
@@ -43,6 +44,7 @@ FORMS = {
 
 
 @require_safe
+@revalidated
 def report_page(request: HttpRequest) -> HttpResponse:
     """Show the report of a period."""
     try:
@@ -85,6 +87,7 @@ def _look(opened: Opened, asked: Asked) -> Look:
 
 
 @require_safe
+@revalidated
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """Hand out the report as a paper or a workbook."""
     if form not in FORMS:
@@ -106,6 +109,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 def explain_page(request: HttpRequest, kpi_id: str) -> HttpResponse:
     """Show where a figure comes from: definition, formula with its numbers, rows, files."""
     try:
@@ -113,8 +117,6 @@ def explain_page(request: HttpRequest, kpi_id: str) -> HttpResponse:
         asked = asked_of(request, opened)
         period = asked.period or default_period(opened).period
         explanation = explain_kpi(opened, kpi_id, period)
-    except NotFound as error:
-        return refused(request, error, status=404)
     except SillageError as error:
         return refused(request, error)
     page = _explained(opened, asked, explanation, period)
@@ -128,8 +130,8 @@ def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: P
     figure = figure_of(kpi, row, opened.workspace.currency)
     notes = (*explanation.table.notes, *explanation.table.contradictions)
     return ExplainPage(
-        frame=frame(opened, asked, kpi.name, reverse("explain", args=(kpi.id,)), "explain"),
-        name=say(kpi.name, language),
+        frame=frame(opened, asked, head(kpi.name, language), reverse("explain", args=(kpi.id,)), "explain"),
+        name=head(kpi.name, language),
         sentence=say(kpi.sentence, language),
         formula=explanation.formula,
         kpi_id=kpi.id,
@@ -138,14 +140,14 @@ def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: P
         interval=interval_text(figure, language),
         reason=say(figure.reason, language) if figure.reason is not None else "",
         lines=tuple(explanation.lines.items()),
-        rows=numbers.number(explanation.rows, language),
+        rows=say(msg("Rows read: {n}", n=explanation.rows), language),
         files=tuple(
             (file.file_name, _format_name(file.format, language), numbers.number(file.rows, language))
             for file in explanation.files
         ),
         heads=tuple(say(head, language) for head in (msg("File"), msg("Format"), msg("Rows"))),
         notes=tuple(say(note, language) for note in notes),
-        definitions=tuple(say(one, language) for one in explanation.definitions),
+        definitions=tuple(say(one, language) for one in explanation.definitions if one != kpi.sentence),
     )
 
 
@@ -155,6 +157,7 @@ def _format_name(name: str, language: str) -> str:
 
 
 @require_safe
+@revalidated
 def imports_page(request: HttpRequest) -> HttpResponse:
     """List what was imported, newest first."""
     try:
