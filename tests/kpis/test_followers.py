@@ -15,6 +15,7 @@ from sillage.kpis.follower_slots import (
     follower_slots,
     levels_table,
     own_series,
+    pace_notes,
     span_notes,
 )
 from sillage.kpis.places import Question
@@ -103,6 +104,14 @@ def test_an_account_without_gains_makes_their_sum_partial_and_is_named() -> None
     assert (row.value, row.marks) == (220, (PARTIAL,))
     (note,) = span_notes([MINE, silent], asked(period=SPRING))
     assert str(note) == "silent: new followers are not known; no sum holds them."
+
+
+def test_growth_is_also_told_by_week_and_not_where_time_is_cut() -> None:
+    two_weeks = FollowerSeries("x", "a", (Level(date(2026, 2, 28), 100.0), Level(date(2026, 3, 14), 121.0)))
+    (note,) = pace_notes([two_weeks], asked(period=SPRING))
+    assert str(note) == "a (X): 10% a week, over 2 weeks."
+    assert pace_notes([two_weeks], asked("month", SPRING)) == ()
+    assert pace_notes([two_weeks], asked(period=SPRING, network="instagram")) == ()
 
 
 def test_followers_cannot_be_cut_by_post() -> None:

@@ -393,6 +393,27 @@ def test_a_workspace_never_sees_the_money_of_another(opened: Opened, other: Open
     assert report.source is None
 
 
+def test_a_growth_rate_says_how_much_that_is_a_week_and_other_figures_of_followers_do_not(
+    opened: Opened, tmp_path: Path
+) -> None:
+    ends = [("", FIRST - timedelta(days=1), 1000), ("", FIRST + timedelta(days=13), 1210)]
+    levels = observations("followers", "account", ends, network="x", account="us")
+    import_rows(opened, tmp_path / "facts", {"observations": levels})
+    notes = [str(note) for note in compute_kpi(opened, "follower_growth_rate", QUARTER).notes]
+    assert "us (X): 10% a week, over 2 weeks." in notes
+    assert not [note for note in compute_kpi(opened, "followers", QUARTER).notes if "a week" in str(note)]
+
+
+def test_an_roi_of_too_few_weeks_says_why_it_has_no_interval(opened: Opened, tmp_path: Path) -> None:
+    spend(opened, 100, "x")
+    import_rows(opened, tmp_path / "facts", {"orders": orders([(FIRST, 1000, "x")])})
+    short = Period(FIRST, FIRST + timedelta(days=6), QUARTER.zone)
+    table = compute_kpi(opened, "roi", short)
+    assert table.value == 3
+    assert table.rows[0].interval is None
+    assert [str(note)[:13] for note in table.notes].count("No interval: ") == 1
+
+
 def test_an_unknown_axis_or_view_is_refused(opened: Opened) -> None:
     with pytest.raises(WrongUsage, match="moon"):
         compute_roi(opened, QUARTER, by="moon")

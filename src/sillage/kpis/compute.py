@@ -16,6 +16,7 @@ from sillage.kpis.answers import NOT_DISTINCT, KpiRow, KpiTable, Value
 from sillage.kpis.formula import Node, evaluate, names, parts
 from sillage.kpis.kpi import Kpi, Level
 from sillage.kpis.measures import ALL_AXES, FEED_AXES, LEGAL_OF_ONE, LEGAL_UNIQUE, MEASURES, WHOLE_PERIOD, Feed, refuse
+from sillage.kpis.no_interval import no_interval
 from sillage.kpis.plans import Fed, Plan, plan
 from sillage.kpis.raw_names import BREAKS, Break
 from sillage.kpis.same_places import matched
@@ -72,6 +73,7 @@ def compute(
     shared = _shared(kpi, gathered, by)
     rows = tuple(_row(kpi, tree, key, mine, shared) for key, mine in gathered.items())
     crossed = _crossed(slots, wanted, period)
+    told = {key: mine.reasons[kpi.id] for key, mine in gathered.items() if kpi.id in mine.reasons}
     return KpiTable(
         kpi,
         by,
@@ -79,7 +81,7 @@ def compute(
         rows or (_absent(kpi),),
         choices,
         _freshness(slots),
-        (*notes, *(found.sentence for found in crossed)),
+        (*notes, *no_interval(kpi, rows, told), *(found.sentence for found in crossed)),
         breaks=crossed,
         taken=frozenset((slot.network, slot.account, slot.source) for slot in slots),
         formula_values={key: {**mine.values, **shared} for key, mine in gathered.items()},

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sillage.audience import FollowerNames, FollowerSeries, Growth, added_up, follower_series, growth, with_unnamed
 from sillage.domain.period import Period
-from sillage.domain.places import Account, Role
+from sillage.domain.places import NETWORKS, Account, Role
 from sillage.kpis.answers import DERIVED
 from sillage.kpis.places import Question
 from sillage.kpis.raw_names import RAW_NAMES
@@ -136,6 +136,37 @@ def span_notes(series: Iterable[FollowerSeries], question: Question) -> tuple[Me
         early = (question.period.last - end.day).days > _A_MONTH
         if late or early:
             notes.append(_short_of(one, start.day, end.day))
+    return tuple(notes)
+
+
+def pace_notes(series: Iterable[FollowerSeries], question: Question) -> tuple[Message, ...]:
+    """Say how much a week each account grew, so that periods of unequal length can be compared.
+
+    Parameters
+    ----------
+    series : iterable of FollowerSeries
+        Of our accounts.
+    question : Question
+        What is asked.
+
+    Returns
+    -------
+    tuple of Message
+        ``(F1 / F0)^(1 / weeks) - 1``, one an account that is known for two weeks or more; none when time is cut.
+    """
+    if question.period is None or question.by in ("day", "week", "month"):
+        return ()
+    notes = []
+    for one in series:
+        measured = growth(one, question.period)
+        pace = measured.weekly_growth_rate if _wanted(one, question) else None
+        if pace is None or measured.start is None or measured.end is None:
+            continue
+        weeks = (measured.end.day - measured.start.day).days // 7
+        if weeks >= 2:
+            told = {"account": one.account or one.network, "network": NETWORKS.get(one.network, one.network)}
+            notes.append(msg("{account} ({network}): {rate}% a week, over {weeks} weeks.", **told,
+                             rate=round(100 * pace, 2), weeks=weeks))  # fmt: skip
     return tuple(notes)
 
 

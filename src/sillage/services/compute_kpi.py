@@ -115,6 +115,7 @@ def _answer(planned: Plan, gathered: Gathered, question: Question) -> KpiTable:
     table = compute(planned, gathered.fed, by=question.by, period=question.period, filters=question.filters)
     feeds = {MEASURES[name].feed for name in planned.measures}
     notes = [*table.notes, *(note for feed in Feed if feed in feeds for note in gathered.notes.get(feed, ()))]
+    notes.extend(gathered.paces if planned.kpi.id == "follower_growth_rate" else ())
     notes.extend(_untold_parts(table))
     notes.extend(_left_out(table))
     notes.extend(_choice_notes(table))

@@ -22,6 +22,7 @@ from sillage.kpis.follower_slots import (
     follower_slots,
     levels_table,
     own_series,
+    pace_notes,
     span_notes,
 )
 from sillage.kpis.measures import FEED_AXES, MEASURES, Feed
@@ -64,11 +65,14 @@ class Gathered:
         Figures that cannot both be true.
     notes : mapping of Feed to tuple of Message
         What a reader must know, by where it comes from.
+    paces : tuple of Message
+        How much a week accounts grew: beside the growth rate alone.
     """
 
     fed: Fed
     contradictions: tuple[Message, ...]
     notes: Mapping[Feed, tuple[Message, ...]]
+    paces: tuple[Message, ...] = ()
 
 
 class Feeder:
@@ -90,6 +94,7 @@ class Feeder:
         self.of = of
         self._notes: dict[Feed, tuple[Message, ...]] = {}
         self._contradictions: tuple[Message, ...] = ()
+        self._paces: tuple[Message, ...] = ()
 
     def gather(self, plans: Iterable[Plan]) -> Gathered:
         """Fetch all that some KPIs need.
@@ -113,7 +118,7 @@ class Feeder:
         for feed in Feed:
             if feed in feeds and feed is not Feed.OBSERVATIONS and self._can_cut(feed):
                 others.extend(self._slots(feed, {name for name in measures if MEASURES[name].feed is feed}))
-        return Gathered(Fed(found, others), self._contradictions, self._notes)
+        return Gathered(Fed(found, others), self._contradictions, self._notes, self._paces)
 
     def _can_cut(self, feed: Feed) -> bool:
         asked = (self.question.by, *self.question.filters)
@@ -200,6 +205,7 @@ class Feeder:
         if feed is Feed.FOLLOWERS:
             slots, self._contradictions = follower_slots(self._series(), self.question)
             self._notes[Feed.FOLLOWERS] = span_notes(self._series(), self.question)
+            self._paces = pace_notes(self._series(), self.question)
             return slots
         made = {
             Feed.CARE: self._care,

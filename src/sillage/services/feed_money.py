@@ -12,7 +12,7 @@ from sillage.domain.places import NETWORKS
 from sillage.economics.full_cost import CostLine
 from sillage.kpis.places import TIME_AXES, Question
 from sillage.kpis.slots import Slot
-from sillage.language import Message
+from sillage.language import Message, msg
 from sillage.services.open_workspace import Opened
 from sillage.services.roi_report import RoiReport, RoiRow
 
@@ -204,6 +204,8 @@ def _return_slot(row: RoiRow, key: str) -> Slot:
     for name, figure in (("margin", row.roi), ("attributed_revenue", row.roas)):
         if values[name] is None and figure.reason is not None:
             reasons[name] = figure.reason
+    if told and row.interval.reason is not None:
+        reasons["roi"] = msg("No interval: {reason}", reason=row.interval.reason)
     low, high = row.interval.low, row.interval.high
     bounds = {"roi": (low - 1, high - 1)} if told and low is not None and high is not None else {}
     return Slot(key, "", "", "returns", values, row.earned.orders, intervals=bounds, reasons=reasons)
