@@ -184,3 +184,67 @@ def test_a_narrow_terminal_keeps_every_files_name(
     assert "tweet_activity" in shown
     assert "2026-01-05" in shown
     assert max(map(len, shown.splitlines())) <= 80
+
+
+HOURS = "Date;Heures;Personne;Activité;Canal\n"
+COSTS = "Date;Nature;Montant;Canal;Référence\n"
+
+
+def test_costs_that_a_later_file_puts_aside_are_counted_and_said(opened: Opened, tmp_path: Path) -> None:
+    first, second = tmp_path / "h1.csv", tmp_path / "h2.csv"
+    first.write_text(
+        HOURS + "06/10/2026;2;Zoé;création;tiktok\n06/10/2026;3;Zoé;création;tiktok\n07/10/2026;1;Zoé;;x\n", "utf-8"
+    )
+    second.write_text(HOURS + "06/10/2026;1,5;Zoé;création;tiktok\n07/10/2026;1;Zoé;;x\n", "utf-8")
+    run(opened, "import", first)
+    [line] = lines(run(opened, "import", second, "--json"))
+    assert tuple(line)[: len(COLUMNS)] == COLUMNS
+    assert (line["new"], line["repeated"], line["replaced"]) == (1, 1, 2)
+    [said] = line["warnings"]
+    assert "2 lignes de l’import 1 (h1.csv)" in said
+    assert "5\u00a0h devient 1,5\u00a0h" in said
+    assert "sillage imports undo 2" in said
+    assert json.loads(run(opened, "imports", "show", 2, "--json").stdout)["warnings"] == [said]
+
+
+def test_both_files_count_once_their_rows_have_references(opened: Opened, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text(COSTS + "06/10/2026;publicité;100,00;facebook;\n", "utf-8")
+    second.write_text(COSTS + "06/10/2026;publicité;40,00;facebook;\n", "utf-8")
+    run(opened, "import", first)
+    shown = run(opened, "import", second).stdout
+    assert "Remplacées" in shown
+    assert "100,00\u00a0$ devient 40,00\u00a0$" in shown
+    run(opened, "imports", "undo", 2)
+    second.write_text(COSTS + "06/10/2026;publicité;40,00;facebook;F-2\n", "utf-8")
+    [line] = lines(run(opened, "import", second, "--json"))
+    assert (line["new"], line["replaced"], line["warnings"]) == (1, 0, [])
+
+
+def test_a_file_that_says_the_same_again_puts_nothing_aside(opened: Opened, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text(HOURS + "06/10/2026;2;Zoé;;x\n06/10/2026;3;Zoé;;x\n", "utf-8")
+    second.write_text(HOURS + "06/10/2026;3;Zoé;;x\n06/10/2026;2;Zoé;;x\n", "utf-8")
+    run(opened, "import", first)
+    [line] = lines(run(opened, "import", second, "--json"))
+    assert (line["new"], line["repeated"], line["replaced"], line["warnings"]) == (0, 2, 0, [])
+
+
+def test_a_row_that_corrects_a_row_of_the_same_reference_is_said_without_advice(opened: Opened, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text(COSTS + "06/10/2026;publicité;100,00;facebook;F-1\n", "utf-8")
+    second.write_text(COSTS + "06/10/2026;publicité;40,00;facebook;F-1\n", "utf-8")
+    run(opened, "import", first)
+    [line] = lines(run(opened, "import", second, "--json", "--lang", "en"))
+    assert (line["new"], line["replaced"]) == (1, 1)
+    assert line["warnings"] == ["1 row of import 1 (a.csv) no longer counts: $100.00 became $40.00."]
+
+
+def test_orders_that_a_later_file_tells_otherwise_are_counted_as_replaced(opened: Opened, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    head = "Commande;Date;Montant\n"
+    first.write_text(head + "1;06/01/2026;10,00\n2;06/01/2026;20,00\n", "utf-8")
+    second.write_text(head + "2;06/01/2026;25,00\n3;06/01/2026;30,00\n", "utf-8")
+    run(opened, "import", first)
+    [line] = lines(run(opened, "import", second, "--json"))
+    assert (line["new"], line["repeated"], line["replaced"]) == (2, 0, 1)

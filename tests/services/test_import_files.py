@@ -256,3 +256,11 @@ def test_the_lines_of_one_order_are_one_stored_row(opened: Opened, tmp_path: Pat
     (done,) = import_files(opened, [path], Asked(confirmed=True))
     orders = opened.journal.read(opened.workspace.id, "orders", queries.committed_imports(opened.workspace.id))
     assert done.new == orders.count().to_pyarrow().as_py() < done.rows
+
+
+def test_readings_put_aside_are_counted_and_an_older_export_puts_none_aside(opened: Opened, tmp_path: Path) -> None:
+    imported(opened, write_export(tmp_path, "2026-03-01_a.csv", {"p1": 1, "p2": 2}))
+    (done,) = imported(opened, write_export(tmp_path, "2026-03-03_b.csv", {"p1": 1, "p2": 5, "p4": 4}))
+    assert (done.new, done.repeated, done.replaced) == (2, 1, 1)
+    (older,) = imported(opened, write_export(tmp_path, "2026-03-02_c.csv", {"p4": 3}))
+    assert (older.new, older.replaced) == (1, 0)

@@ -254,15 +254,14 @@ def _status(status: str) -> str:
 def _table(done: list[Imported]) -> None:
     from sillage.language import msg
 
-    heads = (msg("File"), msg("Format"), msg("Status"), msg("Rows"), msg("New"), msg("Repeated"))
-    heads += (msg("Replaced"), msg("Doubtful"))
-    rows = [
-        (_named(one.file_name, one.part), one.format, _status(one.status))
-        + ((one.rows, one.new, one.repeated, one.replaced, one.flagged) if one.refusal is None else ("",) * 5)
-        + (_period(one.period),)
-        for one in done
-    ]
-    _print_table((*heads, msg("Period")), rows)
+    replaced = (msg("Replaced"),) if any(one.replaced for one in done) else ()
+    heads = (msg("File"), msg("Format"), msg("Status"), msg("Rows"), msg("New"), msg("Repeated"), *replaced)
+    rows = []
+    for one in done:
+        counts = (one.rows, one.new, one.repeated, *([one.replaced] if replaced else []), one.flagged)
+        shown = counts if one.refusal is None else ("",) * len(counts)
+        rows.append((_named(one.file_name, one.part), one.format, _status(one.status), *shown, _period(one.period)))
+    _print_table((*heads, msg("Doubtful"), msg("Period")), rows)
     told: set[str] = set()
     for one in done:
         for warning in one.warnings:

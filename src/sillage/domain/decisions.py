@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sillage.domain.costs import Capacity, Cost, CostKind, ExchangeRate, HourlyRate, KpiWorth, Margin
+from sillage.domain.money import Money
 from sillage.domain.places import Account, Approach, Change, PostLabel
 from sillage.language import Message
 
@@ -75,6 +77,53 @@ def natural_key(cost: Cost) -> tuple[str, ...]:
         return (cost.kind, *days, cost.payer, cost.channel, cost.reference)
     note = "" if cost.kind in (CostKind.HOURS, CostKind.SPEND) else cost.note
     return (cost.kind, *days, cost.payer, cost.channel, "", cost.campaign, cost.activity, cost.person, note)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Costs of an earlier file that stop counting because a newer file brings other ones under the same keys.
+
+    Parameters
+    ----------
+    number : int
+        The earlier import.
+    file_name : str
+        Its file.
+    before, after : tuple of Cost
+        What counted so far, and what the newer file brings instead.
+    """
+
+    number: int
+    file_name: str
+    before: tuple[Cost, ...]
+    after: tuple[Cost, ...]
+
+    @property
+    def by_reference(self) -> bool:
+        """Whether every cost put aside was named by a reference: then nobody meant both to count."""
+        return all(cost.reference for cost in self.before)
+
+    def totals(self) -> tuple[tuple[Money | Decimal, Money | Decimal], ...]:
+        """Return what was counted and what counts instead, in hours and in each currency of what is put aside.
+
+        Returns
+        -------
+        tuple of pair
+            `Decimal` for hours, `Money` for the rest.
+        """
+        units = dict.fromkeys(_unit(cost) for cost in self.before)
+        return tuple((_total(self.before, unit), _total(self.after, unit)) for unit in units)
+
+
+def _unit(cost: Cost) -> str:
+    return cost.amount.currency if cost.amount is not None else ""
+
+
+def _total(costs: Iterable[Cost], unit: str) -> Money | Decimal:
+    same = [cost for cost in costs if _unit(cost) == unit]
+    if unit:
+        return Money(sum(cost.amount.minor for cost in same if cost.amount is not None), unit)
+    return sum((cost.hours for cost in same if cost.hours is not None), Decimal(0))
 
 
 def overlapping(costs: Iterable[Cost]) -> tuple[tuple[Cost, Cost], ...]:

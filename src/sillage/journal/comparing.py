@@ -11,7 +11,7 @@ _BOUNDS = ("network", "metric", "window", "for_date", "to_date")
 
 
 def fresh_counts_sql(compared: Iterable[tuple[Request, Request, Sequence[StoredFile]]]) -> str:
-    """Return the query that counts the file rows of an import, and those of which some fact is new or different.
+    """Return the query that counts the file rows of an import, the new ones, and those that put a reading aside.
 
     Parameters
     ----------
@@ -21,34 +21,37 @@ def fresh_counts_sql(compared: Iterable[tuple[Request, Request, Sequence[StoredF
     Returns
     -------
     str
-        A ``SELECT`` of two counts; empty when there is no table.
+        A ``SELECT`` of three counts: rows, rows of which some fact is new or different, rows of which some fact stood
+        with something else in it; empty when there is no table.
     """
-    seen, fresh = [], []
-    for own, standing, files in compared:
-        every, new = _fresh_rows_sql(own, standing, files)
-        seen.append(every)
-        fresh.append(new or every)
-    if not seen:
+    each = [_compared_sql(own, standing, files) for own, standing, files in compared]
+    if not each:
         return ""
-    counts = (f"(SELECT count(DISTINCT row) FROM ({' UNION ALL '.join(each)}))" for each in (seen, fresh))  # noqa: S608
-    return f"SELECT {', '.join(counts)}"
+    counts = ("", " FILTER (WHERE fresh)", " FILTER (WHERE other)")
+    counted = ", ".join(f"count(DISTINCT row){which}" for which in counts)
+    return f"SELECT {counted} FROM ({' UNION ALL '.join(each)})"  # noqa: S608
 
 
-def _fresh_rows_sql(own: Request, standing: Request, files: Sequence[StoredFile]) -> tuple[str, str]:
-    """Return the queries of the import's rows and of the new ones; the second is empty when bounds tell that all are.
+def _compared_sql(own: Request, standing: Request, files: Sequence[StoredFile]) -> str:
+    """Return the query of the import's rows, each with whether it is new and whether it puts a reading aside.
 
-    Of what stands, only the keys that the import brings are read: all the rest cannot say the same.
+    Of what stands, only the keys that the import brings are read: all the rest is no reading of the same thing.
     """
     mine = chosen_files(files, own)
     others = tuple(other for other in chosen_files(files, standing) if any(_touch(file, other) for file in mine))
-    seen = reading_sql(replace(own, columns=("row",)), mine)
     if not others:
-        return seen, ""
+        # Bounds tell that all are new.
+        seen = reading_sql(replace(own, columns=("row",)), mine)
+        return f"SELECT row, true AS fresh, false AS other FROM ({seen})"  # noqa: S608
     columns = tuple(name for name, _ in own.table.columns if name not in _FILE_ONLY)
     left = reading_sql(replace(own, columns=(*columns, "row")), mine)
     keys = reading_sql(replace(own, columns=own.table.key), mine)
     right = reading_sql(replace(standing, columns=columns), others, keys)
-    return seen, f"SELECT m.row FROM ({left}) AS m ANTI JOIN ({right}) AS o ON {_same(columns)}"  # noqa: S608
+    known, same = "o.stood IS NOT NULL", _same(columns)
+    return (
+        f"SELECT m.row, NOT ({known} AND {same}) AS fresh, {known} AND NOT ({same}) AS other FROM ({left}) AS m "  # noqa: S608
+        f"LEFT JOIN (SELECT *, true AS stood FROM ({right})) AS o ON {_same(own.table.key)}"
+    )
 
 
 def _same(columns: Sequence[str]) -> str:

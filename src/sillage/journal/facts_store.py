@@ -227,8 +227,8 @@ class Journal:
 
     def count_fresh(
         self, workspace_id: str, tables: Sequence[str], imports: Sequence[CommittedImport], *, import_uid: str
-    ) -> tuple[int, int]:
-        """Count an import's file rows, and those of which at least one fact is new or different.
+    ) -> tuple[int, int, int]:
+        """Count an import's file rows, those that say something new, and those that put an earlier reading aside.
 
         Parameters
         ----------
@@ -244,7 +244,8 @@ class Journal:
         Returns
         -------
         tuple of int
-            File rows with facts, and how many of them say something new.
+            File rows with facts, those of which at least one fact is new or different, and those of which one stood
+            with something else in it.
         """
         me = (CommittedImport(import_uid, 0, "", "", None, datetime.min.replace(tzinfo=UTC)),)
         others = tuple(one for one in imports if one.uid != import_uid)
@@ -253,8 +254,8 @@ class Journal:
             for stored, files in ((self._tables[name], self._tables[name].files()) for name in tables)
         )
         sql = fresh_counts_sql(compared)
-        [(rows, new_rows)] = self._engine().rows(sql) if sql else [(0, 0)]
-        return int(rows), int(new_rows)
+        [(rows, new_rows, other_rows)] = self._engine().rows(sql) if sql else [(0, 0, 0)]
+        return int(rows), int(new_rows), int(other_rows)
 
     def lost(self, table: str, imports: Sequence[CommittedImport]) -> tuple[CommittedImport, ...]:
         """Return the imports that wrote to a table, and that its log does not know any more."""

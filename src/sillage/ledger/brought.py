@@ -30,7 +30,7 @@ def keep(row: models.Import, decisions: Decisions) -> None:
         ],
         batch_size=_BATCH,
     )
-    for group in _groups(decisions):
+    for group in groups(decisions):
         form = KINDS[type(group[0])]
         brought = [
             form.model(
@@ -56,7 +56,7 @@ def count_brought(decisions: Decisions) -> int:
     int
         Labels apart: they are guesses about posts, not rows of a file of their own.
     """
-    return len(decisions.costs) + sum(map(len, _groups(decisions)))
+    return len(decisions.costs) + sum(map(len, groups(decisions)))
 
 
 def count_repeated(workspace_id: str, decisions: Decisions) -> int:
@@ -74,7 +74,7 @@ def count_repeated(workspace_id: str, decisions: Decisions) -> int:
     int
         How many add nothing.
     """
-    return sum(_repeated_of(workspace_id, group) for group in _groups(decisions)) + _repeated_costs(
+    return sum(_repeated_of(workspace_id, group) for group in groups(decisions)) + _repeated_costs(
         workspace_id, decisions
     )
 
@@ -86,8 +86,20 @@ def _brand(workspace_id: str, value: Any) -> dict[str, Any]:
     return {"brand": models.Brand.objects.get_or_create(workspace_id=workspace_id, name=name)[0]}
 
 
-def _groups(decisions: Decisions) -> list[tuple[Any, ...]]:
-    groups: tuple[tuple[Any, ...], ...] = (
+def groups(decisions: Decisions) -> list[tuple[Any, ...]]:
+    """Return the rows that a file brings by their kinds, costs and labels apart.
+
+    Parameters
+    ----------
+    decisions : Decisions
+        What it brings.
+
+    Returns
+    -------
+    list of tuple
+        Those of one class each; empty ones are left out.
+    """
+    kinds: tuple[tuple[Any, ...], ...] = (
         decisions.accounts,
         decisions.hourly_rates,
         decisions.margins,
@@ -97,7 +109,7 @@ def _groups(decisions: Decisions) -> list[tuple[Any, ...]]:
         decisions.approaches,
         decisions.changes,
     )
-    return [group for group in groups if group]
+    return [group for group in kinds if group]
 
 
 def _repeated_of(workspace_id: str, group: tuple[Any, ...]) -> int:

@@ -27,6 +27,8 @@ from sillage.ledger.brought import count_brought as count_brought  # noqa: E402
 from sillage.ledger.brought import count_repeated as count_repeated  # noqa: E402
 from sillage.ledger.brought import keep  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
+from sillage.ledger.replacing import count_replaced as count_replaced  # noqa: E402
+from sillage.ledger.replacing import replaced_costs as replaced_costs  # noqa: E402
 from sillage.ledger.sentences import sentence_json  # noqa: E402
 
 

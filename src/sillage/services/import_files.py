@@ -26,6 +26,7 @@ from sillage.services.data_folder import customer_key
 from sillage.services.label_posts import guess_labels
 from sillage.services.lost_rows import anything_lost, is_lost
 from sillage.services.open_workspace import Opened
+from sillage.services.replaced_rows import count_facts, replaced_decisions
 from sillage.services.store_rows import append_rows
 from sillage.services.turns import writing_turn
 
@@ -103,6 +104,9 @@ class Imported:
     new, repeated : int
         Those stored: they say something new, or repeat what stood. The other rows were left out, or are lines of an
         order that is stored by another of its lines.
+    replaced : int
+        What earlier files said otherwise and no longer counts: their rows of the ledger, or this file's rows of which
+        the journal held another reading.
     flagged : int
         Doubtful rows, stored or left out.
     period : tuple of date or None
@@ -123,6 +127,7 @@ class Imported:
     rows: int = 0
     new: int = 0
     repeated: int = 0
+    replaced: int = 0
     flagged: int = 0
     period: tuple[date, date] | None = None
     warnings: tuple[Message, ...] = ()
@@ -293,7 +298,8 @@ def _begun(opened: Opened, path: Path, sha: str, part: ReadFile, earlier: Sequen
 def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, progress: Progress | None) -> Imported:
     workspace_id = opened.workspace.id
     tables = append_rows(opened, path, record, part, progress)
-    new, repeated = _count_stored(opened, record, part)
+    new, repeated, replaced, told = _count_stored(opened, record, part)
+    warnings = (*told, *part.warnings)
     first, last = part.period or (None, None)
     mapping = _saved(part.mapping)
     if mapping is not None:
@@ -308,7 +314,7 @@ def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, pr
         tables=tables,
         period_first=first,
         period_last=last,
-        warnings=part.warnings,
+        warnings=warnings,
         decisions=part.decisions,
         now=opened.now,
     )
@@ -320,9 +326,10 @@ def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, pr
         rows=part.rows,
         new=committed.new,
         repeated=committed.repeated,
+        replaced=replaced,
         flagged=part.flagged,
         period=part.period,
-        warnings=part.warnings,
+        warnings=warnings,
         mapping=part.mapping,
     )
 
@@ -341,16 +348,16 @@ def _stored_again(
     )
 
 
-def _count_stored(opened: Opened, record: ImportRecord, part: ReadFile) -> tuple[int, int]:
-    """Return how many of the file's rows are stored and new, and how many repeat what stood."""
+def _count_stored(opened: Opened, record: ImportRecord, part: ReadFile) -> tuple[int, int, int, tuple[Message, ...]]:
+    """Return how many rows are new, repeat what stood, and put earlier ones aside, with what to say of these."""
     workspace_id = opened.workspace.id
+    replaced, told = replaced_decisions(opened, record, part.decisions)
     if not part.tables:
         stored = min(part.rows, imports_log.count_brought(part.decisions))
         repeated = min(stored, imports_log.count_repeated(workspace_id, part.decisions))
-        return stored - repeated, repeated
-    committed = queries.committed_imports(workspace_id)
-    seen, fresh = opened.journal.count_fresh(workspace_id, tuple(part.tables), committed, import_uid=record.uid)
-    return fresh, seen - fresh
+        return stored - repeated, repeated, replaced, told
+    seen, fresh, aside = count_facts(opened, record, part.tables)
+    return fresh, seen - fresh, replaced + aside, told
 
 
 def _repeated(path: Path, part: ReadFile, counted: ImportRecord) -> Imported:
