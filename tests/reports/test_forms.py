@@ -224,7 +224,7 @@ def test_a_change_within_noise_carries_no_arrow(report: Report) -> None:
     for card in early:
         words = card_words(card, "fr-CA")
         assert words["arrow"] == ""
-        assert words["change"] == "Trop tôt pour le dire"
+        assert words["change"] == "Trop tôt pour juger de l’évolution"
     shorter = next(card for card in cards if card.figure.unit is Unit.DURATION)
     assert card_words(shorter, "fr-CA")["trend"] == "better"
     assert card_words(shorter, "fr-CA")["change"].startswith("plus court de")

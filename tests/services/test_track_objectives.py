@@ -1,5 +1,6 @@
 """Objectives against a workspace's own facts."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,13 @@ from typing import Any
 import pytest
 
 from sillage.domain.aims import Objective
+from sillage.domain.period import Period
 from sillage.domain.workspace import Family
 from sillage.errors import NotFound, Refused, WrongUsage
-from sillage.objectives import ObjectiveStatus, Status
+from sillage.objectives import ObjectiveStatus, Status, title_of
+from sillage.reports.spec import Table
+from sillage.reports.wording import say
+from sillage.services.build_report import build_report
 from sillage.services.describe_objective import TypedObjective, changed_objective, new_objective
 from sillage.services.open_workspace import Opened
 from sillage.services.record_plans import put_objective
@@ -61,6 +66,18 @@ def test_a_filter_keeps_one_network(opened: Opened, tmp_path: Path) -> None:
     rows = followers(HALF, 150, "instagram") + followers(HALF, 9000)
     import_rows(opened, tmp_path / "a", {"observations": rows})
     assert status(opened).value == 150
+
+
+def test_an_objective_without_a_name_is_called_as_its_kpi_in_the_readers_language(opened: Opened) -> None:
+    unnamed = Objective(0, "  ", Family.PROOF, "followers", 1000, 2000, START, DUE)
+    put_objective(opened, unnamed)
+    (kept,) = [one.objective for one in track_objectives(opened, HALF)]
+    assert say(title_of(kept), "fr-CA") == "abonnés"
+    assert title_of(replace(kept, name="Cap 2000")) == "Cap 2000"
+    report = build_report(opened, Period(START, HALF, opened.workspace.zone), "fr-CA")
+    tables = [item for one in report.sections for item in one.items if isinstance(item, Table)]
+    named = next(table for table in tables if table.id == "objectives").rows[0][0]
+    assert say(named, "fr-CA") == "abonnés"  # type: ignore[arg-type]
 
 
 def test_nothing_measured_cannot_tell_and_says_what_is_needed(opened: Opened) -> None:

@@ -156,6 +156,7 @@ def remove_command(
     """Remove an objective."""
     with terminal.opened(data, lang) as opened:
         from sillage.language import msg
+        from sillage.objectives import title_of
         from sillage.services.record_plans import remove_objective
 
         gone = remove_objective(opened, number)

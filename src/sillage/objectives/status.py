@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from sillage.domain.aims import Objective
+from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.kpi import Direction
 from sillage.language import Message, msg
 from sillage.objectives.path import expected_value, next_milestone, progress, weekly_pace_needed
@@ -100,6 +101,23 @@ class ObjectiveStatus:
     weekly_pace_needed: float | None
 
 
+def title_of(objective: Objective) -> Message | str:
+    """Return what an objective is called.
+
+    Parameters
+    ----------
+    objective : Objective
+        One that nobody named carries the id of its KPI.
+
+    Returns
+    -------
+    Message or str
+        Its own name, else the name of its KPI.
+    """
+    kpi = CATALOGUE.get(objective.kpi_id)
+    return kpi.name if kpi is not None and objective.name == kpi.id else objective.name
+
+
 def judge(objective: Objective, reading: Reading, direction: Direction = Direction.UP) -> ObjectiveStatus:
     """Compare a reading with the expected path.
 
@@ -168,7 +186,7 @@ def _place(objective: Objective, value: float, expected: float, direction: Direc
 
 
 _REASONS: dict[Status, Message] = {
-    Status.AHEAD: msg("Ahead of the expected path by more than a twentieth of the way."),
-    Status.ON_TRACK: msg("Within a twentieth of the way from the expected path."),
-    Status.LATE: msg("Behind the expected path by more than a twentieth of the way."),
+    Status.AHEAD: msg("Ahead of the value expected by then, by more than 5% of the distance from start to target."),
+    Status.ON_TRACK: msg("The gap to the value expected by then is at most 5% of the distance from start to target."),
+    Status.LATE: msg("Behind the value expected by then, by more than 5% of the distance from start to target."),
 }

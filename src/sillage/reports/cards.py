@@ -90,7 +90,7 @@ def _change(change: Change | None, language: str) -> dict[str, str]:
         return {}
     base = figure_text(change.base, language)
     if change.trend is Trend.TOO_EARLY:
-        first = say(msg("Too early to say"), language)
+        first = say(msg("Too early to judge the change"), language)
         rest = msg(" (before: {base})", base=base)
         return {"change": first, "change_rest": say(rest, language), "trend": "too_early", "arrow": ""}
     value = change.difference.value or 0

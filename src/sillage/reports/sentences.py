@@ -14,6 +14,7 @@ from decimal import Decimal
 from sillage.domain.workspace import Family
 from sillage.language import Message, _n, msg
 from sillage.reports.answer_facts import ObjectiveFacts, ProofFacts, SalesFacts, ServiceFacts
+from sillage.reports.currency_units import unit_name
 from sillage.reports.spec import Sentence, Verdict
 from sillage.reports.wording import Amount, Bare, Day, Lasting, Percent, Shown
 
@@ -26,10 +27,6 @@ BREAK_EVEN = 1
 ENOUGH_REQUESTS = 100
 """From here on an interval that holds the target is "too close", not "too early"."""
 
-_UNITS = {
-    "AUD": msg("dollar"), "CAD": msg("dollar"), "NZD": msg("dollar"), "USD": msg("dollar"),
-    "EUR": msg("euro"), "CHF": msg("franc"), "XAF": msg("franc"), "XOF": msg("franc"), "XPF": msg("franc"),
-}  # fmt: skip
 _WORDS = (
     msg("your rival"), msg("your two rivals"), msg("your three rivals"), msg("your four rivals"),
     msg("your five rivals"), msg("your six rivals"), msg("your seven rivals"), msg("your eight rivals"),
@@ -79,7 +76,7 @@ def sales_sentence(facts: SalesFacts) -> Sentence:
     if facts.interval is None:
         text = msg(
             "Cannot tell: {amount} of attributed margin per {unit} of cost, on too few weeks for an interval.",
-            amount=Amount(ratio, facts.currency, 2), unit=_unit(facts.currency),
+            amount=Amount(ratio, facts.currency, 2), unit=unit_name(facts.currency),
         )  # fmt: skip
         return Sentence(text, Verdict.UNCLEAR, "roi")
     low, high = facts.interval
@@ -95,7 +92,7 @@ def _bounds(facts: SalesFacts) -> dict[str, object]:
     return {
         "low": Bare(low, 2, facts.currency), "high": Amount(high, facts.currency, 2),
         "high_bare": Bare(high, 2, facts.currency), "level": Percent(facts.level, 0),
-        "unit": _unit(facts.currency),
+        "unit": unit_name(facts.currency),
     }  # fmt: skip
 
 
@@ -393,7 +390,3 @@ FAMILY_NAMES = {
     Family.SERVICE: msg("Customer service"),
     Family.PROOF: msg("Social proof"),
 }
-
-
-def _unit(currency: str) -> Message | str:
-    return _UNITS.get(currency, currency)

@@ -14,7 +14,7 @@ from sillage.economics.ladder import NO_FEES
 from sillage.kpis.answers import KpiTable
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, msg
-from sillage.objectives.status import ObjectiveStatus, Status
+from sillage.objectives.status import ObjectiveStatus, Status, title_of
 from sillage.reports.late_objectives import tell_late
 from sillage.reports.sentences import (
     FAMILY_NAMES,
@@ -374,7 +374,7 @@ def objective_facts(status: ObjectiveStatus, currency: str) -> ObjectiveFacts:
     unit = UNITS.get(kpi.unit, Unit.COUNT) if kpi else Unit.COUNT
     return ObjectiveFacts(
         status=status.status.value,
-        name=kpi.name if kpi else status.objective.name,
+        name=kpi.name if kpi else title_of(status.objective),
         value=Figure(status.value, unit, status.objective.kpi_id, currency),
         expected=Figure(status.expected, unit, status.objective.kpi_id, currency),
         reason=status.reason,

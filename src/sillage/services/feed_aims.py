@@ -12,7 +12,7 @@ from sillage.kpis.slots import Slot
 from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.objectives import ObjectiveStatus
-from sillage.objectives.status import STATUS_NAMES
+from sillage.objectives.status import STATUS_NAMES, title_of
 from sillage.services.open_workspace import Opened
 
 
@@ -63,12 +63,12 @@ def _way(key: str, status: ObjectiveStatus) -> Slot:
 def _beside(status: ObjectiveStatus) -> Message:
     expected = status.expected_progress
     if status.progress is None or expected is None:
-        return msg("{number}. {name}: {reason}", number=str(status.objective.id), name=status.objective.name,
+        return msg("{number}. {name}: {reason}", number=str(status.objective.id), name=title_of(status.objective),
                    reason=status.reason)  # fmt: skip
     return msg(
         "{number}. {name}: {verdict}; {expected}% of the way was expected on {day}.",
         number=str(status.objective.id),
-        name=status.objective.name,
+        name=title_of(status.objective),
         verdict=STATUS_NAMES[status.status],
         expected=round(100 * expected),
         day=status.day,

@@ -34,7 +34,7 @@ METHODS = (
     msg("Yes and no are said only when the whole interval lies on one side of break-even or of the target."),
     msg(
         "A change since the period before is shown with an arrow only when it is larger than 1.7 standard errors of "
-        "the whole weeks of both periods; otherwise it is too early to say."
+        "the whole weeks of both periods; otherwise it is too early to judge the change."
     ),
     msg(
         "Followers of several accounts are added up and labelled as not distinct people; reach and visitors are "

@@ -10,6 +10,7 @@ from sillage.domain.money import Money
 from sillage.economics.figures import Figure as Quotient
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, _n, msg
+from sillage.reports.currency_units import unit_name
 from sillage.reports.spec import (
     Bar,
     BarData,
@@ -224,21 +225,22 @@ def separable_section(gathered: Gathered) -> Section | None:
     if not rows:
         return None
     items: list[Item] = []
-    chart = _channels_chart(rows)
+    chart = _channels_chart(rows, gathered.currency)
     items += [chart] if chart else []
     items.append(Sentence(_separable_words(rows), explain="roi"))
     items.append(_channels_table(rows, report.currency))
     return Section("separable", msg("What can be told apart"), tuple(items))
 
 
-def _channels_chart(rows: list[RoiRow]) -> Chart | None:
+def _channels_chart(rows: list[RoiRow], currency: str) -> Chart | None:
     known = [row for row in rows if row.interval.ratio is not None and row.roi.value is not None]
     if len(known) < 2:
         return None
     known.sort(key=lambda row: -(row.interval.ratio or 0))
     bars = tuple(Bar(channel_name(row.key), row.interval.ratio, row.interval.bounds) for row in known)
-    title = msg("Attributed margin for 1 of cost, by channel")
-    columns = (Column(msg("Channel")), Column(msg("Margin for 1 of cost"), "roi"))
+    unit = unit_name(currency)
+    title = msg("Attributed margin for each {unit} of cost, by channel", unit=unit)
+    columns = (Column(msg("Channel")), Column(msg("Margin for each {unit} of cost", unit=unit), "roi"))
     table = tuple((bar.label, Figure(bar.value, Unit.RATIO, "roi", interval=bar.interval)) for bar in bars)
     data = BarData(bars, Unit.RATIO, reference=1, reference_label=msg("break-even"))
     summary = msg("{name} comes first.", name=bars[0].label)

@@ -9,7 +9,7 @@ from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiTable
 from sillage.language import Message, msg
 from sillage.objectives.path import way_points
-from sillage.objectives.status import ObjectiveStatus
+from sillage.objectives.status import ObjectiveStatus, title_of
 from sillage.reports.cards import STATUS_WORDS
 from sillage.reports.spec import (
     Badge,
@@ -292,7 +292,7 @@ def _objectives_table(statuses: tuple[ObjectiveStatus, ...], currency: str) -> T
     )  # fmt: skip
     rows = tuple(
         (
-            one.objective.name,
+            title_of(one.objective),
             Badge(STATUS_WORDS[one.status.value], one.status.value),
             _aim(one, one.value, currency),
             _aim(one, one.expected, currency),
@@ -328,7 +328,8 @@ def _objective_chart(gathered: Gathered, status: ObjectiveStatus) -> Chart | Non
     )
     rows = tuple((day, Figure(value, unit, aim.kpi_id, gathered.currency)) for day, value in points)
     table_id = f"objective-{aim.id}"
-    title = msg("{objective}: {kpi}", objective=aim.name, kpi=kpi.name)
+    called = title_of(aim)
+    title = kpi.name if called is kpi.name else msg("{objective}: {kpi}", objective=called, kpi=kpi.name)
     columns = (Column(msg("Up to")), Column(kpi.name, aim.kpi_id))
     shown = Table(f"{table_id}-data", title, columns, rows)
     return Chart(table_id, title, data, shown, _summary(status), status.reason, aim.kpi_id)
