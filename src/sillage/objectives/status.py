@@ -186,7 +186,7 @@ def _place(objective: Objective, value: float, expected: float, direction: Direc
 
 
 _REASONS: dict[Status, Message] = {
-    Status.AHEAD: msg("Ahead of the value expected by then, by more than 5% of the distance from start to target."),
-    Status.ON_TRACK: msg("The gap to the value expected by then is at most 5% of the distance from start to target."),
-    Status.LATE: msg("Behind the value expected by then, by more than 5% of the distance from start to target."),
+    Status.AHEAD: msg("Ahead of the expected value by more than 5% of the distance to cover."),
+    Status.ON_TRACK: msg("At most 5% of the distance to cover away from the expected value."),
+    Status.LATE: msg("Behind the expected value by more than 5% of the distance to cover."),
 }
