@@ -1,12 +1,11 @@
 """One report, four forms, two languages: the same figures everywhere, and hostile words alive nowhere."""
 
-import csv as csv_reader
 import json
 import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,11 @@ from sillage.reports import charts, html, tokens
 from sillage.reports.as_json import report_json
 from sillage.reports.author_text import paragraphs
 from sillage.reports.chart_lines import LINE_HEIGHT, _ticks, change_labels
-from sillage.reports.csv import STARTS_A_FORMULA, defused, table_csv
 from sillage.reports.pdf import _Pen, paper
 from sillage.reports.spec import Cards, Chart, Column, Figure, Report, Table, Trend, Unit, figures_of, trimmed
 from sillage.reports.wording import figure_text, machine_text, say, write
 from sillage.reports.xlsx import workbook
-from tests.reports.fake_report import HOSTILE, fake_report
+from tests.reports.fake_report import fake_report
 
 LANGUAGES = ("fr-CA", "fr-FR", "en")
 
@@ -184,20 +182,6 @@ def test_formulas_in_a_workbook_are_dead(report: Report) -> None:
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert [cell for cell in cells if cell.value == "=1+1"]
     assert not [cell for cell in cells if cell.hyperlink]
-
-
-@given(st.text(max_size=40))
-def test_no_text_of_a_csv_begins_a_formula(text: str) -> None:
-    assert not defused(text).lstrip(" ").startswith(STARTS_A_FORMULA)
-    assert defused(text) in (text, f"'{text}")
-
-
-def test_a_csv_keeps_figures_as_numbers_and_absence_as_nothing(report: Report) -> None:
-    table = next(item for section in report.sections for item in section.items if isinstance(item, Table))
-    rows = list(csv_reader.reader(StringIO(table_csv(table, "fr-CA").removeprefix("\ufeff"))))
-    assert rows[1][0] == HOSTILE
-    assert rows[2][0] == "'=1+1"
-    assert [row[3] for row in rows[1:]] == ["12.5", "", "1234567.5"]
 
 
 def test_every_figure_and_answer_of_a_report_is_explained(report: Report) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -13,9 +13,11 @@ from sillage.language import msg
 from sillage.reports.chart_parts import PHONE, C, Row, axis_number, layer, scaled, values, y_title
 from sillage.reports.chart_shapes import natural_height
 from sillage.reports.small_line import joined
-from sillage.reports.spec import LineData, Unit
+from sillage.reports.spec import LineData, Number, Unit
 from sillage.reports.wording import plain_number, say, write
 
+MOST_DOTS = 40
+"""A line of more points is drawn without dots."""
 AXIS = 60
 """Pixels that the numbers of the axis take, about."""
 LINE_LETTERS, NARROW_LETTERS, LETTER, LINE_HEIGHT = 24, 15, 6.5, 15
@@ -39,58 +41,53 @@ def line(data: LineData, language: str, width: int) -> alt.LayerChart:
     altair.LayerChart
         Its height is given later.
     """
-    unit, phone = data.unit, width < PHONE
-    points: list[Row] = [{"day": day.isoformat(), "value": scaled(value, unit)} for day, value in joined(data.points)]
-    known = [row["value"] for row in points if row["value"] is not None]
-    goal = [scaled(bound, unit) or 0.0 for bound in data.goal or ()]
-    path: list[Row] = [{"day": day.isoformat(), "value": scaled(value, unit)} for day, value in data.path]
-    marks: list[Row] = [{"day": day.isoformat(), "value": scaled(value, unit)} for day, value in data.milestones]
+    goal = [scaled(bound, data.unit) or 0.0 for bound in data.goal or ()]
+    points, path, marks = (_rows(some, data.unit) for some in (joined(data.points), data.path, data.milestones))
+    known = [row for row in points if row["value"] is not None]
     days = sorted({day for day, _ in (*data.points, *data.path, *data.milestones)} | {day for day, _ in data.changes})
     labels, room = change_labels(data.changes, (days[0], days[-1]), width - AXIS) if days else ([], 0)
-    top = max([*known, *goal, *(row["value"] or 0 for row in path), 0])
-    bottom = min([*known, *goal, *(row["value"] or 0 for row in path), 0 if _from_zero(known) else top])
-    gap = (top - bottom) * 0.12 or 1
-    bottom = bottom if bottom == 0 else bottom - gap
     free = min(0.5, (room + 26) / (natural_height(data, width) - 30))
-    scale = alt.Scale(domain=[bottom, bottom + (top - bottom) / (1 - free)], nice=False)
-    axis_x = alt.Axis(
-        title=None, format="%b %Y", grid=False, labelOverlap=True, labelFlush=True, **_months(days, 3 if phone else 6)
-    )
-    x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=axis_x)
-    y = alt.Y(
-        "value:Q",
-        scale=scale,
-        axis=alt.Axis(
-            title=y_title(unit, language),
-            format=axis_number(unit, top),
-            domain=False,
-            ticks=False,
-            **_ticks(unit, bottom, top),
-        ),
-    )
+    x = _days_axis(days, width)
+    y = _values_axis(data, [*(row["value"] for row in (*known, *path)), *goal], free, language)
     layers = _goal_layers(data, goal, language)
     if path:
         layers.append(values(path).mark_line(color=C["path"], strokeDash=[5, 4], strokeWidth=1.5).encode(x=x, y=y))
-    layers.append(
-        values(points)
-        .mark_line(color=C["accent"], strokeWidth=2.5, invalid="break-paths-show-domains")
-        .encode(x=x, y=y)
-    )
-    if len(known) <= 40:
-        layers.append(
-            values([row for row in points if row["value"] is not None])
-            .mark_circle(color=C["accent"], size=34, opacity=1)
-            .encode(x=x, y=y)
-        )
+    measured = values(points).mark_line(color=C["accent"], strokeWidth=2.5, invalid="break-paths-show-domains")
+    layers.append(measured.encode(x=x, y=y))
+    if len(known) <= MOST_DOTS:
+        layers.append(values(known).mark_circle(color=C["accent"], size=34, opacity=1).encode(x=x, y=y))
     if marks:
-        layers.append(
-            values(marks)
-            .mark_point(shape="diamond", filled=True, color=C["path"], size=110, opacity=1)
-            .encode(x=x, y=y)
-        )
-    layers += _change_layers(labels, x)
-    layers += _last_label(data, language, x, y)
-    return layer(*layers, width=width)
+        diamonds = values(marks).mark_point(shape="diamond", filled=True, color=C["path"], size=110, opacity=1)
+        layers.append(diamonds.encode(x=x, y=y))
+    return layer(*layers, *_change_layers(labels, x), *_last_label(data, language, x, y), width=width)
+
+
+def _rows(points: Iterable[tuple[date, Number | None]], unit: Unit) -> list[Row]:
+    return [{"day": day.isoformat(), "value": scaled(value, unit)} for day, value in points]
+
+
+def _days_axis(days: list[date], width: int) -> alt.X:
+    ticks = _months(days, 3 if width < PHONE else 6)
+    axis = alt.Axis(title=None, format="%b %Y", grid=False, labelOverlap=True, labelFlush=True, **ticks)
+    return alt.X("day:T", scale=alt.Scale(type="utc"), axis=axis)
+
+
+def _values_axis(data: LineData, shown: list[float], free: float, language: str) -> alt.Y:
+    """Make the axis of values; `free` is the share of the height that the words of changes take above them."""
+    known = [scaled(value, data.unit) for _, value in data.points if value is not None]
+    top = max([*shown, 0])
+    bottom = min([*shown, 0 if _from_zero(known) else top])
+    bottom = bottom if bottom == 0 else bottom - ((top - bottom) * 0.12 or 1)
+    axis = alt.Axis(
+        title=y_title(data.unit, language),
+        format=axis_number(data.unit, top),
+        domain=False,
+        ticks=False,
+        **_ticks(data.unit, bottom, top),
+    )
+    return alt.Y(
+        "value:Q", scale=alt.Scale(domain=[bottom, bottom + (top - bottom) / (1 - free)], nice=False), axis=axis
+    )
 
 
 def _ticks(unit: Unit, bottom: float, top: float) -> dict[str, Any]:

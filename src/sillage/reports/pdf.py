@@ -21,7 +21,21 @@ from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words, numbered_remarks
 from sillage.reports.html import LABELS, legend, made_by, split_lead
 from sillage.reports.small_line import PAPER_CARD, small_line
-from sillage.reports.spec import Badge, Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Table
+from sillage.reports.spec import (
+    Badge,
+    Block,
+    Card,
+    Cards,
+    Cell,
+    Chart,
+    Definition,
+    Figure,
+    Item,
+    Report,
+    Section,
+    Sentence,
+    Table,
+)
 from sillage.reports.wording import NBSP, Span, cell_text, figure_text, head, interval_text, say
 
 if TYPE_CHECKING:
@@ -84,17 +98,8 @@ def _fonts() -> typst.Fonts:
 
 
 def _content(report: Report, language: str, cache_dir: Path | None) -> dict[str, Any]:
-    known = set(report.definitions)
-    pen = _Pen(language, cache_dir, known)
+    pen = _Pen(language, cache_dir, set(report.definitions))
     sections = [pen.section(section) for section in report.sections]
-    words = {name: say(message, language) for name, message in LABELS.items()}
-    words |= {
-        "page": say(msg("Page"), language),
-        "of": say(msg("of"), language),
-        "annex": say(msg("Annex"), language),
-        "made": say(made_by(report), language),
-        "figures": say(msg("Data of the charts"), language),
-    }
     return {
         "lang": language[:2],
         "region": language[3:] or None,
@@ -103,27 +108,23 @@ def _content(report: Report, language: str, cache_dir: Path | None) -> dict[str,
         "title": say(report.title, language),
         "period": Span(report.period).written(language),
         "period_reason": say(report.period_reason, language),
-        "answers": [
-            {
-                "verdict": answer.verdict.value,
-                "family": say(answer.family, language) if answer.family else "",
-                **dict(zip(("lead", "rest"), split_lead(say(answer.text, language)), strict=True)),
-            }
-            for answer in report.answers
-        ],
+        "answers": [pen.answer(answer) for answer in report.answers],
         "sections": sections,
         "data": pen.late_tables,
-        "definitions": [
-            {
-                "id": definition.id,
-                "name": head(definition.name, language),
-                "sentence": say(definition.sentence, language),
-                "formula": definition.formula,
-            }
-            for definition in report.definitions.values()
-        ],
+        "definitions": [pen.definition(definition) for definition in report.definitions.values()],
         "colours": tokens.LIGHT,
-        "w": words,
+        "w": {name: say(message, language) for name, message in _words(report).items()},
+    }
+
+
+def _words(report: Report) -> dict[str, Message]:
+    return {
+        **LABELS,
+        "page": msg("Page"),
+        "of": msg("of"),
+        "annex": msg("Annex"),
+        "made": made_by(report),
+        "figures": msg("Data of the charts"),
     }
 
 
@@ -144,6 +145,18 @@ class _Pen:
 
     def to(self, explain: str) -> str:
         return f"def-{explain}" if explain in self.known else ""
+
+    def answer(self, answer: Sentence) -> dict[str, str]:
+        lead, rest = split_lead(self.say(answer.text))
+        return {"verdict": answer.verdict.value, "family": self.say(answer.family), "lead": lead, "rest": rest}
+
+    def definition(self, known: Definition) -> dict[str, str]:
+        return {
+            "id": known.id,
+            "name": self.head(known.name),
+            "sentence": self.say(known.sentence),
+            "formula": known.formula,
+        }
 
     def section(self, section: Section) -> dict[str, Any]:
         items: list[dict[str, Any]] = []
@@ -257,14 +270,14 @@ def _lengths(heads: list[dict[str, str]], rows: list[list[dict[str, Any]]]) -> d
     found: dict[str, list[list[str]]] = {"head_words": [], "words": [], "lines": [], "subs": []}
     for index, column in enumerate(heads):
         texts = [row[index]["text"] for row in rows]
-        found["head_words"].append(_longest(_words([column["text"]])))
-        found["words"].append(_longest(_words([*texts, *(row[index]["sub"] for row in rows)])))
+        found["head_words"].append(_longest(_split([column["text"]])))
+        found["words"].append(_longest(_split([*texts, *(row[index]["sub"] for row in rows)])))
         found["lines"].append(_longest([*_halves(column["text"]), *texts]))
         found["subs"].append(_longest([row[index]["sub"] for row in rows]))
     return found
 
 
-def _words(texts: list[str]) -> list[str]:
+def _split(texts: list[str]) -> list[str]:
     return [word for text in texts for word in text.split(" ")]
 
 

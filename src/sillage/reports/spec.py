@@ -97,7 +97,7 @@ class Table:
     Parameters
     ----------
     id : str
-        Unique in the report; names its CSV and its sheet.
+        Unique in the report.
     title : Message
         What it lists.
     columns : tuple of Column
