@@ -65,7 +65,11 @@ def test_status_keeps_to_80_columns_and_says_the_reasons_below(opened: Opened, m
     )
     monkeypatch.setattr(tables, "width", lambda: 80)
     shown = CliRunner().invoke(build_app(), ["status", "--data", str(opened.data_dir), "--lang", "en"]).stdout
-    head, row, reason = shown.splitlines()
-    assert max(len(head), len(row)) <= 80
+    head, row, space, reason, *rest = shown.splitlines()
+    assert max(map(len, shown.splitlines())) <= 80
+    assert head.startswith("no.")
     assert "cannot tell" in row
+    assert space == ""
     assert reason.startswith("1. Not measured")
+    assert rest  # the reason goes on below, under its first word
+    assert all(line.startswith("   ") for line in rest)

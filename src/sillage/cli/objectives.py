@@ -38,6 +38,8 @@ OnOption = Annotated[str, typer.Option("--on", metavar="DAY", help="The day to j
 
 _WIDE = 120
 """Letters in a line from which the reasons stand in a column of their own."""
+_FIGURES = (2, 3, 4)
+"""Columns of the statuses that hold figures."""
 
 
 def register(app: typer.Typer) -> None:
@@ -231,6 +233,8 @@ def _print_list(opened: Opened, found: tuple[Objective, ...]) -> None:
 
 
 def _print_statuses(opened: Opened, found: tuple[ObjectiveStatus, ...]) -> None:
+    from textwrap import fill
+
     from sillage.language import msg
     from sillage.objectives import STATUS_NAMES, title_of
 
@@ -242,12 +246,13 @@ def _print_statuses(opened: Opened, found: tuple[ObjectiveStatus, ...]) -> None:
         rows.append((aim.id, title_of(aim), *figures, STATUS_NAMES[one.status], one.reason))
     titles = (msg("no."), msg("objective"), msg("value"), msg("expected"), msg("target"), msg("status"), msg("why"))
     if tables.width() >= _WIDE:
-        tables.show(titles, rows, _none())
+        tables.show(titles, rows, _none(), right=_FIGURES)
         return
     # A column of sentences would leave the figures no room: they follow, one to an objective.
-    tables.show(titles[:-1], [row[:-1] for row in rows], _none())
-    for one in found:
-        terminal.say(msg("{number}. {reason}", number=one.objective.id, reason=one.reason))
+    tables.show(titles[:-1], [row[:-1] for row in rows], _none(), right=_FIGURES)
+    for index, one in enumerate(found):
+        text = terminal.words().render(msg("{number}. {reason}", number=one.objective.id, reason=one.reason))
+        typer.echo("\n" * (not index) + fill(text, tables.width(), subsequent_indent="   "))
 
 
 def _none() -> Message:

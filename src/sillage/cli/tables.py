@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -19,7 +19,9 @@ _PIPE_WIDTH = 160
 _SPACES = " \u00a0\u202f"  # the no-break ones are not "printable" to Python, and French figures need them
 
 
-def show(headers: Sequence[Message], rows: Iterable[Sequence[Any]], empty: Message) -> None:
+def show(
+    headers: Sequence[Message], rows: Iterable[Sequence[Any]], empty: Message, right: Collection[int] = ()
+) -> None:
     """Print a table.
 
     Parameters
@@ -30,6 +32,8 @@ def show(headers: Sequence[Message], rows: Iterable[Sequence[Any]], empty: Messa
         Text, numbers, days, money, messages; None is a blank.
     empty : Message
         What to say when there is no row.
+    right : collection of int
+        Columns of figures, set to the right.
     """
     from rich.console import Console
     from rich.table import Table
@@ -40,8 +44,9 @@ def show(headers: Sequence[Message], rows: Iterable[Sequence[Any]], empty: Messa
         terminal.say(empty)
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for header in headers:
-        table.add_column(terminal.words().render(header), overflow="fold")
+    for index, header in enumerate(headers):
+        justify: Literal["right", "left"] = "right" if index in right else "left"
+        table.add_column(terminal.words().render(header), overflow="fold", justify=justify)
     for row in listed:
         table.add_row(*(Text(text) for text in row))
     Console(highlight=False, width=width()).print(table)
