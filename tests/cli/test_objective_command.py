@@ -65,11 +65,15 @@ def test_status_keeps_to_80_columns_and_says_the_reasons_below(opened: Opened, m
     )
     monkeypatch.setattr(tables, "width", lambda: 80)
     shown = CliRunner().invoke(build_app(), ["status", "--data", str(opened.data_dir), "--lang", "en"]).stdout
-    head, row, space, reason, *rest = shown.splitlines()
+    head, row, space, reason = shown.splitlines()
     assert max(map(len, shown.splitlines())) <= 80
     assert head.startswith("no.")
     assert "cannot tell" in row
     assert space == ""
     assert reason.startswith("1. Not measured")
-    assert rest  # the reason goes on below, under its first word
-    assert all(line.startswith("   ") for line in rest)
+    monkeypatch.setattr(tables, "width", lambda: 40)
+    narrow = CliRunner().invoke(build_app(), ["status", "--data", str(opened.data_dir), "--lang", "en"]).stdout
+    told = narrow[narrow.index("\n\n") + 2 :].splitlines()
+    assert len(told) > 1
+    assert all(line.startswith("   ") and len(line) <= 40 for line in told[1:])
+    assert "".join(told).replace(" ", "") == reason.replace(" ", "")
