@@ -34,6 +34,16 @@ def run(line: str) -> str:
     return result.stdout
 
 
+def test_golden_9_the_incremental_gain_its_cost_and_its_roi_are_printed_by_name() -> None:
+    # 25,000 of 150,000 would not have come anyway: 125,000 is what was expected.
+    line = "--spend 10000 --sales 150000 --margin 1 --hours 0 --rate 1 --incremental 0.1666666667"
+    rung = next(rung for rung in json.loads(run(line + " --json"))["ladder"] if rung["id"] == "incremental")
+    assert (rung["gain"], rung["cost"], rung["value"]) == (25_000, 10_000, 1.5)
+    assert rung["gain"] / rung["cost"] == 2.5
+    printed = next(text for text in run(line).splitlines() if text.startswith("Incremental"))
+    assert "150%" in printed and "25,000" in printed and "10,000" in printed
+
+
 def ladder(line: str) -> dict[str, Any]:
     return {rung["id"]: rung["value"] for rung in json.loads(run(line + " --json"))["ladder"]}
 

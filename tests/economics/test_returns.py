@@ -16,7 +16,6 @@ from sillage.economics import (
     break_even_units,
     cost_per,
     cpm,
-    equivalent_media_value,
     incremental_roi,
     kpi_worth,
     ladder,
@@ -25,7 +24,6 @@ from sillage.economics import (
     payback,
     roas,
     roi,
-    value_per_visit,
 )
 
 AMOUNTS = st.integers(0, 10**9).map(lambda minor: Money(minor, "CAD"))
@@ -120,15 +118,6 @@ def test_each_rung_stands_where_it_must(
     if with_hours is not None and valued is not None and incremental is not None:
         assert incremental <= with_hours <= valued
         assert incremental >= -1
-
-
-def test_equivalent_media_value_prices_organic_impressions() -> None:
-    assert equivalent_media_value(250_000, cad(2)) == cad(500)
-
-
-def test_the_value_of_a_visit_is_undefined_without_visits() -> None:
-    assert value_per_visit(cad(90), 60).value == Fraction(3, 2)
-    assert value_per_visit(cad(90), 0).value is None
 
 
 def test_the_payback_day_is_the_first_on_which_margin_covers_cost() -> None:

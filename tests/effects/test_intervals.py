@@ -1,6 +1,5 @@
 """Intervals on ratios of sums and on rates: what they cover, when they refuse, what they separate."""
 
-import csv
 import os
 from math import exp
 from pathlib import Path
@@ -12,15 +11,11 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from sillage.effects import (
-    BetaPrior,
     RatioInterval,
-    beta_binomial,
-    fit_prior,
     not_separable_from,
     ratio_interval,
     separable,
     weeks_more_to_tell,
-    wilson_interval,
 )
 
 SHARED = Path(os.environ.get("SILLAGE_SHARED", Path(__file__).parents[3] / "shared"))
@@ -161,61 +156,3 @@ def test_overlapping_intervals_are_not_separable() -> None:
     assert found["instagram"] == ("x", "phone")
     assert found["newsletter"] == ("x", "phone")
     assert found["phone"] == ("instagram", "x", "newsletter")
-
-
-def test_seventeen_requests_of_eighteen_are_79_to_99_percent() -> None:
-    bounds = wilson_interval(17, 18)
-    assert bounds is not None
-    assert [round(bound, 2) for bound in bounds] == [0.79, 0.99]
-    assert wilson_interval(0, 0) is None
-
-
-def test_a_rate_of_few_trials_leans_on_what_is_usual() -> None:
-    prior = BetaPrior(0.1, 20)
-    mean, low, high = beta_binomial(3, 4, prior)
-    assert 0.1 < mean < 0.75
-    assert low < mean < high
-    far, _, _ = beta_binomial(3000, 4000, prior)
-    assert far == pytest.approx(0.75, abs=0.01)
-
-
-@given(st.integers(0, 400), st.integers(0, 400), st.floats(0.01, 0.99), st.floats(0.1, 1e4))
-def test_a_leaning_rate_stays_inside_its_interval(successes: int, failures: int, mean: float, strength: float) -> None:
-    rate, low, high = beta_binomial(successes, successes + failures, BetaPrior(mean, strength))
-    assert 0 <= low <= high <= 1
-    assert 0 <= rate <= 1
-
-
-def test_the_prior_is_recovered_from_rates_drawn_from_it() -> None:
-    rng = np.random.default_rng(11)
-    trials = rng.integers(20, 400, 3000)
-    successes = rng.binomial(trials, rng.beta(0.12 * 15, 0.88 * 15, 3000))
-    prior = fit_prior(list(successes), list(trials))
-    assert prior is not None
-    assert prior.mean == pytest.approx(0.12, abs=0.01)
-    assert prior.strength == pytest.approx(15, rel=0.15)
-
-
-def test_a_prior_needs_rates_that_say_something() -> None:
-    assert fit_prior([1, 2], [10, 10]) is None
-    assert fit_prior([0, 0, 0], [10, 10, 10]) is None
-    alike = fit_prior([10] * 20, [100] * 20)
-    assert alike is not None
-    assert alike.strength > 1000
-
-
-@pytest.mark.shared
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real files are not here")
-def test_the_prior_of_real_posts_is_the_one_that_was_measured() -> None:
-    with (SHARED / "data" / "facebook_uci" / "dataset_Facebook.csv").open() as file:
-        posts = list(csv.DictReader(file, delimiter=";"))
-    prior = fit_prior([int(post["Engaged_Users"]) for post in posts], [int(post["T_Reach"]) for post in posts])
-    assert prior is not None
-    assert prior.mean == pytest.approx(0.1226, abs=0.003)
-    assert prior.strength == pytest.approx(15.5, rel=0.05)
-
-
-def test_the_worked_table_of_the_manual_is_right() -> None:
-    found = ratio_interval([120, 250, 180, 300], [100] * 4)
-    assert found.spread == pytest.approx(0.186, abs=0.0005)
-    assert found.bounds == pytest.approx((1.371, 3.293), abs=0.0005)

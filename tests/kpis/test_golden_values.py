@@ -2,13 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import pyarrow as pa
 import pytest
 
 from sillage.audience.followers import Flow, FollowerSeries
 from sillage.audience.followers import Level as FollowerLevel
+from sillage.domain.decisions import UserKpi
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.economics.kpi_values import kpi_worth
@@ -107,11 +107,14 @@ def test_golden_7_engaged_visits_and_ga4_s_bounce_sum_to_a_hundred() -> None:
     channel: dict[str, object] = {"object_kind": "channel", "network": "", "account": "", "object_id": "organic_social"}
     channel |= {"window": "day", "for_date": date(2026, 3, 2), "to_date": date(2026, 3, 2), "source": "ga4"}
     rows = [reading("sessions", 1810, **channel), reading("engaged_sessions", 693, **channel)]
-    bounce = from_units("ga4_bounce_rate", rows).value
-    assert bounce == pytest.approx(0.617, abs=5e-4)
-    engaged = Fraction(693, 1810)
-    assert float(engaged) == pytest.approx(0.383, abs=5e-4)
-    assert engaged + Fraction(1810 - 693, 1810) == 1
+    bounce = from_units("ga4_bounce_rate", rows).rows[0]
+    mine = [UserKpi("engaged_share", "Engaged share", "1 - ga4_bounce_rate", "%")]
+    engaged = from_units("engaged_share", rows, user_kpis=mine).rows[0]
+    assert bounce.value == pytest.approx(0.617, abs=5e-4)
+    assert engaged.value == pytest.approx(0.383, abs=5e-4)
+    assert (bounce.numerator, bounce.denominator) == (1810 - 693, 1810)
+    assert engaged.value is not None and bounce.value is not None
+    assert float(engaged.value) + float(bounce.value) == 1
 
 
 def test_golden_8_roi_is_net_of_the_money_put_in() -> None:

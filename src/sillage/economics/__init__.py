@@ -18,7 +18,7 @@ from sillage.economics.revenue import (
     net_of_refunds_and_tax,
     unattributed_matters,
 )
-from sillage.economics.unit_costs import cost_per, cpm, equivalent_media_value, value_per_visit
+from sillage.economics.unit_costs import cost_per, cpm
 
 __all__ = [
     "CostLine",
@@ -39,7 +39,6 @@ __all__ = [
     "cost_per",
     "counts_in",
     "cpm",
-    "equivalent_media_value",
     "full_cost",
     "incremental_roi",
     "judged_channels",
@@ -54,6 +53,5 @@ __all__ = [
     "roas",
     "roi",
     "unattributed_matters",
-    "value_per_visit",
     "worth_spans",
 ]
