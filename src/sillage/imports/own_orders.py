@@ -162,18 +162,7 @@ def _order(
     rows: Rows, found: Sequence[dict[str, Any]], given: Sequence[str], shop: str, order: str, indices: Sequence[int]
 ) -> Fact:
     currency = given[indices[0]] if all(given[index] for index in indices) else ""
-    lines: list[Sums] = []
-    seen: list[dict[str, Any]] = []
-    for index in indices:
-        row = found[index]
-        if row in seen:
-            rows.doubt(index, "duplicate")
-            continue
-        seen.append(row)
-        if currency and given[index] != currency:
-            rows.doubt(index, "contradiction")
-            continue
-        lines.append(_sums(row, currency))
+    seen, lines = _lines(rows, found, given, currency, indices)
     sums = settle(lines)
     if sums.gross is None:
         rows.doubt(indices[0], "incomplete")
@@ -203,6 +192,25 @@ def _order(
         heard_of_us=channel_code(first.get("heard of us") or ""),
         row=rows.numbers[indices[0]],
     )
+
+
+def _lines(
+    rows: Rows, found: Sequence[dict[str, Any]], given: Sequence[str], currency: str, indices: Sequence[int]
+) -> tuple[list[dict[str, Any]], list[Sums]]:
+    """Return the different rows of an order, and the amounts of those in its currency; doubt the others."""
+    seen: list[dict[str, Any]] = []
+    lines: list[Sums] = []
+    for index in indices:
+        row = found[index]
+        if row in seen:
+            rows.doubt(index, "duplicate")
+            continue
+        seen.append(row)
+        if currency and given[index] != currency:
+            rows.doubt(index, "contradiction")
+            continue
+        lines.append(_sums(row, currency))
+    return seen, lines
 
 
 def _sums(row: dict[str, Any], currency: str) -> Sums:

@@ -244,8 +244,7 @@ class Journal:
         Returns
         -------
         tuple of int
-            File rows with facts, those of which at least one fact is new or different, and those of which one stood
-            with something else in it.
+            File rows with facts, those with a new or different fact, and those of which one stood differently.
         """
         me = (CommittedImport(import_uid, 0, "", "", None, datetime.min.replace(tzinfo=UTC)),)
         others = tuple(one for one in imports if one.uid != import_uid)
