@@ -151,43 +151,6 @@ def labels(opened: Opened, *, by_hand: bool | None = None) -> tuple[PostLabel, .
     return tuple(one for one in found if by_hand is None or one.by_hand is by_hand)
 
 
-def call_to_action_of(text: str) -> str:
-    """Guess what a post asks its readers to do.
-
-    Parameters
-    ----------
-    text : str
-        In French or in English.
-
-    Returns
-    -------
-    str
-        A code such as ``link_in_bio``, or the empty string.
-
-    Examples
-    --------
-    >>> call_to_action_of("Le lien est en bio !")
-    'link_in_bio'
-    """
-    return _first(_patterns("calls"), plain(text))
-
-
-def content_type_of(text: str) -> str:
-    """Guess what a post is about.
-
-    Parameters
-    ----------
-    text : str
-        In French or in English.
-
-    Returns
-    -------
-    str
-        A code such as ``contest``, or the empty string.
-    """
-    return _first(_patterns("types"), plain(text))
-
-
 def plain(text: str) -> str:
     """Return a text as the patterns read it: lower case, no accents, plain spaces and apostrophes.
 
