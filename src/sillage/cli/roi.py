@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sillage.domain.money import Money
     from sillage.economics.figures import Figure
     from sillage.economics.full_cost import FullCost
+    from sillage.economics.kpi_values import KpiValue
     from sillage.economics.ladder import Rung
     from sillage.effects.ratio_interval import RatioInterval
     from sillage.services.open_workspace import Opened
@@ -114,11 +115,7 @@ def _report(report: RoiReport) -> dict[str, Any]:
         },
         "ladder": [_rung(rung) for rung in report.ladder],
         "kpi_value": _money(report.kpi_value),
-        "kpi_values": [
-            {"kpi": one.kpi_id, "channel": one.channel, "counted": one.counted, "value": _money(one.value),
-             "from": one.period.first, "to": one.period.last, "reason": one.reason}
-            for one in report.kpi_values
-        ],
+        "kpi_values": [_kpi_value(one) for one in report.kpi_values],
         "payback": {"day": report.payback.day, "days": report.payback.days, "reason": report.payback.reason},
         "break_even_units": report.break_even_units.value,
         "break_even_hourly_rate": report.break_even_hourly_rate.value,
@@ -133,6 +130,18 @@ def _report(report: RoiReport) -> dict[str, Any]:
         "rows": [_row(row) for row in report.rows] + [_ad(row) for row in report.ads],
         "warnings": list(report.warnings),
     }  # fmt: skip
+
+
+def _kpi_value(one: KpiValue) -> dict[str, Any]:
+    return {
+        "kpi": one.kpi_id,
+        "channel": one.channel,
+        "counted": one.counted,
+        "value": _money(one.value),
+        "from": one.period.first,
+        "to": one.period.last,
+        "reason": one.reason,
+    }
 
 
 def _row(row: RoiRow) -> dict[str, Any]:

@@ -63,11 +63,8 @@ def compute(
     slots, notes = _complete(slots, wanted)
     same = matched(slots, wanted)
     slots = same.slots
-    by_key: dict[str, list[Slot]] = {}
-    for slot in _told_apart(slots, by):
-        by_key.setdefault(slot.key, []).append(slot)
     try:
-        gathered = {key: _gathered(mine, wanted, kpi) for key, mine in sorted(by_key.items())}
+        gathered = {key: _gathered(mine, wanted, kpi) for key, mine in _by_key(_told_apart(slots, by))}
     except IllegalAggregation as refusal:
         return KpiTable(kpi, by, period, (), choices, refusal=refusal)
     shared = _shared(kpi, gathered, by)
@@ -124,6 +121,13 @@ def _chosen(planned: Plan, fed: Fed) -> tuple[list[Slot], tuple[SourceChoice, ..
     wanted = set(planned.measures)
     kept.extend(slot for slot in fed.others if wanted & {*slot.values, *slot.marks})
     return kept, tuple(dict.fromkeys(made))
+
+
+def _by_key(slots: Iterable[Slot]) -> list[tuple[str, list[Slot]]]:
+    found: dict[str, list[Slot]] = {}
+    for slot in slots:
+        found.setdefault(slot.key, []).append(slot)
+    return sorted(found.items())
 
 
 def _told_apart(slots: Sequence[Slot], by: str) -> list[Slot]:

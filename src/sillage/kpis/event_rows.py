@@ -335,16 +335,11 @@ def _spread(
     wide = rows.mutate(**missing, **values, **other, fitting=fitting)
     long = wide.mutate(measure=wide.fitting.unnest()).filter(ibis._.measure.notnull())
     value = ibis.cases(*((long.measure == name, long[f"value_{name}"]) for name in wanted))
-    day = (
-        ibis.cases(*((long.measure == name.removeprefix("day_"), long[name]) for name in other), else_=long.day)
-        if other
-        else long.day
-    )
     money = [name for name in wanted if MEASURES[name].money]
     channel = ibis.coalesce(long.channel, "")
     return long.select(
         measure=long.measure,
-        day=day,
+        day=_own_day(long, other),
         to_date=ibis.null("date"),
         rate_day=long.day,
         network=network_of(channel),
@@ -359,3 +354,9 @@ def _spread(
         value=value,
         import_uid=long.import_uid,
     )
+
+
+def _own_day(long: ir.Table, columns: Iterable[str]) -> ir.Value:
+    """Return the day of each row: the measure's own where it belongs to another day than the thing counted."""
+    cases = [(long.measure == name.removeprefix("day_"), long[name]) for name in columns]
+    return ibis.cases(*cases, else_=long.day) if cases else long.day

@@ -130,16 +130,13 @@ def _nowhere(rows: Sequence[RoiRow]) -> Iterator[Message]:
 
 def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[KpiValue], by: str) -> RoiReport:
     sales = read.revenue
-    judged = judged_channels(sales.by("channel"), {line.channel for line in cost.lines})
-    mine, none = sales.only(judged), sales.only(("",))
-    others = sales.only({sale.channel for sale in sales.sales} - judged - {""})
+    mine, none, others = _judged(sales, cost)
     attributed, unattributed = earned(mine), earned(none)
     tied = bool(mine.sales) or not none.sales
     kpi_value = _sum(values, cost.currency)
     weeks = weekly(Sides(period, cost, mine))
     known = _fees_known(cost)
-    whole = cost.total if known else None
-    interval = interval_of(weeks) if known else no_interval(NO_FEES)
+    whole, interval = (cost.total, interval_of(weeks)) if known else (None, no_interval(NO_FEES))
     at_most = _at_most(attributed.margin, unattributed.margin, whole)
     verdict = verdict_of(interval, at_most) if tied else RoiVerdict.CANNOT_TELL
     return RoiReport(
@@ -160,7 +157,7 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
         roas=roas(attributed.revenue if tied else None, ad_spend(cost)),
         interval=interval,
         verdict=verdict,
-        weeks_more=0 if verdict is not RoiVerdict.CANNOT_TELL else weeks_more_to_tell(interval) or None,
+        weeks_more=weeks_more_to_tell(interval) or None if verdict is RoiVerdict.CANNOT_TELL else 0,
         payback=payback(_by_day(mine), _cost_by_day(cost)) if known else Payback(None, None, NO_FEES),
         break_even_units=break_even_units(whole, _margin_per_sale(mine)),
         break_even_hourly_rate=break_even_hourly_rate(attributed.margin, cost.of(*_NOT_HOURS), cost.hours),
@@ -171,6 +168,13 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
         warnings=(*_warnings(cost, sales, none, others), *cost.warnings),
         weeks=weeks,
     )
+
+
+def _judged(sales: Revenue, cost: FullCost) -> tuple[Revenue, Revenue, Revenue]:
+    """Part sales into those that stand against the costs, those that name no channel, and all others."""
+    judged = judged_channels(sales.by("channel"), {line.channel for line in cost.lines})
+    others = {sale.channel for sale in sales.sales} - judged - {""}
+    return sales.only(judged), sales.only(("",)), sales.only(others)
 
 
 def _roi(attributed: Earned, cost: FullCost) -> Figure:
