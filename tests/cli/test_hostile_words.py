@@ -1,6 +1,8 @@
 """What a file, a network or a person wrote never speaks to the terminal."""
 
 import sys
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from typer.testing import CliRunner
 from sillage.cli import axes, main, terminal
 from sillage.errors import Refused
 from sillage.language import msg, translator
+from sillage.language.numbers import money, number, percent
 from sillage.language.plain_text import on_one_line, shown
 from sillage.services.open_workspace import Opened
 
@@ -43,6 +46,22 @@ def test_a_refusal_stays_on_one_line(capsys: pytest.CaptureFixture[str]) -> None
 def test_a_row_s_key_is_shown_without_them(axis: str) -> None:
     terminal.speak("en")
     assert "\x1b" not in axes.key(axis, HOSTILE)
+
+
+@pytest.mark.parametrize("value", [1e30, -1e30, 10**45, Decimal("1e25"), float("inf"), Fraction(10**400, 3)])
+def test_a_number_that_a_formula_made_too_large_is_written_all_the_same(value: float | Decimal | Fraction) -> None:
+    assert number(value, "fr-CA")
+    assert percent(value, "en").endswith("%")
+    assert "CAD" in money(value, "CAD", "en")
+
+
+def test_a_formula_with_a_huge_number_can_be_printed(opened: Opened) -> None:
+    run(opened, "kpis", "--add", "huge", "--formula", "full_cost * 9999999999999999999999999")
+    days = ("--from", "2026-03-01", "--to", "2026-03-31")
+    run(opened, "cost", "add", "spend", "120", "--on", "2026-03-02")
+    done = CliRunner().invoke(main.build_app(), ["kpi", "huge", *days, "--data", str(opened.data_dir)])
+    assert done.exception is None
+    assert "e+27" in done.stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file names there hold no control characters")

@@ -11,6 +11,7 @@ from typing import Any
 
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
+_LARGEST = 10**20
 
 
 def locale_tag(language: str) -> str:
@@ -76,6 +77,8 @@ def number(value: float | Decimal | Fraction, language: str, digits: int | None 
     """
     from babel.numbers import format_decimal
 
+    if _is_beyond_words(value):
+        return _minus(f"{_decimal(value):.3g}")
     pattern = "#,##0.##" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
     return _minus(format_decimal(_decimal(value), format=pattern, locale=locale_tag(language)))
 
@@ -101,6 +104,8 @@ def percent(ratio: float | Decimal | Fraction, language: str, digits: int = 1, *
     """
     from babel.numbers import format_decimal
 
+    if _is_beyond_words(ratio):
+        return _minus(f"{_decimal(ratio) * 100:.3g}{NBSP if language.startswith('fr') else ''}%")
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
     text = format_decimal(_decimal(ratio) * 100, format=pattern, locale=locale_tag(language))
     sign = "+" if signed and ratio > 0 else ""
@@ -128,6 +133,8 @@ def money(amount: Decimal | float | Fraction, currency: str, language: str, digi
     """
     from babel.numbers import format_currency, get_currency_precision
 
+    if _is_beyond_words(amount):
+        return _minus(f"{_decimal(amount):.3g}{NBSP}{currency}")
     value = _decimal(amount)
     if digits is None:
         digits = 0 if abs(value) >= 1000 else get_currency_precision(currency)
@@ -191,6 +198,11 @@ def day(value: date, language: str, form: str = "long") -> str:
     if language.startswith("fr") and text.startswith("1 "):
         text = "1er" + text[1:]
     return text
+
+
+def _is_beyond_words(value: float | Decimal | Fraction) -> bool:
+    # No count and no amount is so large: a formula of somebody's made it, and decimals would raise.
+    return not -_LARGEST < value < _LARGEST
 
 
 def _decimal(value: float | Decimal | Fraction) -> Decimal:
