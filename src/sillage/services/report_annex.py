@@ -12,7 +12,7 @@ from sillage.kpis.kpi import Kpi
 from sillage.language import Message, _n, msg
 from sillage.reports.spec import Cell, Column, Definition, Figure, Item, Report, Section, Sentence, Table, Unit
 from sillage.services.answer import chosen_families
-from sillage.services.report_figures import SOURCE_CHOSEN
+from sillage.services.report_figures import remarks_of
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import listed
 
@@ -82,7 +82,8 @@ def sources_section(gathered: Gathered) -> Section | None:
     items: list[Item] = [Table("sources", msg("How fresh each source is"), columns, rows)]
     choices = _choices_table(gathered)
     items += [choices] if choices else []
-    items += [Sentence(note) for note in _doubts(gathered)]
+    remarks = _remarks_table(gathered)
+    items += [remarks] if remarks else []
     return Section("sources", msg("Where the figures come from"), tuple(items), annex=True)
 
 
@@ -98,10 +99,19 @@ def _coverage(gathered: Gathered, last: date | None) -> Message | None:
     return msg("covers its end")
 
 
-def _doubts(gathered: Gathered) -> list[Message]:
-    notes = [note for table in gathered.kpis.values() if table.value is not None for note in table.notes]
-    unique = {str(note): note for note in notes if note.template != SOURCE_CHOSEN.template}
-    return list(unique.values())
+def _remarks_table(gathered: Gathered) -> Table | None:
+    """List what a reader must know of figures, each remark once with the figures that it is about."""
+    kpis: dict[str, list[Kpi]] = defaultdict(list)
+    remarks: dict[str, Message] = {}
+    for table in gathered.kpis.values():
+        for remark in remarks_of(table) if table.value is not None else ():
+            remarks.setdefault(str(remark), remark)
+            kpis[str(remark)].append(table.kpi)
+    if not remarks:
+        return None
+    rows = tuple((_names(kpis[key]), remark) for key, remark in remarks.items())
+    columns = (Column(msg("Figure")), Column(msg("What to know")))
+    return Table("remarks", msg("What to know of some figures"), columns, rows)
 
 
 SOURCE_WORDS = {
