@@ -12,6 +12,8 @@ from sillage import ledger
 from sillage.cli import terminal
 from sillage.cli.main import build_app
 from sillage.errors import SillageError
+from sillage.ledger import imports_log
+from sillage.services.check_health import check_health
 from sillage.services.open_workspace import Opened
 
 COLUMNS = ("file", "format", "status", "rows", "new", "repeated", "flagged", "period", "warnings")
@@ -248,3 +250,24 @@ def test_orders_that_a_later_file_tells_otherwise_are_counted_as_replaced(opened
     run(opened, "import", first)
     [line] = lines(run(opened, "import", second, "--json"))
     assert (line["new"], line["repeated"], line["replaced"]) == (2, 0, 1)
+
+
+def test_a_file_without_a_row_to_keep_is_refused_and_nothing_of_it_is_committed(opened: Opened, tmp_path: Path) -> None:
+    path = tmp_path / "mauvaise colonne.csv"
+    path.write_text("Date;Heures;Canal\n06/10/2026;tiktok;2\n07/10/2026;x;3\n", "utf-8")
+    result = run(opened, "import", path, "--json", code=1)
+    [line] = lines(result)
+    assert (line["status"], line["import"]) == ("refused", None)
+    assert "semblent inversées" in result.stderr
+    assert run(opened, "imports", "--json").stdout.strip() == "[]"
+
+
+def test_doctor_does_not_alarm_for_an_import_that_brought_no_row(opened: Opened) -> None:
+    record = imports_log.begin(opened.workspace.id, file_name="vide.csv", sha256="0" * 64)
+    imports_log.commit(opened.workspace.id, record.uid, rows=4, new=0, repeated=0, flagged=4)
+    said = [check for check in check_health(opened.data_dir) if check.name == "imports"]
+    assert said
+    assert all(check.ok for check in said)
+    record = imports_log.begin(opened.workspace.id, file_name="perdu.csv", sha256="1" * 64)
+    imports_log.commit(opened.workspace.id, record.uid, rows=4, new=4)
+    assert [check.ok for check in check_health(opened.data_dir) if check.name == "imports"].count(False) == 1

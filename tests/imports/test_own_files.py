@@ -145,23 +145,23 @@ def test_a_survey_without_an_answer_was_sent_and_not_answered() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("Date,Kind,Amount\n2026-03-05,ads,\n", "incomplete"),
-        ("Date,Kind,Amount\n2026-03-05,bribes,10\n", "unreadable_cell"),
-        ("Date,Kind,Amount\n2026-03-05,ads,many\n", "unreadable_number"),
-        ("Date,Kind,Amount\nsome day,ads,10\n", "unreadable_date"),
-        ("Date,Kind,Amount,Currency\n2026-03-05,ads,10,money\n", "unreadable_cell"),
+        ("Date,Kind,Amount\n2026-03-05,ads,\n2026-03-06,ads,1\n", "incomplete"),
+        ("Date,Kind,Amount\n2026-03-05,bribes,10\n2026-03-06,ads,1\n", "unreadable_cell"),
+        ("Date,Kind,Amount\n2026-03-05,ads,many\n2026-03-06,ads,1\n", "unreadable_number"),
+        ("Date,Kind,Amount\nsome day,ads,10\n2026-03-06,ads,1\n", "unreadable_date"),
+        ("Date,Kind,Amount,Currency\n2026-03-05,ads,10,money\n2026-03-06,ads,1,CAD\n", "unreadable_cell"),
         ("Date,End,Kind,Amount\n2026-03-05,2026-03-01,ads,10\n", "contradiction"),
         ("Date,Hours,Person\n2026-03-05,30,A\n", "impossible"),
         ("date,source,rating\n2026-03-05,Google,7\n", "impossible"),
         ("thread,date,direction\n1,2026-03-05,in\n", "no_time"),
         ("order,date,amount,refunded\n1,2026-03-05,10,11\n", "contradiction"),
-        ("date,base,quote,rate\n2026-03-05,USD,CAD,0\n", "impossible"),
+        ("date,base,quote,rate\n2026-03-05,USD,CAD,0\n2026-03-06,USD,CAD,1.3\n", "impossible"),
     ],
 )
 def test_a_doubtful_row_is_flagged(text: str, code: str) -> None:
     one = read_text(text)
-    assert (one.rows, one.flagged) == (1, 1)
-    assert one.flags[0].code == code
+    assert one.flagged == 1
+    assert (one.flags[0].row, one.flags[0].code) == (2, code)
 
 
 def test_hours_can_be_written_as_a_clock() -> None:
@@ -226,7 +226,7 @@ def test_rows_that_are_left_out_are_named_with_the_reason() -> None:
     assert len(one.decisions.costs) == 1
     said = [str(warning) for warning in one.warnings]
     assert "Rows 3, 4: This row lacks a value without which it cannot be counted." in said
-    assert "Row 4: A cell that should hold a number does not; it counts as missing." in said
+    assert any("Row 4" in text and "“deux”" in text for text in said)
 
 
 def test_a_channel_that_is_nearly_a_known_one_is_told() -> None:

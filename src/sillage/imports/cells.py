@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,25 +12,28 @@ import numpy as np
 import pyarrow as pa
 
 from sillage.imports.dates import Order, decide_order, range_in_name, read_dates
+from sillage.imports.expected import quoting
 from sillage.imports.files import Context
 from sillage.imports.flags import Doubts
 from sillage.imports.headers import fold
-from sillage.imports.numbers import MISSING, decide_decimal, read_numbers
+from sillage.imports.numbers import MISSING, decide_decimal, parse_number, read_numbers
 from sillage.imports.own_columns import Cell, Column, plain
 from sillage.imports.people import email_key, person_key, phone_key
 from sillage.imports.tables import Table
 from sillage.imports.vocabularies import MONTH_WORDS
+from sillage.language import Message
 
 _YEAR_MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})[-/. ]?(?P<month>\d{1,2})")
 _MONTH_YEAR = re.compile(r"(?P<month>\d{1,2})[-/. ](?P<year>(?:19|20)\d{2})")
 _NAMED_MONTH = re.compile(
     r"(?P<name>[a-z]+)\.?[\s,-]+(?P<year>(?:19|20)\d{2})|(?P<year2>(?:19|20)\d{2})[\s-]+(?P<name2>[a-z]+)\.?"
 )
+Quoting = Callable[[int], Message | None]
 _CLOCK_HOURS = re.compile(
     r"(?P<hours>\d{1,4})\s*(?::|h|hr|hours?|heures?)\s*(?P<minutes>[0-5]?\d)?\s*(?:m|min|minutes?)?"
 )
 _MINUTES = re.compile(r"(?P<minutes>\d{1,4})\s*(?:m|mn|min|minutes?)")
-_EITHER_MARK = re.compile(r"-?\d+[.,]\d{1,2}")
+_ENDS_IN_CENTS = re.compile(r"\d[.,]\d{1,2}(?!\d)\D*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +146,19 @@ def read_rows(
     columns: dict[str, list[Any]] = {}
     for column, position in places:
         cells = table.columns[position]
+        said = quoting(column, table.header[position], cells)
         if column.cell in (Cell.DAY, Cell.MOMENT):
-            columns[column.name] = _dates(cells, column, order, context.zone, doubts)
+            columns[column.name] = _dates(cells, column, order, context.zone, doubts, said)
         elif column.cell in (Cell.NUMBER, Cell.MONEY):
-            columns[column.name] = _numbers(cells, decimals[column.name], doubts)
+            columns[column.name] = _numbers(cells, decimals[column.name], doubts, said)
         else:
-            columns[column.name] = _others(cells, column, order, context.secret, doubts)
+            columns[column.name] = _others(cells, column, order, context.secret, doubts, said)
     return Rows(tuple(int(number) for number in table.rows), columns, doubts, order)
 
 
-def _dates(cells: pa.ChunkedArray, column: Column, order: Order, zone: str, doubts: Doubts) -> list[Any]:
+def _dates(cells: pa.ChunkedArray, column: Column, order: Order, zone: str, doubts: Doubts, said: Quoting) -> list[Any]:
     dates = read_dates(cells, order=order, zone=zone)
-    doubts.mark(dates.unreadable, "unreadable_date")
+    doubts.mark(dates.unreadable, "unreadable_date", said)
     days: list[date | None] = dates.days.tolist()
     if column.cell is Cell.DAY:
         return days
@@ -165,30 +169,37 @@ def _dates(cells: pa.ChunkedArray, column: Column, order: Order, zone: str, doub
     ]
 
 
-def _numbers(cells: pa.ChunkedArray, decimal: str, doubts: Doubts) -> list[float | None]:
+def _numbers(cells: pa.ChunkedArray, decimal: str, doubts: Doubts, said: Quoting) -> list[float | None]:
     found = read_numbers(cells, decimal)
     values: list[float | None] = [None if value != value else value for value in found.values.tolist()]
     for index in np.nonzero(found.unreadable)[0]:
-        value = _typed(fold(str(cells[int(index)].as_py())))
+        value = _typed(str(cells[int(index)].as_py()), "." if decimal == "," else ",")
         if value is not None:
             values[index] = value
             found.unreadable[index] = False
-    doubts.mark(found.unreadable, "unreadable_number")
+    doubts.mark(found.unreadable, "unreadable_number", said)
     return values
 
 
-def _typed(text: str) -> float | None:
+def _typed(cell: str, other: str) -> float | None:
     """Read what only a person types: hours and minutes, or the other decimal mark where it can be nothing else."""
+    text = fold(cell)
     hours = _CLOCK_HOURS.fullmatch(text)
     if hours:
         return int(hours["hours"]) + int(hours["minutes"] or 0) / 60
     minutes = _MINUTES.fullmatch(text)
     if minutes:
         return int(minutes["minutes"]) / 60
-    return float(text.replace(",", ".")) if _EITHER_MARK.fullmatch(text) else None
+    # A currency, a space between thousands and so on are read as they are under the column's own mark.
+    try:
+        return parse_number(cell, other) if _ENDS_IN_CENTS.search(cell) else None
+    except ValueError:
+        return None
 
 
-def _others(cells: pa.ChunkedArray, column: Column, order: Order, secret: bytes, doubts: Doubts) -> list[Any]:
+def _others(
+    cells: pa.ChunkedArray, column: Column, order: Order, secret: bytes, doubts: Doubts, said: Quoting
+) -> list[Any]:
     texts = [str(cell).strip() for cell in cells.to_pylist()]
     known: dict[str, Any] = {}
     wrong = np.zeros(len(texts), dtype=bool)
@@ -199,7 +210,7 @@ def _others(cells: pa.ChunkedArray, column: Column, order: Order, secret: bytes,
         value = known[text]
         wrong[index] = value is _UNREADABLE
         values.append(None if value is _UNREADABLE else value)
-    doubts.mark(wrong, "unreadable_date" if column.cell is Cell.MONTH else "unreadable_cell")
+    doubts.mark(wrong, "unreadable_date" if column.cell is Cell.MONTH else "unreadable_cell", said)
     return values
 
 

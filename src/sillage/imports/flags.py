@@ -1,6 +1,6 @@
 """What can be doubtful in a row that is kept: a closed list of codes, and the sentence of each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,9 @@ from sillage.language import Message, _n, msg
 
 MOST_NAMED = 10
 """How many doubtful rows a warning names for one reason."""
+
+MOST_QUOTED = 3
+"""How many different cells a warning quotes for one reason; the other rows are named together."""
 
 MOST_KEPT = 1000
 """How many flags of one file are kept with their sentence; all are counted."""
@@ -30,6 +33,7 @@ FLAGS = {
     "no_time": msg("This row has a day without a time of day."),
     "incomplete": msg("This row lacks a value without which it cannot be counted."),
     "contradiction": msg("Figures of this row contradict each other."),
+    "total": msg("A total line: left out."),
 }
 """Every code that the column ``flag`` of a journal table may hold, with its sentence."""
 
@@ -43,7 +47,7 @@ class Flag:
     Parameters
     ----------
     row : int
-        1-based record number in the file.
+        1-based line of the file, or row of the sheet, on which it begins.
     code : str
         A key of `FLAGS`.
     message : Message
@@ -66,12 +70,14 @@ def told(flags: Iterable[Flag]) -> tuple[Message, ...]:
     Returns
     -------
     tuple of Message
-        With the first `MOST_NAMED` rows of each reason.
+        With the first `MOST_NAMED` rows of each reason; of the cells that are quoted, the first `MOST_QUOTED`.
     """
-    rows: dict[str, list[int]] = {}
+    rows: dict[str, dict[str, tuple[Message, list[int]]]] = {}
     for flag in flags:
-        rows.setdefault(flag.code, []).append(flag.row)
-    return tuple(_named(rows[code], FLAGS[code]) for code in CODES if code in rows)
+        said = rows.setdefault(flag.code, {})
+        what = flag.message if len(said) < MOST_QUOTED or repr(flag.message) in said else FLAGS[flag.code]
+        said.setdefault(repr(what), (what, []))[1].append(flag.row)
+    return tuple(_named(named, what) for code in CODES if code in rows for what, named in rows[code].values())
 
 
 def _named(rows: list[int], what: Message) -> Message:
@@ -85,15 +91,18 @@ class Doubts:
     Parameters
     ----------
     rows : ndarray of int64 of shape (n_rows,)
-        The record numbers.
+        The line on which each begins.
     """
 
     def __init__(self, rows: np.ndarray[Any, Any]) -> None:
         self.rows = rows
         self._codes = np.full(len(rows), -1, dtype=np.int8)
         self._marks: list[tuple[int, int]] = []
+        self._said: dict[tuple[int, int], Message] = {}
 
-    def mark(self, mask: np.ndarray[Any, Any], code: str) -> None:
+    def mark(
+        self, mask: np.ndarray[Any, Any], code: str, quoting: Callable[[int], Message | None] | None = None
+    ) -> None:
         """Mark rows as doubtful.
 
         Parameters
@@ -102,10 +111,17 @@ class Doubts:
             Which rows.
         code : str
             A key of `FLAGS`.
+        quoting : callable, optional
+            Says of a row (0-based) what is doubtful in it, more exactly than the code does.
         """
         number = CODES.index(code)
         self._codes[mask & (self._codes < 0)] = number
-        self._marks += [(int(index), number) for index in np.nonzero(mask)[0][:MOST_KEPT]]
+        marks = [(int(index), number) for index in np.nonzero(mask)[0][:MOST_KEPT]]
+        self._marks += marks
+        for mark in marks if quoting else ():
+            said = quoting(mark[0]) if quoting else None
+            if said is not None:
+                self._said.setdefault(mark, said)
 
     def mark_one(self, index: int, code: str) -> None:
         """Mark one row as doubtful.
@@ -136,4 +152,7 @@ class Doubts:
     def flags(self) -> tuple[Flag, ...]:
         """Return the first `MOST_KEPT` doubtful rows with their sentences."""
         marks = sorted(set(self._marks))[:MOST_KEPT]
-        return tuple(Flag(int(self.rows[row]), CODES[code], FLAGS[CODES[code]]) for row, code in marks)
+        return tuple(
+            Flag(int(self.rows[row]), CODES[code], self._said.get((row, code), FLAGS[CODES[code]]))
+            for row, code in marks
+        )

@@ -16,6 +16,7 @@ from sillage.imports.facts_rows import Fact
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.flags import FLAGS, Flag
 from sillage.imports.headers import fold
+from sillage.imports.left_out import part_totals, with_totals
 from sillage.imports.mapping import (
     ACCOUNT_DAYS,
     ACCOUNT_MONTHS,
@@ -130,6 +131,7 @@ def read_mapped(table: Table, mapping: Mapping, context: Context) -> ReadFile:
             places.append((Column(column.meaning, "", _CELLS.get(column.meaning, Cell.TEXT)), index))
         elif column.meaning.startswith(METRIC):
             places.append((Column(column.meaning, "", Cell.NUMBER), index))
+    table, totals = part_totals(table, places)
     rows = read_rows(table, places, context, french=table.delimiter == ";" and _is_french(table))
     account = context.account or mapping.account or guess_account(context.file_name)
     if mapping.kind == ACCOUNT_MONTHS:
@@ -139,12 +141,12 @@ def read_mapped(table: Table, mapping: Mapping, context: Context) -> ReadFile:
     else:
         built = _posts(rows, mapping, account, context)
     done = finish(mapping.format, rows, built, context, _left_out(mapping), sheet=table.sheet)
-    return _with_mapping(done, mapping, _second_flags(rows, mapping))
+    return with_totals(_with_mapping(done, mapping, _second_flags(rows, mapping)), totals)
 
 
 def _with_mapping(done: ReadFile, mapping: Mapping, flags: Sequence[Flag] = ()) -> ReadFile:
-    merged = tuple(sorted({*((flag.row, flag.code) for flag in (*done.flags, *flags))}))
-    kept = tuple(Flag(row, code, FLAGS[code]) for row, code in merged)
+    merged = {(flag.row, flag.code): flag for flag in (*flags, *done.flags)}
+    kept = tuple(merged[key] for key in sorted(merged))
     return replace(done, mapping=mapping, network=done.network or mapping.network, flags=kept)
 
 

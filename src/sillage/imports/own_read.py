@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -17,6 +17,7 @@ from sillage.imports.facts_rows import Fact, days_of, to_batches
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.flags import told
 from sillage.imports.headers import fold
+from sillage.imports.left_out import brings_nothing, part_totals, refusal, swaps, with_totals
 from sillage.imports.own_columns import Cell, Column
 from sillage.imports.own_match import Match, best_match
 from sillage.imports.tables import Table
@@ -113,7 +114,28 @@ def read_matched(table: Table, match: Match, context: Context) -> ReadFile:
     ------
     NeedsConfirmation
         If nothing tells days from months in a file with English headers.
+    UnreadableFile
+        If every row is doubtful and none can be kept.
     """
+    table, totals = part_totals(table, match.places)
+    read = _read_rows(table, match, context)
+    if brings_nothing(read):
+        raise refusal(read, table.header, _swapped(table, match, context))
+    return with_totals(read, totals)
+
+
+def _swapped(table: Table, match: Match, context: Context) -> tuple[int, int] | None:
+    """Return the two columns that, exchanged, bring the most rows with no doubt."""
+    best, found = 0, None
+    for other, pair in swaps(table, match.places):
+        read = _read_rows(other, match, replace(context, confirmed=True))
+        sure = 0 if brings_nothing(read) else read.rows - read.flagged
+        if sure > best:
+            best, found = sure, pair
+    return found
+
+
+def _read_rows(table: Table, match: Match, context: Context) -> ReadFile:
     rows = read_rows(table, match.places, context, french=match.french)
     if not rows.order.certain and not match.french and not context.confirmed:
         raise NeedsConfirmation(

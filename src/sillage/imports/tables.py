@@ -20,6 +20,7 @@ import pyarrow.csv as arrow_csv
 from sillage.errors import UnreadableFile
 from sillage.imports.decoding import cut_lines, damaged
 from sillage.imports.headers import fold, repair
+from sillage.imports.line_numbers import line_numbers
 from sillage.language import Message, msg
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -47,7 +48,7 @@ class Table:
     columns : tuple of pyarrow.ChunkedArray of string
         One for each header, all of one length; a cell that is absent is an empty string.
     rows : ndarray of int64 of shape (n_rows,)
-        The 1-based record number of each row, the header and what stands above counted.
+        The 1-based line or sheet row on which each begins, the header and what stands above counted.
     preamble : tuple of tuple of str
         The cells of the lines above the header.
     sheet : str
@@ -207,7 +208,7 @@ def read_table(body: bytes, header: Header) -> Table:
             check_records(body, header)
             raise damaged(msg("its rows cannot be told apart.")) from exc
     first = header.line + 1
-    rows = np.arange(first, first + found.num_rows, dtype=np.int64)
+    rows = line_numbers(bytes(rest), first, found.num_rows)
     return Table(
         tuple(repair(cell) for cell in header.cells),
         tuple(_repaired(column) for column in found.columns) if header.mojibake else tuple(found.columns),

@@ -5,6 +5,7 @@ domain. A word that no table knows is kept as it stands where free text is allow
 """
 
 from sillage.domain.places import NETWORKS, OFFLINE_CHANNELS, OTHER_CHANNELS
+from sillage.imports.touch_words import TOUCH_KINDS as TOUCH_KINDS
 
 NETWORK_WORDS = {
     **{code: code for code in NETWORKS},
@@ -217,48 +218,6 @@ ORDER_STATES = {
     "refusee": "failed",
 }
 """The states of an order, as `sillage.domain.facts.ORDERS` names them."""
-
-TOUCH_KINDS = {
-    "call": "call",
-    "appel": "call",
-    "visit": "visit",
-    "visite": "visit",
-    "passage": "visit",
-    "scan": "scan",
-    "qr": "scan",
-    "sent": "sent",
-    "envoi": "sent",
-    "envoye": "sent",
-    "opened": "opened",
-    "open": "opened",
-    "ouverture": "opened",
-    "ouvert": "opened",
-    "click": "click",
-    "clic": "click",
-    "lead": "lead",
-    "client potentiel": "lead",
-    "prospect": "lead",
-    "qualified lead": "qualified_lead",
-    "qualified_lead": "qualified_lead",
-    "lead qualifie": "qualified_lead",
-    "client potentiel qualifie": "qualified_lead",
-    "signup": "signup",
-    "sign-up": "signup",
-    "inscription": "signup",
-    "form": "form",
-    "formulaire": "form",
-    "entry": "entry",
-    "participation": "entry",
-    "coupon": "coupon",
-    "bon de reduction": "coupon",
-    "survey": "survey",
-    "sondage": "survey",
-    "enquete": "survey",
-    "site_click": "site_click",
-    "site click": "site_click",
-    "clic vers le site": "site_click",
-}
-"""What happened at an offline touch."""
 
 DIRECTIONS = {
     "in": "in",

@@ -221,7 +221,9 @@ def _reconciled(journal: Journal, records: dict[str, tuple[ImportRecord, ...]]) 
         )
     brought = held | _brought()
     for key, record in known.items():
-        if record.status is ImportStatus.COMMITTED and record.rows and not record.tables and key not in brought:
+        # An import that stored no row has none to miss: all of its rows were left out.
+        stored = record.new + record.repeated
+        if record.status is ImportStatus.COMMITTED and stored and not record.tables and key not in brought:
             checks.append(
                 Check(
                     "imports",
