@@ -1,5 +1,6 @@
 """What a report is made of, fetched from a workspace's own facts."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -62,11 +63,13 @@ def test_a_post_without_figures_takes_none_from_another_network(opened: Opened, 
 
 def test_what_a_reader_must_know_of_a_figure_is_said_once_and_the_choice_of_a_source_is_left_to_the_annex() -> None:
     kpi = CATALOGUE["followers_lost"]
-    row = KpiRow("", 3, 3, None, kpi.unit, kpi.level, 2, marks=(DERIVED, "not distinct people"))
+    row = KpiRow("", 3, 3, None, kpi.unit, kpi.level, 2, marks=(DERIVED, "partial", "not distinct people"))
     partial, clash = msg("Without {account}.", account="us"), msg("Both cannot be true.")
     chosen = msg(SOURCE_CHOSEN.template, account="us", source="a", others="b")
     table = KpiTable(kpi, "", QUARTER, (row, row), notes=(partial, chosen, partial), contradictions=(clash,))
-    assert [str(one) for one in remarks_of(table)] == ["Without us.", "Both cannot be true.", str(MARK_WORDS[DERIVED])]
+    assert [str(one) for one in remarks_of(table)] == ["Without us.", str(MARK_WORDS[DERIVED]), "Both cannot be true."]
+    bare = replace(row, marks=("partial",))
+    assert remarks_of(KpiTable(kpi, "", QUARTER, (bare,))) == (MARK_WORDS["partial"],)
 
 
 def test_the_note_on_a_chosen_source_is_the_one_that_the_kpis_write() -> None:

@@ -325,9 +325,11 @@ def remarks_of(table: KpiTable) -> tuple[Message, ...]:
         Parts that are missing, changes of what a network counts, contradictions and what marks stand for; which of
         several sources was used is said once for the whole report, in its annex.
     """
-    marks = [mark for row in table.rows for mark in row.marks if mark in MARK_WORDS]
     found = [note for note in table.notes if note.template != SOURCE_CHOSEN.template]
-    found += [*table.contradictions, *(MARK_WORDS[mark] for mark in marks)]
+    marks = [mark for row in table.rows for mark in row.marks if mark in MARK_WORDS]
+    # A note says what is partial: the bare mark would say less.
+    found += [MARK_WORDS[mark] for mark in marks if mark != "partial" or not found]
+    found += table.contradictions
     return tuple({str(note): note for note in found}.values())
 
 
