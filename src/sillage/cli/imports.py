@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from sillage.cli import terminal
+from sillage.cli.asked_columns import shown_progress
 from sillage.cli.terminal import DataOption, JsonOption, LangOption, YesOption
 
 if TYPE_CHECKING:
     from sillage.domain.decisions import ImportRecord
-    from sillage.errors import NeedsConfirmation
-    from sillage.services.import_files import Imported, Progress
+    from sillage.services.import_files import Imported
     from sillage.services.show_import import ShownImport
 
 FilesArgument = Annotated[
@@ -60,8 +59,8 @@ def import_command(
 
     asked = Asked(account=account, format=format, confirmed=yes, mapping=mapping)
     code = 0
-    with terminal.opened(data, lang) as opened, _progress(json) as progress:
-        confirm = None if json or yes or not sys.stdin.isatty() else _confirm
+    with terminal.opened(data, lang) as opened, shown_progress(quiet=json) as progress:
+        confirm = None if json or yes or not sys.stdin.isatty() else progress.confirm
         done: list[Imported] = []
         for one in import_files(opened, _files(files), asked, confirm=confirm, progress=progress):
             done.append(one)
@@ -125,42 +124,6 @@ def _files(asked: list[Path]) -> list[Path]:
             )
         found.extend(inside)
     return found
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress | None]:
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sillage.language.plain_text import on_one_line
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    tasks: dict[str, Any] = {}
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-
-        def hear(file_name: str, rows_done: int, rows: int) -> None:
-            if file_name not in tasks:
-                for task in tasks.values():
-                    bars.remove_task(task)
-                tasks.clear()
-                tasks[file_name] = bars.add_task(on_one_line(file_name).replace("[", r"\["), total=rows)
-            bars.update(tasks[file_name], completed=rows_done, total=rows)
-
-        yield hear
-
-
-def _confirm(file_name: str, guess: NeedsConfirmation) -> bool:
-    terminal.say(_of_file(file_name, guess.what))
-    mapping = getattr(guess, "mapping", None)
-    if mapping is not None:
-        for line in mapping.lines():
-            terminal.say(line)
-    from sillage.language import msg
-
-    return terminal.confirmed(msg("Is this right?"))
 
 
 def _refused(one: Imported) -> int:

@@ -98,9 +98,20 @@ class Mapping:
         """
         return next((index for index, column in enumerate(self.columns) if column.meaning == meaning), None)
 
-    def lines(self) -> tuple[Message, ...]:
-        """Return the mapping as lines to show: column, meaning, example cells, and how sure the guess is."""
-        return tuple(_line(column) for column in self.columns)
+    def lines(self, language: str = "en") -> tuple[Message, ...]:
+        """Return the mapping as lines to show: column, meaning, example cells, and how sure the guess is.
+
+        Parameters
+        ----------
+        language : str
+            Whose words name what the columns hold.
+
+        Returns
+        -------
+        tuple of Message
+            One for each column.
+        """
+        return tuple(_line(column, self.kind, language) for column in self.columns)
 
     def confirmed(self) -> Mapping:
         """Return the mapping as a person accepts it."""
@@ -118,14 +129,16 @@ class Mapping:
         return SavedMapping(signature_of([column.header for column in self.columns]), self.name, content)
 
 
-def _line(column: MappedColumn) -> Message:
+def _line(column: MappedColumn, kind: str, language: str) -> Message:
+    from sillage.imports.mapping_names import name_of
+
     examples = ", ".join(column.examples) or "-"
     if not column.meaning:
         return msg("  {column}: left out ({examples})", column=column.header, examples=examples)
     return msg(
         "  {column}: {meaning} ({examples}), {percent}% sure",
         column=column.header,
-        meaning=column.meaning.removeprefix(METRIC),
+        meaning=name_of(column.meaning, kind, language),
         examples=examples,
         percent=round(column.confidence * 100),
     )
@@ -138,34 +151,42 @@ class MappingToConfirm(NeedsConfirmation):
     ----------
     mapping : Mapping
         The guess, to be shown.
+    language : str
+        Whose words name what the columns hold.
     """
 
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(self, mapping: Mapping, language: str = "en") -> None:
         super().__init__(
             msg(
                 "The columns are those of no known export; this is what they seem to mean: {columns}.",
-                columns=in_words(mapping),
+                columns=in_words(mapping, language),
             ),
-            msg("Confirm with --yes, or give a mapping of your own."),
+            msg("Confirm with --yes, or say what each column is in a file given with --mapping (docs/imports.md)."),
         )
         self.mapping = mapping
 
 
-def in_words(mapping: Mapping) -> str:
+def in_words(mapping: Mapping, language: str = "en") -> str:
     """Return a mapping in one line.
 
     Parameters
     ----------
     mapping : Mapping
         To be shown.
+    language : str
+        Whose words name what the columns hold.
 
     Returns
     -------
     str
         ``header = meaning`` for each column that is kept.
     """
+    from sillage.imports.mapping_names import name_of
+
     return ", ".join(
-        f"{column.header} = {column.meaning.removeprefix(METRIC)}" for column in mapping.columns if column.meaning
+        f"{column.header} = {name_of(column.meaning, mapping.kind, language)}"
+        for column in mapping.columns
+        if column.meaning
     )
 
 

@@ -71,7 +71,7 @@ def read_unknown(table: Table, context: Context) -> ReadFile:
     if mapping is None:
         raise uncounted(table.header)
     if mapping.guessed and not context.confirmed:
-        raise MappingToConfirm(mapping)
+        raise MappingToConfirm(mapping, context.language)
     return read_mapped(table, mapping.confirmed(), context)
 
 

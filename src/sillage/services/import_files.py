@@ -33,8 +33,8 @@ from sillage.services.turns import writing_turn
 if TYPE_CHECKING:
     from sillage.imports import ReadFile
 
-Confirm = Callable[[str, NeedsConfirmation], bool]
-"""Shows a guess about a file and tells whether a person confirms it."""
+Confirm = Callable[[str, NeedsConfirmation], bool | SavedMapping]
+"""Shows a guess about a file and tells whether a person confirms it, or what the person says instead."""
 
 
 class Reader(Protocol):
@@ -209,21 +209,27 @@ def _read(
 
         reader = read_file
     workspace = opened.workspace
+    mappings = [*queries.saved_mappings(workspace.id), *_given(asked)]
     known: Mapping[str, Any] = {
         "secret": customer_key(opened.data_dir),
         "zone": workspace.zone,
         "currency": workspace.currency,
         "language": workspace.language,
-        "mappings": (*queries.saved_mappings(workspace.id), *_given(asked)),
         "account": asked.account,
         "format": asked.format,
     }
-    try:
-        return reader(path, **known, confirmed=asked.confirmed)
-    except NeedsConfirmation as guess:
-        if confirm is None or not confirm(path.name, guess):
-            raise
-        return reader(path, **known, confirmed=True)
+    confirmed = asked.confirmed
+    while True:
+        try:
+            return reader(path, **known, mappings=tuple(mappings), confirmed=confirmed)
+        except NeedsConfirmation as guess:
+            answer = confirm is not None and not confirmed and confirm(path.name, guess)
+            if not answer:
+                raise
+            if isinstance(answer, SavedMapping):
+                mappings.append(answer)
+            else:
+                confirmed = True
 
 
 def _given(asked: Asked) -> tuple[SavedMapping, ...]:
