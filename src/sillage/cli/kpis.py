@@ -289,6 +289,7 @@ def _print_table(opened: Opened, table: KpiTable) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from sillage.cli.contradictions import in_short
     from sillage.language import msg
 
     words = terminal.words()
@@ -306,7 +307,7 @@ def _print_table(opened: Opened, table: KpiTable) -> None:
             Text(_beside(opened, row)),
         )
     terminal.console().print(shown)
-    for note in (*table.notes, *table.contradictions):
+    for note in (*table.notes, *in_short(table.contradictions, words.language)):
         terminal.say(note)
 
 
