@@ -26,8 +26,34 @@ OFFLINE_CHANNELS = ("newsletter", "phone", "shop", "card", "print", "radio")
 OTHER_CHANNELS = ("direct", "search", "paid_search", "referral", "email", "website", "other")
 """Channels that an acquisition file names and that are neither."""
 
+SOCIAL_CHANNELS = frozenset((*NETWORKS, "organic_social", "paid_social"))
+"""The networks, and what an acquisition file calls social without saying which network."""
+
+CHANNEL_GROUPS = {"social": SOCIAL_CHANNELS}
+"""Names that stand for several channels where a channel is asked for."""
+
 UNATTRIBUTED = ""
 """The channel of what nothing ties to a channel; it stays unattributed."""
+
+
+def is_in(axis: str, key: str | None, wanted: str) -> bool:
+    """Tell whether a place is one that is asked for.
+
+    Parameters
+    ----------
+    axis : str
+        Such as ``network`` or ``channel``.
+    key : str or None
+        The place.
+    wanted : str
+        A key of the axis; on the channels also a key of `CHANNEL_GROUPS`.
+
+    Returns
+    -------
+    bool
+        A group is asked for by its name on the channels alone.
+    """
+    return key == wanted or (axis == "channel" and key in CHANNEL_GROUPS.get(wanted, ()))
 
 
 class Role(StrEnum):

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sillage.audience import FollowerNames, FollowerSeries, Growth, added_up, follower_series, growth, with_unnamed
 from sillage.domain.period import Period
-from sillage.domain.places import NETWORKS, Account, Role
+from sillage.domain.places import NETWORKS, Account, Role, is_in
 from sillage.kpis.answers import DERIVED
 from sillage.kpis.places import Question
 from sillage.kpis.raw_names import RAW_NAMES
@@ -200,7 +200,7 @@ _A_MONTH = 31
 
 def _wanted(one: FollowerSeries, question: Question) -> bool:
     places = {"network": one.network, "channel": one.network, "account": one.account}
-    return all(places.get(axis, value) == value for axis, value in question.filters.items())
+    return all(is_in(axis, places.get(axis, value), value) for axis, value in question.filters.items())
 
 
 def _buckets(one: FollowerSeries, question: Question) -> list[tuple[str, Period]]:

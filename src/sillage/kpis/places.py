@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from sillage.domain.period import Period
-from sillage.domain.places import NETWORKS, Account, PostLabel, Role
+from sillage.domain.places import CHANNEL_GROUPS, NETWORKS, Account, PostLabel, Role
 from sillage.errors import WrongUsage
 from sillage.language import msg
 
@@ -153,7 +153,8 @@ def kept(rows: ir.Table, question: Question) -> ir.Table:
             rows.to_date.isnull() | (rows.to_date <= period.last),
         )
     for axis, value in question.filters.items():
-        rows = rows.filter(key_of(rows, axis) == value)
+        group = CHANNEL_GROUPS.get(value) if axis == "channel" else None
+        rows = rows.filter(key_of(rows, axis).isin(sorted(group)) if group else key_of(rows, axis) == value)
     return rows
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from sillage.domain.places import Approach
+from sillage.domain.places import Approach, is_in
 from sillage.kpis.places import TIME_AXES, Question
 from sillage.kpis.slots import Slot
 from sillage.language import Message, msg
@@ -95,7 +95,7 @@ def approach_slots(approaches: Iterable[Approach], question: Question) -> Iterat
         places = {"network": one.network, "channel": one.network, "person": one.person}
         if question.by in TIME_AXES:
             places[question.by] = question.time_key(one.sent_on)
-        if all(places.get(axis, value) == value for axis, value in question.filters.items()):
+        if all(is_in(axis, places.get(axis, value), value) for axis, value in question.filters.items()):
             groups.setdefault(places.get(question.by, ""), []).append(one.answered_on is None)
     for key, silent in groups.items():
         values = {"approaches": Fraction(len(silent)), "approaches_unanswered": Fraction(sum(silent))}

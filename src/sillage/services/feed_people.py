@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 
 from sillage.audience import FollowerSeries, Suspicion
 from sillage.domain.period import Period
+from sillage.domain.places import is_in
 from sillage.kpis.places import TIME_AXES, Question, kept, key_of, local_day, network_of
 from sillage.kpis.slots import Slot
 
@@ -172,7 +173,8 @@ def _code(where: str) -> str:
 
 def _wanted(network: str, account: str, question: Question) -> bool:
     places = {"network": network, "channel": network, "account": account}
-    return all(places.get(axis) == value for axis, value in question.filters.items() if axis not in TIME_AXES)
+    asked = {axis: value for axis, value in question.filters.items() if axis not in TIME_AXES}
+    return all(is_in(axis, places.get(axis), value) for axis, value in asked.items())
 
 
 def _key(network: str, account: str, question: Question) -> str:

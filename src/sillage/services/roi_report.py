@@ -18,6 +18,7 @@ from sillage.economics.full_cost import FullCost
 from sillage.economics.kpi_values import KpiValue
 from sillage.economics.ladder import Rung
 from sillage.economics.revenue import RevenueSource
+from sillage.economics.scope import Scope
 from sillage.effects.ratio_interval import RatioInterval
 from sillage.language import Message
 
@@ -181,7 +182,9 @@ class RoiReport:
     at_most : float or None
         ROI if all of the unattributed margin were earned here too.
     roas : Figure
-        Attributed revenue over ad spend.
+        Revenue of the channels that have ad spend, over that spend.
+    ad_revenue : Money or None
+        That revenue.
     interval : RatioInterval
         Of attributed margin over full cost, gross: 1 breaks even.
     verdict : RoiVerdict
@@ -212,6 +215,12 @@ class RoiReport:
         Of the whole: cost per request handled, value per visit, equivalent media value; never added to revenue.
     unit_cost_notes : mapping of str to tuple of Message
         What a reader must know of each unit cost: the costs left out since their counts are not known, and so on.
+    scope : Scope
+        Every channel, or the social networks alone with the costs that name no channel.
+    elsewhere : Earned or None
+        Sales of the channels that the scope leaves out; None when it leaves out none.
+    outside : tuple of str
+        Those channels, in alphabetical order.
     """
 
     period: Period
@@ -242,6 +251,10 @@ class RoiReport:
     rows: tuple[RoiRow, ...] = ()
     ads: tuple[AdRow, ...] = ()
     warnings: tuple[Message, ...] = ()
+    ad_revenue: Money | None = None
     weeks: tuple[tuple[date, Money | None, Money | None], ...] = ()
     other_figures: Mapping[str, Figure] = field(default_factory=dict)
     unit_cost_notes: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    scope: Scope = Scope.ALL
+    elsewhere: Earned | None = None
+    outside: tuple[str, ...] = ()
