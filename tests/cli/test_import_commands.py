@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from sillage import ledger
 from sillage.cli import terminal
+from sillage.cli.imports import _period
 from sillage.cli.main import build_app
 from sillage.errors import SillageError
 from sillage.ledger import imports_log
@@ -183,9 +185,25 @@ def test_a_narrow_terminal_keeps_every_files_name(
 ) -> None:
     monkeypatch.setattr("sillage.cli.imports._PIPE_WIDTH", 80)
     shown = run(opened, "import", export).stdout
-    assert "tweet_activity" in shown
-    assert "2026-01-05" in shown
+    assert f"{export.name} (5 janv. 2026)\n  importé, Lignes 2, Nouvelles 2, Répétées 0, Douteuses 0\n" in shown
     assert max(map(len, shown.splitlines())) <= 80
+    assert f"1. {export.name} (5 janv. 2026)\n" in run(opened, "imports").stdout
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "language", "said"),
+    [
+        ("2026-01-05", "2026-01-05", "fr-CA", "5 janv. 2026"),
+        ("2026-01-01", "2026-01-31", "fr-FR", "1er–31 janv. 2026"),
+        ("2026-01-05", "2026-02-08", "fr-FR", "5 janv. – 8 févr. 2026"),
+        ("2025-12-05", "2026-02-08", "fr-FR", "5 déc. 2025 – 8 févr. 2026"),
+        ("2026-01-05", "2026-01-31", "en", "Jan 5–31, 2026"),
+        ("2026-01-05", "2026-02-08", "en", "Jan 5 – Feb 8, 2026"),
+    ],
+)
+def test_days_are_written_as_short_as_the_language_allows(first: str, last: str, language: str, said: str) -> None:
+    terminal.speak(language)
+    assert _period((date.fromisoformat(first), date.fromisoformat(last))) == said
 
 
 HOURS = "Date;Heures;Personne;Activité;Canal\n"

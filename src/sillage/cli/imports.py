@@ -14,6 +14,8 @@ from sillage.cli.asked_columns import shown_progress
 from sillage.cli.terminal import DataOption, JsonOption, LangOption, YesOption
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sillage.domain.decisions import ImportRecord
     from sillage.services.import_files import Imported
     from sillage.services.show_import import ShownImport
@@ -264,8 +266,25 @@ def _named(file_name: str, part: str) -> str:
     return f"{file_name} › {part}" if part else file_name
 
 
-def _period(period: tuple[Any, Any] | None) -> str:
-    return f"{period[0].isoformat()} – {period[1].isoformat()}" if period else ""
+def _period(period: tuple[date, date] | None) -> str:
+    """Write days as short as the language allows: ``1–31 janv. 2026``, ``5 janv. – 8 févr. 2026``."""
+    if period is None:
+        return ""
+    from sillage.language.numbers import day
+
+    language = terminal.words().language
+    first, last = period
+    shape = "d MMM y" if language.startswith("fr") else "MMM d, y"
+    end = day(last, language, shape)
+    if first == last:
+        return end
+    if first.year != last.year:
+        return f"{day(first, language, shape)} – {end}"
+    if first.month != last.month:
+        return f"{day(first, language, shape.rstrip(' ,y'))} – {end}"
+    if language.startswith("fr"):
+        return f"{'1er' if first.day == 1 else first.day}–{end}"
+    return f"{day(first, language, 'MMM d')}–{day(last, language, 'd, y')}"
 
 
 def _print_table(heads: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> None:
@@ -284,15 +303,31 @@ def _print_table(heads: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> None:
         [number(cell, language) if isinstance(cell, int) else on_one_line(str(cell)) for cell in row] for row in rows
     ]
     titles = [render(head) for head in heads]
+    names = [head.template for head in heads]
     widths = [max(map(len, column)) for column in zip(titles, *lines, strict=True)]
     narrow = sum(widths) + 2 * len(widths) > console.width
-    kept = [index for index, head in enumerate(heads) if not narrow or head.template != "Format"]
+    if narrow and "Period" in names:
+        for line in lines:
+            for text in _block(names, titles, line):
+                console.print(Text(text), overflow="fold")
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for index in kept:
-        wraps = heads[index].template in ("File", "What is doubtful")
+    for index, name in enumerate(names):
+        wraps = name in ("File", "What is doubtful")
         justify: Literal["left", "right"] = "right" if isinstance(rows[0][index], int) else "left"
         table.add_column(titles[index], justify=justify, overflow="fold", no_wrap=not wraps)
     for line in lines:
-        cells = [line[index].replace(" – ", " –\n") if narrow else line[index] for index in kept]
-        table.add_row(*map(Text, cells))
+        table.add_row(*map(Text, line))
     console.print(table)
+
+
+def _block(names: list[str], titles: list[str], line: list[str]) -> tuple[str, str]:
+    """Write a file on two lines of a narrow terminal: its name and days, then what became of its rows."""
+    cells = dict(zip(names, line, strict=True))
+    called = ". ".join(cells[name] for name in ("No.", "File") if name in cells)
+    days = f" ({cells['Period']})" if cells["Period"] else ""
+    told = ("No.", "File", "Format", "Status", "Period")
+    counts = [
+        f"{title} {cell}" for name, title, cell in zip(names, titles, line, strict=True) if name not in told and cell
+    ]
+    return called + days, "  " + ", ".join([cells["Status"], *counts])
