@@ -40,3 +40,10 @@ def test_what_cannot_be_is_refused(tmp_path: Path) -> None:
         CliRunner().invoke(build_app(), ["template", "poems"], catch_exceptions=False)
     with pytest.raises(Refused, match="cannot be written"):
         CliRunner().invoke(build_app(), ["template", "costs", "-o", str(tmp_path)], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "nature : appel, visite"), ("en", "kind: call, visit")])
+def test_the_words_that_columns_take_are_said_beside_the_template(language: str, said: str) -> None:
+    result = CliRunner().invoke(build_app(), ["template", "touches", "--lang", language], catch_exceptions=False)
+    assert said.replace(" :", "\u00a0:") in result.stderr
+    assert result.stdout_bytes == write_template("touches", language)

@@ -38,11 +38,25 @@ def template(
     content = write_template(kind, terminal.words().language)
     if output is None:
         typer.echo(content, nl=False)
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise _unwritable(output, error) from error
+    else:
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            raise _unwritable(output, error) from error
+    for line in _words(kind):
+        typer.echo(line, err=True)
+
+
+def _words(kind: str) -> list[str]:
+    """Say which words the columns take, beside the file: a line of it would be read as a row."""
+    from sillage.imports.expected import choices
+    from sillage.imports.own_files import OWN_FILES
+    from sillage.language import msg
+
+    words = terminal.words()
+    french = words.language.startswith("fr")
+    found = [(column.french if french else column.name, choices(column)) for column in OWN_FILES[kind].columns]
+    return [words.render(msg("{column}: {words}", column=name, words=said)) for name, said in found if said is not None]
 
 
 def _list(json: bool) -> None:
