@@ -120,19 +120,46 @@ def test_each_rung_stands_where_it_must(
         assert incremental >= -1
 
 
-def test_the_payback_day_is_the_first_on_which_margin_covers_cost() -> None:
+def test_the_payback_day_is_the_first_from_which_margin_covers_cost() -> None:
     cost = {date(2026, 1, 2): cad(100), date(2026, 1, 5): cad(50)}
     margin = {date(2026, 1, 3): cad(60), date(2026, 1, 6): cad(90)}
     found = payback(margin, cost)
     assert (found.day, found.days) == (date(2026, 1, 6), 5)
+    assert (found.margin, found.cost) == (cad(150), cad(150))
     assert payback({}, {}).day is None
     assert str(payback({}, cost).reason).startswith("Not yet")
 
 
+def test_a_day_that_the_cost_overtakes_again_is_no_payback() -> None:
+    cost = {date(2026, 1, 2): cad(100), date(2026, 1, 5): cad(50)}
+    touched = {date(2026, 1, 3): cad(120)}
+    lost = payback(touched, cost)
+    assert (lost.day, lost.days, lost.margin, lost.cost) == (None, None, cad(120), cad(150))
+    assert str(lost.reason) == "Not yet: the cost is not covered by the end of the period."
+    caught_up = payback({**touched, date(2026, 1, 7): cad(40)}, cost)
+    assert (caught_up.day, caught_up.days) == (date(2026, 1, 7), 6)
+
+
+@given(st.lists(st.tuples(AMOUNTS, AMOUNTS), min_size=1, max_size=6))
+def test_there_is_a_payback_day_exactly_where_the_period_does_not_end_at_a_loss(
+    days: list[tuple[Money, Money]],
+) -> None:
+    margin = {date(2026, 1, 1 + place): one for place, (one, _) in enumerate(days)}
+    cost = {date(2026, 1, 1 + place): abs_of(other) + cad(1) for place, (_, other) in enumerate(days)}
+    net = sum(one.minor for one in margin.values()) - sum(one.minor for one in cost.values())
+    assert (payback(margin, cost).days is not None) == (net >= 0)
+
+
+def abs_of(amount: Money) -> Money:
+    return Money(abs(amount.minor), amount.currency)
+
+
 def test_break_even_units_and_the_price_of_an_hour() -> None:
-    assert break_even_units(cad(2400), cad(30)).value == 80
-    assert break_even_units(cad(2400), cad(0)).value is None
-    assert str(break_even_units(cad(2400), cad(-1)).reason) == "Undefined: each sale loses money."
+    assert break_even_units(cad(2400), cad(3000), 100).value == 80
+    assert break_even_units(cad(100), cad(100), 3).value == 3  # the margin of a sale is not rounded to the cent
+    assert break_even_units(cad(2400), cad(0), 1).value is None
+    assert break_even_units(cad(2400), cad(10), 0).value is None
+    assert str(break_even_units(cad(2400), cad(-1), 1).reason) == "Undefined: each sale loses money."
     assert break_even_hourly_rate(cad(3000), cad(1000), Decimal(40)).value == 50
     assert break_even_hourly_rate(cad(3000), cad(1000), 0).value is None
 

@@ -16,7 +16,7 @@ from sillage.language import Message, msg
 
 @dataclass(frozen=True, slots=True)
 class Payback:
-    """The first day on which cumulated margin covers cumulated cost.
+    """The first day from which cumulated margin covers cumulated cost to the end of the period.
 
     Parameters
     ----------
@@ -26,15 +26,22 @@ class Payback:
         How many days after the first cost, that day included (1 is the same day).
     reason : Message or None
         Why there is none.
+    margin, cost : Money or None
+        Cumulated up to that day; up to the end of the period where there is none.
     """
 
     day: date | None
     days: int | None
     reason: Message | None = None
+    margin: Money | None = None
+    cost: Money | None = None
+
+
+NOT_YET = msg("Not yet: the cost is not covered by the end of the period.")
 
 
 def payback(margin_by_day: Mapping[date, Money], cost_by_day: Mapping[date, Money]) -> Payback:
-    """Find the first day on which cumulated margin reaches cumulated cost.
+    """Find the first day from which cumulated margin stays at or above cumulated cost, to the end of the period.
 
     Parameters
     ----------
@@ -44,40 +51,48 @@ def payback(margin_by_day: Mapping[date, Money], cost_by_day: Mapping[date, Mone
     Returns
     -------
     Payback
-        Days are counted from the first day that cost something; margin of earlier days counts.
+        Days are counted from the first day that cost something; margin of earlier days counts. A day on which the
+        curves touch is none when the cost overtakes the margin later: where the period ends at a loss there is none.
     """
     costly = [day for day, cost in cost_by_day.items() if cost.minor > 0]
     if not costly:
         return Payback(None, None, NO_COST)
-    start, margin, cost = min(costly), 0, 0
+    start = min(costly)
+    margin = cost = nothing = Money(0, cost_by_day[start].currency)
+    found: Payback | None = None
     for day in sorted({*margin_by_day, *cost_by_day}):
-        margin += margin_by_day[day].minor if day in margin_by_day else 0
-        cost += cost_by_day[day].minor if day in cost_by_day else 0
-        if day >= start and margin >= cost:
-            return Payback(day, (day - start).days + 1)
-    return Payback(None, None, msg("Not yet: the margin has not covered the cost on any day of the period."))
+        margin, cost = margin + margin_by_day.get(day, nothing), cost + cost_by_day.get(day, nothing)
+        if day < start or margin.minor < cost.minor:
+            found = None
+        elif found is None:
+            found = Payback(day, (day - start).days + 1, margin=margin, cost=cost)
+    return found or Payback(None, None, NOT_YET, margin, cost)
 
 
-def break_even_units(cost: Money | None, margin_per_sale: Money | None) -> Figure:
+def break_even_units(cost: Money | None, margin: Money | None, sales: int) -> Figure:
     """Return how many sales cover the cost.
 
     Parameters
     ----------
     cost : Money or None
         Full cost.
-    margin_per_sale : Money or None
-        What one sale leaves.
+    margin : Money or None
+        What the attributed sales left.
+    sales : int
+        How many attributed sales left it.
 
     Returns
     -------
     Figure
-        ``cost / margin_per_sale``, not rounded: 12.5 means that the thirteenth sale pays.
+        ``cost / (margin / sales)``, nothing rounded: 12.5 means that the thirteenth sale pays.
     """
-    if margin_per_sale is not None and margin_per_sale.minor < 0:
+    if not sales:
+        return Figure(None, reason=msg("Undefined: no order is attributed, so the margin of one is not known."))
+    if margin is not None and margin.minor < 0:
         return Figure(None, reason=msg("Undefined: each sale loses money."))
     return divide(
         None if cost is None else cost.minor,
-        None if margin_per_sale is None else margin_per_sale.minor,
+        None if margin is None else Fraction(margin.minor, sales),
         unknown=UNKNOWN_COST if cost is None else UNKNOWN_MARGIN,
         undefined=msg("Undefined: a sale leaves no margin."),
     )

@@ -156,7 +156,8 @@ def _measures() -> dict[str, Measure]:
     add("full_cost spend handling_cost", additive, Feed.COSTS, money=True)
     add("hours handling_hours", additive, Feed.COSTS)
     add("kpi_value", additive, Feed.WORTH, money=True)
-    add("margin attributed_revenue other_costs", additive, Feed.RETURNS, money=True)
+    add("margin revenue_of_ad_channels other_costs", additive, Feed.RETURNS, money=True)
+    add("attributed_orders", additive, Feed.RETURNS)
     add("payback_days", Level.RATIO, Feed.PAYBACK)
     add("approaches approaches_unanswered", additive, Feed.APPROACHES)
     return {row.id: row for row in rows}

@@ -178,8 +178,8 @@ MONEY = (
     declare(
         "roas",
         msg("return on ad spend"),
-        msg("Attributed revenue over ad spend."),
-        "attributed_revenue / spend",
+        msg("Revenue attributed to the channels that have ad spend, over that spend."),
+        "revenue_of_ad_channels / spend",
         "ratio | R | +",
         "roi",
         msg("ad spend, and revenue tied to channels"),
@@ -214,7 +214,7 @@ MONEY = (
     declare(
         "payback_days",
         msg("payback time"),
-        msg("First day on which the cumulated margin covers the cumulated cost."),
+        msg("First day from which the cumulated margin covers the cumulated cost, to the end of the period."),
         "payback_days",
         "days | R | -",
         "roi",
@@ -223,8 +223,8 @@ MONEY = (
     declare(
         "break_even_units",
         msg("break-even point"),
-        msg("Full cost over the margin of a sale."),
-        "full_cost / (margin / orders)",
+        msg("Full cost over the margin of an attributed sale."),
+        "full_cost / (margin / attributed_orders)",
         "units | R | -",
         "roi",
         _ROI,

@@ -17,7 +17,7 @@ from sillage.economics.figures import Figure
 from sillage.economics.full_cost import FullCost
 from sillage.economics.kpi_values import KpiValue
 from sillage.economics.ladder import NO_FEES, NO_HOURS, LadderInput, Rung, ladder
-from sillage.economics.returns import NO_COST, UNKNOWN_REVENUE, roas, roi
+from sillage.economics.returns import NO_COST, UNKNOWN_COST, UNKNOWN_MARGIN, UNKNOWN_REVENUE, roas, roi
 from sillage.economics.revenue import Revenue, judged_channels, unattributed_matters
 from sillage.economics.unit_costs import cost_per, cpm
 from sillage.effects.ratio_interval import weeks_more_to_tell
@@ -58,6 +58,7 @@ OTHER_FIGURES = ("cost_per_request", "value_per_visit", "equivalent_media_value"
 _UNPRICED = {kpi_id: Figure(None, reason=NO_FEES) for kpi_id in UNIT_COSTS}
 
 NO_SALE_NAMES_A_CHANNEL = msg("Cannot tell: no sale names a channel, so none is credited to what was done.")
+_UNTIED = Figure(None, reason=NO_SALE_NAMES_A_CHANNEL)
 
 
 def compute_roi(opened: Opened, period: Period, *, view: View | str | None = None, by: str = "") -> RoiReport:
@@ -139,6 +140,7 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
     whole, interval = (cost.total, interval_of(weeks)) if known else (None, no_interval(NO_FEES))
     at_most = _at_most(attributed.margin, unattributed.margin, whole)
     verdict = verdict_of(interval, at_most) if tied else RoiVerdict.CANNOT_TELL
+    on_ads = _ad_revenue(mine, cost) if tied else None
     return RoiReport(
         period=period,
         view=cost.view,
@@ -152,15 +154,18 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
         unattributed=unattributed,
         left_out=earned(others),
         ladder=_ladder(cost, attributed, kpi_value, tied=tied),
-        roi=_roi(attributed, cost) if tied else Figure(None, reason=NO_SALE_NAMES_A_CHANNEL),
+        roi=_roi(attributed, cost) if tied else _UNTIED,
         at_most=at_most,
-        roas=roas(attributed.revenue if tied else None, ad_spend(cost)),
+        roas=roas(on_ads, ad_spend(cost)),
+        ad_revenue=on_ads,
         interval=interval,
         verdict=verdict,
         weeks_more=weeks_more_to_tell(interval) or None if verdict is RoiVerdict.CANNOT_TELL else 0,
-        payback=payback(_by_day(mine), _cost_by_day(cost)) if known else Payback(None, None, NO_FEES),
-        break_even_units=break_even_units(whole, _margin_per_sale(mine)),
-        break_even_hourly_rate=break_even_hourly_rate(attributed.margin, cost.of(*_NOT_HOURS), cost.hours),
+        payback=_payback(mine, cost, tied=tied),
+        break_even_units=break_even_units(whole, attributed.margin, attributed.orders) if tied else _UNTIED,
+        break_even_hourly_rate=break_even_hourly_rate(attributed.margin, cost.of(*_NOT_HOURS), cost.hours)
+        if tied
+        else _UNTIED,
         kpi_values=tuple(values),
         kpi_value=kpi_value,
         unit_costs={},
@@ -243,9 +248,24 @@ def _cost_by_day(cost: FullCost) -> dict[date, Money]:
     return found
 
 
-def _margin_per_sale(sales: Revenue) -> Money | None:
-    margin = sales.margin
-    return None if margin is None or not sales.orders else margin.times(Fraction(1, sales.orders))
+def _payback(sales: Revenue, cost: FullCost, *, tied: bool) -> Payback:
+    """Find the payback day; no curve is drawn through a part that is unknown."""
+    unknown = (
+        (not _fees_known(cost), NO_FEES),
+        (not tied, NO_SALE_NAMES_A_CHANNEL),
+        (cost.total is None, UNKNOWN_COST),
+        (any(sale.margin is None for sale in sales.sales), UNKNOWN_MARGIN),
+    )
+    for is_unknown, reason in unknown:
+        if is_unknown:
+            return Payback(None, None, reason)
+    return payback(_by_day(sales), _cost_by_day(cost))
+
+
+def _ad_revenue(sales: Revenue, cost: FullCost) -> Money | None:
+    """Return the revenue of the channels that ad spend names; spend that names none weighs on all of them."""
+    channels = {line.channel for line in cost.lines if line.kind is CostKind.SPEND and line.channel}
+    return (sales.only(channels) if channels else sales).net
 
 
 def _warnings(cost: FullCost, sales: Revenue, none: Revenue, others: Revenue) -> tuple[Message, ...]:

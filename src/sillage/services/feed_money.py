@@ -9,7 +9,9 @@ from sillage.domain.costs import CostKind
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS
+from sillage.economics.break_even import break_even_units
 from sillage.economics.full_cost import CostLine
+from sillage.economics.returns import NO_COST, UNKNOWN_COST
 from sillage.kpis.places import TIME_AXES, Question
 from sillage.kpis.slots import Slot
 from sillage.language import Message, msg
@@ -88,7 +90,7 @@ def return_slots(opened: Opened, question: Question, period: Period, key: str) -
         return
     for row in report.rows:
         if all(name == cut and row.key == value for name, value in wanted.items()):
-            yield _return_slot(row, row.key if axis else key)
+            yield _return_slot(row, row.key if axis else key, row.earned.revenue)
 
 
 def payback_slot(opened: Opened, period: Period, key: str) -> Slot:
@@ -191,23 +193,36 @@ def _whole(report: RoiReport, key: str) -> Slot:
         interval=report.interval,
         verdict=report.verdict,
     )
-    return _return_slot(row, key)
+    return _return_slot(row, key, report.ad_revenue)
 
 
-def _return_slot(row: RoiRow, key: str) -> Slot:
+_TOLD_ALL_THE_SAME = (NO_COST, UNKNOWN_COST)
+"""Why an ROI may have no value although its margin has one."""
+
+
+def _return_slot(row: RoiRow, key: str, on_ads: Money | None) -> Slot:
     values: dict[str, Fraction | None] = {}
     reasons: dict[str, Message] = {}
-    told = row.roi.value is not None
+    told = row.roi.value is not None or row.roi.reason in _TOLD_ALL_THE_SAME
     values["margin"] = _fraction(row.earned.margin) if told else None
-    values["attributed_revenue"] = _fraction(row.earned.revenue) if row.roas.value is not None else None
+    values["attributed_orders"] = Fraction(row.earned.orders) if told and row.earned.orders else None
+    values["revenue_of_ad_channels"] = _fraction(on_ads) if row.roas.value is not None else None
     values["other_costs"] = _fraction(row.cost.of(*(kind for kind in CostKind if kind is not CostKind.HOURS)))
-    for name, figure in (("margin", row.roi), ("attributed_revenue", row.roas)):
-        if values[name] is None and figure.reason is not None:
+    pieces = break_even_units(row.cost.total, row.earned.margin, row.earned.orders)
+    if pieces.value is None:  # a loss on each sale never breaks even, whatever the quotient says
+        values["attributed_orders"] = None
+    for name, figure in (
+        ("margin", row.roi),
+        ("full_cost", row.roi),
+        ("attributed_orders", row.roi if not told else pieces),
+        ("revenue_of_ad_channels", row.roas),
+    ):
+        if values.get(name) is None and figure.reason is not None:
             reasons[name] = figure.reason
-    if told and row.interval.reason is not None:
+    if row.roi.value is not None and row.interval.reason is not None:
         reasons["roi"] = msg("No interval: {reason}", reason=row.interval.reason)
     low, high = row.interval.low, row.interval.high
-    bounds = {"roi": (low - 1, high - 1)} if told and low is not None and high is not None else {}
+    bounds = {"roi": (low - 1, high - 1)} if row.roi.value is not None and low is not None and high is not None else {}
     return Slot(key, "", "", "returns", values, row.earned.orders, intervals=bounds, reasons=reasons)
 
 
