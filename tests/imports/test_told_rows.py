@@ -7,6 +7,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sillage.domain.decisions import SavedMapping
 from sillage.errors import UnreadableFile
 from sillage.imports import Context, ReadFile, read_bytes
 from sillage.imports.expected import choices
@@ -201,3 +202,13 @@ def test_where_no_exchange_helps_the_template_is_named() -> None:
 def test_a_time_sheet_of_zeros_is_not_refused() -> None:
     one = read("Date;Heures\n01/10/2026;0\n02/10/2026;0\n")
     assert (one.rows, one.flagged, len(one.decisions)) == (2, 0, 0)
+
+
+def test_a_mapped_file_of_which_no_row_can_be_kept_is_refused() -> None:
+    columns = {"Jour": "date", "Likes": "metric:likes"}
+    saved = SavedMapping("", "m", {"kind": "account_days", "network": "x", "columns": columns})
+    context = Context("figures.csv", zone="UTC", mappings=(saved,))
+    with pytest.raises(UnreadableFile, match="No row"):
+        read_bytes(b"Jour;Likes\nlundi;12\nmardi;15\n", context)
+    (one,) = read_bytes(b"Jour;Likes\nlundi;12\n2026-01-06;15\n", context)
+    assert (one.rows, one.flagged) == (2, 1)

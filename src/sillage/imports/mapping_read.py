@@ -16,7 +16,7 @@ from sillage.imports.facts_rows import Fact
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.flags import FLAGS, Flag
 from sillage.imports.headers import fold
-from sillage.imports.left_out import part_totals, with_totals
+from sillage.imports.left_out import brings_nothing, part_totals, refusal, with_totals
 from sillage.imports.mapping import (
     ACCOUNT_DAYS,
     ACCOUNT_MONTHS,
@@ -121,7 +121,7 @@ def read_mapped(table: Table, mapping: Mapping, context: Context) -> ReadFile:
     Raises
     ------
     UnreadableFile
-        If a column that the mapping cannot do without is missing.
+        If a column that the mapping cannot do without is missing, or no row can be kept.
     """
     if mapping.kind in OWN_FILES:
         return _with_mapping(_read_own(table, mapping, context), mapping)
@@ -141,6 +141,8 @@ def read_mapped(table: Table, mapping: Mapping, context: Context) -> ReadFile:
     else:
         built = _posts(rows, mapping, account, context)
     done = finish(mapping.format, rows, built, context, _left_out(mapping), sheet=table.sheet)
+    if brings_nothing(done):
+        raise refusal(done, table.header, None)
     return with_totals(_with_mapping(done, mapping, _second_flags(rows, mapping)), totals)
 
 
