@@ -83,7 +83,7 @@ def test_counts_that_name_no_network_stand_against_all_costs() -> None:
     assert (found.value, found.costs_left_out) == (5, frozenset())
 
 
-def test_leads_and_orders_are_lists_of_everything_and_stand_against_all_costs() -> None:
-    leads = Slot("", "", "", "touches", {"leads": Fraction(10)}, 10)
+def test_leads_of_a_channel_that_somebody_works_for_stand_against_all_costs() -> None:
+    leads = Slot("", "", "", "touches", {"leads": Fraction(10)}, 10, channel="phone")
     found = compute(plan(find("cpl")), Fed(others=[leads, cost(100, "x"), cost(900, "instagram")]))
     assert found.value == 100

@@ -129,3 +129,32 @@ def test_ad_spend_that_names_no_channel_stands_against_all_attributed_sales(open
     cost(opened, CostKind.SPEND, 100)
     import_rows(opened, tmp_path / "orders", {"orders": orders([(FIRST, 250, "x"), (FIRST, 90, "search")])})
     assert compute_roi(opened, QUARTER).roas.value == Fraction(5, 2)
+
+
+def test_a_cost_per_customer_counts_those_of_the_channels_that_the_cost_covers(brand: Opened) -> None:
+    spent = Fraction(compute_roi(brand, QUARTER).cost.known.minor, 100)
+    for kpi_id, counted, left_out in (
+        ("cac", 12, ("5, of channels that no cost covers (Direct, Search engines)", "1, of no named channel")),
+        ("cpa", 65, ("420, of channels that no cost covers (Direct, Search engines)", "9, of no named channel")),
+        ("cpl", 6, ("30, of channels that no cost covers (Website)", "2, of no named channel")),
+    ):
+        table = compute_kpi(brand, kpi_id, QUARTER)
+        assert table.rows[0].denominator == counted
+        assert float(table.value or 0) == pytest.approx(float(spent / counted))
+        notes = [str(note) for note in table.notes]
+        for sentence in left_out:
+            assert f"Not counted: {sentence}." in notes
+    assert compute_roi(brand, QUARTER).unit_cost_notes["cac"]
+
+
+def test_customers_of_channels_without_any_cost_give_no_cost_per_customer(opened: Opened, tmp_path: Path) -> None:
+    cost(opened, CostKind.SPEND, 100, "instagram")
+    rows = orders([(FIRST, 90, "search"), (FIRST, 70, "")], new_customer=True)
+    import_rows(opened, tmp_path / "orders", {"orders": rows})
+    (row,) = compute_kpi(opened, "cac", QUARTER).rows
+    assert (row.value, str(row.reason)) == (
+        None,
+        "Cannot tell: none of them came through a channel that the costs cover.",
+    )
+    cost(opened, CostKind.CONTENT, 50, "search")
+    assert compute_kpi(opened, "cac", QUARTER).value == 150

@@ -104,6 +104,8 @@ class KpiTable:
         By key, the only networks whose costs stand in the figure, since only their counts are known.
     costs_left_out : frozenset of str
         Channels whose costs were left out for that, under some key.
+    counts_left_out : mapping of str to ratio
+        By channel, what was counted there and left out since no cost covers the channel; the empty one names none.
     """
 
     kpi: Kpi
@@ -121,6 +123,7 @@ class KpiTable:
     untold_parts: Mapping[str, tuple[int, int, frozenset[str]]] = field(default_factory=dict)
     counted_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
     costs_left_out: frozenset[str] = frozenset()
+    counts_left_out: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def value(self) -> Value | None:

@@ -19,7 +19,7 @@ from sillage.kpis.measures import ALL_AXES, FEED_AXES, LEGAL_OF_ONE, LEGAL_UNIQU
 from sillage.kpis.no_interval import no_interval
 from sillage.kpis.plans import Fed, Plan, plan
 from sillage.kpis.raw_names import BREAKS, Break
-from sillage.kpis.same_places import matched
+from sillage.kpis.same_places import covered, matched
 from sillage.kpis.slots import PARTIAL, Slot, SourceChoice, added, choose
 from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
@@ -62,7 +62,8 @@ def compute(
     slots = [slot for slot in slots if wanted & {*slot.values, *slot.marks}]
     slots, notes = _complete(slots, wanted)
     same = matched(slots, wanted)
-    slots = same.slots
+    cover = covered(same.slots, wanted, by, tuple(filters))
+    slots = cover.slots
     try:
         gathered = {key: _gathered(mine, wanted, kpi) for key, mine in _by_key(_told_apart(slots, by))}
     except IllegalAggregation as refusal:
@@ -85,6 +86,7 @@ def compute(
         untold_parts=_untold(slots),
         counted_on=same.known,
         costs_left_out=same.left_out,
+        counts_left_out=cover.left_out,
     )
 
 

@@ -181,6 +181,9 @@ TOUCH_KINDS = (
 )
 """Kinds of touches that a file of ours can name."""
 
+COUNTED_BY_CHANNEL = frozenset({"new_customers", "key_events", "declared_conversions", "leads"})
+"""Measures of which files tell the channel, and that a cost is divided by: only those that the cost covers count."""
+
 MEASURES: Mapping[str, Measure] = _measures()
 """Every base measure, by id."""
 

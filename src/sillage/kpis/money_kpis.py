@@ -40,7 +40,7 @@ MONEY = (
     declare(
         "cpl",
         msg("cost per lead"),
-        msg("Full cost over leads."),
+        msg("Full cost over the leads of the channels that it covers."),
         "full_cost / leads",
         "money | R | -",
         "roi",
@@ -49,7 +49,7 @@ MONEY = (
     declare(
         "cpa",
         msg("cost per action"),
-        msg("Full cost over conversions."),
+        msg("Full cost over the conversions of the channels that it covers."),
         "full_cost / conversions",
         "money | R | -",
         "roi",
@@ -58,7 +58,7 @@ MONEY = (
     declare(
         "cac",
         msg("customer acquisition cost"),
-        msg("Full cost over new customers."),
+        msg("Full cost over the new customers of the channels that it covers."),
         "full_cost / new_customers",
         "money | R | -",
         "roi",

@@ -1,4 +1,4 @@
-"""A cost over a count, of the same places: what the networks whose count is known cost, and no other's cost.
+"""A cost over a count, of the same places: the costs of the networks whose count is known, the counts that costs cover.
 
 Files of some networks give clicks, impressions or new followers, those of others do not. The cost of all over the count
 of some would be a price that nobody pays. What names no channel stays in: it weighs on all of them.
@@ -6,14 +6,18 @@ of some would be a price that nobody pays. What names no channel stays in: it we
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from sillage.domain.places import NETWORKS
-from sillage.kpis.measures import MEASURES, Feed
+from sillage.economics.revenue import judged_channels
+from sillage.kpis.measures import COUNTED_BY_CHANNEL, MEASURES, Feed
+from sillage.kpis.places import TIME_AXES
 from sillage.kpis.slots import PARTIAL, Slot
-from sillage.language import msg
+from sillage.language import Message, msg
 
+NONE_COVERED = msg("Cannot tell: none of them came through a channel that the costs cover.")
 UNTOLD_DAYS = msg("Cannot tell: the count is not known for every day that the costs are of.")
 _COUNTED_BY_NETWORK = (Feed.OBSERVATIONS, Feed.FOLLOWERS)
 _FAMILIES = ("", "link")
@@ -95,8 +99,66 @@ def _belongs(slot: Slot, counts: set[str], known: frozenset[str]) -> bool:
     return not slot.channel or slot.channel in known
 
 
-def _untold(slot: Slot, counts: set[str]) -> Slot:
-    """Forget counts that are of fewer days than the costs."""
+def _untold(slot: Slot, counts: set[str], why: Message = UNTOLD_DAYS) -> Slot:
+    """Forget counts that are of fewer days, or of other channels, than the costs."""
     unknown = counts & set(slot.values)
-    reasons = dict.fromkeys(unknown, UNTOLD_DAYS)
+    reasons = dict.fromkeys(unknown, why)
     return replace(slot, values={**slot.values, **dict.fromkeys(unknown)}, reasons={**slot.reasons, **reasons})
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Sums of which the counts are those that the costs stand against.
+
+    Parameters
+    ----------
+    slots : list of Slot
+        Without the counts of other channels.
+    left_out : mapping of str to ratio
+        By channel, the counts that were left out; the empty channel holds what names none.
+    """
+
+    slots: list[Slot]
+    left_out: Mapping[str, Fraction]
+
+
+def covered(slots: Sequence[Slot], wanted: set[str], by: str, filters: Collection[str]) -> Covered:
+    """Keep the leads, conversions and new customers of the channels that costs cover, as ROI keeps their sales.
+
+    Parameters
+    ----------
+    slots : sequence of Slot
+        All that a formula reads.
+    wanted : set of str
+        Its measures.
+    by : str
+        The axis asked for: on other axes than time each key is set against its own costs already.
+    filters : collection of str
+        The axes that rows were filtered on.
+
+    Returns
+    -------
+    Covered
+        Nobody worked for direct visits or search unless a cost names them, and what names no channel is nobody's.
+    """
+    counts = wanted & COUNTED_BY_CHANNEL
+    costs = {name for name in wanted if MEASURES[name].feed is Feed.COSTS}
+    if not counts or not costs or by not in ("", *TIME_AXES) or not set(filters) <= {"network", "channel", *TIME_AXES}:
+        return Covered(list(slots), {})
+    paid: dict[str, set[str]] = {}
+    for slot in slots:
+        if costs & set(slot.values):
+            paid.setdefault(slot.key, set()).add(slot.channel)
+    kept: list[Slot] = []
+    others: list[Slot] = []
+    for slot in slots:
+        is_count = bool(counts & set(slot.values)) and slot.key in paid
+        mine = not is_count or bool(judged_channels((slot.channel,), paid[slot.key]))
+        (kept if mine else others).append(slot)
+    known = {slot.key for slot in kept if counts & set(slot.values)}
+    kept.extend(_untold(slot, counts, NONE_COVERED) for slot in others if slot.key not in known)
+    left_out: dict[str, Fraction] = {}
+    for slot in others:
+        for name in counts & set(slot.values):
+            left_out[slot.channel] = left_out.get(slot.channel, Fraction(0)) + (slot.values[name] or 0)
+    return Covered(kept, {channel: count for channel, count in left_out.items() if count})

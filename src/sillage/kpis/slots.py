@@ -19,7 +19,7 @@ import ibis.expr.types as ir
 
 from sillage.domain.money import Money, minor_digits
 from sillage.economics.exchange import Exchange
-from sillage.kpis.measures import MEASURES
+from sillage.kpis.measures import COUNTED_BY_CHANNEL, MEASURES
 from sillage.kpis.places import Question, key_of
 from sillage.kpis.raw_names import PARTS
 from sillage.kpis.spread import Spread
@@ -55,7 +55,8 @@ class Slot:
     untold_parts : frozenset of str
         Which parts those are.
     channel : str
-        Of costs: where they were spent; empty for what names no channel, and for anything else.
+        Of costs: where they were spent; of what costs are divided by: where it came from. Empty for what names no
+        channel, and for anything else.
     """
 
     key: str
@@ -96,10 +97,14 @@ def unit_sums(units: ir.Table, question: Question, groups: Sequence[Group]) -> i
     Returns
     -------
     ibis.Table
-        One row a key, network, account, source, currency and (in foreign currency) day.
+        One row a key, network, account, source, channel where it matters, currency and (in foreign currency) day.
     """
     foreign = units.currency.notnull() & (units.currency != question.currency)
-    rows = units.mutate(key=key_of(units, question.by), rate_day=foreign.ifelse(units.day, ibis.null("date")))
+    by_channel = any(COUNTED_BY_CHANNEL & set(group) for group in groups)
+    counted_on = ibis.coalesce(units.channel, "") if by_channel else ibis.literal("")
+    rows = units.mutate(
+        key=key_of(units, question.by), counted_on=counted_on, rate_day=foreign.ifelse(units.day, ibis.null("date"))
+    )
     sums: dict[str, ir.Value] = {}
     for index, group in enumerate(groups):
         known = reduce(and_, (rows[measure].notnull() for measure in group))
@@ -110,7 +115,8 @@ def unit_sums(units: ir.Table, question: Question, groups: Sequence[Group]) -> i
         if "interactions" in group:
             sums[f"untold{index}"] = rows.count(where=known & (rows.untold_parts != 0))
             sums[f"parts{index}"] = rows.untold_parts.bit_or(where=known)
-    return rows.group_by("key", "network", "account", "source", "currency", "rate_day").aggregate(**sums)
+    places = ("key", "network", "account", "source", "counted_on")
+    return rows.group_by(*places, "currency", "rate_day").aggregate(**sums)
 
 
 def unit_slots(
@@ -134,7 +140,7 @@ def unit_slots(
     dict of Group to list of Slot
         Rows of one key and source in several currencies are added up after conversion.
     """
-    found: dict[Group, dict[tuple[str, str, str, str], Slot]] = {group: {} for group in groups}
+    found: dict[Group, dict[tuple[str, ...], Slot]] = {group: {} for group in groups}
     for row in rows:
         for index, group in enumerate(groups):
             n = row[f"n{index}"]
@@ -147,6 +153,7 @@ def unit_slots(
                 if reason is not None:
                     reasons[measure] = reason
             place = (row["key"], row["network"] or "", row["account"] or "", row["source"])
+            channel = row["counted_on"] if COUNTED_BY_CHANNEL & set(group) else ""
             untold = row.get(f"untold{index}") or 0
             slot = Slot(
                 *place,
@@ -155,11 +162,12 @@ def unit_slots(
                 row[f"last{index}"],
                 marks={"interactions": PARTIAL} if untold else {},
                 reasons=reasons,
+                channel=channel,
                 untold=untold,
                 untold_parts=_parts(row.get(f"parts{index}") or 0),
             )
-            old = found[group].get(place)
-            found[group][place] = slot if old is None else _joined(old, slot)
+            old = found[group].get((*place, channel))
+            found[group][(*place, channel)] = slot if old is None else _joined(old, slot)
     return {group: list(slots.values()) for group, slots in found.items()}
 
 
@@ -178,12 +186,15 @@ def event_sums(rows: ir.Table, question: Question, measures: Iterable[str]) -> i
     Returns
     -------
     ibis.Table
-        One row a measure, key, currency and (in foreign currency) day.
+        One row a measure, key, channel where it matters, currency and (in foreign currency) day.
     """
     rows = rows.filter(rows.measure.isin(sorted(set(measures))))
     foreign = rows.currency.notnull() & (rows.currency != question.currency)
-    rows = rows.mutate(key=key_of(rows, question.by), rate_day=foreign.ifelse(rows.rate_day, ibis.null("date")))
-    return rows.group_by("measure", "key", "source", "currency", "rate_day").aggregate(
+    counted_on = rows.measure.isin(sorted(COUNTED_BY_CHANNEL)).ifelse(rows.channel, "")
+    rows = rows.mutate(
+        key=key_of(rows, question.by), counted_on=counted_on, rate_day=foreign.ifelse(rows.rate_day, ibis.null("date"))
+    )
+    return rows.group_by("measure", "key", "source", "counted_on", "currency", "rate_day").aggregate(
         total=rows.value.sum(), n=rows.count(), last=rows.day.max()
     )
 
@@ -203,16 +214,17 @@ def event_slots(rows: Iterable[Mapping[str, Any]], question: Question, exchange:
     Returns
     -------
     list of Slot
-        One a key and measure.
+        One a key, a measure and, where it matters, a channel.
     """
-    found: dict[tuple[str, str], Slot] = {}
+    found: dict[tuple[str, str, str], Slot] = {}
     for row in rows:
         measure = row["measure"]
         value, reason = _converted(row["total"], measure, row, question, exchange)
         reasons = {} if reason is None else {measure: reason}
-        slot = Slot(row["key"], "", "", row["source"], {measure: value}, row["n"], row["last"], reasons=reasons)
-        old = found.get((row["key"], measure))
-        found[row["key"], measure] = slot if old is None else _joined(old, slot)
+        place, channel = (row["key"], "", "", row["source"]), row["counted_on"] or ""
+        slot = Slot(*place, {measure: value}, row["n"], row["last"], reasons=reasons, channel=channel)
+        old = found.get((row["key"], measure, channel))
+        found[row["key"], measure, channel] = slot if old is None else _joined(old, slot)
     return list(found.values())
 
 
@@ -249,6 +261,7 @@ def _joined(left: Slot, right: Slot) -> Slot:
         {**left.marks, **right.marks},
         {**left.intervals, **right.intervals},
         {**left.reasons, **right.reasons},
+        channel=left.channel,
         untold=left.untold + right.untold,
         untold_parts=left.untold_parts | right.untold_parts,
     )

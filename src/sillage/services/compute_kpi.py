@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sillage.domain.period import Period
@@ -139,17 +139,22 @@ def _untold_parts(table: KpiTable) -> list[Message]:
 _PART_NAMES = {"quotes": msg("quotes")}
 
 
-def _left_out(table: KpiTable) -> tuple[Message, ...]:
-    if not table.costs_left_out:
-        return ()
-    names = listed([channel_name(channel) for channel in sorted(table.costs_left_out)])
-    return (
-        msg(
+def _left_out(table: KpiTable) -> Iterator[Message]:
+    if table.costs_left_out:
+        yield msg(
             "Left out, since what they are divided by is not known there for all these days: the costs of {channels}. "
             "Costs that name no channel stay in.",
-            channels=names,
-        ),
-    )
+            channels=listed([channel_name(channel) for channel in sorted(table.costs_left_out)]),
+        )
+    elsewhere = {channel: count for channel, count in table.counts_left_out.items() if channel}
+    if elsewhere:
+        yield msg(
+            "Not counted: {count}, of channels that no cost covers ({channels}).",
+            count=float(sum(elsewhere.values())),
+            channels=listed([channel_name(channel) for channel in sorted(elsewhere)]),
+        )
+    if "" in table.counts_left_out:
+        yield msg("Not counted: {count}, of no named channel.", count=float(table.counts_left_out[""]))
 
 
 def _choice_notes(table: KpiTable) -> list[Message]:
