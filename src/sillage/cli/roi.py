@@ -29,6 +29,9 @@ ByOption = Annotated[
 ViewOption = Annotated[
     str, typer.Option("--view", metavar="VIEW", help="Whose money: team, agency or client; else the workspace's.")
 ]
+ScopeOption = Annotated[
+    str, typer.Option("--scope", metavar="SCOPE", help="all channels, or social: the networks alone, as in the report.")
+]
 SpendOption = Annotated[str, typer.Option("--spend", metavar="AMOUNT", help="Bare numbers: money put in, hours apart.")]
 SalesOption = Annotated[str, typer.Option("--sales", metavar="AMOUNT", help="Bare numbers: revenue net of tax.")]
 MarginOption = Annotated[str, typer.Option("--margin", metavar="SHARE", help="Bare numbers: 0.3 keeps 30% of sales.")]
@@ -59,6 +62,7 @@ def roi_command(
     last: ToOption = "",
     by: ByOption = "",
     view: ViewOption = "",
+    scope: ScopeOption = "all",
     spend: SpendOption = "",
     sales: SalesOption = "",
     margin: MarginOption = "",
@@ -81,7 +85,7 @@ def roi_command(
         from sillage.services.compute_roi import compute_roi
         from sillage.services.roi_period import roi_period
 
-        report = compute_roi(opened, roi_period(opened, first, last), view=view or None, by=by)
+        report = compute_roi(opened, roi_period(opened, first, last), view=view or None, by=by, scope=scope)
         terminal.emit(json, _report(report), lambda: _print_report(opened, report))
 
 
@@ -98,6 +102,7 @@ def _report(report: RoiReport) -> dict[str, Any]:
         "from": report.period.first,
         "to": report.period.last,
         "view": report.view,
+        "scope": report.scope,
         "currency": report.currency,
         "roi": report.roi.value,
         "at_most": report.at_most,
@@ -111,6 +116,7 @@ def _report(report: RoiReport) -> dict[str, Any]:
             "attributed": _earned(report.attributed),
             "unattributed": _earned(report.unattributed),
             "left_out": _earned(report.left_out),
+            "elsewhere": None if report.elsewhere is None else _earned(report.elsewhere),
             "checking": {source: _money(amount) for source, amount in report.checking.items()},
         },
         "ladder": [_rung(rung) for rung in report.ladder],
@@ -233,6 +239,8 @@ def _print_report(opened: Opened, report: RoiReport) -> None:
     language = terminal.words().language
     terminal.say(msg("From {first} to {last}; whose money: {view}.", first=report.period.first, last=report.period.last,
                      view=_views()[report.view]))  # fmt: skip
+    if report.scope == "social":
+        terminal.say(msg("The social networks alone, with the costs that name no channel."))
     _print_ladder(report.ladder, report.currency)
     bounds = report.interval.bounds
     if bounds is not None:
@@ -250,6 +258,14 @@ def _print_report(opened: Opened, report: RoiReport) -> None:
     _print_rows(report)
     for warning in report.warnings:
         terminal.say(warning)
+    if report.scope == "all" and _is_about_networks(opened, report):
+        terminal.say(msg("The report answers for the social networks alone: sillage roi --scope social."))
+
+
+def _is_about_networks(opened: Opened, report: RoiReport) -> bool:
+    from sillage.services.read_scoped import question_scope
+
+    return question_scope(opened, report.period) == "social"
 
 
 def _print_ladder(rungs: tuple[Rung, ...], currency: str) -> None:

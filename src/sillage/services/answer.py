@@ -11,11 +11,13 @@ from sillage.care.report import CareReport
 from sillage.domain.period import Period
 from sillage.domain.workspace import Family, View
 from sillage.economics.ladder import NO_FEES
+from sillage.economics.scope import Scope
 from sillage.kpis.answers import KpiTable
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, msg
 from sillage.objectives.status import ObjectiveStatus, Status, title_of
 from sillage.reports.late_objectives import tell_late
+from sillage.reports.other_channels import with_other_channels
 from sillage.reports.sentences import (
     FAMILY_NAMES,
     ObjectiveFacts,
@@ -39,7 +41,7 @@ from sillage.services.measure_audience import measure_audience
 from sillage.services.measure_care import measure_care
 from sillage.services.report_figures import UNITS
 from sillage.services.report_gathering import Gathered, SourceDays
-from sillage.services.report_names import account_name
+from sillage.services.report_names import account_name, channel_name, listed
 from sillage.services.roi_report import RoiReport
 from sillage.services.track_objectives import track
 
@@ -77,11 +79,12 @@ def answers(gathered: Gathered) -> tuple[Sentence, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a family's sentence says, and where its figures end when that is before the period does."""
+    """What a family's sentence says, what stands after it, and where its figures end when that is before the period."""
 
     sentence: Sentence
     source: Message | str = ""
     last: date | None = None
+    more: Message | None = None
 
 
 def _answer(gathered: Gathered, family: Family) -> Sentence:
@@ -89,11 +92,15 @@ def _answer(gathered: Gathered, family: Family) -> Sentence:
     told = speakers[family](gathered)
     mine = [one for one in gathered.objectives if one.objective.family is family]
     if told.last is None or not told.source:
-        sentence = _with_late(mine, family, told.sentence)
+        sentence = _followed(_with_late(mine, family, told.sentence), told.more)
         end = told.last and msg("The data end on {day}.", day=Day(told.last))
-        return replace(sentence, text=join(sentence.text, end)) if end else sentence
+        return _followed(sentence, end or None)
     then = [track(gathered.opened, one.objective, told.last) for one in mine]
-    return cut_short(_with_late(then, family, told.sentence), told.source, told.last)
+    return cut_short(_followed(_with_late(then, family, told.sentence), told.more), told.source, told.last)
+
+
+def _followed(sentence: Sentence, more: Message | None) -> Sentence:
+    return sentence if more is None else replace(sentence, text=join(sentence.text, more))
 
 
 def _with_late(mine: list[ObjectiveStatus], family: Family, sentence: Sentence) -> Sentence:
@@ -160,9 +167,20 @@ def ends_early(sources: tuple[SourceDays, ...], prefixes: tuple[str, ...], perio
 def _sales(gathered: Gathered) -> _Told:
     source = ends_early(with_stated_ends(gathered), _SALES_FILES, gathered.period)
     if source is None or source.last is None:
-        return _Told(sales_sentence(sales_facts(gathered.roi)))
+        return _sales_told(gathered.roi, gathered.roi_all)
     shared = _until(gathered.period, source.last)
-    return _Told(sales_sentence(sales_facts(compute_roi(gathered.opened, shared))), source.title, source.last)
+    whole = compute_roi(gathered.opened, shared)
+    mine = whole if gathered.scope is Scope.ALL else compute_roi(gathered.opened, shared, scope=gathered.scope)
+    return replace(_sales_told(mine, whole), source=source.title, last=source.last)
+
+
+def _sales_told(mine: RoiReport, whole: RoiReport) -> _Told:
+    """Answer for the social networks, and say what a currency unit returns with the other channels, where there are."""
+    sentence = sales_sentence(sales_facts(mine))
+    if mine.scope is Scope.ALL or not mine.outside or sentence.verdict is Verdict.UNKNOWN:
+        return _Told(sentence)
+    names = listed([channel_name(key) for key in mine.outside])
+    return _Told(sentence, more=with_other_channels(sales_facts(whole), names))
 
 
 def with_stated_ends(gathered: Gathered) -> tuple[SourceDays, ...]:

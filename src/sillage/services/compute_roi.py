@@ -18,7 +18,8 @@ from sillage.economics.full_cost import FullCost
 from sillage.economics.kpi_values import KpiValue
 from sillage.economics.ladder import NO_FEES, NO_HOURS, LadderInput, Rung, ladder
 from sillage.economics.returns import NO_COST, UNKNOWN_COST, UNKNOWN_MARGIN, UNKNOWN_REVENUE, roas, roi
-from sillage.economics.revenue import Revenue, judged_channels, unattributed_matters
+from sillage.economics.revenue import Revenue, unattributed_matters
+from sillage.economics.scope import Scope, filters_of
 from sillage.economics.unit_costs import cost_per, cpm
 from sillage.effects.ratio_interval import weeks_more_to_tell
 from sillage.errors import WrongUsage
@@ -27,9 +28,9 @@ from sillage.language import Message, msg
 from sillage.services.compute_kpi import compute_many
 from sillage.services.open_workspace import Opened
 from sillage.services.read_ads import read_ads
-from sillage.services.read_costs import count_posts, read_full_cost
-from sillage.services.read_kpi_values import counted_once, read_kpi_values
-from sillage.services.read_revenue import RevenueRead, read_revenue
+from sillage.services.read_costs import count_posts
+from sillage.services.read_kpi_values import counted_once
+from sillage.services.read_scoped import ScopedMoney, judged, read_scoped
 from sillage.services.record_costs import doubtful_costs
 from sillage.services.report_names import channel_name, listed
 from sillage.services.roi_report import Earned, Lazily, RoiReport, RoiRow, RoiVerdict
@@ -61,7 +62,9 @@ NO_SALE_NAMES_A_CHANNEL = msg("Cannot tell: no sale names a channel, so none is 
 _UNTIED = Figure(None, reason=NO_SALE_NAMES_A_CHANNEL)
 
 
-def compute_roi(opened: Opened, period: Period, *, view: View | str | None = None, by: str = "") -> RoiReport:
+def compute_roi(
+    opened: Opened, period: Period, *, view: View | str | None = None, by: str = "", scope: Scope | str = Scope.ALL
+) -> RoiReport:
     """Compute what a period cost, earned and returned.
 
     Parameters
@@ -74,6 +77,8 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
         Whose money; the workspace's own view by default.
     by : str
         One of `BY`; empty for the whole alone.
+    scope : Scope
+        Every channel, or the social networks alone with the costs that name no channel.
 
     Returns
     -------
@@ -83,20 +88,19 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
     Raises
     ------
     WrongUsage
-        If there is no such view or axis.
+        If there is no such view, axis or scope.
     """
-    _check(view, by)
+    _check(view, by, scope)
     period = replace(period, zone=opened.workspace.zone)
-    cost = read_full_cost(opened, period, View(view) if view else None)
-    read = read_revenue(opened, period)
-    values = read_kpi_values(opened, period, read.revenue)
-    report = _whole(period, cost, read, values, by)
+    money = read_scoped(opened, period, View(view) if view else None, Scope(scope))
+    cost, read = money.cost, money.read
+    report = _whole(period, money, by)
     report = replace(
         report,
-        unit_costs=_unit_costs(opened, period, "")("", cost) if _fees_known(cost) else _UNPRICED,
+        unit_costs=_unit_costs(opened, period, "", money.scope)("", cost) if _fees_known(cost) else _UNPRICED,
         other_figures=_other_figures(opened, period, "")(""),
-        unit_cost_notes=Lazily(lambda: _unit_cost_notes(opened, period)),
-        warnings=(*report.warnings, *counted_once(opened, values), *doubtful_costs(opened, period)),
+        unit_cost_notes=Lazily(lambda: _unit_cost_notes(opened, period, money.scope)),
+        warnings=(*report.warnings, *counted_once(opened, money.values), *doubtful_costs(opened, period)),
     )
     if by == "ad":
         return replace(report, ads=read_ads(opened, period))
@@ -104,7 +108,7 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
         posts = count_posts(opened, period) if by == "content_type" else ()
         sides = Sides(period, cost, read.revenue)
         others = _other_figures(opened, period, by)
-        found = roi_rows(sides, by, posts, _unit_costs(opened, period, by))
+        found = roi_rows(sides, by, posts, _unit_costs(opened, period, by, money.scope))
         rows = tuple(replace(row, other_figures=others(row.key)) for row in found)
         if not _fees_known(cost):
             rows = tuple(untold(row, NO_FEES) for row in rows)
@@ -112,7 +116,9 @@ def compute_roi(opened: Opened, period: Period, *, view: View | str | None = Non
     return report
 
 
-def _check(view: View | str | None, by: str) -> None:
+def _check(view: View | str | None, by: str, scope: Scope | str) -> None:
+    if scope not in list(Scope):
+        raise WrongUsage(msg("{scope} is not a scope of ROI.", scope=str(scope)), msg("Write all or social."))
     if view and view not in list(View):
         raise WrongUsage(msg("{view} is not a view of costs.", view=str(view)), msg("Write team, agency or client."))
     if by and by not in BY:
@@ -129,9 +135,9 @@ def _nowhere(rows: Sequence[RoiRow]) -> Iterator[Message]:
             )
 
 
-def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[KpiValue], by: str) -> RoiReport:
-    sales = read.revenue
-    mine, none, others = _judged(sales, cost)
+def _whole(period: Period, money: ScopedMoney, by: str) -> RoiReport:
+    cost, sales, values = money.cost, money.read.revenue, money.values
+    mine, none, others = _parted(sales, cost)
     attributed, unattributed = earned(mine), earned(none)
     tied = bool(mine.sales) or not none.sales
     kpi_value = _sum(values, cost.currency)
@@ -149,7 +155,7 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
         cost=cost,
         breakdown={kind: part.total for kind, part in cost.by("kind").items()},
         source=sales.source,
-        checking=read.checking,
+        checking=money.read.checking,
         attributed=attributed,
         unattributed=unattributed,
         left_out=earned(others),
@@ -166,20 +172,23 @@ def _whole(period: Period, cost: FullCost, read: RevenueRead, values: Sequence[K
         break_even_hourly_rate=break_even_hourly_rate(attributed.margin, cost.of(*_NOT_HOURS), cost.hours)
         if tied
         else _UNTIED,
-        kpi_values=tuple(values),
+        kpi_values=values,
         kpi_value=kpi_value,
         unit_costs={},
         hours_entered=_hours_entered(cost),
-        warnings=(*_warnings(cost, sales, none, others), *cost.warnings),
+        warnings=(*_warnings(money, none, others), *cost.warnings),
         weeks=weeks,
+        scope=money.scope,
+        elsewhere=earned(money.elsewhere) if money.elsewhere.sales else None,
+        outside=tuple(sorted({sale.channel for sale in money.elsewhere.sales})),
     )
 
 
-def _judged(sales: Revenue, cost: FullCost) -> tuple[Revenue, Revenue, Revenue]:
+def _parted(sales: Revenue, cost: FullCost) -> tuple[Revenue, Revenue, Revenue]:
     """Part sales into those that stand against the costs, those that name no channel, and all others."""
-    judged = judged_channels(sales.by("channel"), {line.channel for line in cost.lines})
-    others = {sale.channel for sale in sales.sales} - judged - {""}
-    return sales.only(judged), sales.only(("",)), sales.only(others)
+    mine = judged(sales, cost)
+    others = {sale.channel for sale in sales.sales} - mine - {""}
+    return sales.only(mine), sales.only(("",)), sales.only(others)
 
 
 def _roi(attributed: Earned, cost: FullCost) -> Figure:
@@ -268,8 +277,18 @@ def _ad_revenue(sales: Revenue, cost: FullCost) -> Money | None:
     return (sales.only(channels) if channels else sales).net
 
 
-def _warnings(cost: FullCost, sales: Revenue, none: Revenue, others: Revenue) -> tuple[Message, ...]:
-    return (*_cost_warnings(cost), *_revenue_warnings(sales, none, others))
+def _warnings(money: ScopedMoney, none: Revenue, others: Revenue) -> tuple[Message, ...]:
+    return (*_scope_warnings(money), *_cost_warnings(money.cost), *_revenue_warnings(money, none, others))
+
+
+def _scope_warnings(money: ScopedMoney) -> Iterator[Message]:
+    common = replace(money.cost, lines=tuple(line for line in money.cost.lines if not line.channel))
+    if money.scope is Scope.SOCIAL and common.known:
+        yield msg(
+            "{amount} of costs name no channel: they weigh whole on the social networks. Name their channel, or a rule "
+            "that shares them out, if other channels use them too.",
+            amount=common.known,
+        )
 
 
 def _cost_warnings(cost: FullCost) -> Iterator[Message]:
@@ -287,9 +306,10 @@ def _cost_warnings(cost: FullCost) -> Iterator[Message]:
         )
 
 
-def _revenue_warnings(sales: Revenue, none: Revenue, others: Revenue) -> Iterator[Message]:
+def _revenue_warnings(money: ScopedMoney, none: Revenue, others: Revenue) -> Iterator[Message]:
+    sales = money.read.revenue
     if none.sales and none.known_net:
-        if unattributed_matters(none.net, sales.net):
+        if unattributed_matters(none.net, money.net):
             yield msg(
                 "{amount} of revenue name no channel and stay unattributed: no channel’s ROI can be told.",
                 amount=none.known_net,
@@ -308,12 +328,14 @@ def _revenue_warnings(sales: Revenue, none: Revenue, others: Revenue) -> Iterato
         yield msg("Some sales have no known margin. Enter the share of revenue that is margin.")
 
 
-def _unit_costs(opened: Opened, period: Period, by: str) -> Callable[[str, FullCost], Mapping[str, Figure]]:
+def _unit_costs(
+    opened: Opened, period: Period, by: str, scope: Scope
+) -> Callable[[str, FullCost], Mapping[str, Figure]]:
     """Return unit costs of a key: the counts of the KPIs' denominators under the full cost of the same places."""
 
     @cache
     def tables() -> dict[str, KpiTable]:
-        return compute_many(opened, UNIT_COSTS, period, by)
+        return compute_many(opened, UNIT_COSTS, period, by, filters_of(scope))
 
     def of(key: str, cost: FullCost) -> Mapping[str, Figure]:
         found = {}
@@ -329,8 +351,8 @@ def _unit_costs(opened: Opened, period: Period, by: str) -> Callable[[str, FullC
     return lambda key, cost: Lazily(lambda: of(key, cost))
 
 
-def _unit_cost_notes(opened: Opened, period: Period) -> Mapping[str, tuple[Message, ...]]:
-    tables = compute_many(opened, UNIT_COSTS, period)
+def _unit_cost_notes(opened: Opened, period: Period, scope: Scope) -> Mapping[str, tuple[Message, ...]]:
+    tables = compute_many(opened, UNIT_COSTS, period, filters=filters_of(scope))
     return {kpi_id: (*table.notes, *table.contradictions) for kpi_id, table in tables.items() if table.notes}
 
 

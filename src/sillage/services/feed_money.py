@@ -8,10 +8,11 @@ from fractions import Fraction
 from sillage.domain.costs import CostKind
 from sillage.domain.money import Money
 from sillage.domain.period import Period
-from sillage.domain.places import NETWORKS
+from sillage.domain.places import CHANNEL_GROUPS, NETWORKS, is_in
 from sillage.economics.break_even import break_even_units
 from sillage.economics.full_cost import CostLine
 from sillage.economics.returns import NO_COST, UNKNOWN_COST
+from sillage.economics.scope import Scope
 from sillage.kpis.places import TIME_AXES, Question
 from sillage.kpis.slots import Slot
 from sillage.language import Message, msg
@@ -52,7 +53,7 @@ def cost_slots(opened: Opened, question: Question, period: Period) -> tuple[list
         }
         if question.by in TIME_AXES:
             places[question.by] = question.time_key(line.day)
-        if all(places.get(axis) == value for axis, value in question.filters.items()):
+        if all(_asked(axis, places.get(axis), value) for axis, value in question.filters.items()):
             groups.setdefault((places.get(question.by, ""), line.channel), []).append(line)
     slots = [_cost_slot(key, channel, lines) for (key, channel), lines in groups.items()]
     return slots, (*cost.warnings, *cost.reasons)
@@ -83,8 +84,10 @@ def return_slots(opened: Opened, question: Question, period: Period, key: str) -
     wanted = {name: value for name, value in question.filters.items() if name not in TIME_AXES}
     if key and question.filters.get(question.by, key) != key:
         return
+    group = wanted.get("channel") in CHANNEL_GROUPS
+    scope = Scope(wanted.pop("channel")) if group else Scope.ALL
     cut = axis or next(iter(wanted), "")
-    report = compute_roi(opened, period, by=cut)
+    report = compute_roi(opened, period, by=cut, scope=scope)
     if not cut:
         yield _whole(report, key)
         return
@@ -144,7 +147,7 @@ def worth_slots(opened: Opened, question: Question, period: Period) -> tuple[lis
     values = read_kpi_values(opened, period, read_revenue(opened, period).revenue)
     for value in values:
         places = {"channel": value.channel, "network": value.channel if value.channel in NETWORKS else ""}
-        if all(places.get(axis) == wanted for axis, wanted in question.filters.items()):
+        if all(_asked(axis, places.get(axis), wanted) for axis, wanted in question.filters.items()):
             groups.setdefault(places.get(question.by, ""), []).append(value.value)
             if value.value is None and value.reason is not None:
                 reasons["kpi_value"] = value.reason
@@ -153,6 +156,11 @@ def worth_slots(opened: Opened, question: Question, period: Period) -> tuple[lis
         for key, amounts in groups.items()
     ]
     return slots, counted_once(opened, values)
+
+
+def _asked(axis: str, key: str | None, wanted: str) -> bool:
+    """Whether money at a place is asked for; what names no channel weighs on the group that is asked for."""
+    return is_in(axis, key, wanted) or (axis == "channel" and not key and wanted in CHANNEL_GROUPS)
 
 
 def _total(amounts: Sequence[Money | None]) -> Fraction | None:

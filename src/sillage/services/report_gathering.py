@@ -14,6 +14,7 @@ from sillage.care.report import CareReport
 from sillage.domain.decisions import AuthorBlock
 from sillage.domain.period import Period
 from sillage.domain.places import Change
+from sillage.economics.scope import Scope
 from sillage.imports.formats import FORMATS
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiRow, KpiTable
@@ -26,6 +27,7 @@ from sillage.services.compute_roi import compute_roi
 from sillage.services.measure_audience import measure_audience
 from sillage.services.measure_care import measure_care
 from sillage.services.open_workspace import Opened
+from sillage.services.read_scoped import question_scope
 from sillage.services.report_period import committed_records, previous_period
 from sillage.services.report_series import Line, line_of
 from sillage.services.roi_report import RoiReport
@@ -187,14 +189,24 @@ class Gathered:
         return compute_many(self.opened, ids, self.period, by=axis)
 
     @cached_property
+    def scope(self) -> Scope:
+        """What the question of the title is about: the social networks alone where other channels stand beside them."""
+        return question_scope(self.opened, self.period)
+
+    @cached_property
     def roi(self) -> RoiReport:
-        """The money of the period, by channel."""
+        """The money of the period, of what the question is about."""
+        return compute_roi(self.opened, self.period, scope=self.scope) if self.scope is not Scope.ALL else self.roi_all
+
+    @cached_property
+    def roi_all(self) -> RoiReport:
+        """The money of every channel, by channel."""
         return compute_roi(self.opened, self.period, by="channel")
 
     @cached_property
     def roi_before(self) -> RoiReport:
-        """The money of the period before."""
-        return compute_roi(self.opened, self.before)
+        """The money of the period before, of the same channels."""
+        return compute_roi(self.opened, self.before, scope=self.scope)
 
     @cached_property
     def care(self) -> CareReport:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from sillage.domain.costs import CostKind
 from sillage.domain.money import Money
 from sillage.economics.figures import Figure as Quotient
+from sillage.economics.scope import Scope
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, _n, msg
 from sillage.reports.currency_units import unit_name
@@ -34,8 +35,19 @@ from sillage.services.report_figures import money_figure
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import COST_KINDS, REVENUE_SOURCES, VIEWS, channel_name, listed
 from sillage.services.report_summary import kpi_card
-from sillage.services.roi_report import RoiReport, RoiRow
+from sillage.services.roi_report import Earned, RoiReport, RoiRow
 
+SOCIAL_ALONE = Sentence(
+    msg(
+        "The social networks alone: what names another channel is left out here and stands in the returns by channel; "
+        "what names no channel is counted whole."
+    ),
+    explain="full_cost",
+)
+TOGETHER = {
+    Scope.SOCIAL: msg("Social networks, with the costs that name no channel"),
+    Scope.ALL: msg("All channels, with the costs that name no channel"),
+}
 NO_PRICE = msg("Unknown: part of it has no price.")
 
 
@@ -60,7 +72,9 @@ def cost_section(gathered: Gathered) -> Section:
             "Enter hours, rates and spend (sillage hours, sillage cost) or import their files."
         )
         return Section("cost", title, (Sentence(text, explain="full_cost"),))
-    items: list[Item] = [Sentence(VIEWS[report.view], explain="full_cost"), _kinds_table(report)]
+    items: list[Item] = [Sentence(VIEWS[report.view], explain="full_cost")]
+    items += [SOCIAL_ALONE] if report.scope is Scope.SOCIAL else []
+    items.append(_kinds_table(report))
     items += [Sentence(reason, explain="full_cost") for reason in report.cost.reasons]
     cards = [
         Card(CATALOGUE[kpi_id].name, _quotient(cost, Unit.MONEY, kpi_id, report.currency))
@@ -166,10 +180,11 @@ def _sources_table(report: RoiReport) -> Table:
         rows.append((REVENUE_SOURCES[source], money_figure(amount, "revenue"), use))
     for label, earned in (
         (msg("of which attributed to your channels"), report.attributed),
+        (msg("of which other channels that you work for"), report.elsewhere),
         (msg("of which no channel named"), report.unattributed),
         (msg("of which channels nobody worked for"), report.left_out),
     ):
-        if earned.revenue is None or earned.revenue.minor:
+        if earned is not None and (earned.revenue is None or earned.revenue.minor):
             rows.append((label, money_figure(earned.revenue, "revenue"), None))
     note = msg("What names no channel stays unattributed: it is neither shared out nor lost.")
     return Table("revenue", msg("Where revenue comes from"), columns, tuple(rows), note)
@@ -220,7 +235,7 @@ def separable_section(gathered: Gathered) -> Section | None:
     Section or None
         None without two channels that cost something.
     """
-    report = gathered.roi
+    report = gathered.roi_all
     rows = [row for row in report.rows if row.key and (row.cost.lines or row.earned.orders)]
     if not rows:
         return None
@@ -228,7 +243,8 @@ def separable_section(gathered: Gathered) -> Section | None:
     chart = _channels_chart(rows, gathered.currency)
     items += [chart] if chart else []
     items.append(Sentence(_separable_words(rows), explain="roi"))
-    items.append(_channels_table(rows, report.currency))
+    together = [gathered.roi, report] if gathered.scope is Scope.SOCIAL else [report]
+    items.append(_channels_table(rows, together))
     return Section("separable", msg("What can be told apart"), tuple(items))
 
 
@@ -268,28 +284,28 @@ def _separable_words(rows: list[RoiRow]) -> Message:
     )
 
 
-def _channels_table(rows: list[RoiRow], currency: str) -> Table:
+def _channels_table(rows: list[RoiRow], together: list[RoiReport]) -> Table:
     columns = (
         Column(msg("Channel")), Column(msg("Full cost"), "full_cost"), Column(msg("Hours"), "hours"),
         Column(msg("Orders"), "orders"), Column(msg("Attributed margin"), "roi"), Column(msg("ROI"), "roi"),
         Column(msg("Not separable from")), Column(msg("Why it is not known")),
     )  # fmt: skip
-    table: list[tuple[Cell, ...]] = []
-    for row in rows:
-        net = row.interval.minus_one().bounds if row.roi.value is not None else None
-        table.append(
-            (
-                channel_name(row.key),
-                money_figure(row.cost.total if row.cost.lines else None, "full_cost"),
-                Figure(float(row.cost.hours), Unit.HOURS, "hours") if row.cost.hours else None,
-                Figure(row.earned.orders, Unit.COUNT, "orders") if row.earned.orders else None,
-                money_figure(row.earned.margin, "roi"),
-                Figure(_ratio(row.roi.value), Unit.PERCENT, "roi", interval=net, reason=row.roi.reason, signed=True),
-                _names(row.not_separable_from),
-                row.roi.reason,
-            )
-        )
-    return trimmed(Table("channels-money", msg("Returns by channel"), columns, tuple(table)))
+    table = [(channel_name(row.key), *_returns(row, row.earned), _names(row.not_separable_from)) for row in rows]
+    table += [(TOGETHER[one.scope], *_returns(one, one.attributed), None) for one in together]
+    reasons = [one.roi.reason for one in rows] + [one.roi.reason for one in together]
+    cells = tuple((*told, why) for told, why in zip(table, reasons, strict=True))
+    return trimmed(Table("channels-money", msg("Returns by channel"), columns, cells))
+
+
+def _returns(one: RoiRow | RoiReport, earned: Earned) -> tuple[Cell, ...]:
+    net = one.interval.minus_one().bounds if one.roi.value is not None else None
+    return (
+        money_figure(one.cost.total if one.cost.lines else None, "full_cost"),
+        Figure(float(one.cost.hours), Unit.HOURS, "hours") if one.cost.hours else None,
+        Figure(earned.orders, Unit.COUNT, "orders") if earned.orders else None,
+        money_figure(earned.margin, "roi"),
+        Figure(_ratio(one.roi.value), Unit.PERCENT, "roi", interval=net, reason=one.roi.reason, signed=True),
+    )
 
 
 def _ratio(value: Fraction | None) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sillage.domain.decisions import BlockKind
 from sillage.domain.period import Period
 from sillage.domain.workspace import Family
+from sillage.economics.scope import filters_of
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiTable
 from sillage.language import Message, msg
@@ -248,8 +249,10 @@ def _margin_card(gathered: Gathered) -> Card | None:
 
 
 def _progress(gathered: Gathered, kpi_id: str) -> Progress | None:
+    filters = filters_of(gathered.scope) if kpi_id == "roi" else {}
     status = next(
-        (one for one in gathered.objectives if one.objective.kpi_id == kpi_id and not one.objective.filters), None
+        (one for one in gathered.objectives if one.objective.kpi_id == kpi_id and one.objective.filters == filters),
+        None,
     )
     if status is None:
         return None

@@ -133,6 +133,10 @@ class ExplainPage:
         Of `files`.
     notes, definitions : tuple of str
         What to know, and what the parts mean.
+    scope : str
+        Says that the figure is of the social networks alone; empty otherwise.
+    whole : tuple of Link
+        To the same figure of every channel; empty when it is that.
     """
 
     frame: Frame
@@ -150,6 +154,8 @@ class ExplainPage:
     heads: tuple[str, ...]
     notes: tuple[str, ...] = ()
     definitions: tuple[str, ...] = ()
+    scope: str = ""
+    whole: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

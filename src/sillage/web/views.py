@@ -24,12 +24,14 @@ from sillage.services.explain_kpi import Explanation, explain_kpi
 from sillage.services.open_workspace import Opened
 from sillage.services.report_figures import figure_of
 from sillage.services.report_period import default_period, presets
+from sillage.services.report_scope import report_filters
 from sillage.web.desk import Asked, asked_of, body_of, report_of, workspace_now
 from sillage.web.failures import refused
 from sillage.web.frames import frame
 from sillage.web.freshness import revalidated
 from sillage.web.pages import ExplainPage, ImportsPage, Link, ReportPage
 
+SOCIAL_ALONE = msg("The social networks alone, with the costs that name no channel.")
 TITLE = msg("Are your social networks performing?")
 STATUS = {
     "pending": msg("pending"),
@@ -116,14 +118,15 @@ def explain_page(request: HttpRequest, kpi_id: str) -> HttpResponse:
         opened = workspace_now()
         asked = asked_of(request, opened)
         period = asked.period or default_period(opened).period
-        explanation = explain_kpi(opened, kpi_id, period)
+        filters = report_filters(opened, kpi_id, period, request.GET.get("channel", ""))
+        explanation = explain_kpi(opened, kpi_id, period, filters=filters)
     except SillageError as error:
         return refused(request, error)
-    page = _explained(opened, asked, explanation, period)
+    page = _explained(opened, asked, explanation, period, social="channel" in filters)
     return render(request, "explain_page.html", {"page": page})
 
 
-def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: Period) -> ExplainPage:
+def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: Period, *, social: bool) -> ExplainPage:
     language, kpi = asked.language, explanation.table.kpi
     rows = explanation.table.rows
     row: KpiRow | None = rows[0] if len(rows) == 1 else None
@@ -138,6 +141,8 @@ def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: P
         days=Span(period).written(language),
         value=figure_text(figure, language),
         interval=interval_text(figure, language),
+        scope=say(SOCIAL_ALONE, language) if social else "",
+        whole=(_all_channels(asked, kpi.id),) if social else (),
         reason=say(figure.reason, language) if figure.reason is not None else "",
         lines=tuple(explanation.lines.items()),
         rows=say(msg("Rows read: {n}", n=explanation.rows), language),
@@ -149,6 +154,11 @@ def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: P
         notes=tuple(say(note, language) for note in notes),
         definitions=tuple(say(one, language) for one in explanation.definitions if one != kpi.sentence),
     )
+
+
+def _all_channels(asked: Asked, kpi_id: str) -> Link:
+    href = reverse("explain", args=(kpi_id,)) + asked.query(channel="all")
+    return Link(say(msg("All channels"), asked.language), href)
 
 
 def _format_name(name: str, language: str) -> str:

@@ -1,0 +1,40 @@
+"""Which figures of a report are of the social networks alone, so that their explanations are too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sillage.domain.period import Period
+from sillage.economics.scope import Scope, filters_of
+from sillage.services.compute_roi import UNIT_COSTS
+from sillage.services.open_workspace import Opened
+from sillage.services.read_scoped import question_scope
+
+SCOPED = frozenset(
+    {"roi", "roas", "full_cost", "revenue", "hours", "kpi_value", "break_even_units", "break_even_hourly_rate"}
+).union(UNIT_COSTS)
+"""KPIs whose figures in a report are those of the question's scope."""
+
+
+def report_filters(opened: Opened, kpi_id: str, period: Period, channel: str = "") -> Mapping[str, str]:
+    """Return the filters under which an explanation shows the same figure as the report.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    kpi_id : str
+        What is explained.
+    period : Period
+        Which days.
+    channel : str
+        ``all`` for every channel, whatever the report is about; ``social`` for the networks.
+
+    Returns
+    -------
+    mapping of str to str
+        Empty for the whole.
+    """
+    if kpi_id not in SCOPED or channel == Scope.ALL:
+        return {}
+    return filters_of(Scope.SOCIAL if channel == Scope.SOCIAL else question_scope(opened, period))
