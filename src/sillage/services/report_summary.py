@@ -32,6 +32,7 @@ from sillage.reports.spec import (
     Unit,
 )
 from sillage.services.answer import chosen_families
+from sillage.services.report_attention import attention_table
 from sillage.services.report_figures import (
     SIGNED,
     UNITS,
@@ -74,6 +75,8 @@ def summary_section(gathered: Gathered) -> Section:
         items.append(Cards(cards))
     else:
         items.append(Sentence(msg("Nothing is measured in this period yet: import the files of your networks.")))
+    attention = attention_table(gathered)
+    items += [attention] if attention else []
     items += author_blocks(gathered, BlockKind.HIGHLIGHTS, BlockKind.EXPLANATION)
     return Section("summary", msg("In short"), tuple(items))
 
