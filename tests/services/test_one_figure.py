@@ -14,9 +14,14 @@ from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.economics.figures import Figure
 from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.compute import plan
+from sillage.language import translator
 from sillage.ledger import entries
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import OTHER_FIGURES, UNIT_COSTS, compute_roi
+from sillage.services.explain_kpi import explain_kpi
+from sillage.services.explain_words import formula_in_words, numbers_in_words, what_was_read
+from sillage.services.measure_names import name_of
 from sillage.services.open_workspace import Opened
 from sillage.services.roi_report import RoiReport
 from tests.services.journal_rows import Rows, import_rows, observations, orders
@@ -158,3 +163,85 @@ def test_customers_of_channels_without_any_cost_give_no_cost_per_customer(opened
     )
     cost(opened, CostKind.CONTENT, 50, "search")
     assert compute_kpi(opened, "cac", QUARTER).value == 150
+
+
+@pytest.mark.parametrize(
+    ("kpi_id", "names"),
+    [
+        ("full_cost", {"full cost"}),
+        ("hours", {"hours"}),
+        ("margin", {"attributed margin"}),
+        ("revenue", {"revenue"}),
+        ("orders", {"orders"}),
+        ("roi", {"attributed margin", "full cost"}),
+        ("roas", {"revenue of the channels that have ad spend", "spend on ads"}),
+        ("break_even_units", {"full cost", "attributed margin", "attributed orders"}),
+    ],
+)
+def test_an_explanation_of_money_shows_parts_that_add_up_to_the_figure(
+    brand: Opened, kpi_id: str, names: set[str]
+) -> None:
+    found = explain_kpi(brand, kpi_id, QUARTER)
+    assert {str(one.title) for one in found.sums} == names
+    for one in found.sums:
+        assert one.total is not None and len(one.parts) > 0
+        assert sum((part.value or Fraction(0) for part in one.parts), Fraction(0)) == one.total
+    if found.is_bare:
+        assert float(found.table.value or 0) == pytest.approx(float(found.sums[0].total or 0))
+
+
+def test_hours_are_explained_as_hours_times_their_rate(brand: Opened) -> None:
+    (found,) = explain_kpi(brand, "full_cost", QUARTER).sums
+    told = {str(part.label): (part.value, str(part.detail or "")) for part in found.parts}
+    assert told["Hours"] == (910, "26 h × $35.00")
+    assert told["Ads"] == (700, "")
+
+
+def test_a_payback_is_explained_by_the_two_amounts_of_its_day_and_by_its_files(brand: Opened) -> None:
+    found, report = explain_kpi(brand, "payback_days", QUARTER), compute_roi(brand, QUARTER)
+    (amounts,) = found.sums
+    margin, spent = (part.value for part in amounts.parts)
+    assert margin is not None and spent is not None and margin >= spent
+    assert report.payback.margin is not None and margin == Fraction(report.payback.margin.amount)
+    assert found.rows > 0 and {file.file_name for file in found.files} == {"facts", ""}
+    assert formula_in_words(found, "en") == ""
+
+
+def test_a_formula_is_explained_with_names_and_written_amounts(brand: Opened) -> None:
+    found = explain_kpi(brand, "roi", QUARTER)
+    assert formula_in_words(found, "en") == "return on investment = (attributed margin − full cost) / full cost"
+    line = numbers_in_words(found, found.table.rows[0], "CAD", "en")
+    assert line.startswith("($") and line.endswith("%") and "e-" not in line
+    assert "coût complet" in formula_in_words(found, "fr-FR") and "full_cost" not in formula_in_words(found, "fr-FR")
+
+
+@pytest.mark.parametrize("kpi_id", CATALOGUE)
+def test_a_formula_in_french_names_all_that_it_reads(kpi_id: str) -> None:
+    french = translator("fr-FR")
+    for measure in plan(CATALOGUE[kpi_id]).measures:
+        name = name_of(measure)
+        assert not isinstance(name, str), measure
+        assert french.render(name) != name.template or name.template in SAME_IN_FRENCH, measure
+
+
+SAME_IN_FRENCH = {"impressions", "interactions", "mentions", "leads"}
+
+
+def test_posts_and_their_readings_are_told_apart(opened: Opened, tmp_path: Path) -> None:
+    named = [("p1", FIRST, 9), ("p2", FIRST, 4), ("p3", FIRST, 2)]
+    facts = [
+        row
+        for metric in ("likes", "comments", "impressions")
+        for row in observations(metric, "post", named, network="x", account="us", window="lifetime", to_date=None)
+    ]
+    posts = [
+        {"network": "x", "account": "us", "object_kind": "post", "post_id": name, "published_on": FIRST, "row": 1}
+        for name, _, _ in named
+    ]
+    import_rows(opened, tmp_path / "posts", {"observations": facts, "posts": posts})
+    found = explain_kpi(opened, "engagement_rate_by_impressions", QUARTER)
+    assert (found.posts, found.rows) == (3, 9)
+    assert [str(one) for one in what_was_read(found)] == [
+        "3 posts were read.",
+        "9 readings: a post gives one for each measure.",
+    ]

@@ -132,8 +132,8 @@ def test_an_unknown_page_and_an_unknown_kpi_are_not_found_in_the_readers_languag
 
 def test_an_explanation_shows_the_formula_with_its_numbers_and_the_files(client: Client) -> None:
     page = text(client, f"/explain/engagement_rate_by_impressions{QUERY}&lang=en")
-    assert "engagement_rate_by_impressions = interactions / impressions" in page
-    assert "36000 / 12000" in page
+    assert "engagement rate by impressions = interactions / impressions" in page
+    assert "36,000 / 12,000" in page
     assert "posts" in page
     missing = text(client, f"/explain/csat{QUERY}&lang=en")
     assert "Not measured" in missing

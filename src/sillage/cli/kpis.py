@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sillage.cli import axes, terminal
+from sillage.cli import axes, kpi_list, tables, terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from sillage.domain.period import Period
     from sillage.kpis.compute import KpiRow, KpiTable
-    from sillage.kpis.kpi import Kpi
     from sillage.kpis.spread import Spread
     from sillage.services.explain_kpi import Explanation
+    from sillage.services.explain_parts import PartSum
     from sillage.services.open_workspace import Opened
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A KPI of `sillage kpis`.")]
@@ -92,7 +92,7 @@ def kpis_command(
         terminal.speak(terminal.asked(lang) or opened.workspace.language)
         user_kpis = queries.user_kpis(opened.workspace.id)
     found = kpis.everything(user_kpis)
-    terminal.emit(json, [_declared(kpi) for kpi in found], lambda: _print_kpis(found))
+    terminal.emit(json, [kpi_list.declared(kpi) for kpi in found], lambda: kpi_list.show(found))
 
 
 def _change_own(opened: Opened, add: str, formula: str, name: str, unit: str, direction: str, remove: str) -> None:
@@ -192,22 +192,6 @@ def _filters(filters: list[str] | None) -> dict[str, str]:
     return found
 
 
-def _declared(kpi: Kpi) -> dict[str, Any]:
-    return {
-        "id": kpi.id,
-        "name": kpi.name,
-        "sentence": kpi.sentence,
-        "formula": kpi.formula,
-        "unit": kpi.unit,
-        "level": kpi.level,
-        "direction": str(kpi.direction),
-        "objectives": list(kpi.objectives),
-        "version": kpi.version,
-        "computed": kpi.is_computed,
-        "needs": kpi.needs,
-    }
-
-
 def _rows(table: KpiTable) -> list[dict[str, Any]]:
     """Rows with what a reader must know of all of them beside each: whoever takes one row has the warnings too."""
     notes = [*table.notes, *table.contradictions]
@@ -242,7 +226,9 @@ def _explained(found: Explanation) -> dict[str, Any]:
         "version": table.kpi.version,
         "formula": found.formula,
         "values": [{**_row(row), "with_numbers": found.lines.get(row.key, "")} for row in table.rows],
+        "parts": [_sum(one) for one in found.sums],
         "rows": found.rows,
+        "posts": found.posts,
         "files": [
             {"file": file.file_name, "format": file.format, "import": file.number, "rows": file.rows}
             for file in found.files
@@ -253,36 +239,9 @@ def _explained(found: Explanation) -> dict[str, Any]:
     }
 
 
-def _print_kpis(found: tuple[Kpi, ...]) -> None:
-    from rich.table import Table
-
-    from sillage.language import msg
-    from sillage.language.plain_text import on_one_line
-
-    words = terminal.words()
-    shown = Table(box=None, pad_edge=False)
-    for title in (msg("KPI"), msg("name"), msg("unit"), msg("level"), msg("measured from")):
-        shown.add_column(words.render(title), overflow="fold", no_wrap=title.template == "KPI")
-    for kpi in found:
-        needs = words.render(kpi.needs)
-        told = needs if kpi.is_computed else words.render(msg("not measured: needs {needs}", needs=needs))
-        shown.add_row(kpi.id, on_one_line(words.render(kpi.name)), kpi.unit, _levels(kpi), told)
-    terminal.console().print(shown, markup=False)
-
-
-def _levels(kpi: Kpi) -> str:
-    from sillage.kpis.kpi import Level
-    from sillage.language import msg
-
-    names = {
-        Level.ADDITIVE: msg("additive (level)"),
-        Level.RATIO: msg("ratio (level)"),
-        Level.SNAPSHOT: msg("snapshot (level)"),
-        Level.UNIQUE: msg("unique people (level)"),
-        Level.DISTRIBUTION: msg("distribution (level)"),
-        Level.ESTIMATE: msg("estimate (level)"),
-    }
-    return ", ".join(terminal.words().render(names[level]) for level in kpi.levels)
+def _sum(found: PartSum) -> dict[str, Any]:
+    parts = [{"name": part.label, "value": part.value, "detail": part.detail} for part in found.parts]
+    return {"name": found.title, "unit": found.unit, "parts": parts, "total": found.total}
 
 
 def _print_table(opened: Opened, table: KpiTable) -> None:
@@ -360,23 +319,38 @@ def _figure(opened: Opened, row: KpiRow, value: int | float | Decimal | None) ->
 
 
 def _print_explanation(opened: Opened, found: Explanation) -> None:
-    from sillage.language import _n, msg
+    from sillage.language import msg
     from sillage.language.plain_text import on_one_line
+    from sillage.services.explain_words import formula_in_words, numbers_in_words, what_was_read
 
+    currency, language = opened.workspace.currency, terminal.words().language
     for sentence in found.definitions:
         terminal.say(sentence)
-    if found.formula:
-        typer.echo(f"{found.table.kpi.id} = {found.formula}")
+    formula = formula_in_words(found, language)
+    if formula:
+        typer.echo(formula)
     for row in found.table.rows:
         prefix = (
             terminal.words().render(msg("{key}: ", key=axes.key(found.table.by, row.key))) if found.table.by else ""
         )
-        typer.echo(prefix + (found.lines.get(row.key) or _figure(opened, row, row.value)))
+        typer.echo(prefix + (numbers_in_words(found, row, currency, language) or _figure(opened, row, row.value)))
         if row.reason is not None:
             terminal.say(row.reason)
-    terminal.say(_n("{count} row was read.", "{count} rows were read.", found.rows))
+    _print_sums(opened, found)
+    for sentence in what_was_read(found):
+        terminal.say(sentence)
     for file in found.files:
         name = file.file_name or terminal.words().render(msg("typed by hand"))
         typer.echo(f"  {on_one_line(name)}: {file.rows}")
     for note in (*found.table.notes, *found.table.contradictions):
         terminal.say(note)
+
+
+def _print_sums(opened: Opened, found: Explanation) -> None:
+    from sillage.language import Message, msg
+    from sillage.services.explain_words import rows_of
+
+    for one in found.sums:
+        rows = rows_of(one, opened.workspace.currency, terminal.words().language)
+        title = one.title if isinstance(one.title, Message) else msg("{kpi}", kpi=one.title)
+        tables.show((title, msg("amount"), msg("reckoned from")), rows, msg("Nothing."), right=(1,))

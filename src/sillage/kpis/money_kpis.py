@@ -194,6 +194,15 @@ MONEY = (
         _ROI,
     ),
     declare(
+        "margin",
+        msg("attributed margin"),
+        msg("Margin of the sales through the channels that the costs cover: what ROI sets against the full cost."),
+        "margin",
+        "money | A | +",
+        "roi",
+        _ROI,
+    ),
+    declare(
         "incremental_roi",
         msg("incremental ROI"),
         msg("Incremental margin minus full cost, over full cost."),

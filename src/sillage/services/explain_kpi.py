@@ -13,7 +13,7 @@ from sillage.domain.period import Period
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import KpiRow, KpiTable, Plan, plan
 from sillage.kpis.follower_slots import follower_names
-from sillage.kpis.formula import write
+from sillage.kpis.formula import Name, Node, names, write
 from sillage.kpis.measures import CHOICES, MEASURES, Feed
 from sillage.kpis.places import Question, kept, local_day
 from sillage.kpis.raw_names import INTERACTIONS, names_of
@@ -22,6 +22,7 @@ from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.explain_money import by_import, cost_rows, return_rows
+from sillage.services.explain_parts import PartSum, parts_of
 from sillage.services.feed_kpis import EVENTS, Feeder
 from sillage.services.open_workspace import Opened
 
@@ -60,6 +61,12 @@ class Explanation:
         By key, the formula with its numbers and its result.
     rows : int
         How many rows of facts were read.
+    posts : int
+        How many posts those rows are about: a file of posts gives a row for each post and each measure.
+    sums : tuple of PartSum
+        What adds up to the figures of the formula.
+    tree : Node or None
+        The formula, to be written in words.
     files : tuple of SourceFile
         The most rows first.
     definitions : tuple of Message
@@ -72,6 +79,14 @@ class Explanation:
     rows: int
     files: tuple[SourceFile, ...]
     definitions: tuple[Message, ...]
+    posts: int = 0
+    sums: tuple[PartSum, ...] = ()
+    tree: Node | None = None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the formula is the measure of the same name, so that writing it says nothing."""
+        return isinstance(self.tree, Name) and (self.tree.id == self.table.kpi.id)
 
 
 def explain_kpi(
@@ -116,7 +131,8 @@ def explain_kpi(
     question = Question(period, opened.workspace.zone, opened.workspace.currency, by, dict(filters or {}))
     fed = {name for values in table.formula_values.values() for name in values}
     tree = planned.resolved(fed)
-    counts = _row_counts(opened, planned, question, table.taken)
+    counts, posts = _row_counts(opened, planned, question, table.taken)
+    alone = tree is not None and not by
     formula = write(tree, str) if tree is not None else ""
     lines = {}
     if tree is not None:
@@ -130,6 +146,9 @@ def explain_kpi(
         rows=sum(counts.values()),
         files=_files(opened, counts),
         definitions=_definitions(planned, set(table.freshness)),
+        posts=posts,
+        sums=parts_of(opened, names(tree), period, question.filters) if tree is not None and alone else (),
+        tree=tree,
     )
 
 
@@ -149,20 +168,24 @@ def _result(row: KpiRow) -> str:
 
 def _row_counts(
     opened: Opened, planned: Plan, question: Question, taken: frozenset[tuple[str, str, str]]
-) -> Counter[str]:
-    """Count the rows behind the figures, by import."""
+) -> tuple[Counter[str], int]:
+    """Count the rows behind the figures, by import, and the posts that they are about."""
     counts: Counter[str] = Counter()
+    posts = 0
     feeder = Feeder(opened, question)
     measures = planned.measures
     observed = frozenset(name for name in measures if MEASURES[name].feed is Feed.OBSERVATIONS)
     if observed:
-        counts.update(_observed(feeder, observed, taken))
+        read, posts = _observed(feeder, observed, taken)
+        counts.update(read)
     for feed in dict.fromkeys(MEASURES[name].feed for name in measures):
         counts.update(_fed(feeder, feed, measures))
-    return counts
+    return counts, posts
 
 
-def _observed(feeder: Feeder, measures: frozenset[str], taken: frozenset[tuple[str, str, str]]) -> Counter[str]:
+def _observed(
+    feeder: Feeder, measures: frozenset[str], taken: frozenset[tuple[str, str, str]]
+) -> tuple[Counter[str], int]:
     read = sources_of(measures)
     posts = feeder.table("posts")
     rows = observation_rows(feeder.table("observations", names_of(read)), feeder.accounts, read)
@@ -170,11 +193,18 @@ def _observed(feeder: Feeder, measures: frozenset[str], taken: frozenset[tuple[s
         rows = rows.union(post_rows(posts, feeder.accounts, read).select(rows.columns))
     rows = kept(placed(rows, posts, feeder.labels, feeder.question.zone), feeder.question)
     counts: Counter[str] = Counter()
-    grouped = rows.group_by("import_uid", "network", "account", "source").aggregate(n=rows.count())
-    for row in grouped.to_pyarrow().to_pylist():
+    told: dict[tuple[str, str], int] = {}
+    is_post = rows.object_kind == "post"
+    places = rows.group_by("import_uid", "network", "account", "source").aggregate(n=rows.count())
+    for row in places.to_pyarrow().to_pylist():
         if (row["network"] or "", row["account"] or "", row["source"]) in taken:
             counts[row["import_uid"]] += row["n"]
-    return counts
+    objects = rows.filter(is_post).group_by("network", "account", "source").aggregate(n=rows.object_id.nunique())
+    for row in objects.to_pyarrow().to_pylist():
+        if (row["network"] or "", row["account"] or "", row["source"]) in taken:
+            place = (row["network"] or "", row["account"] or "")
+            told[place] = max(told.get(place, 0), row["n"])
+    return counts, sum(told.values())
 
 
 def _fed(feeder: Feeder, feed: Feed, measures: tuple[str, ...]) -> Counter[str]:
@@ -192,6 +222,8 @@ def _fed(feeder: Feeder, feed: Feed, measures: tuple[str, ...]) -> Counter[str]:
         if question.period is not None:
             rows = rows.filter(rows.day >= question.period.first, rows.day <= question.period.last)
         return by_import(rows)
+    if feed is Feed.PAYBACK and feeder.period is not None:
+        return cost_rows(feeder, feeder.period) + return_rows(feeder, feeder.period)
     if feed is Feed.COSTS and feeder.period is not None:
         return cost_rows(feeder, feeder.period)
     if feed is Feed.RETURNS and feeder.period is not None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sillage.domain.costs import Margin
-from sillage.domain.money import Money, share_out
+from sillage.domain.money import Money, minor_digits, share_out
 from sillage.domain.period import Period
 from sillage.economics.ad_spend import without_overlaps
 from sillage.economics.exact_sales import ExactSale, settled
@@ -124,7 +125,8 @@ def read_revenue(opened: Opened, period: Period) -> RevenueRead:
     return RevenueRead(Revenue(source, workspace.currency, spoken[source]), checking)
 
 
-def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, ...]:
+def _sold_rows(opened: Opened, period: Period) -> Iterator[dict[str, Any]]:
+    """Yield the orders of a period that count, with the ``day`` on which they were sold."""
     workspace = opened.workspace
     imports = committed_imports(opened)
     table = opened.journal.read(workspace.id, "orders", imports, columns=_ORDER_COLUMNS, period=period)
@@ -132,17 +134,23 @@ def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, .
     table = with_places_of_orders(table, every_day)
     rows = opened.journal.fetch(table.filter(table.status.isin(SOLD_STATUSES), table.gross_minor.notnull())).to_pylist()
     zone = ZoneInfo(workspace.zone)
+    for row in rows:
+        day = row["ordered_at"].astimezone(zone).date() if row["ordered_at"] else row["ordered_on"]
+        if day in period:
+            yield row | {"day": day}
+
+
+def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, ...]:
+    workspace = opened.workspace
+    rows = list(_sold_rows(opened, period))
     types = _content_types(opened, {row["post_id"] for row in rows if row["post_id"]})
     sales = []
     for row in rows:
-        day = row["ordered_at"].astimezone(zone).date() if row["ordered_at"] else row["ordered_on"]
-        if day not in period:
-            continue
         currency = row["currency"] or workspace.currency
         net = net_of_refunds_and_tax(row["gross_minor"], row["tax_minor"], row["refunded_minor"], row["status"])
         sales.append(
             terms.sale(
-                day,
+                row["day"],
                 Money(net, currency),
                 _own_cost(row, currency),
                 channel=row["channel"] or "",
@@ -153,6 +161,53 @@ def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, .
             )
         )
     return settled(sales, terms.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What customers paid, what they were given back and the tax on the rest: less one another, the revenue of orders.
+
+    Parameters
+    ----------
+    gross, refunded, tax : ratio
+        Money in major units; refunds with their tax.
+    """
+
+    gross: Fraction
+    refunded: Fraction
+    tax: Fraction
+
+
+def read_paid(opened: Opened, period: Period, channels: Collection[str]) -> Paid | None:
+    """Return what the orders of a period are made of.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+    channels : collection of str
+        Which; the empty one is of the orders that name none.
+
+    Returns
+    -------
+    Paid or None
+        None where some of it is in another currency.
+    """
+    workspace = opened.workspace
+    gross = refunded = net = 0
+    for row in _sold_rows(opened, period):
+        if (row["channel"] or "") not in channels:
+            continue
+        if (row["currency"] or workspace.currency) != workspace.currency:
+            return None
+        all_back = row["status"] == "refunded" and not row["refunded_minor"]
+        gross += row["gross_minor"]
+        refunded += row["gross_minor"] if all_back else row["refunded_minor"] or 0
+        net += net_of_refunds_and_tax(row["gross_minor"], row["tax_minor"], row["refunded_minor"], row["status"])
+    whole = 10 ** minor_digits(workspace.currency)
+    return Paid(Fraction(gross, whole), Fraction(refunded, whole), Fraction(gross - refunded - net, whole))
 
 
 def _own_cost(row: Mapping[str, Any], currency: str) -> Money | None:

@@ -10,9 +10,10 @@ from sillage.services.compute_roi import UNIT_COSTS
 from sillage.services.open_workspace import Opened
 from sillage.services.read_scoped import question_scope
 
-SCOPED = frozenset(
-    {"roi", "roas", "full_cost", "revenue", "hours", "kpi_value", "break_even_units", "break_even_hourly_rate"}
-).union(UNIT_COSTS)
+SCOPED = frozenset(UNIT_COSTS).union(
+    ("roi", "roas", "margin", "full_cost", "revenue", "hours", "kpi_value"),
+    ("break_even_units", "break_even_hourly_rate"),
+)
 """KPIs whose figures in a report are those of the question's scope."""
 
 

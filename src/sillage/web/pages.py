@@ -133,6 +133,8 @@ class ExplainPage:
         Of `files`.
     notes, definitions : tuple of str
         What to know, and what the parts mean.
+    sums : tuple of (str, tuple of (str, str, str))
+        What adds up to the figures: their names, with the name, the amount and the reckoning of each part.
     scope : str
         Says that the figure is of the social networks alone; empty otherwise.
     whole : tuple of Link
@@ -154,6 +156,7 @@ class ExplainPage:
     heads: tuple[str, ...]
     notes: tuple[str, ...] = ()
     definitions: tuple[str, ...] = ()
+    sums: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = ()
     scope: str = ""
     whole: tuple[Link, ...] = ()
 

@@ -20,7 +20,8 @@ from sillage.reports.html import Look
 from sillage.reports.pdf import paper
 from sillage.reports.wording import Span, figure_text, head, interval_text, say
 from sillage.reports.xlsx import workbook
-from sillage.services.explain_kpi import Explanation, explain_kpi
+from sillage.services.explain_kpi import Explanation, SourceFile, explain_kpi
+from sillage.services.explain_words import formula_in_words, numbers_in_words, rows_of, what_was_read
 from sillage.services.open_workspace import Opened
 from sillage.services.report_figures import figure_of
 from sillage.services.report_period import default_period, presets
@@ -130,13 +131,14 @@ def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: P
     language, kpi = asked.language, explanation.table.kpi
     rows = explanation.table.rows
     row: KpiRow | None = rows[0] if len(rows) == 1 else None
-    figure = figure_of(kpi, row, opened.workspace.currency)
+    currency = opened.workspace.currency
+    figure = figure_of(kpi, row, currency)
     notes = (*explanation.table.notes, *explanation.table.contradictions)
     return ExplainPage(
         frame=frame(opened, asked, head(kpi.name, language), reverse("explain", args=(kpi.id,)), "explain"),
         name=head(kpi.name, language),
         sentence=say(kpi.sentence, language),
-        formula=explanation.formula,
+        formula=formula_in_words(explanation, language),
         kpi_id=kpi.id,
         days=Span(period).written(language),
         value=figure_text(figure, language),
@@ -144,16 +146,19 @@ def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: P
         scope=say(SOCIAL_ALONE, language) if social else "",
         whole=(_all_channels(asked, kpi.id),) if social else (),
         reason=say(figure.reason, language) if figure.reason is not None else "",
-        lines=tuple(explanation.lines.items()),
-        rows=say(msg("Rows read: {n}", n=explanation.rows), language),
-        files=tuple(
-            (file.file_name, _format_name(file.format, language), numbers.number(file.rows, language))
-            for file in explanation.files
-        ),
+        lines=tuple((one.key, numbers_in_words(explanation, one, currency, language)) for one in rows),
+        sums=tuple((head(one.title, language), tuple(rows_of(one, currency, language))) for one in explanation.sums),
+        rows=" ".join(say(one, language) for one in what_was_read(explanation)),
+        files=tuple(_file(file, language) for file in explanation.files),
         heads=tuple(say(head, language) for head in (msg("File"), msg("Format"), msg("Rows"))),
         notes=tuple(say(note, language) for note in notes),
         definitions=tuple(say(one, language) for one in explanation.definitions if one != kpi.sentence),
     )
+
+
+def _file(file: SourceFile, language: str) -> tuple[str, str, str]:
+    name = file.file_name or say(msg("typed by hand"), language)
+    return name, _format_name(file.format, language), numbers.number(file.rows, language)
 
 
 def _all_channels(asked: Asked, kpi_id: str) -> Link:
