@@ -174,6 +174,26 @@ def test_conversations_are_measured_by_the_care_room(opened: Opened) -> None:
     assert {row.key: row.value for row in by_network.rows} == {"facebook": 2}
 
 
+def test_conversations_of_the_social_networks_are_asked_for_together(opened: Opened) -> None:
+    rows = []
+    for place, answered_after in (("facebook", 1), ("instagram", 3), ("email", 9)):
+        thread = {"network": place, "account": "marque", "event": "message", "visibility": "private", "thread_id": "1"}
+        asked = {"direction": "in", "author_kind": "customer", "message_id": "a"}
+        replied = {"direction": "out", "author_kind": "agent", "message_id": "b"}
+        rows.append({**thread, **asked, "sent_at": datetime(2026, 3, 5, 12, tzinfo=UTC)})
+        rows.append({**thread, **replied, "sent_at": datetime(2026, 3, 5, 12 + answered_after, tzinfo=UTC)})
+    bring(opened, "messages.csv", {"messages": rows})
+    asked_for = ["messages_received", "sla_attainment"]
+    whole, social = (
+        {kpi_id: table.value for kpi_id, table in compute_many(opened, asked_for, MARCH, filters=filters).items()}
+        for filters in ({}, {"channel": "social"})
+    )
+    assert whole == {"messages_received": 3, "sla_attainment": pytest.approx(1 / 3)}
+    assert social == {"messages_received": 2, "sla_attainment": 0.5}
+    cut = compute_kpi(opened, "messages_received", MARCH, by="network", filters={"channel": "social"})
+    assert {row.key: row.value for row in cut.rows} == {"facebook": 1, "instagram": 1}
+
+
 def test_a_rival_s_posts_are_not_ours(posts: Opened) -> None:
     entries.put(posts.workspace.id, Account("instagram", "marque", Role.RIVAL))
     assert compute_kpi(posts, "likes", MARCH).rows[0].value is None

@@ -342,7 +342,7 @@ def choose(slots: Iterable[Slot], *, account_first: bool) -> tuple[list[Slot], t
         offers.setdefault((slot.network, slot.account, _family(slot.source)), set()).add(slot.source)
     taken: dict[tuple[str, str, str], str] = {}
     choices = []
-    for place, sources in offers.items():
+    for place, sources in sorted(offers.items()):  # a query gives its rows in any order
         ranked = sorted(sources, key=lambda source: (order.index(source) if source in order else 99, source))
         if place[2] not in ("", "post", "account"):
             ranked.sort(key=lambda source: (_WINDOWS.get(source.partition("/")[2], 9), source))

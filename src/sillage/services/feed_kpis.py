@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from sillage.audience import FollowerSeries
 from sillage.domain.period import Period
-from sillage.domain.places import Account, PostLabel
+from sillage.domain.places import CHANNEL_GROUPS, Account, PostLabel
 from sillage.economics.exchange import Exchange
 from sillage.kpis.compute import Fed, Plan
 from sillage.kpis.event_rows import answer_rows, mention_rows, order_rows, review_rows, touch_rows
@@ -239,8 +239,9 @@ class Feeder:
         from sillage.services.measure_care import measure_care
 
         by_network = self.question.by in ("network", "channel") or bool(self._network)
+        group = CHANNEL_GROUPS.get(self.question.filters.get("channel", ""), frozenset())
         for key, part in self._parts():
-            report = measure_care(self.opened, part)
+            report = measure_care(self.opened, part, networks=group)
             for piece in report.by_network if by_network else (report.whole,):
                 if self._network and piece.key != self._network:
                     continue
@@ -252,7 +253,8 @@ class Feeder:
 
     @property
     def _network(self) -> str:
-        return self.question.filters.get("network") or self.question.filters.get("channel") or ""
+        channel = self.question.filters.get("channel", "")
+        return self.question.filters.get("network") or ("" if channel in CHANNEL_GROUPS else channel)
 
     def _costs(self) -> list[Slot]:
         if self.period is None:

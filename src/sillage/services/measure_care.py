@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sillage import care
 from sillage.care.requests import COLUMNS as MESSAGE_COLUMNS
@@ -14,7 +15,9 @@ from sillage.services.open_workspace import Opened
 
 
 @once
-def measure_care(opened: Opened, period: Period, *, sla_seconds: float = 7200.0) -> care.CareReport:
+def measure_care(
+    opened: Opened, period: Period, *, sla_seconds: float = 7200.0, networks: frozenset[str] = frozenset()
+) -> care.CareReport:
     """Measure customer service.
 
     Parameters
@@ -25,6 +28,8 @@ def measure_care(opened: Opened, period: Period, *, sla_seconds: float = 7200.0)
         Whose requests; what became of them since counts, as far as the files tell.
     sla_seconds : float
         The promise for a first answer, in business hours where they are known.
+    networks : frozenset of str
+        Only the conversations held there; empty for all of them. Surveys are of everything.
 
     Returns
     -------
@@ -32,14 +37,17 @@ def measure_care(opened: Opened, period: Period, *, sla_seconds: float = 7200.0)
         Frozen values.
     """
     answers = _read(opened, "answers", ANSWER_COLUMNS)
-    return care.care_report_of(_history(opened), answers, period, sla_seconds=sla_seconds)
+    return care.care_report_of(_history(opened, networks), answers, period, sla_seconds=sla_seconds)
 
 
 @once
-def _history(opened: Opened) -> care.CareHistory:
+def _history(opened: Opened, networks: frozenset[str]) -> care.CareHistory:
     hours = queries.business_hours(opened.workspace.id)
     exported = {one.uid: one.exported_at for one in committed_imports(opened) if one.exported_at is not None}
-    return care.care_history(_read(opened, "messages", MESSAGE_COLUMNS), opened.now, hours, exported)
+    messages = _read(opened, "messages", MESSAGE_COLUMNS)
+    if networks:
+        messages = messages.filter(pc.is_in(messages["network"], pa.array(sorted(networks))))
+    return care.care_history(messages, opened.now, hours, exported)
 
 
 @once
