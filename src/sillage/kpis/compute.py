@@ -61,7 +61,7 @@ def compute(
         return KpiTable(kpi, by, period, (), refusal=refusal)
     slots = [slot for slot in slots if wanted & {*slot.values, *slot.marks}]
     slots, notes = _complete(slots, wanted)
-    same = matched(slots, wanted)
+    same = matched(slots, wanted, by)
     cover = covered(same.slots, wanted, by, tuple(filters))
     slots = cover.slots
     try:

@@ -21,6 +21,7 @@ NONE_COVERED = msg("Cannot tell: none of them came through a channel that the co
 UNTOLD_DAYS = msg("Cannot tell: the count is not known for every day that the costs are of.")
 _COUNTED_BY_NETWORK = (Feed.OBSERVATIONS, Feed.FOLLOWERS)
 _FAMILIES = ("", "link")
+_OWN_PLACES = ("network", "channel", "account", *TIME_AXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Matched:
     left_out: frozenset[str]
 
 
-def matched(slots: Sequence[Slot], wanted: set[str]) -> Matched:
+def matched(slots: Sequence[Slot], wanted: set[str], by: str = "") -> Matched:
     """Keep the costs of the networks whose counts are known, and the counts of those networks.
 
     Parameters
@@ -51,6 +52,9 @@ def matched(slots: Sequence[Slot], wanted: set[str]) -> Matched:
         All that a formula reads.
     wanted : set of str
         Its measures.
+    by : str
+        The axis asked for: what is cut by campaign or activity keeps the networks of the whole, so that the parts add
+        up to it.
 
     Returns
     -------
@@ -61,21 +65,29 @@ def matched(slots: Sequence[Slot], wanted: set[str]) -> Matched:
     counts = {name for name in wanted if _is_counted_by_network(name)}
     if not counts or not any(MEASURES[name].feed is Feed.COSTS for name in wanted):
         return Matched(list(slots), {}, frozenset())
-    by_key: dict[str, list[Slot]] = {}
+    groups: dict[str, list[Slot]] = {}
     for slot in slots:
-        by_key.setdefault(slot.key, []).append(slot)
+        groups.setdefault(_group(slot, by), []).append(slot)
     kept: list[Slot] = []
     left_out: set[str] = set()
     limits: dict[str, frozenset[str]] = {}
-    for key, mine in by_key.items():
+    for mine in groups.values():
         known, partial = _networks(mine, counts)
         if known:
-            limits[key] = known
+            limits |= {slot.key: known for slot in mine}
             kept.extend(slot for slot in mine if _belongs(slot, counts, known))
             left_out.update(slot.channel for slot in mine if slot.channel and slot.channel not in known)
         else:
+            beside = [slot for slot in mine if by == "network" and slot.channel and slot.channel not in NETWORKS]
+            left_out.update(slot.channel for slot in beside)
+            mine = [slot for slot in mine if slot not in beside]
             kept.extend(_untold(slot, counts) if slot.network in partial else slot for slot in mine)
     return Matched(kept, limits, frozenset(left_out))
+
+
+def _group(slot: Slot, by: str) -> str:
+    """Return the key under which costs and counts are set against each other; empty for the whole."""
+    return slot.key if by in _OWN_PLACES else ""
 
 
 def _is_counted_by_network(name: str) -> bool:
@@ -106,6 +118,11 @@ def _untold(slot: Slot, counts: set[str], why: Message = UNTOLD_DAYS) -> Slot:
     return replace(slot, values={**slot.values, **dict.fromkeys(unknown)}, reasons={**slot.reasons, **reasons})
 
 
+def _days(slot: Slot, by: str) -> str:
+    """Return the days whose costs cover a count; empty where all days are asked for at once."""
+    return slot.key if by in TIME_AXES else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Covered:
     """Sums of which the counts are those that the costs stand against.
@@ -132,7 +149,7 @@ def covered(slots: Sequence[Slot], wanted: set[str], by: str, filters: Collectio
     wanted : set of str
         Its measures.
     by : str
-        The axis asked for: on other axes than time each key is set against its own costs already.
+        The axis asked for: a channel is set against its own costs already.
     filters : collection of str
         The axes that rows were filtered on.
 
@@ -143,17 +160,18 @@ def covered(slots: Sequence[Slot], wanted: set[str], by: str, filters: Collectio
     """
     counts = wanted & COUNTED_BY_CHANNEL
     costs = {name for name in wanted if MEASURES[name].feed is Feed.COSTS}
-    if not counts or not costs or by not in ("", *TIME_AXES) or not set(filters) <= {"network", "channel", *TIME_AXES}:
+    on_places = set(filters) <= {"network", "channel", *TIME_AXES}
+    if not counts or not costs or by in ("channel", "account") or not on_places:
         return Covered(list(slots), {})
     paid: dict[str, set[str]] = {}
     for slot in slots:
         if costs & set(slot.values):
-            paid.setdefault(slot.key, set()).add(slot.channel)
+            paid.setdefault(_days(slot, by), set()).add(slot.channel)
     kept: list[Slot] = []
     others: list[Slot] = []
     for slot in slots:
-        is_count = bool(counts & set(slot.values)) and slot.key in paid
-        mine = not is_count or bool(judged_channels((slot.channel,), paid[slot.key]))
+        is_count = bool(counts & set(slot.values)) and _days(slot, by) in paid
+        mine = not is_count or bool(judged_channels((slot.channel,), paid[_days(slot, by)]))
         (kept if mine else others).append(slot)
     known = {slot.key for slot in kept if counts & set(slot.values)}
     kept.extend(_untold(slot, counts, NONE_COVERED) for slot in others if slot.key not in known)
