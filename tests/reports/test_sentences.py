@@ -170,8 +170,11 @@ def test_no_family_means_choose_one_and_no_verdict() -> None:
 
 def test_a_source_that_ends_early_is_named() -> None:
     said = cut_short(Sentence(msg("Sales"), Verdict.YES), "ventes {2026}.csv", date(2026, 3, 1))
-    assert normal(say(said.text, "en")) == "Sales Figures compared up to March 1, 2026: ventes {2026}.csv ends there."
-    assert "jusqu'au 1er mars 2026 : ventes {2026}.csv s'arrête là" in normal(say(said.text, "fr-CA"))
+    assert normal(say(said.text, "en")) == (
+        "Sales Figures compared up to March 1, 2026: nothing is known after that day (ventes {2026}.csv)."
+    )
+    french = normal(say(said.text, "fr-CA"))
+    assert "jusqu'au 1er mars 2026 : rien n'est connu après ce jour (ventes {2026}.csv)" in french
     assert said.verdict is Verdict.YES
 
 

@@ -72,7 +72,7 @@ def test_service_is_compared_up_to_where_its_first_file_ends(opened: Opened, tmp
     assert found.verdict is Verdict.YES  # of the whole quarter, 50 of 81 came three days late
     assert say(found.text, "en") == (
         "Target met (100%); cost per request unknown, no hours entered. "
-        "Figures compared up to January 31, 2026: Chatwoot conversations ends there."
+        "Figures compared up to January 31, 2026: nothing is known after that day (Chatwoot conversations)."
     )
 
 
@@ -87,7 +87,8 @@ def test_proof_is_compared_up_to_where_the_first_account_ends(opened: Opened, tm
     import_rows(opened, tmp_path / "them", {"observations": rival})
     found = answer(opened)
     assert say(found.text, "en").startswith("On track (+31%)")
-    assert say(found.text, "en").endswith("Figures compared up to January 31, 2026: X · them ends there.")
+    cut = "Figures compared up to January 31, 2026: nothing is known after that day (X · them)."
+    assert say(found.text, "en").endswith(cut)
 
 
 def test_a_rival_of_another_network_cuts_nothing(opened: Opened, tmp_path: Path) -> None:
@@ -124,7 +125,7 @@ def test_ads_that_stop_cut_the_sales_unless_their_file_names_the_days_after(
         exported_at=exported,
     )
     said = say(answer(opened).text, "en")
-    assert ("Figures compared up to January 31, 2026: Meta Ads ends there." in said) is cut
+    assert ("Figures compared up to January 31, 2026: nothing is known after that day (Meta Ads)." in said) is cut
 
 
 def test_a_yes_never_hides_its_own_objective_when_that_is_late(opened: Opened, tmp_path: Path) -> None:

@@ -29,7 +29,6 @@ from sillage.services import (
     report_service,
     report_summary,
 )
-from sillage.services.answer import ends_early
 from sillage.services.build_report import build_report
 from sillage.services.open_workspace import Opened
 from sillage.services.report_annex import unexplained
@@ -37,6 +36,7 @@ from sillage.services.report_figures import change_of, clearly_moved
 from sillage.services.report_gathering import SourceDays
 from sillage.services.report_period import last_full_quarter, previous_period
 from sillage.services.report_sections import SECTIONS
+from sillage.services.source_ends import ends_early
 from tests.services.journal_rows import import_rows, observations, orders
 
 ZONE = "America/Montreal"

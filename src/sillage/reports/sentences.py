@@ -365,7 +365,9 @@ def cut_short(sentence: Sentence, source: Message | str, last: date) -> Sentence
     Sentence
         The same verdict, with the source named.
     """
-    text = msg("Figures compared up to {day}: {source} ends there.", day=Day(last), source=source)
+    text = msg(
+        "Figures compared up to {day}: nothing is known after that day ({source}).", day=Day(last), source=source
+    )
     return replace(sentence, text=join(sentence.text, text))
 
 

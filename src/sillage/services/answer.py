@@ -34,27 +34,20 @@ from sillage.reports.sentences import (
 )
 from sillage.reports.spec import Figure, Sentence, Unit, Verdict
 from sillage.reports.wording import Day
-from sillage.services.asked_once import committed_imports
 from sillage.services.compute_kpi import compute_many
-from sillage.services.compute_roi import compute_roi
 from sillage.services.measure_audience import measure_audience
 from sillage.services.measure_care import measure_care
 from sillage.services.report_figures import UNITS
-from sillage.services.report_gathering import Gathered, SourceDays
+from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import account_name, channel_name, listed
 from sillage.services.roi_report import RoiReport
+from sillage.services.source_ends import ENDS_EARLY_DAYS, ends_early, sales_end, sales_reports
 from sillage.services.track_objectives import track
-
-ENDS_EARLY_DAYS = 7
-"""A file whose last row is nearer to the period's end than this covers it: not every day has a sale."""
 
 SLA_TARGET = 0.9
 """Share on time that is aimed at when no objective says otherwise."""
 
-_ADS = "meta_ads"
 FOLLOWER_KPIS = frozenset({"followers", "followers_net", "follower_growth_rate", "followers_gained"})
-_SALES_FILES = ("shopify", "stripe", "own_orders", "ga4", "own_hours", "own_costs", "meta_ads")
-"""Other ad platforms have no format of their own: their spend comes as `own_costs`."""
 _SERVICE_FILES = ("own_conversations", "chatwoot")
 
 
@@ -138,40 +131,9 @@ def chosen_families(gathered: Gathered) -> tuple[Family, ...]:
     return chosen or tuple(dict.fromkeys(status.objective.family for status in gathered.objectives))
 
 
-def ends_early(sources: tuple[SourceDays, ...], prefixes: tuple[str, ...], period: Period) -> SourceDays | None:
-    """Return the source that ends first, when it ends before the period does.
-
-    Parameters
-    ----------
-    sources : tuple of SourceDays
-        Every kind of file.
-    prefixes : tuple of str
-        Beginnings of the formats that matter.
-    period : Period
-        Which days.
-
-    Returns
-    -------
-    SourceDays or None
-        None when every source reaches the last days of the period, or speaks of other years.
-    """
-    limit = period.last - timedelta(days=ENDS_EARLY_DAYS)
-    late = [
-        source
-        for source in sources
-        if source.format.startswith(prefixes) and source.last and period.first <= source.last < limit
-    ]
-    return min(late, key=lambda source: source.last or date.max, default=None)
-
-
 def _sales(gathered: Gathered) -> _Told:
-    source = ends_early(with_stated_ends(gathered), _SALES_FILES, gathered.period)
-    if source is None or source.last is None:
-        return _sales_told(gathered.roi, gathered.roi_all)
-    shared = _until(gathered.period, source.last)
-    whole = compute_roi(gathered.opened, shared)
-    mine = whole if gathered.scope is Scope.ALL else compute_roi(gathered.opened, shared, scope=gathered.scope)
-    return replace(_sales_told(mine, whole), source=source.title, last=source.last)
+    told, source = _sales_told(*sales_reports(gathered)), sales_end(gathered)
+    return told if source is None else replace(told, source=source.title, last=source.last)
 
 
 def _sales_told(mine: RoiReport, whole: RoiReport) -> _Told:
@@ -181,32 +143,6 @@ def _sales_told(mine: RoiReport, whole: RoiReport) -> _Told:
         return _Told(sentence)
     names = listed([channel_name(key) for key in mine.outside])
     return _Told(sentence, more=with_other_channels(sales_facts(whole), names))
-
-
-def with_stated_ends(gathered: Gathered) -> tuple[SourceDays, ...]:
-    """Return the sources, ads up to the day that their files' names state: ads do not run every day.
-
-    Parameters
-    ----------
-    gathered : Gathered
-        The period's facts.
-
-    Returns
-    -------
-    tuple of SourceDays
-        In the same order.
-    """
-    stated = [
-        one.exported_at.date()
-        for one in committed_imports(gathered.opened)
-        if one.format.startswith(_ADS) and one.exported_at is not None
-    ]
-    return tuple(
-        replace(source, last=max(source.last, *stated))
-        if stated and source.last and source.format.startswith(_ADS)
-        else source
-        for source in gathered.sources
-    )
 
 
 def _until(period: Period, last: date) -> Period:

@@ -15,6 +15,7 @@ from sillage.services.answer import chosen_families
 from sillage.services.report_figures import remarks_of
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import listed
+from sillage.services.source_ends import with_stated_ends
 
 FAMILY_OBJECTIVES = {
     Family.SALES: {"sales", "roi", "traffic", "conversion", "leads"},
@@ -77,7 +78,7 @@ def sources_section(gathered: Gathered) -> Section | None:
             source.last,
             _coverage(gathered, source.last),
         )
-        for source in gathered.sources
+        for source in with_stated_ends(gathered)
     )
     items: list[Item] = [Table("sources", msg("How fresh each source is"), columns, rows)]
     choices = _choices_table(gathered)

@@ -12,6 +12,7 @@ from sillage.language import Message, msg
 from sillage.objectives.path import way_points
 from sillage.objectives.status import ObjectiveStatus, title_of
 from sillage.reports.cards import STATUS_WORDS
+from sillage.reports.sentences import join
 from sillage.reports.spec import (
     Badge,
     Block,
@@ -31,6 +32,7 @@ from sillage.reports.spec import (
     Trend,
     Unit,
 )
+from sillage.reports.wording import Day
 from sillage.services.answer import chosen_families
 from sillage.services.report_attention import attention_table
 from sillage.services.report_figures import (
@@ -45,6 +47,7 @@ from sillage.services.report_figures import (
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import BLOCK_TITLES
 from sillage.services.report_series import objective_line
+from sillage.services.source_ends import sales_end, sales_reports
 
 MOST_CARDS = 8
 MOST_LINES = 4
@@ -217,14 +220,23 @@ def _cost_card(gathered: Gathered) -> Card | None:
 
 
 def _roi_card(gathered: Gathered) -> Card | None:
-    report = gathered.roi
+    """Make the card of the ROI, over the days that the answer speaks of: two intervals would answer one question."""
+    end = sales_end(gathered)
+    report = sales_reports(gathered)[0]
     if report.roi.value is None:
         return None
     net = report.interval.minus_one()
     figure = Figure(
         report.roi.value, Unit.PERCENT, "roi", interval=net.bounds, level=net.level, signed=True,
     )  # fmt: skip
-    return Card(CATALOGUE["roi"].name, figure, _roi_change(gathered), _progress(gathered, "roi"), note=net.caution)
+    progress = _progress(gathered, "roi")
+    if end is None or end.last is None:
+        return Card(CATALOGUE["roi"].name, figure, _roi_change(gathered), progress, note=net.caution)
+    cut = msg(
+        "Up to {day} only, as the answer on sales: nothing is known after that day ({source}).",
+        day=Day(end.last), source=end.title,
+    )  # fmt: skip
+    return Card(CATALOGUE["roi"].name, figure, None, progress, note=join(cut, net.caution) if net.caution else cut)
 
 
 def _roi_change(gathered: Gathered) -> Change | None:
