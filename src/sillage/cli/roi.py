@@ -281,6 +281,7 @@ def _print_ladder(rungs: tuple[Rung, ...], currency: str) -> None:
 
 def _print_rows(report: RoiReport) -> None:
     from sillage.language import msg
+    from sillage.services.roi_words import with_bounds
 
     if report.by == "ad":
         ads = [
@@ -295,7 +296,7 @@ def _print_rows(report: RoiReport) -> None:
     for row in report.rows:
         value = None if row.roi.value is None else _percent(row.roi.value, terminal.words().language)
         apart = msg("not separable from {others}", others=axes.keys(report.by, row.not_separable_from))
-        beside = row.roi.reason or (apart if row.not_separable_from else None)
+        beside = with_bounds(row) or (apart if row.not_separable_from else None)
         amounts = (_amount(row.cost.total, report.currency), _amount(row.earned.margin, report.currency))
         rows.append((axes.key(report.by, row.key), *amounts, value, beside))
     if report.by:

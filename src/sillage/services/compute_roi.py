@@ -46,6 +46,7 @@ from sillage.services.roi_rows import (
     verdict_of,
     weekly,
 )
+from sillage.services.roi_words import in_words
 
 BY = (*ROW_AXES, "ad")
 """What a report can be cut by."""
@@ -102,6 +103,7 @@ def compute_roi(
         unit_cost_notes=Lazily(lambda: _unit_cost_notes(opened, period, money.scope)),
         warnings=(*report.warnings, *counted_once(opened, money.values), *doubtful_costs(opened, period)),
     )
+    report = in_words(opened, report)
     if by == "ad":
         return replace(report, ads=read_ads(opened, period))
     if by:

@@ -210,6 +210,25 @@ def read_paid(opened: Opened, period: Period, channels: Collection[str]) -> Paid
     return Paid(Fraction(gross, whole), Fraction(refunded, whole), Fraction(gross - refunded - net, whole))
 
 
+def orders_without_channel(opened: Opened, period: Period) -> tuple[str, ...]:
+    """Return the numbers of the orders that name no channel.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    tuple of str
+        As their files write them, each once.
+    """
+    rows = (row for row in _sold_rows(opened, period) if not row["channel"])
+    return tuple(dict.fromkeys(row["order_id"] for row in rows if row["order_id"]))
+
+
 def _own_cost(row: Mapping[str, Any], currency: str) -> Money | None:
     """Cost of the goods; nothing when everything was sent back."""
     if row["cost_minor"] is None:

@@ -36,6 +36,7 @@ from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import COST_KINDS, REVENUE_SOURCES, VIEWS, channel_name, listed
 from sillage.services.report_summary import kpi_card
 from sillage.services.roi_report import Earned, RoiReport, RoiRow
+from sillage.services.roi_words import with_bounds
 
 SOCIAL_ALONE = Sentence(
     msg(
@@ -287,12 +288,12 @@ def _separable_words(rows: list[RoiRow]) -> Message:
 def _channels_table(rows: list[RoiRow], together: list[RoiReport]) -> Table:
     columns = (
         Column(msg("Channel")), Column(msg("Full cost"), "full_cost"), Column(msg("Hours"), "hours"),
-        Column(msg("Orders"), "orders"), Column(msg("Attributed margin"), "roi"), Column(msg("ROI"), "roi"),
+        Column(msg("Orders"), "orders"), Column(msg("Attributed margin"), "margin"), Column(msg("ROI"), "roi"),
         Column(msg("Not separable from")), Column(msg("Why it is not known")),
     )  # fmt: skip
     table = [(channel_name(row.key), *_returns(row, row.earned), _names(row.not_separable_from)) for row in rows]
     table += [(TOGETHER[one.scope], *_returns(one, one.attributed), None) for one in together]
-    reasons = [one.roi.reason for one in rows] + [one.roi.reason for one in together]
+    reasons = [with_bounds(one) for one in rows] + [one.roi.reason for one in together]
     cells = tuple((*told, why) for told, why in zip(table, reasons, strict=True))
     return trimmed(Table("channels-money", msg("Returns by channel"), columns, cells))
 
@@ -303,7 +304,7 @@ def _returns(one: RoiRow | RoiReport, earned: Earned) -> tuple[Cell, ...]:
         money_figure(one.cost.total if one.cost.lines else None, "full_cost"),
         Figure(float(one.cost.hours), Unit.HOURS, "hours") if one.cost.hours else None,
         Figure(earned.orders, Unit.COUNT, "orders") if earned.orders else None,
-        money_figure(earned.margin, "roi"),
+        money_figure(earned.margin, "margin"),
         Figure(_ratio(one.roi.value), Unit.PERCENT, "roi", interval=net, reason=one.roi.reason, signed=True),
     )
 

@@ -257,7 +257,7 @@ def _roi_change(gathered: Gathered) -> Change | None:
 def _margin_card(gathered: Gathered) -> Card | None:
     earned = gathered.roi.attributed
     if earned.margin is not None and gathered.roi.source is not None:
-        return Card(msg("Attributed margin"), money_figure(earned.margin, "roi"), trend=money_line(gathered.roi, 1))
+        return Card(msg("Attributed margin"), money_figure(earned.margin, "margin"), trend=money_line(gathered.roi, 1))
     if earned.revenue is not None and gathered.roi.source is not None:
         return Card(msg("Attributed revenue"), money_figure(earned.revenue, "revenue"))
     return None

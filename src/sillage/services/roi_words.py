@@ -1,0 +1,112 @@
+"""What a report on returns must say in words: values left out, bounds of rows, orders whose channel is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sillage.domain.period import Period
+from sillage.economics.ladder import NO_KPI_VALUE
+from sillage.economics.revenue import TELLING_SHARE, RevenueSource, unattributed_matters
+from sillage.kpis.catalogue import find
+from sillage.language import Message, _n, msg
+from sillage.ledger import queries
+from sillage.reports.wording import Percent
+from sillage.services.open_workspace import Opened
+from sillage.services.read_revenue import orders_without_channel
+from sillage.services.report_names import channel_name, listed
+from sillage.services.roi_report import RoiReport, RoiRow
+
+NONE_COUNTED = msg("Nothing that has a value was counted in these days.")
+NAMED_ORDERS = 3
+"""How many orders a sentence names."""
+
+
+def in_words(opened: Opened, report: RoiReport) -> RoiReport:
+    """Say why values are missing, and which orders keep the channels from being told.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    report : RoiReport
+        Without them.
+
+    Returns
+    -------
+    RoiReport
+        The same figures.
+    """
+    rungs = report.ladder
+    unknown = next((one.reason for one in report.kpi_values if one.value is None and one.reason is not None), None)
+    why = unknown or (NONE_COUNTED if queries.kpi_worths(opened.workspace.id) else None)
+    if why is not None:
+        rungs = tuple(replace(rung, reason=why) if rung.reason == NO_KPI_VALUE else rung for rung in rungs)
+    more = (*_unattributed(opened, report.period, report), *_left_out(opened, report))
+    return replace(report, ladder=rungs, warnings=(*report.warnings, *more))
+
+
+def _left_out(opened: Opened, report: RoiReport) -> Iterator[Message]:
+    """Say once a KPI and reason where counts were given no value."""
+    mine = queries.user_kpis(opened.workspace.id)
+    places: dict[tuple[str, str], list[str]] = {}
+    reasons: dict[str, Message] = {}
+    for one in report.kpi_values:
+        if one.reason is not None and one.within is None:
+            reasons[str(one.reason)] = one.reason
+            places.setdefault((one.kpi_id, str(one.reason)), []).append(one.channel)
+    for (kpi_id, reason), channels in places.items():
+        names = listed([channel_name(channel) for channel in dict.fromkeys(channels) if channel])
+        if names:
+            yield msg(
+                "Value of “{kpi}” ({channels}): {reason}",
+                kpi=find(kpi_id, mine).name,
+                channels=names,
+                reason=reasons[reason],
+            )
+        else:
+            yield msg("Value of “{kpi}”: {reason}", kpi=find(kpi_id, mine).name, reason=reasons[reason])
+
+
+def _unattributed(opened: Opened, period: Period, report: RoiReport) -> Iterator[Message]:
+    """Say what to do about the sales that name no channel, where they are too many for a channel to be told."""
+    none = report.unattributed.revenue
+    whole = report.checking.get(report.source) if report.source is not None else None
+    if report.source is not RevenueSource.ORDERS or none is None or not none.minor:
+        return
+    if not unattributed_matters(none, whole):
+        return
+    orders = orders_without_channel(opened, period)
+    rest = len(orders) - NAMED_ORDERS
+    names: list[Message | str] = [*orders[:NAMED_ORDERS]]
+    if rest > 0:
+        names.append(_n("{count} more", "{count} more", rest))
+    yield msg(
+        "Above {share} of revenue without a channel, no channel’s ROI is told. "
+        "Name the channel in the orders file: {orders}.",
+        share=Percent(float(TELLING_SHARE)),
+        orders=listed(names),
+    )
+
+
+def with_bounds(row: RoiRow) -> Message | None:
+    """Return why a row's ROI is not told, with the bounds that it lies between.
+
+    Parameters
+    ----------
+    row : RoiRow
+        Of a report.
+
+    Returns
+    -------
+    Message or None
+        None where the ROI is told.
+    """
+    if row.roi.value is not None or row.roi.reason is None or row.at_least is None or row.at_most is None:
+        return row.roi.reason
+    return msg(
+        "{reason} ROI is {low} if none of these sales came from here, {high} if all did.",
+        reason=row.roi.reason,
+        low=Percent(row.at_least),
+        high=Percent(row.at_most),
+    )

@@ -1,0 +1,79 @@
+"""What the report on returns says in words: values left out, bounds, and the orders that keep channels untold."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sillage.domain.costs import Cost, CostKind, KpiWorth
+from sillage.domain.money import Money
+from sillage.domain.period import Period
+from sillage.ledger import entries
+from sillage.services.compute_roi import compute_roi
+from sillage.services.open_workspace import Opened
+from sillage.services.roi_words import with_bounds
+from tests.services.journal_rows import import_rows, orders
+
+QUARTER = Period(date(2026, 1, 5), date(2026, 3, 29), "America/Montreal")
+FIRST = QUARTER.first
+
+
+@pytest.fixture
+def spent(opened: Opened) -> Opened:
+    cost = Cost(CostKind.SPEND, FIRST, FIRST, Money.of(100, "CAD"), channel="phone")
+    entries.add_cost(opened.workspace.id, cost)
+    hours = Cost(CostKind.HOURS, FIRST, FIRST, hours=Decimal(1), channel="phone")
+    entries.add_cost(opened.workspace.id, hours)
+    return opened
+
+
+def value_of_leads(opened: Opened) -> None:
+    entries.put(opened.workspace.id, KpiWorth("leads", Money.of(25, "CAD"), FIRST))
+
+
+def leads(count: int) -> list[dict[str, Any]]:
+    return [{"channel": "phone", "touch_id": "t", "kind": "lead", "on": FIRST, "count": float(count), "row": 1}]
+
+
+def reason_of_values(opened: Opened) -> str:
+    rungs = {rung.id: rung for rung in compute_roi(opened, QUARTER).ladder}
+    return str(rungs["with_kpi_values"].reason)
+
+
+def test_a_value_that_nothing_was_counted_for_is_not_said_to_be_missing(spent: Opened, tmp_path: Path) -> None:
+    import_rows(spent, tmp_path / "orders", {"orders": orders([(FIRST, 90, "phone")])})
+    assert reason_of_values(spent) == "No KPI value was entered."
+    value_of_leads(spent)
+    assert reason_of_values(spent) == "Nothing that has a value was counted in these days."
+
+
+def test_leads_left_without_a_value_are_told_with_their_reason(spent: Opened, tmp_path: Path) -> None:
+    value_of_leads(spent)
+    import_rows(spent, tmp_path / "facts", {"touches": leads(3), "orders": orders([(FIRST, 90, "phone")])})
+    report = compute_roi(spent, QUARTER)
+    (one,) = report.kpi_values
+    assert one.reason is not None
+    told = [str(warning) for warning in report.warnings]
+    assert f"Value of “leads” (Phone): {one.reason}" in told
+
+
+def test_too_many_sales_without_a_channel_leave_bounds_and_name_the_orders(spent: Opened, tmp_path: Path) -> None:
+    rows = orders([(FIRST, 4450, "phone"), (FIRST, 300, "")])
+    import_rows(spent, tmp_path / "orders", {"orders": rows})
+    report = compute_roi(spent, QUARTER, by="channel")
+    row = next(row for row in report.rows if row.key == "phone")
+    assert row.roi.value is None and row.at_least is not None and row.at_most is not None
+    said = str(with_bounds(row))
+    assert said.startswith("Cannot tell: $300.00 of revenue name no channel. ROI is 1,218.5% if none")
+    assert said.endswith("1,307.4% if all did.")
+    hint = "Above 5% of revenue without a channel, no channel’s ROI is told. Name the channel in the orders file: {}."
+    assert hint.format(rows[1]["order_id"]) in [str(warning) for warning in report.warnings]
+
+
+def test_few_sales_without_a_channel_name_no_order(spent: Opened, tmp_path: Path) -> None:
+    import_rows(spent, tmp_path / "orders", {"orders": orders([(FIRST, 9900, "phone"), (FIRST, 100, "")])})
+    report = compute_roi(spent, QUARTER, by="channel")
+    assert not any("orders file" in str(warning) for warning in report.warnings)
+    assert [with_bounds(row) for row in report.rows if row.key] == [None]
