@@ -193,8 +193,8 @@ def test_an_explanation_of_money_shows_parts_that_add_up_to_the_figure(
 def test_hours_are_explained_as_hours_times_their_rate(brand: Opened) -> None:
     (found,) = explain_kpi(brand, "full_cost", QUARTER).sums
     told = {str(part.label): (part.value, str(part.detail or "")) for part in found.parts}
-    assert told["Hours"] == (910, "26 h × $35.00")
-    assert told["Ads"] == (700, "")
+    assert told["Hours"] == (Fraction(910), "26 h × $35.00")
+    assert told["Ads"] == (Fraction(700), "")
 
 
 def test_a_payback_is_explained_by_the_two_amounts_of_its_day_and_by_its_files(brand: Opened) -> None:
