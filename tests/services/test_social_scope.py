@@ -82,13 +82,14 @@ def test_the_answer_is_no_and_says_what_the_other_channels_change(sold: Opened) 
 
 def test_a_kpi_of_the_group_is_the_figure_of_the_report(sold: Opened) -> None:
     report = compute_roi(sold, QUARTER, scope="social")
-    tables = compute_many(
-        sold, ("roi", "full_cost", "revenue", "break_even_units"), QUARTER, filters={"channel": "social"}
-    )
+    wanted = ("roi", "full_cost", "revenue", "break_even_units", "payback_days")
+    tables = compute_many(sold, wanted, QUARTER, filters={"channel": "social"})
     assert report.cost.total is not None and report.attributed.revenue is not None
     assert tables["roi"].value == pytest.approx(float(report.roi.value or 0))
     assert tables["full_cost"].value == pytest.approx(float(report.cost.total.amount))
     assert tables["revenue"].value == pytest.approx(float(report.attributed.revenue.amount))
+    assert tables["payback_days"].value == report.payback.days
+    assert compute_many(sold, ("payback_days",), QUARTER)["payback_days"].value == 1
     assert tables["break_even_units"].value == pytest.approx(float(report.break_even_units.value or 0))
 
 

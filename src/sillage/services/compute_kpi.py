@@ -16,6 +16,7 @@ from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.services.asked_once import once
 from sillage.services.feed_kpis import Feeder, Gathered
+from sillage.services.feed_money import legal_filters
 from sillage.services.open_workspace import Opened
 from sillage.services.report_names import channel_name, listed
 
@@ -111,8 +112,14 @@ def _computed(
     return {kpi_id: _answer(one, gathered, question) for kpi_id, one in plans.items()}
 
 
+def _cuts(planned: Plan, question: Question) -> Iterable[str]:
+    """Return the axes that the filters of a question cut along."""
+    payback = any(MEASURES[name].feed is Feed.PAYBACK for name in planned.measures)
+    return legal_filters(question.filters) if payback else question.filters
+
+
 def _answer(planned: Plan, gathered: Gathered, question: Question) -> KpiTable:
-    table = compute(planned, gathered.fed, by=question.by, period=question.period, filters=question.filters)
+    table = compute(planned, gathered.fed, by=question.by, period=question.period, filters=_cuts(planned, question))
     feeds = {MEASURES[name].feed for name in planned.measures}
     notes = [*table.notes, *(note for feed in Feed if feed in feeds for note in gathered.notes.get(feed, ()))]
     notes.extend(gathered.paces if planned.kpi.id == "follower_growth_rate" else ())

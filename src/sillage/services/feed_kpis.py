@@ -37,7 +37,7 @@ from sillage.services.asked_once import committed_imports, once, post_labels
 from sillage.services.asked_once import exchange as known_exchange
 from sillage.services.feed_aims import approach_slots, objective_slots
 from sillage.services.feed_care import care_extras, care_slot
-from sillage.services.feed_money import cost_slots, payback_slot, return_slots, worth_slots
+from sillage.services.feed_money import cost_slots, legal_filters, payback_slot, return_slots, worth_slots
 from sillage.services.feed_people import people_slots, people_sums, place_slots, suspicion_slots
 from sillage.services.lay_rows import Lay, laid_rows
 from sillage.services.open_workspace import Opened
@@ -121,7 +121,8 @@ class Feeder:
         return Gathered(Fed(found, others), self._contradictions, self._notes, self._paces)
 
     def _can_cut(self, feed: Feed) -> bool:
-        asked = (self.question.by, *self.question.filters)
+        filters = self.question.filters
+        asked = (self.question.by, *(legal_filters(filters) if feed is Feed.PAYBACK else filters))
         return all(axis in FEED_AXES[feed] for axis in asked if axis)
 
     @cached_property
@@ -269,7 +270,7 @@ class Feeder:
     def _payback(self) -> Iterator[Slot]:
         for key, part in self._parts():
             if self.question.filters.get(self.question.by, key) == key:
-                yield payback_slot(self.opened, part, key)
+                yield payback_slot(self.opened, part, key, self.question.filters.get("channel", ""))
 
     def _approaches(self) -> Iterator[Slot]:
         return approach_slots(queries.approaches(self.opened.workspace.id, self.question.period), self.question)

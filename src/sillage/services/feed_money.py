@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from sillage.domain.costs import CostKind
@@ -96,7 +96,23 @@ def return_slots(opened: Opened, question: Question, period: Period, key: str) -
             yield _return_slot(row, row.key if axis else key, row.earned.revenue)
 
 
-def payback_slot(opened: Opened, period: Period, key: str) -> Slot:
+def legal_filters(filters: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the axes of filters on which a payback would be cut: a group of channels has one of its own.
+
+    Parameters
+    ----------
+    filters : mapping of str to str
+        Axis to value.
+
+    Returns
+    -------
+    tuple of str
+        Without the channels, where a group of them is asked for.
+    """
+    return tuple(axis for axis, value in filters.items() if axis != "channel" or value not in CHANNEL_GROUPS)
+
+
+def payback_slot(opened: Opened, period: Period, key: str, group: str = "") -> Slot:
     """Take the payback time from the report on returns.
 
     Parameters
@@ -107,6 +123,8 @@ def payback_slot(opened: Opened, period: Period, key: str) -> Slot:
         Which days.
     key : str
         Their key on a time axis; empty otherwise.
+    group : str
+        A group of channels; empty for all of them.
 
     Returns
     -------
@@ -115,7 +133,7 @@ def payback_slot(opened: Opened, period: Period, key: str) -> Slot:
     """
     from sillage.services.compute_roi import compute_roi
 
-    report = compute_roi(opened, period)
+    report = compute_roi(opened, period, scope=group or Scope.ALL)
     found = report.payback
     days = None if found.days is None else Fraction(found.days)
     reasons = {} if found.reason is None else {"payback_days": found.reason}

@@ -12,7 +12,7 @@ from sillage.services.read_scoped import question_scope
 
 SCOPED = frozenset(UNIT_COSTS).union(
     ("roi", "roas", "margin", "full_cost", "revenue", "hours", "kpi_value"),
-    ("break_even_units", "break_even_hourly_rate"),
+    ("break_even_units", "break_even_hourly_rate", "payback_days"),
 )
 """KPIs whose figures in a report are those of the question's scope."""
 
