@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -20,9 +21,10 @@ from sillage.reports import charts, html, tokens
 from sillage.reports.as_json import report_json
 from sillage.reports.author_text import paragraphs
 from sillage.reports.chart_lines import LINE_HEIGHT, _ticks, change_labels
+from sillage.reports.even_columns import even
 from sillage.reports.pdf import _Pen, paper
 from sillage.reports.spec import Cards, Chart, Column, Figure, Report, Table, Trend, Unit, figures_of, trimmed
-from sillage.reports.wording import figure_text, machine_text, say, write
+from sillage.reports.wording import cell_text, figure_text, machine_text, say, write
 from sillage.reports.xlsx import workbook
 from tests.reports.fake_report import fake_report
 
@@ -310,8 +312,6 @@ def test_numbers_are_written_in_their_unit(value: float, unit: Unit, french: str
 
 
 def test_empty_columns_are_left_out() -> None:
-    from sillage.reports.spec import Column
-
     table = Table("t", msg("Sales"), (Column(msg("a")), Column(msg("b")), Column(msg("c"))), ((None, None, "x"),))
     assert [str(column.label) for column in trimmed(table).columns] == ["a", "c"]
     assert figures_of(table) == []
@@ -365,3 +365,20 @@ def test_the_axis_of_a_share_has_no_mark_above_100_percent(bottom: float, top: f
 
 def test_the_axis_of_what_may_pass_100_percent_is_left_alone() -> None:
     assert _ticks(Unit.PERCENT, 0.0, 1.4) == _ticks(Unit.COUNT, 0.0, 0.9) == {"tickCount": 5}
+
+
+def test_amounts_under_each_other_have_one_count_of_decimals() -> None:
+    def shown(*amounts: str) -> list[str]:
+        rows = tuple((msg("a"), Figure(Decimal(one), Unit.MONEY, "roi", "CAD")) for one in amounts)
+        table = even(Table("t", msg("Sales"), (Column(msg("a")), Column(msg("b"), "roi")), rows))
+        return [cell_text(row[1], "en") for row in table.rows]
+
+    assert shown("1833", "940.22", "366") == ["$1,833", "$940", "$366"]
+    assert shown("1833", "940.22", "12.5") == ["$1,833.00", "$940.22", "$12.50"]
+    assert shown("-2501", "-976.88", "0") == ["\u2212$2,501", "\u2212$977", "$0"]
+    assert [write(Decimal(one), Unit.MONEY, "en", currency="CAD") for one in ("99.5", "940.22", "1833")] == [
+        "$99.50",
+        "$940",
+        "$1,833",
+    ]
+    assert write(Decimal(50), Unit.MONEY, "en", currency="JPY") == "¥50"

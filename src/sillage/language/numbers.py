@@ -147,6 +147,24 @@ def money(amount: Decimal | float | Fraction, currency: str, language: str, digi
     )
 
 
+def cents_of(currency: str) -> int:
+    """Return how many decimals a currency has.
+
+    Parameters
+    ----------
+    currency : str
+        ISO 4217 code.
+
+    Returns
+    -------
+    int
+        For instance 2 for dollars, 0 for yen.
+    """
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(currency)
+
+
 def duration(seconds: float, language: str) -> str:
     """Write a duration in its two largest units.
 

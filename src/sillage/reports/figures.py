@@ -54,6 +54,8 @@ class Figure:
         Whether a gain carries a plus sign.
     estimated : bool
         Whether it rests on a judgement or a model.
+    cents : bool, optional
+        Whether an amount shows its cents, where its column has a common form; by default those below 100 do.
     """
 
     value: Number | None
@@ -66,6 +68,7 @@ class Figure:
     reason: Message | None = None
     signed: bool = False
     estimated: bool = False
+    cents: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from sillage.reports import charts, tokens
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words, numbered_remarks
 from sillage.reports.chart_shapes import natural_height
+from sillage.reports.even_columns import even
 from sillage.reports.small_line import small_line
 from sillage.reports.spec import (
     Badge,
@@ -329,6 +330,7 @@ def legend(chart: Chart) -> list[tuple[str, Message]]:
 
 
 def _table(table: Table, look: Look) -> dict[str, Any]:
+    table = even(table)
     words = [_holds_words(table, index) for index in range(len(table.columns))]
     heads = [
         {"text": look.head(column.label), "href": look.href(column.explain), "words": words[index]}

@@ -19,6 +19,7 @@ from sillage.language import Message, msg, numbers
 from sillage.reports import charts, tokens
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words, numbered_remarks
+from sillage.reports.even_columns import even
 from sillage.reports.html import LABELS, legend, made_by, split_lead
 from sillage.reports.small_line import PAPER_CARD, small_line
 from sillage.reports.spec import (
@@ -211,6 +212,7 @@ class _Pen:
         }
 
     def table(self, table: Table) -> dict[str, Any]:
+        table = even(table)
         heads = [{"text": self.head(column.label), "to": self.to(column.explain)} for column in table.columns]
         aligns = [
             "left"

@@ -11,7 +11,7 @@ from html import escape
 
 from sillage.reports.spec import Number, Sparkline
 from sillage.reports.tokens import LIGHT
-from sillage.reports.wording import plain_number, write
+from sillage.reports.wording import CENTS_BELOW, plain_number, write
 
 CARD, PAPER_CARD = 236, 160
 """Widths of the small line on the page and on paper, where it is not shrunk below what can be read."""
@@ -58,7 +58,8 @@ def small_line(data: Sparkline, language: str, width: int = CARD) -> str:
     values = [float(plain_number(value)) for _, value in points if value is not None]
     low, high = min(values), max(values)
     scale = [(high, TOP), (low, BOTTOM)] if high > low else [(high, (TOP + BOTTOM) / 2)]
-    texts = [(write(value, data.unit, language, currency=data.currency), y) for value, y in scale]
+    cents = any(value and abs(value) < CENTS_BELOW for value in (low, high))
+    texts = [(write(value, data.unit, language, currency=data.currency, cents=cents), y) for value, y in scale]
     edge = round(width - 8 - LETTER * max(len(text) for text, _ in texts))
     runs = _runs(points, (low, high), edge)
     paths = "".join(f'<path d="M{"L".join(run)}"/>' for run in runs if len(run) > 1)

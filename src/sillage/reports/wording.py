@@ -18,6 +18,8 @@ from sillage.language import Message, msg, numbers, translator
 from sillage.reports.spec import Badge, Cell, Figure, Number, Unit
 
 NBSP = numbers.NBSP
+CENTS_BELOW = 100
+"""Amounts from here on stand without cents, unless a smaller one stands in their column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Amount(Written):
 
     def written(self, language: str) -> str:
         """Return the amount with its currency sign."""
+        if self.digits is None:
+            return _money(self.value, language, self.currency)
         return numbers.money(self.value, self.currency, language, self.digits)
 
 
@@ -196,11 +200,13 @@ def _ready(value: Any, language: str) -> Any:
     if isinstance(value, Message):
         return say(value, language)
     if isinstance(value, Money):
-        return numbers.money(value.amount, value.currency, language)
+        return _money(value.amount, language, value.currency)
     return value
 
 
-def write(value: Number, unit: Unit, language: str, *, currency: str = "", signed: bool = False) -> str:
+def write(
+    value: Number, unit: Unit, language: str, *, currency: str = "", signed: bool = False, cents: bool | None = None
+) -> str:
     """Write a number with its unit.
 
     Parameters
@@ -215,6 +221,8 @@ def write(value: Number, unit: Unit, language: str, *, currency: str = "", signe
         For money.
     signed : bool
         Whether a plus sign stands before gains.
+    cents : bool, optional
+        Whether an amount shows its cents; by default those below `CENTS_BELOW` do.
 
     Returns
     -------
@@ -224,7 +232,15 @@ def write(value: Number, unit: Unit, language: str, *, currency: str = "", signe
     plus = "+" if signed and value > 0 else ""
     if unit is Unit.PERCENT:
         return numbers.percent(value, language, 2 if 0 < abs(float(value)) < 0.01 else 1, signed=signed)
+    if unit is Unit.MONEY:
+        return plus + _money(value, language, currency, cents)
     return plus + _WRITERS.get(unit, _count)(value, language, currency)
+
+
+def _money(value: Number, language: str, currency: str, cents: bool | None = None) -> str:
+    if cents is None:
+        cents = abs(float(value)) < CENTS_BELOW
+    return numbers.money(value, currency, language, numbers.cents_of(currency) if cents else 0)
 
 
 def _count(value: Number, language: str, currency: str) -> str:
@@ -250,7 +266,6 @@ def _days(value: Number, language: str, currency: str) -> str:
 
 
 _WRITERS: dict[Unit, Callable[[Number, str, str], str]] = {
-    Unit.MONEY: lambda value, language, currency: numbers.money(value, currency, language),
     Unit.DURATION: lambda value, language, currency: (
         ("\u2212" if value < 0 else "") + numbers.duration(abs(float(value)), language)
     ),
@@ -281,7 +296,11 @@ def figure_text(figure: Figure, language: str) -> str:
     """
     if figure.value is None:
         return _between(figure, language) if figure.interval is not None else say(UNKNOWN, language)
-    return write(figure.value, figure.unit, language, currency=figure.currency, signed=figure.signed)
+    return _in_its_form(figure, figure.value, language)
+
+
+def _in_its_form(figure: Figure, value: Number, language: str) -> str:
+    return write(value, figure.unit, language, currency=figure.currency, signed=figure.signed, cents=figure.cents)
 
 
 def interval_text(figure: Figure, language: str, *, short: bool = False) -> str:
@@ -316,8 +335,7 @@ def _between(figure: Figure, language: str) -> str:
 
 def _bounds(figure: Figure, language: str) -> tuple[str, str]:
     low, high = figure.interval or (0, 0)
-    written = (write(one, figure.unit, language, currency=figure.currency, signed=figure.signed) for one in (low, high))
-    return next(written), next(written)
+    return _in_its_form(figure, low, language), _in_its_form(figure, high, language)
 
 
 def cell_text(cell: Cell, language: str) -> str:
