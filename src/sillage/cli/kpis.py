@@ -133,8 +133,11 @@ def kpi_command(
     """Print a KPI, whole or cut along an axis."""
     with terminal.opened(data, lang) as opened:
         from sillage.services.compute_kpi import compute_kpi
+        from sillage.services.kpi_names import kpi_id_of
 
-        table = compute_kpi(opened, kpi_id, _period(opened, first, last), by=by, filters=_filters(filters))
+        table = compute_kpi(
+            opened, kpi_id_of(opened, kpi_id), _period(opened, first, last), by=by, filters=_filters(filters)
+        )
         terminal.emit(json, _rows(table), lambda: _print_table(opened, table))
 
 
@@ -151,8 +154,11 @@ def explain_command(
     """Print what stands behind a KPI: definition, formula with its numbers, rows and files."""
     with terminal.opened(data, lang) as opened:
         from sillage.services.explain_kpi import explain_kpi
+        from sillage.services.kpi_names import kpi_id_of
 
-        found = explain_kpi(opened, kpi_id, _period(opened, first, last), by=by, filters=_filters(filters))
+        found = explain_kpi(
+            opened, kpi_id_of(opened, kpi_id), _period(opened, first, last), by=by, filters=_filters(filters)
+        )
         terminal.emit(json, _explained(found), lambda: _print_explanation(opened, found))
 
 
@@ -160,21 +166,12 @@ def _period(opened: Opened, first: str, last: str) -> Period | None:
     from datetime import date
 
     from sillage.domain.period import Period
-    from sillage.errors import WrongUsage
-    from sillage.language import msg
     from sillage.services.own_day import today
+    from sillage.services.typed_values import day
 
     if not first and not last:
         return None
-    days = []
-    for text, otherwise in ((first, "1970-01-01"), (last, today(opened).isoformat())):
-        try:
-            days.append(date.fromisoformat(text or otherwise))
-        except ValueError as exc:
-            raise WrongUsage(
-                msg("{text} is not a day.", text=text), msg("Write year, month and day: 2026-01-31.")
-            ) from exc
-    return Period(days[0], days[1], opened.workspace.zone)
+    return Period(day(first, date(1970, 1, 1)), day(last, today(opened)), opened.workspace.zone)
 
 
 def _filters(filters: list[str] | None) -> dict[str, str]:

@@ -144,18 +144,17 @@ def _format(form: str, output: Path | None, as_json: bool) -> str:
 
 
 def _period(first: str, last: str, opened: Opened) -> Period | None:
-    from datetime import date
-
     from sillage.domain.period import Period
     from sillage.errors import WrongUsage
     from sillage.language import msg
+    from sillage.services.own_day import today
+    from sillage.services.typed_values import day
 
     if not first and not last:
         return None
-    try:
-        days = [date.fromisoformat(text) for text in (first, last)]
-    except ValueError as exc:
-        raise WrongUsage(msg("A period has two days, --from and --to."), msg("Write days as 2026-07-01.")) from exc
+    if not (first and last):
+        raise WrongUsage(msg("A period has two days, --from and --to."), msg("Write days as 2026-07-01."))
+    days = [day(text, today(opened)) for text in (first, last)]
     return Period(days[0], days[1], opened.workspace.zone)
 
 

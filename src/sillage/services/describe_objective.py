@@ -16,10 +16,11 @@ from sillage.kpis.kpi import Kpi, Level
 from sillage.language import msg
 from sillage.ledger import queries
 from sillage.services.compute_kpi import compute_kpi
+from sillage.services.kpi_names import kpi_id_of
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 from sillage.services.track_objectives import LEVEL_DAYS
-from sillage.services.typed_values import day, number
+from sillage.services.typed_values import day, money, number
 
 _DURATION = re.compile(r"(?:(?P<h>\d+(?:[.,]\d+)?)\s*h)?\s*(?:(?P<min>\d+(?:[.,]\d+)?)\s*(?:min|m)?)?")
 _SERVICE, _SALES = {"service"}, {"traffic", "leads", "conversion", "sales", "roi"}
@@ -84,20 +85,22 @@ def new_objective(opened: Opened, typed: TypedObjective) -> Objective:
         raise WrongUsage(
             msg("An objective needs a KPI, a target and a deadline."), msg("Give KPI --target VALUE --due DAY.")
         )
-    kpi = _kpi(opened, typed.kpi_id)
+    kpi, currency = _kpi(opened, typed.kpi_id), opened.workspace.currency
     starts_on = day(typed.starts_on, today(opened))
     filters = _pairs(typed.filters or ())
-    baseline = _value(typed.baseline, kpi) if typed.baseline else _value_before(opened, kpi, starts_on, filters)
+    baseline = (
+        _value(typed.baseline, kpi, currency) if typed.baseline else _value_before(opened, kpi, starts_on, filters)
+    )
     return Objective(
         id=0,
         name=typed.name,
         family=_family(typed.family, kpi),
         kpi_id=kpi.id,
         baseline=baseline,
-        target=_value(typed.target, kpi),
+        target=_value(typed.target, kpi, currency),
         starts_on=starts_on,
         due_on=day(typed.due_on, starts_on),
-        milestones=_milestones(typed.milestones or (), kpi),
+        milestones=_milestones(typed.milestones or (), kpi, currency),
         owner=typed.owner,
         department=typed.department,
         filters=dict(filters),
@@ -129,17 +132,17 @@ def changed_objective(opened: Opened, number_of: int, typed: TypedObjective) -> 
         If something cannot be read.
     """
     old = objective_numbered(opened, number_of)
-    kpi = _kpi(opened, typed.kpi_id or old.kpi_id)
+    kpi, currency = _kpi(opened, typed.kpi_id or old.kpi_id), opened.workspace.currency
     return replace(
         old,
         kpi_id=kpi.id,
         name=typed.name or old.name,
         family=_family(typed.family, kpi) if typed.family else old.family,
-        baseline=_value(typed.baseline, kpi) if typed.baseline else old.baseline,
-        target=_value(typed.target, kpi) if typed.target else old.target,
+        baseline=_value(typed.baseline, kpi, currency) if typed.baseline else old.baseline,
+        target=_value(typed.target, kpi, currency) if typed.target else old.target,
         starts_on=day(typed.starts_on, old.starts_on),
         due_on=day(typed.due_on, old.due_on),
-        milestones=old.milestones if typed.milestones is None else _milestones(typed.milestones, kpi),
+        milestones=old.milestones if typed.milestones is None else _milestones(typed.milestones, kpi, currency),
         filters=old.filters if typed.filters is None else dict(_pairs(typed.filters)),
         owner=typed.owner or old.owner,
         department=typed.department or old.department,
@@ -175,8 +178,8 @@ def objective_numbered(opened: Opened, number_of: int) -> Objective:
     )
 
 
-def _kpi(opened: Opened, kpi_id: str) -> Kpi:
-    return find(kpi_id, queries.user_kpis(opened.workspace.id))
+def _kpi(opened: Opened, typed: str) -> Kpi:
+    return find(kpi_id_of(opened, typed), queries.user_kpis(opened.workspace.id))
 
 
 def _family(typed: str, kpi: Kpi) -> Family:
@@ -192,14 +195,22 @@ def _family(typed: str, kpi: Kpi) -> Family:
     return Family.SALES if _SALES & set(kpi.objectives) else Family.PROOF
 
 
-def _value(typed: str, kpi: Kpi) -> float:
-    """Read a value in the KPI's unit: ``90%``, ``0.9``, ``2 h``, ``1200``."""
+def _value(typed: str, kpi: Kpi, currency: str) -> float:
+    """Read a value in the KPI's unit: ``90%``, ``0.9``, ``2 h``, ``1200``, ``12 000 $``."""
     text = typed.strip().replace("\u00a0", " ")
     if text.endswith("%"):
         return float(number(text[:-1].strip(), "%") / 100)
     if kpi.unit == "duration" and (found := _DURATION.fullmatch(text)) and any(found.groups()) and not text.isdigit():
         hours, minutes = (float((found[part] or "0").replace(",", ".")) for part in ("h", "min"))
         return hours * 3600 + minutes * 60
+    if kpi.unit == "money":
+        amount = money(text, currency, kpi.id)
+        if amount.currency != currency:
+            raise WrongUsage(
+                msg("{kpi} is counted in {currency}.", kpi=kpi.name, currency=currency),
+                msg("Write the amount in that currency."),
+            )
+        return float(amount.amount)
     return float(number(text, kpi.id))
 
 
@@ -218,8 +229,8 @@ def _value_before(opened: Opened, kpi: Kpi, starts_on: date, filters: Mapping[st
     return float(value)
 
 
-def _milestones(typed: Iterable[str], kpi: Kpi) -> tuple[tuple[date, float], ...]:
-    return tuple(sorted((day(on, date.min), _value(value, kpi)) for on, value in _pairs(typed).items()))
+def _milestones(typed: Iterable[str], kpi: Kpi, currency: str) -> tuple[tuple[date, float], ...]:
+    return tuple(sorted((day(on, date.min), _value(value, kpi, currency)) for on, value in _pairs(typed).items()))
 
 
 def _pairs(typed: Iterable[str]) -> dict[str, str]:

@@ -147,8 +147,9 @@ def set_kpi_worth(
         If the KPI is itself reckoned from returns: its worth would be counted in itself.
     """
     from sillage.kpis.catalogue import is_reckoned
+    from sillage.services.kpi_names import kpi_id_of
 
-    check_kpi(opened, kpi_id)
+    kpi_id = kpi_id_of(opened, kpi_id)
     if is_reckoned(kpi_id, queries.user_kpis(opened.workspace.id)):
         raise WrongUsage(
             msg("{kpi} is computed from returns: what it is worth is already in them.", kpi=kpi_id),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 
 from sillage.domain.costs import CostKind, ShareRule
 from sillage.domain.decisions import Recurrence
@@ -37,6 +38,7 @@ RECURRENCES = {
 }
 """How often a cost comes back."""
 
+_MONTHS = 12
 _LARGEST = Decimal(10) ** 12
 _SIGNS = {"€": ("EUR",), "£": ("GBP",), "$": ("CAD", "USD", "AUD", "NZD", "HKD", "SGD", "MXN")}
 """The currencies that a sign may stand for."""
@@ -132,7 +134,7 @@ def day(typed: str | date | None, default: date) -> date:
     Parameters
     ----------
     typed : str, date or None
-        ``2026-03-02``.
+        ``2026-03-02``, or ``15/08/2026`` where it has one reading only.
     default : date
         For None or empty.
 
@@ -150,12 +152,25 @@ def day(typed: str | date | None, default: date) -> date:
         return default
     if isinstance(typed, date):
         return typed
+    slashed = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", typed.strip())
     try:
-        return date.fromisoformat(typed.strip())
+        return _day_first(typed, *map(int, slashed.groups())) if slashed else date.fromisoformat(typed.strip())
     except ValueError as exc:
         raise WrongUsage(
             msg("“{typed}” is not a day.", typed=typed), msg("Write year, month, day: 2026-03-02.")
         ) from exc
+
+
+def _day_first(typed: str, first: int, second: int, year: int) -> date:
+    """Read a day written day first; one that may as well be written month first is refused."""
+    read = date(year, second, first)
+    if first <= _MONTHS and first != second:
+        other = date(year, first, second)
+        raise WrongUsage(
+            msg("“{typed}” has two readings.", typed=typed),
+            msg("Write year, month, day: {first} or {second}.", first=read.isoformat(), second=other.isoformat()),
+        )
+    return read
 
 
 def channel(typed: str) -> str:
@@ -279,6 +294,10 @@ def recurrence(typed: str | Recurrence) -> Recurrence:
     return Recurrence(_coded(typed, RECURRENCES, "--every"))
 
 
+def _joined(word: str) -> str:
+    return re.sub(r"[\s_-]", "", fold(word))
+
+
 def _without_sign(text: str, currency: str) -> tuple[str, str]:
     for sign, means in _SIGNS.items():
         if sign in text and (currency in means or len(means) == 1):
@@ -293,6 +312,17 @@ def _about(what_happened: Message, option: str) -> Message:
 def _coded(typed: str, words: Mapping[str, str], what: str) -> str:
     code = words.get(fold(str(typed)))
     if code is None:
+        joined = {_joined(word): word for word in words}
+        alike = joined.get(_joined(str(typed)))
+        if alike:
+            return words[alike]
+        near = get_close_matches(_joined(str(typed)), joined, 3, 0.7)
+        if near:
+            names = ", ".join(dict.fromkeys(joined[one] for one in near))
+            raise WrongUsage(
+                _about(msg("“{typed}” is not known.", typed=str(typed)), what),
+                msg("Did you mean {names}?", names=names),
+            )
         raise WrongUsage(
             _about(msg("“{typed}” is not known.", typed=str(typed)), what),
             msg("Write one of: {known}.", known=", ".join(sorted({code for code in words.values() if code}))),
