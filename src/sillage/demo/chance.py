@@ -139,20 +139,3 @@ class Chance:
             product *= self._random.random()
             drawn += 1
         return drawn
-
-    def shuffled(self, values: Sequence[T]) -> list[T]:
-        """Return the values in another order.
-
-        Parameters
-        ----------
-        values : sequence
-            Left as they are.
-
-        Returns
-        -------
-        list
-            The same values.
-        """
-        copy = list(values)
-        self._random.shuffle(copy)
-        return copy

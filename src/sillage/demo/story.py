@@ -11,14 +11,12 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 BRAND = "Maison Boréale"
-SITE = "maisonboreale.example"
 ZONE = "America/Montreal"
 CURRENCY = "CAD"
 LANGUAGE = "fr-CA"
 COUNTRY = "CA-QC"
 FIRST, LAST = date(2025, 10, 1), date(2026, 9, 30)
 NOW = datetime(2026, 10, 5, 14, 0, tzinfo=UTC)
-WEEKS = 365 / 7
 
 REELS_DAY = date(2026, 5, 4)
 """Short videos on Instagram: three reels in five posts instead of one in ten."""

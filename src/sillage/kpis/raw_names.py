@@ -72,7 +72,6 @@ class Break:
 
 
 _OWN = ("post", "account")
-_META = ("facebook", "instagram")
 
 
 def _to_views(network: str, day: date) -> Break:

@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import Any
 
 NBSP = "\u00a0"
-NARROW_NBSP = "\u202f"
 _LARGEST = 10**20
 
 

@@ -17,15 +17,6 @@ from sillage.services.open_workspace import Opened
 from sillage.services.read_costs import read_ad_costs
 from sillage.services.roi_report import AdRow
 
-COUNTS = {
-    "impressions": "ad_impressions",
-    "link_clicks": "ad_link_clicks",
-    "leads": "ad_leads",
-    "actions": "ad_actions",
-    "purchases": "ad_purchases",
-}
-"""What an ad row shows, and the base measure it is."""
-
 _UNIT_KPIS = {"ad_cpc": "link_clicks", "ad_cpl": "leads", "ad_cpa": "actions", "ad_cac": "purchases"}
 
 
