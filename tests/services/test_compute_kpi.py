@@ -234,7 +234,7 @@ def test_an_explanation_shows_the_formula_with_its_numbers_and_the_files(posts: 
     assert found.lines[""] == "100 / 5000 = 0.02"
     assert [(file.file_name, file.rows) for file in found.files] == [("posts.csv", 4), ("april.csv", 2)]
     assert found.rows == 6
-    assert any("instagram" in str(sentence) for sentence in found.definitions)
+    assert "Interactions on Instagram: likes, comments, shares, saves." in map(str, found.definitions)
 
 
 def test_an_explanation_leaves_out_the_source_that_was_not_taken(posts: Opened) -> None:

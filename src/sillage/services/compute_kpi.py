@@ -18,7 +18,7 @@ from sillage.services.asked_once import once
 from sillage.services.feed_kpis import Feeder, Gathered
 from sillage.services.feed_money import legal_filters
 from sillage.services.open_workspace import Opened
-from sillage.services.report_names import channel_name, listed
+from sillage.services.report_names import alternatives, channel_name, listed, source_name
 
 
 def compute_kpi(
@@ -167,10 +167,10 @@ def _left_out(table: KpiTable) -> Iterator[Message]:
 def _choice_notes(table: KpiTable) -> list[Message]:
     return [
         msg(
-            "{account}: figures of {source} are used; those of {others} say the same thing and are left out.",
-            account=choice.account or choice.network,
-            source=choice.source,
-            others=", ".join(choice.others),
+            "{account}: the figures used are {source}; those that say the same thing are left out: {others}.",
+            account=" · ".join(part for part in (NETWORKS.get(choice.network, choice.network), choice.account) if part),
+            source=source_name(choice.source),
+            others=alternatives([source_name(other) for other in choice.others]),
         )
         for choice in table.choices
     ]

@@ -10,6 +10,7 @@ from fractions import Fraction
 import ibis
 
 from sillage.domain.period import Period
+from sillage.domain.places import NETWORKS
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import KpiRow, KpiTable, Plan, plan
 from sillage.kpis.follower_slots import follower_names
@@ -24,7 +25,9 @@ from sillage.services.compute_kpi import compute_kpi
 from sillage.services.explain_money import by_import, cost_rows, return_rows
 from sillage.services.explain_parts import PartSum, parts_of
 from sillage.services.feed_kpis import EVENTS, Feeder
+from sillage.services.measure_names import name_of
 from sillage.services.open_workspace import Opened
+from sillage.services.report_names import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +250,12 @@ def _definitions(planned: Plan, networks: set[str]) -> tuple[Message, ...]:
     found = [planned.kpi.sentence]
     if "interactions" in planned.measures:
         for network, parts in INTERACTIONS.items():
-            if network in networks:
-                found.append(msg("Interactions on {network}: {parts}.", network=network, parts=", ".join(parts)))
+            if network in networks and network in NETWORKS:
+                named = listed([name_of(part) for part in parts])
+                found.append(msg("Interactions on {network}: {parts}.", network=NETWORKS[network], parts=named))
     tree_names = planned.kpi.formula
     for name, options in CHOICES.items():
         if name in tree_names.split():
-            found.append(msg("{name}: the first of {options} that is known.", name=name, options=", ".join(options)))
+            named = listed([name_of(option) for option in options])
+            found.append(msg("{name}: the first of {options} that is known.", name=name_of(name), options=named))
     return tuple(found)

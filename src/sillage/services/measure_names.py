@@ -52,6 +52,7 @@ NAMES: Mapping[str, Message] = {
     "other_costs": msg("costs other than hours"),
     "own_figure": msg("our figure"),
     "posts_with_cta": msg("posts with a call to action"),
+    "quotes": msg("quotes"),
     "reference_figure": msg("figure of the reference"),
     "requests_handled": msg("requests handled"),
     "revenue_of_ad_channels": msg("revenue of the channels that have ad spend"),

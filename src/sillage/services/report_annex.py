@@ -14,7 +14,7 @@ from sillage.reports.spec import Cell, Column, Definition, Figure, Item, Report,
 from sillage.services.answer import chosen_families
 from sillage.services.report_figures import remarks_of
 from sillage.services.report_gathering import Gathered
-from sillage.services.report_names import listed
+from sillage.services.report_names import alternatives, listed, source_name
 from sillage.services.source_ends import with_stated_ends
 
 FAMILY_OBJECTIVES = {
@@ -115,24 +115,6 @@ def _remarks_table(gathered: Gathered) -> Table | None:
     return Table("remarks", msg("What to know of some figures"), columns, rows)
 
 
-SOURCE_WORDS = {
-    "post": msg("posts"),
-    "account": msg("account"),
-    "lifetime": msg("since publication"),
-    "day": msg("by day"),
-    "week": msg("by week"),
-    "month": msg("by month"),
-    "period": msg("of the period"),
-}
-
-
-def _source_name(source: str) -> Message | str:
-    kind, _, window = source.partition("/")
-    if kind not in SOURCE_WORDS or window not in SOURCE_WORDS:
-        return source
-    return msg("{kind}, {window}", kind=SOURCE_WORDS[kind], window=SOURCE_WORDS[window])
-
-
 def _choices_table(gathered: Gathered) -> Table | None:
     found: dict[tuple[str, str, str], dict[str, None]] = {}
     for table in gathered.kpis.values():
@@ -144,8 +126,8 @@ def _choices_table(gathered: Gathered) -> Table | None:
     rows: list[tuple[Cell, ...]] = []
     for network, account, source in sorted(found):
         place = " · ".join(part for part in (NETWORKS.get(network, network), account) if part)
-        left_out = listed([_source_name(other) for other in found[network, account, source]])
-        rows.append((place, _source_name(source), left_out))
+        left_out = alternatives([source_name(other) for other in found[network, account, source]])
+        rows.append((place, source_name(source), left_out))
     columns = (Column(msg("Account")), Column(msg("Figures used")), Column(msg("Left out")))
     note = msg("Where several files say the same thing, one is used and the others are never added to it.")
     return Table("choices", msg("Which figures were used"), columns, tuple(rows), note)

@@ -40,7 +40,7 @@ MOST_DAYS_SILENT = 14
 CLEAR = 1.7
 """Standard errors beyond which a difference is shown as a change: about 90 % with a dozen weeks."""
 
-SOURCE_CHOSEN = msg("{account}: figures of {source} are used; those of {others} say the same thing and are left out.")
+SOURCE_CHOSEN = msg("{account}: the figures used are {source}; those that say the same thing are left out: {others}.")
 """A note of `compute_kpi` that stands in the table of choices, once for each account."""
 
 MARK_WORDS = {

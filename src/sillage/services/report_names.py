@@ -82,6 +82,15 @@ VIEWS = {
     View.AGENCY: msg("Costs are counted in the agency's view: hours at their loaded rate, without fees."),
     View.CLIENT: msg("Costs are counted in the client's view: fees, without the agency's hours."),
 }
+SOURCE_WORDS = {
+    "post": msg("posts"),
+    "account": msg("account"),
+    "lifetime": msg("since publication"),
+    "day": msg("by day"),
+    "week": msg("by week"),
+    "month": msg("by month"),
+    "period": msg("of the period"),
+}
 UNATTRIBUTED = msg("No channel named")
 
 
@@ -120,6 +129,42 @@ def listed(parts: Sequence[Message | str]) -> Message:
     for part in parts[1:]:
         named = msg("{names}, {name}", names=named, name=part)
     return named
+
+
+def alternatives(parts: Sequence[Message | str]) -> Message:
+    """Put side by side names that hold commas.
+
+    Parameters
+    ----------
+    parts : sequence of Message or str
+        At least one.
+
+    Returns
+    -------
+    Message
+        All of them, the last one after "and".
+    """
+    named = listed(parts[:-1]) if len(parts) > 1 else msg("{name}", name=parts[0])
+    return msg("{names} and {name}", names=named, name=parts[-1]) if len(parts) > 1 else named
+
+
+def source_name(source: str) -> Message | str:
+    """Return what the figures of a source are called.
+
+    Parameters
+    ----------
+    source : str
+        What it counts and over which days: ``post/lifetime``, ``account/day``.
+
+    Returns
+    -------
+    Message or str
+        Another source's name stays as it is.
+    """
+    kind, _, window = source.partition("/")
+    if kind not in SOURCE_WORDS or window not in SOURCE_WORDS:
+        return source
+    return msg("{kind} {window}", kind=SOURCE_WORDS[kind], window=SOURCE_WORDS[window])
 
 
 def post_kind(key: str) -> Message | str:
