@@ -245,3 +245,13 @@ def test_posts_and_their_readings_are_told_apart(opened: Opened, tmp_path: Path)
         "3 posts were read.",
         "9 readings: a post gives one for each measure.",
     ]
+
+
+@pytest.mark.parametrize("kpi_id", ["roi", "roas", "full_cost", "payback_days", "break_even_units", "cac", "margin"])
+def test_the_report_on_the_networks_alone_and_the_kpis_filtered_to_them_agree(brand: Opened, kpi_id: str) -> None:
+    report = compute_roi(brand, QUARTER, scope="social")
+    margin = report.attributed.margin
+    figures = {**printed(report), "margin": Figure(None if margin is None else Fraction(margin.amount))}
+    value = compute_kpi(brand, kpi_id, QUARTER, filters={"channel": "social"}).value
+    assert (value is None) == (figures[kpi_id].value is None)
+    assert value is None or float(value) == pytest.approx(float(figures[kpi_id].value or 0))
