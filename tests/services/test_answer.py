@@ -135,5 +135,7 @@ def test_a_yes_never_hides_its_own_objective_when_that_is_late(opened: Opened, t
     slow = conversations("b", days(date(2026, 3, 4), 25), late=True)
     import_rows(opened, tmp_path / "a", {"messages": prompt + slow}, format="own_conversations", period=WHOLE)
     found = answer(opened)
-    assert found.verdict is Verdict.UNCLEAR
-    assert say(found.text, "en") == "Target met (96%); cost per request unknown, no hours entered; objective late."
+    assert found.verdict is Verdict.MIXED
+    assert say(found.text, "en") == (
+        "Partly. Target met (96%); cost per request unknown, no hours entered; objective late."
+    )

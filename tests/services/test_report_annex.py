@@ -37,8 +37,8 @@ def test_an_account_has_one_line_for_each_source_that_was_used() -> None:
     other = SourceChoice("x", "us", "account/day", ("account/month",))
     table = _choices_table(gathered(answer("likes", 3, first), answer("shares", 2, more, other)))
     assert words(table) == [
-        ["X · us", "account, by day", "account, by month"],
-        ["X · us", "posts, since publication", "account, by day, account, by month"],
+        ["X · us", "account by day", "account by month"],
+        ["X · us", "posts since publication", "account by day and account by month"],
     ]
 
 

@@ -46,8 +46,10 @@ def tell_late(sentence: Sentence, late: int, of: int, *, decides: bool) -> Sente
     if not late:
         return sentence
     takes_yes = decides and sentence.verdict is Verdict.YES
-    text = msg("{text}; {late}.", text=Clause(sentence.text, not takes_yes), late=_late(late, of))
-    return replace(sentence, text=text, verdict=Verdict.UNCLEAR if takes_yes else sentence.verdict)
+    values = {"text": Clause(sentence.text, not takes_yes), "late": _late(late, of)}
+    if takes_yes:
+        return replace(sentence, text=msg("Partly. {text}; {late}.", **values), verdict=Verdict.MIXED)
+    return replace(sentence, text=msg("{text}; {late}.", **values))
 
 
 def _late(late: int, of: int) -> Message:

@@ -39,6 +39,7 @@ class Verdict(StrEnum):
 
     YES = "yes"
     NO = "no"
+    MIXED = "mixed"
     UNCLEAR = "unclear"
     UNKNOWN = "unknown"
     NONE = "none"
