@@ -7,8 +7,8 @@ import pytest
 
 from sillage.domain.period import Period
 from sillage.reports.as_json import report_json
-from sillage.reports.spec import Figure, Table
-from sillage.reports.wording import figure_text
+from sillage.reports.spec import Figure, Item, Sentence, Table
+from sillage.reports.wording import figure_text, say
 from sillage.services.build_report import build_report
 from sillage.services.open_workspace import Opened
 from tests.services.journal_rows import import_rows, observations
@@ -40,3 +40,25 @@ def test_retention_is_a_range_and_a_value_only_where_its_bounds_agree(
     assert (kept.value, figure_text(kept, "en")) == (value, text)
     assert (kept.interval is None) is (value is not None)
     assert f'"text": "{text}"' in report_json(report, "en")
+
+
+def test_an_account_of_which_nothing_is_known_is_a_sentence_and_no_row_of_unknowns(
+    opened: Opened, tmp_path: Path
+) -> None:
+    rows = observations("followers", "account", [("", date(2025, 1, 31), 50)], network="x", account="quiet")
+    import_rows(opened, tmp_path / "a", {"observations": rows})
+    (said,) = audience(opened)
+    assert isinstance(said, Sentence)
+    assert say(said.text, "en") == "Nothing is known of the followers of X · quiet in this period."
+    levels = [("", date(2026, 2, 28), 1000), ("", MARCH.last, 1020)]
+    told = observations("followers", "account", levels, network="tiktok", account="us")
+    import_rows(opened, tmp_path / "b", {"observations": told})
+    items = audience(opened)
+    (table,) = (item for item in items if isinstance(item, Table))
+    assert [row[0] for row in table.rows] == ["TikTok · us"]
+    assert said in items
+
+
+def audience(opened: Opened) -> tuple[Item, ...]:
+    report = build_report(opened, MARCH, "en")
+    return next(one.items for one in report.sections if one.id == "audience")

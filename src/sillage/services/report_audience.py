@@ -22,7 +22,7 @@ from sillage.reports.spec import (
     Unit,
 )
 from sillage.services.report_gathering import Gathered
-from sillage.services.report_names import account_name
+from sillage.services.report_names import account_name, listed
 from sillage.services.report_summary import kpi_card
 
 CARDS = (
@@ -56,7 +56,13 @@ def audience_section(gathered: Gathered) -> Section | None:
     items: list[Item] = [Cards(cards)] if cards else []
     line = _followers_line(gathered)
     items += [line] if line else []
-    items.append(_accounts_table(report.accounts, report.total))
+    known = tuple(one for one in report.accounts if _tells(one))
+    silent = [one for one in report.accounts if not _tells(one)]
+    items += [_accounts_table(known, report.total)] if known else []
+    if silent:
+        names = listed([account_name(one) for one in silent])
+        text = msg("Nothing is known of the followers of {names} in this period.", names=names)
+        items.append(Sentence(text, explain="followers"))
     if report.rivals:
         items.append(_rivals_table(report.rivals))
     items += [Sentence(one.sentence, explain="followers_lost") for one in report.contradictions[:MOST_CONTRADICTIONS]]
@@ -71,6 +77,11 @@ def audience_section(gathered: Gathered) -> Section | None:
             )
             items.append(Sentence(text, explain="bought_audience_signal"))
     return Section("audience", msg("Audience"), tuple(items))
+
+
+def _tells(one: Growth) -> bool:
+    """Whether a file says anything of an account's followers."""
+    return any(part is not None for part in (one.start, one.end, one.gained, one.lost, one.net))
 
 
 def _followers_line(gathered: Gathered) -> Chart | None:
