@@ -162,15 +162,15 @@ def post_text(chance: Chance, network: str, day: date, language: str, campaign: 
 
     Parameters
     ----------
-    chance : Chance
+    chance : Chance
         The draws.
-    network : str
+    network : str
         Decides on the call to action and the hashtags.
-    day : date
+    day : date
         Decides on the season.
-    language : str
+    language : str
         ``fr`` or ``en``.
-    campaign : str
+    campaign : str
         Its name, empty for none.
 
     Returns
@@ -194,9 +194,9 @@ def video_title(chance: Chance, language: str) -> str:
 
     Parameters
     ----------
-    chance : Chance
+    chance : Chance
         The draws.
-    language : str
+    language : str
         ``fr`` or ``en``.
 
     Returns

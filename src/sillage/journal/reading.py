@@ -51,6 +51,8 @@ class Request:
         Only rows that touch it, and rows without a date.
     newest : bool
         Whether only the reading that counts is kept for each key.
+    columns : tuple of str
+        Only these; empty means all.
     """
 
     table: FactTable

@@ -121,7 +121,6 @@ class RoiRow:
     not_separable_from: tuple[str, ...] = ()
     unit_costs: Mapping[str, Figure] = field(default_factory=dict)
     other_figures: Mapping[str, Figure] = field(default_factory=dict)
-    unit_cost_notes: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
