@@ -23,7 +23,20 @@ from sillage.reports.author_text import paragraphs
 from sillage.reports.chart_lines import LINE_HEIGHT, _ticks, change_labels
 from sillage.reports.even_columns import even
 from sillage.reports.pdf import _Pen, paper
-from sillage.reports.spec import Cards, Chart, Column, Figure, Report, Table, Trend, Unit, figures_of, trimmed
+from sillage.reports.spec import (
+    Cards,
+    Chart,
+    Column,
+    Figure,
+    Report,
+    Section,
+    Sentence,
+    Table,
+    Trend,
+    Unit,
+    figures_of,
+    trimmed,
+)
 from sillage.reports.wording import cell_text, figure_text, machine_text, say, write
 from sillage.reports.xlsx import workbook
 from tests.reports.fake_report import fake_report
@@ -382,3 +395,27 @@ def test_amounts_under_each_other_have_one_count_of_decimals() -> None:
         "$1,833",
     ]
     assert write(Decimal(50), Unit.MONEY, "en", currency="JPY") == "¥50"
+
+
+@pytest.mark.parametrize("above", range(18, 40, 3))
+def test_no_row_of_a_table_stands_alone_at_the_foot_or_at_the_head_of_a_page(report: Report, above: int) -> None:
+    rows = tuple((msg("Row {n}.", n=number), Figure(number, Unit.COUNT, "posts")) for number in range(12))
+    table = Table("t", msg("The table"), (Column(msg("a")), Column(msg("b"))), rows)
+    filler = tuple(Sentence(msg("Before.")) for _ in range(above))
+    one = replace(report, sections=(Section("s", msg("S"), (*filler, table)),), answers=(), definitions={})
+    pages = [page.extract_text() for page in PdfReader(BytesIO(paper(one, "en"))).pages]
+    held = [re.findall(r"Row \d+", page) for page in pages]
+    assert sum(map(len, held)) == 12
+    assert all(len(some) != 1 for some in held)
+    titled = next(index for index, page in enumerate(pages) if "The table" in page)
+    assert "Row 1" in held[titled]
+
+
+def test_the_last_words_of_a_wide_table_stand_under_their_row_after_their_head() -> None:
+    heads = [*"abcdef", "Not separable from", "Why"]
+    numbers_of = tuple(Figure(number, Unit.COUNT, "posts") for number in range(5))
+    rows = ((msg("Phone"), *numbers_of, msg("Shop, X"), None), (msg("Direct"), *numbers_of, None, msg("Undefined.")))
+    table = Table("t", msg("Channels"), tuple(Column(msg("{name}", name=one)) for one in heads), rows)
+    found = _Pen("en", None, set()).table(table)
+    assert [one["text"] for one in found["heads"]] == ["A", "B", "C", "D", "E", "F"]
+    assert found["remarks"] == ["Not separable from: Shop, X.", "Undefined."]

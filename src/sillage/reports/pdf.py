@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 ROOM = Path(__file__).parent
 SHORT_TABLE = 8
 """A chart's data of at most so many rows stand beside it; longer ones stand in the annex."""
-WIDE_TABLE = 8
+WIDE_TABLE = 7
 """From so many columns on, a last column of sentences would be too narrow to read."""
 LETTER = frozenset({"CAD", "USD", "MXN"})
 """Currencies of the countries that print on Letter; the others print on A4."""
@@ -221,11 +221,9 @@ class _Pen:
             for index in range(len(table.columns))
         ]
         rows = [[self.cell(cell, first=index == 0) for index, cell in enumerate(row)] for row in table.rows]
-        remarks = [""] * len(rows)
-        if _ends_in_remarks(table):
-            heads, aligns = heads[:-1], aligns[:-1]
-            remarks = [row[-1]["text"] for row in rows]
-            rows = [row[:-1] for row in rows]
+        kept = _columns_kept(table)
+        remarks = [self.remarks(heads[kept:], row[kept:]) for row in rows]
+        heads, aligns, rows = heads[:kept], aligns[:kept], [row[:kept] for row in rows]
         return {
             "title": self.head(table.title),
             "heads": heads,
@@ -235,6 +233,14 @@ class _Pen:
             "remarks": remarks,
             "note": self.say(table.note),
         }
+
+    def remarks(self, heads: list[dict[str, str]], cells: list[dict[str, Any]]) -> str:
+        """Write the cells that stand under their row: sentences as they are, names after their head."""
+        texts = [(head["text"], cell["text"]) for head, cell in zip(heads, cells, strict=True) if cell["text"]]
+        return " ".join(
+            text if text.endswith(".") else self.say(msg("{head}: {text}.", head=head, text=text))
+            for head, text in texts
+        )
 
     def cell(self, cell: Cell, *, first: bool = False) -> dict[str, Any]:
         if first and isinstance(cell, Message):
@@ -261,10 +267,18 @@ def _ends(days: list[date], language: str) -> list[str]:
     return [numbers.day(days[index], language, form) for index in (0, -1)]
 
 
-def _ends_in_remarks(table: Table) -> bool:
-    """Whether a wide table's last column is sentences: on paper they stand under their row, over its whole width."""
-    last = [row[-1] for row in table.rows]
-    return len(table.columns) >= WIDE_TABLE and all(cell is None or isinstance(cell, Message | str) for cell in last)
+def _columns_kept(table: Table) -> int:
+    """Return how many columns stand on paper: the last words of a wide table stand under their row, over its width."""
+    kept = len(table.columns)
+    if kept < WIDE_TABLE:
+        return kept
+    if all(cell is None or isinstance(cell, Message | str) for cell in (row[-1] for row in table.rows)):
+        kept -= 1
+    while kept > WIDE_TABLE - 2 and all(
+        row[kept - 1] is None or isinstance(row[kept - 1], Message) for row in table.rows
+    ):
+        kept -= 1
+    return kept
 
 
 def _lengths(heads: list[dict[str, str]], rows: list[list[dict[str, Any]]]) -> dict[str, list[list[str]]]:
