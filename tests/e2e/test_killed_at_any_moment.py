@@ -210,7 +210,7 @@ def test_upgrades_killed_ten_times(forks: Forks, opened: Opened, tmp_path: Path)
     path, likes = write_export(tmp_path, 1, chance)
     assert forks.run("import", path, "--json", "--data", data)[0] == 0
     took_s, killed = 0.0, 0
-    for turn in range(11):
+    for turn in range(80):  # later runs may be quicker than the first and end before they are killed
         ledger.setup(data)
         call_command("migrate", "ledger", "0001", verbosity=0)
         ledger.close()
@@ -223,4 +223,6 @@ def test_upgrades_killed_ten_times(forks: Forks, opened: Opened, tmp_path: Path)
             assert forks.run("upgrade", "--data", data)[0] == 0
         assert state(data) == likes
         assert is_sound(data)
-    assert killed > 5
+        if killed == 10:
+            break
+    assert killed == 10
