@@ -119,7 +119,10 @@ def test_a_damaged_file_of_the_journal_is_a_page_that_says_so(seeded: Opened, cl
 def test_an_explanation_is_set_as_its_language_sets_it(client: Client) -> None:
     english = client.get(f"/explain/revenue{QUERY}").content.decode()
     assert "<h1>Revenue</h1>" in english
-    assert "Rows read: 12" in english
+    assert "12 rows were read." in english
+    assert "$12,000" in english
     assert " : " not in english
     french = client.get(f"/explain/revenue{QUERY.replace('=en', '=fr')}").content.decode()
-    assert "Lignes lues\u00a0: 12" in french
+    assert "12 lignes lues." in french
+    assert "\u00a0$" in french
+    assert " : " not in french
