@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from django.template import Engine
 
 ROOM = Path(__file__).parent
+LONG = 40
+"""A cell of more letters takes several lines on a phone and needs room for them."""
 LABELS = {
     "skip": msg("Skip to the answer"),
     "contents": msg("Contents"),
@@ -347,11 +349,13 @@ def _holds_words(table: Table, index: int) -> bool:
 
 def _cell(cell: Cell, look: Look, *, first: bool = False) -> dict[str, Any]:
     if first and isinstance(cell, Message):
-        return {"text": look.head(cell), "words": True}
+        text = look.head(cell)
+        return {"text": text, "words": True, "long": len(text) > LONG}
     if isinstance(cell, Badge):
         return {"text": look.say(cell.text), "badge": cell.tone}
     if not isinstance(cell, Figure):
-        return {"text": cell_text(cell, look.language), "words": not isinstance(cell, type(None))}
+        text = cell_text(cell, look.language)
+        return {"text": text, "words": cell is not None, "long": len(text) > LONG, "date": isinstance(cell, date)}
     return {
         "text": figure_text(cell, look.language),
         "machine": machine_text(cell),
