@@ -106,3 +106,11 @@ def test_an_explanation_follows_the_report_unless_all_channels_are_asked_for(sol
 def test_an_unknown_scope_is_refused(opened: Opened) -> None:
     with pytest.raises(WrongUsage, match="not a scope"):
         compute_roi(opened, QUARTER, scope="planet")
+
+
+def test_a_place_where_nothing_is_known_is_not_a_missing_file(sold: Opened) -> None:
+    (row,) = compute_many(sold, ("revenue",), QUARTER, filters={"channel": "planet"})["revenue"].rows
+    assert row.value is None
+    assert str(row.reason) == "Nothing is known of it at channel=planet; something is elsewhere."
+    (unfed,) = compute_many(sold, ("rating",), QUARTER, filters={"network": "x"})["rating"].rows
+    assert "Not measured" in str(unfed.reason)

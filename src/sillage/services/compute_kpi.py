@@ -109,7 +109,19 @@ def _computed(
     plans = {kpi_id: plan(find(kpi_id, user_kpis)) for kpi_id in kpi_ids}
     question = Question(period, opened.workspace.zone, opened.workspace.currency, by, filters)
     gathered = Feeder(opened, question).gather(plans.values())
-    return {kpi_id: _answer(one, gathered, question) for kpi_id, one in plans.items()}
+    return {kpi_id: _placed(opened, _answer(one, gathered, question), question) for kpi_id, one in plans.items()}
+
+
+def _placed(opened: Opened, table: KpiTable, question: Question) -> KpiTable:
+    """Say that nothing is known at the places asked for, where something is elsewhere: no file is missing then."""
+    unfed = len(table.rows) == 1 and table.rows[0].reason == table.kpi.reason_when_absent
+    if not question.filters or not unfed:
+        return table
+    if compute_many(opened, (table.kpi.id,), question.period)[table.kpi.id].value is None:
+        return table
+    places = ", ".join(f"{axis}={value}" for axis, value in question.filters.items())
+    reason = msg("Nothing is known of it at {places}; something is elsewhere.", places=places)
+    return replace(table, rows=(replace(table.rows[0], reason=reason),))
 
 
 def _cuts(planned: Plan, question: Question) -> Iterable[str]:

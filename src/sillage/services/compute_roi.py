@@ -99,7 +99,7 @@ def compute_roi(
     report = replace(
         report,
         unit_costs=_unit_costs(opened, period, "", money.scope)("", cost) if _fees_known(cost) else _UNPRICED,
-        other_figures=_other_figures(opened, period, "")(""),
+        other_figures=_other_figures(opened, period, "", money.scope)(""),
         unit_cost_notes=Lazily(lambda: _unit_cost_notes(opened, period, money.scope)),
         warnings=(*report.warnings, *counted_once(opened, money.values), *doubtful_costs(opened, period)),
     )
@@ -109,7 +109,7 @@ def compute_roi(
     if by:
         posts = count_posts(opened, period) if by == "content_type" else ()
         sides = Sides(period, cost, read.revenue)
-        others = _other_figures(opened, period, by)
+        others = _other_figures(opened, period, by, money.scope)
         found = roi_rows(sides, by, posts, _unit_costs(opened, period, by, money.scope))
         rows = tuple(replace(row, other_figures=others(row.key)) for row in found)
         if not _fees_known(cost):
@@ -358,12 +358,12 @@ def _unit_cost_notes(opened: Opened, period: Period, scope: Scope) -> Mapping[st
     return {kpi_id: (*table.notes, *table.contradictions) for kpi_id, table in tables.items() if table.notes}
 
 
-def _other_figures(opened: Opened, period: Period, by: str) -> Callable[[str], Mapping[str, Figure]]:
+def _other_figures(opened: Opened, period: Period, by: str, scope: Scope) -> Callable[[str], Mapping[str, Figure]]:
     """Return the figures that stand beside the returns of a key, as the KPIs of the same names have them."""
 
     @cache
     def tables() -> dict[str, KpiTable]:
-        return compute_many(opened, OTHER_FIGURES, period, by)
+        return compute_many(opened, OTHER_FIGURES, period, by, filters_of(scope))
 
     def of(key: str) -> Mapping[str, Figure]:
         found = {}
