@@ -44,6 +44,7 @@ def test_an_init_that_was_interrupted_is_finished_by_the_next_one(tmp_path: Path
     assert connection.schema_state() == "current"
 
 
+@pytest.mark.sqlite
 def test_a_folder_that_nobody_can_write_to_is_read(opened: Opened, nobody_writes: None) -> None:
     connection.close()
     connection.setup(opened.data_dir)
@@ -56,6 +57,7 @@ def test_a_folder_that_nobody_can_write_to_is_read(opened: Opened, nobody_writes
     assert "read-only" in str(refused.exception)
 
 
+@pytest.mark.sqlite
 def test_a_ledger_with_rows_still_beside_it_is_never_read_without_them(opened: Opened, nobody_writes: None) -> None:
     (opened.data_dir / "ledger.sqlite3-wal").write_bytes(b"rows")
     assert "immutable" not in connection.database(opened.data_dir)["NAME"]
@@ -82,6 +84,7 @@ def test_a_picture_that_cannot_be_kept_is_drawn_all_the_same(tmp_path: Path) -> 
     assert _cached("key", tmp_path / "cache" / "charts", lambda: "<svg/>") == "<svg/>"
 
 
+@pytest.mark.sqlite
 def test_a_backup_onto_a_full_disk_says_so(monkeypatch: pytest.MonkeyPatch, opened: Opened, tmp_path: Path) -> None:
     class Full(sqlite3.OperationalError):
         sqlite_errorcode = sqlite3.SQLITE_FULL

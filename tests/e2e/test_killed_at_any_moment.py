@@ -138,7 +138,9 @@ def test_imports_killed_twenty_times(forks: Forks, opened: Opened, tmp_path: Pat
     expected = model.add(1, likes)
     assert state(data) == expected
     killed = 0
-    for _ in range(20):
+    for _ in range(80):  # later runs may be quicker than the first and end before they are killed
+        if killed == 20:
+            break
         month = chance.randrange(1, 13)
         path, likes = write_export(tmp_path, month, chance)
         before, expected = expected, model.add(month, likes)
@@ -149,7 +151,7 @@ def test_imports_killed_twenty_times(forks: Forks, opened: Opened, tmp_path: Pat
         forks.run("import", path, "--json", "--data", data)
         assert state(data) == expected
         assert len(imports_log.all(opened.workspace.id)) == len(model.exports)
-    assert killed >= 10
+    assert killed == 20
     assert is_sound(data)
 
 
@@ -194,7 +196,9 @@ def test_restores_killed_fifteen_times(forks: Forks, opened: Opened, tmp_path: P
     _, took_s = forks.run("restore", backups[0][0], "--replace", "--data", data)
     current = backups[0][1]
     killed = 0
-    for turn in range(15):
+    for turn in range(60):
+        if killed == 15:
+            break
         backup, expected = backups[(turn + 1) % 2]
         arguments = ("restore", backup, "--replace", "--data", data)
         code, ran_s = forks.run(*arguments, kill_after_s=chance.uniform(0, took_s))
@@ -204,7 +208,7 @@ def test_restores_killed_fifteen_times(forks: Forks, opened: Opened, tmp_path: P
         assert forks.run(*arguments)[0] == 0
         assert state(data) == expected
         current = expected
-    assert killed >= 8
+    assert killed == 15
     assert is_sound(data)
 
 
