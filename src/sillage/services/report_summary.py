@@ -72,14 +72,13 @@ def summary_section(gathered: Gathered) -> Section:
     Section
         Measured figures only; what is not measured has a section of its own.
     """
-    items: list[Item] = []
+    attention = attention_table(gathered)
+    items: list[Item] = [attention] if attention else []
     cards = _cards(gathered)
     if cards:
         items.append(Cards(cards))
     else:
         items.append(Sentence(msg("Nothing is measured in this period yet: import the files of your networks.")))
-    attention = attention_table(gathered)
-    items += [attention] if attention else []
     items += author_blocks(gathered, BlockKind.HIGHLIGHTS, BlockKind.EXPLANATION)
     return Section("summary", msg("In short"), tuple(items))
 
