@@ -56,7 +56,7 @@ def test_leads_left_without_a_value_are_told_with_their_reason(spent: Opened, tm
     (one,) = report.kpi_values
     assert one.reason is not None
     told = [str(warning) for warning in report.warnings]
-    assert f"Value of “leads” (Phone): {one.reason}" in told
+    assert f"“leads” is not valued in full (Phone). {one.reason}" in told
 
 
 def test_too_many_sales_without_a_channel_leave_bounds_and_name_the_orders(spent: Opened, tmp_path: Path) -> None:

@@ -59,13 +59,13 @@ def _left_out(opened: Opened, report: RoiReport) -> Iterator[Message]:
         names = listed([channel_name(channel) for channel in dict.fromkeys(channels) if channel])
         if names:
             yield msg(
-                "Value of “{kpi}” ({channels}): {reason}",
+                "“{kpi}” is not valued in full ({channels}). {reason}",
                 kpi=find(kpi_id, mine).name,
                 channels=names,
                 reason=reasons[reason],
             )
         else:
-            yield msg("Value of “{kpi}”: {reason}", kpi=find(kpi_id, mine).name, reason=reasons[reason])
+            yield msg("“{kpi}” is not valued in full. {reason}", kpi=find(kpi_id, mine).name, reason=reasons[reason])
 
 
 def _unattributed(opened: Opened, period: Period, report: RoiReport) -> Iterator[Message]:
