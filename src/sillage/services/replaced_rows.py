@@ -66,8 +66,8 @@ def count_facts(opened: Opened, record: ImportRecord, tables: Mapping[str, Any])
 
 def _told(one: Replacement, number: int) -> Iterator[Message]:
     totals = one.totals()
-    if len(one.before) == len(one.after) and all(before == after for before, after in totals):
-        return
+    if all(before == after for before, after in totals):
+        return  # said in other rows, it is the same amount
     first, last = totals[0], totals[1:]
     before, after = _quantity(first[0]), _quantity(first[1])
     for more in last:
