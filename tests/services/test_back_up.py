@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import stat
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,22 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(filled: Opened, tmp_pat
     with pytest.raises(Refused, match="damaged"):
         restore(tmp_path / "backup", filled.data_dir, replace=True)
     assert likes(filled.data_dir) == {"p1": 1.0, "p2": 2.0}
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "folder/../../outside", "link"])
+def test_an_archive_that_reaches_outside_is_refused(filled: Opened, tmp_path: Path, name: str) -> None:
+    target = tmp_path / "backup.tar"
+    back_up(filled.data_dir, target)
+    member = tarfile.TarInfo(name)
+    if name == "link":
+        member.type, member.linkname = tarfile.SYMTYPE, "/etc"
+    with tarfile.open(target, "a") as archive:
+        archive.addfile(member)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    with pytest.raises(Refused, match="unexpected member"):
+        restore(target, filled.data_dir, replace=True)
+    assert likes(filled.data_dir) == {"p1": 1.0, "p2": 2.0}
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
 def test_a_cut_archive_is_refused(filled: Opened, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sillage import __version__, settings
@@ -315,7 +315,7 @@ def unpacked(source: Path, beside: Path) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+            _unpack(archive, folder)
         yield folder
     except (tarfile.TarError, EOFError) as exc:
         raise Refused(
@@ -324,3 +324,25 @@ def unpacked(source: Path, beside: Path) -> Iterator[Path]:
         ) from exc
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
+    """Write the files of an archive under a folder; a backup of ours holds nothing else, and nothing outside it.
+
+    `TarFile.extractall` has its `filter` from Python 3.11.4 on only.
+    """
+    folder.mkdir()
+    for member in archive:
+        name = PurePosixPath(member.name)
+        if name.is_absolute() or ".." in name.parts or not (member.isreg() or member.isdir()):
+            raise tarfile.TarError(f"unexpected member {member.name!r}")
+        path = folder / name
+        if member.isdir():
+            path.mkdir(parents=True, exist_ok=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        read = archive.extractfile(member)
+        if read is None:
+            raise tarfile.TarError(f"unexpected member {member.name!r}")
+        with read, path.open("wb") as file:
+            shutil.copyfileobj(read, file)
