@@ -2,7 +2,8 @@
 
 import pytest
 
-from sillage.domain.facts import FACT_TABLES, FactTable
+from sillage.domain.fact_table import FactTable
+from sillage.domain.facts import FACT_TABLES
 
 
 @pytest.mark.parametrize("table", FACT_TABLES.values(), ids=lambda table: table.name)

@@ -12,7 +12,7 @@ from deltalake import CommitProperties, DeltaTable, Schema, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, PostCommitHookProperties, RemoveAction
 
-from sillage.domain.facts import FactTable
+from sillage.domain.fact_table import FactTable
 from sillage.errors import Busy, DamagedStore, Refused
 from sillage.journal.durability import make_folder, sync_file, sync_folder
 from sillage.journal.parquet_files import STATS_COLUMNS, WrittenFile

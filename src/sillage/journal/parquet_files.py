@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sillage.domain.facts import FactTable
+from sillage.domain.fact_table import FactTable
 from sillage.journal.durability import sync_file, sync_folder
 
 STATS_COLUMNS = ("workspace_id", "import_uid", "network", "metric", "window", "for_date", "to_date")

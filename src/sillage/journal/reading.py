@@ -6,7 +6,8 @@ from hashlib import blake2b
 
 import pyarrow as pa
 
-from sillage.domain.facts import OBSERVATIONS, FactTable
+from sillage.domain.fact_table import FactTable
+from sillage.domain.facts import OBSERVATIONS
 from sillage.domain.period import Period
 from sillage.domain.places import CommittedImport
 from sillage.journal.delta_table import StoredFile
@@ -27,6 +28,7 @@ _MOMENTS = {
     "answers": ("sent_at", None),
     "reviews": ("at", None),
     "mentions": ("at", None),
+    "events": ("at", None),
 }
 
 _READING = "(epoch_us(f.observed_at)::HUGEINT * 100_000_000 + i.number) * 10_000_000_000 + coalesce(f.row, 0)"
