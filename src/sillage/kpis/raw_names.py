@@ -250,25 +250,3 @@ def lookup(measures: frozenset[str]) -> pa.Table:
     types = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64(), pa.float64())
     fields = ("network", "object_kind", "metric", "measure", "code", "factor")
     return pa.table({name: pa.array(values, kind) for name, values, kind in zip(fields, columns, types, strict=True)})
-
-
-def measure_of(network: str, kind: str, raw: str) -> str | None:
-    """Return what a raw name is called here.
-
-    Parameters
-    ----------
-    network, kind, raw : str
-        The network's code, the kind of object, and the network's own name.
-
-    Returns
-    -------
-    str or None
-        None for a name that no KPI uses: the journal keeps it, nothing reads it.
-    """
-    best: RawName | None = None
-    for line in RAW_NAMES:
-        if line.raw == raw and kind in line.kinds and (network in line.networks or not line.networks):
-            if line.networks:
-                return line.measure
-            best = best or line
-    return best.measure if best else None

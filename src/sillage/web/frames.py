@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from sillage.language import Message, msg
+from sillage.language import Message
 from sillage.reports.wording import say
 from sillage.services.open_workspace import Opened
 from sillage.web.desk import Asked, program_stamp
@@ -51,6 +51,3 @@ def frame(opened: Opened | None, asked: Asked, title: Message | str, path: str, 
         ),
         w=words,
     )
-
-
-NOT_FOUND = msg("There is no such page.")
