@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,12 @@ OBJECTIVE = {
     "due_on": DAY,
 }
 IMPORT = {"uid": "u", "number": 1, "file_name": "a", "sha256": "a"}
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+EARLIER = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LINK = {"id": "0123456789abcdef", "slug": "fete", "created_at": NOON}
+SITE = {"id": "0123456789abcdef", "host": "example.com", "created_at": NOON}
+TOKEN = {"id": "01234567", "name": "shop", "sha256": "a" * 64, "created_at": NOON}
+JOB = {"kind": "seal", "due_at": NOON, "created_at": NOON}
 
 BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("Cost", {**COST, "kind": "gift"}),
@@ -68,6 +74,23 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("Import", {**IMPORT, "status": "lost"}),
     ("Import", {**IMPORT, "status": "committed"}),
     ("Import", {**IMPORT, "first": DAY, "last": EVE}),
+    ("Link", {**LINK, "slug": ""}),
+    ("Link", {**LINK, "id": "mine"}),
+    ("Link", {**LINK, "domain": "https://go.example.com"}),
+    ("Link", {**LINK, "version": 0}),
+    ("LinkDomain", {"host": "Go.example.com", "base": "https://go.example.com", "created_at": NOON}),
+    ("Site", {**SITE, "host": "example.com/shop"}),
+    ("Site", {**SITE, "consent": "always"}),
+    ("ApiToken", {**TOKEN, "name": ""}),
+    ("ApiToken", {**TOKEN, "sha256": "the token itself"}),
+    ("Job", {**JOB, "kind": ""}),
+    ("Job", {**JOB, "state": "lost"}),
+    ("Job", {**JOB, "state": "running"}),
+    ("Job", {**JOB, "state": "done"}),
+    ("Job", {**JOB, "ended_at": NOON}),
+    ("Job", {**JOB, "done": 3, "total": 2}),
+    ("Erasure", {"kind": "visitor", "digest": "", "asked_at": NOON}),
+    ("Erasure", {"kind": "visitor", "digest": "a", "asked_at": NOON, "done_at": EARLIER}),
 ]
 TWICE: list[tuple[str, dict[str, Any]]] = [
     ("Brand", {"name": "a"}),
@@ -82,6 +105,15 @@ TWICE: list[tuple[str, dict[str, Any]]] = [
     ("UserKpi", {"kpi_id": "a", "name": "a", "formula": "b"}),
     ("SavedMapping", {"signature": "a", "name": "a"}),
     ("AuthorBlock", {"kind": "highlights", "first": DAY, "last": DAY, "language": "fr-CA", "text": "a"}),
+]
+
+
+ONCE_FOR_ALL: list[tuple[str, dict[str, Any]]] = [
+    ("Link", LINK),
+    ("LinkDomain", {"host": "go.example.com", "base": "https://go.example.com", "created_at": NOON}),
+    ("Site", SITE),
+    ("ApiToken", TOKEN),
+    ("Job", {**JOB, "key": "tails"}),
 ]
 
 
@@ -111,6 +143,34 @@ def test_the_database_keeps_one_row_a_key_and_a_workspace(
     make(other.workspace.id, model, fields, opened)
     with pytest.raises(IntegrityError), transaction.atomic():
         make(workspace, model, fields, opened)
+
+
+@pytest.mark.parametrize(("model", "fields"), ONCE_FOR_ALL)
+def test_the_database_keeps_one_row_for_all_workspaces(
+    opened: Opened, other: Opened, workspace: str, model: str, fields: dict[str, Any]
+) -> None:
+    make(workspace, model, fields, opened)
+    renewed = {**fields, "id": fields["id"][::-1]} if "id" in fields else fields
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make(other.workspace.id, model, renewed, opened)
+
+
+def test_a_link_leads_to_the_web_only(opened: Opened, workspace: str) -> None:
+    link = models.Link.objects.create(workspace_id=workspace, **LINK)
+    for number, destination in enumerate(("javascript:alert(1)", "data:text/html,a", "ftp://example.com", ""), 1):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            link.versions.create(number=number, destination=destination, since=NOON)
+    link.versions.create(number=1, destination="https://example.com/", since=NOON)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        link.versions.create(number=1, destination="https://example.com/b", since=NOON)
+
+
+def test_a_job_that_ended_leaves_its_place(opened: Opened, workspace: str) -> None:
+    make(workspace, "Job", {**JOB, "key": "tails", "state": "done", "ended_at": NOON}, opened)
+    make(workspace, "Job", {**JOB, "key": "tails"}, opened)
+    make(workspace, "Job", JOB, opened)
+    make(workspace, "Job", JOB, opened)
+    assert models.Job.objects.count() == 4
 
 
 def test_the_schema_is_what_the_migrations_make(opened: Opened) -> None:

@@ -3,11 +3,15 @@
 from sillage.ledger.aims import Approach, AuthorBlock, Change, Milestone, Objective, UserKpi
 from sillage.ledger.costs import Capacity, Cost, ExchangeRate, HourlyRate, KpiWorth, Margin
 from sillage.ledger.files import AuditEntry, Import, SavedMapping, SchemaVersion
+from sillage.ledger.links import Link, LinkDomain, LinkVersion, UtmConvention
 from sillage.ledger.places import Account, Brand, Campaign, PostLabel
+from sillage.ledger.sites import ApiToken, Erasure, Site
+from sillage.ledger.work import Job
 from sillage.ledger.workspaces import BusinessHours, Workspace
 
 __all__ = [
     "Account",
+    "ApiToken",
     "Approach",
     "AuditEntry",
     "AuthorBlock",
@@ -17,16 +21,23 @@ __all__ = [
     "Capacity",
     "Change",
     "Cost",
+    "Erasure",
     "ExchangeRate",
     "HourlyRate",
     "Import",
+    "Job",
     "KpiWorth",
+    "Link",
+    "LinkDomain",
+    "LinkVersion",
     "Margin",
     "Milestone",
     "Objective",
     "PostLabel",
     "SavedMapping",
     "SchemaVersion",
+    "Site",
     "UserKpi",
+    "UtmConvention",
     "Workspace",
 ]
