@@ -21,6 +21,7 @@ FAMILIES = (
     "objectives",
     "roi",
     "reports",
+    "worker",
     "upkeep",
 )
 

@@ -1,0 +1,75 @@
+"""What the worker can do: one table of kinds, with how often each comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+Outcome = Mapping[str, Any]
+
+
+class Task(Protocol):
+    """What a job's work is given, and whom it asks whether to go on."""
+
+    @property
+    def data_dir(self) -> Path:
+        """The data folder."""
+
+    @property
+    def workspace_id(self) -> str:
+        """Whose job it is; empty for all."""
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """What was asked."""
+
+    @property
+    def resumption(self) -> Mapping[str, Any]:
+        """Where an earlier attempt came to."""
+
+    def came_to(self, done: int, total: int | None = None, resumption: Mapping[str, Any] | None = None) -> None:
+        """Write down how far the work has come; raises where it must stop.
+
+        Parameters
+        ----------
+        done : int
+            Steps behind it.
+        total : int, optional
+            Steps in all.
+        resumption : mapping, optional
+            Where the next attempt starts.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of job.
+
+    Parameters
+    ----------
+    name : str
+        As the ledger's rows call it.
+    run : callable
+        Does it; returns what came of it, JSON-ready.
+    every_s : int
+        How long after one end the next begins; 0 for what is only done when asked for.
+    each_workspace : bool
+        Whether every workspace has its own.
+    """
+
+    name: str
+    run: Callable[[Task], Outcome]
+    every_s: int = 0
+    each_workspace: bool = field(default=False)
+
+
+def _maintain(task: Task) -> Outcome:
+    from sillage.journal import Journal
+
+    return {"replaced": Journal(task.data_dir / "journal").maintain()}
+
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (Kind("upkeep", _maintain, every_s=600),)}
+"""Every kind, by name."""
