@@ -27,6 +27,10 @@ HideOption = Annotated[list[str], typer.Option("--hide", metavar="SECTION", help
 PortOption = Annotated[int, typer.Option("--port", metavar="PORT", min=1, max=65535, help="Port to listen on.")]
 HostOption = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")]
 NoServeOption = Annotated[bool, typer.Option("--no-serve", help="Prepare the demo, do not serve it.")]
+EventsOption = Annotated[
+    int, typer.Option("--events", metavar="N", help="Make up that many hits of its site too, over 90 days.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", metavar="SEED", help="Of these hits: the same seed, the same hits.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -88,6 +92,8 @@ def demo_command(
     host: HostOption = "127.0.0.1",
     data: DataOption = None,
     no_serve: NoServeOption = False,
+    events: EventsOption = 0,
+    seed: SeedOption = 7,
     lang: LangOption = "",
 ) -> None:
     """Make a made-up brand's year from real export formats, and show its report."""
@@ -96,6 +102,8 @@ def demo_command(
     terminal.speak(lang)
     folder = data.expanduser().absolute() if data else default_folder()
     opened = prepare_demo(folder, _said)
+    if events:
+        _make_hits(opened, events, seed)
     if no_serve:
         _said(_demo_words("ready", folder=str(folder)))
         return
@@ -104,6 +112,16 @@ def demo_command(
     _warn_if_open(host)
     _said(_demo_words("serving", host=host, port=str(port)))
     serve(folder, host, port, now=opened.now, workspace=opened.workspace.slug)
+
+
+def _make_hits(opened: Opened, events: int, seed: int) -> None:
+    from sillage.cli.asked_columns import shown_progress
+    from sillage.language import msg
+    from sillage.services.make_hits import make_hits
+
+    with shown_progress(quiet=False) as shown:
+        added = make_hits(opened, events, seed, lambda made: shown("events", made, events))
+    _said(msg("Made-up hits added: {count}.", count=added))
 
 
 def _warn_if_open(host: str) -> None:
