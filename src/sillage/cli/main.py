@@ -20,6 +20,7 @@ FAMILIES = (
     "kpis",
     "objectives",
     "roi",
+    "attribute",
     "reports",
     "worker",
     "upkeep",

@@ -1,0 +1,216 @@
+"""`sillage attribute`: who gets the conversions when several channels led to them, by each model side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sillage.cli import tables, terminal
+from sillage.cli.terminal import JsonOption, LangOption
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sillage.attribution import Attribution, Credit, ModelCredits
+
+PathsOption = Annotated[
+    Path | None, typer.Option("--paths", metavar="FILE", help="A CSV file: path, conversions, value, nulls.")
+]
+ModelOption = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="all, or some of: first, last, last_non_direct, linear, position, time_decay, shapley, markov.",
+    ),
+]
+OrderOption = Annotated[int, typer.Option("--order", metavar="ORDER", help="Markov: touches remembered, 1 to 3.")]
+WeightsOption = Annotated[
+    str, typer.Option("--weights", metavar="WEIGHTS", help="By position: first, between, last; 40,20,40 unless said.")
+]
+HalfLifeOption = Annotated[
+    str,
+    typer.Option("--half-life", metavar="NUMBER", help="Time decay: days (touches on a bare file) that halve credit."),
+]
+DirectOption = Annotated[
+    list[str] | None,
+    typer.Option("--direct", metavar="NAME", help="What the last non-direct touch passes over."),
+]
+LeastShareOption = Annotated[
+    str, typer.Option("--least-share", metavar="SHARE", help="Put channels with fewer touches together: 1%.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the family's commands.
+
+    Parameters
+    ----------
+    app : Typer
+        The command they join.
+    """
+    app.command("attribute")(attribute_command)
+
+
+def attribute_command(
+    paths: PathsOption = None,
+    model: ModelOption = "all",
+    order: OrderOption = 1,
+    weights: WeightsOption = "",
+    half_life: HalfLifeOption = "",
+    direct: DirectOption = None,
+    least_share: LeastShareOption = "",
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Print what each model of attribution credits to each channel, side by side."""
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+    from sillage.services.attribute_file import asked_models, asked_terms, attribute_file
+
+    terminal.speak(lang)
+    models, terms = asked_models(model), asked_terms(weights, half_life, direct or (), order, least_share)
+    if paths is None:
+        raise WrongUsage(msg("Nothing says which paths."), msg("Give --paths FILE.csv."))
+    found = attribute_file(paths, models, terms)
+    terminal.emit(json, payload(found), lambda: show(found))
+
+
+def payload(found: Attribution) -> dict[str, Any]:
+    """Return what `--json` prints.
+
+    Parameters
+    ----------
+    found : Attribution
+        The answer.
+
+    Returns
+    -------
+    dict
+        Money in major units; every key is always there.
+    """
+    return {
+        "paths": found.paths,
+        "conversions": found.conversions,
+        "nulls": found.nulls,
+        "value": _major(found.value_minor),
+        "models": [_model(one) for one in found.models],
+        "tolerance": found.tolerance,
+        "agreement": [
+            {"channel": one.channel, "lowest": one.lowest, "highest": one.highest, "best_rank": one.best_rank,
+             "worst_rank": one.worst_rank, "agreed": one.agreed, "same_rank": one.same_rank}
+            for one in found.agreements
+        ],
+        "grouped": list(found.grouped),
+        "warnings": list(found.warnings),
+    }  # fmt: skip
+
+
+def _model(one: ModelCredits) -> dict[str, Any]:
+    from sillage.attribution import Model, model_name
+
+    return {
+        "model": one.model.value,
+        "name": model_name(one.model),
+        "order": one.order if one.model is Model.MARKOV else None,
+        "states": one.states if one.model is Model.MARKOV else None,
+        "probability": one.probability,
+        "credits": [
+            {"channel": credit.channel, "conversions": credit.conversions, "value": _major(credit.value_minor),
+             "share": credit.share, "removal_effect": credit.removal_effect}
+            for credit in one.credits
+        ],
+    }  # fmt: skip
+
+
+def _major(minor: int | None) -> Any:
+    from decimal import Decimal
+
+    return None if minor is None else Decimal(minor).scaleb(-2)
+
+
+def show(found: Attribution, name: Callable[[str], str] = str, money: Callable[[int], Any] | None = None) -> None:
+    """Print the models side by side.
+
+    Parameters
+    ----------
+    found : Attribution
+        The answer.
+    name : callable
+        Gives a channel's name.
+    money : callable, optional
+        Gives an amount of minor units its words.
+    """
+    from sillage.language import msg
+    from sillage.services.attribution_words import agreement_sentences
+
+    for warning in found.warnings:
+        terminal.say(warning)
+    _table(found, msg("conversions credited"), name, _conversions)
+    if found.value_minor is not None:
+        _table(found, msg("value credited"), name, lambda credit: _value(credit, money))
+    _table(found, msg("share of conversions"), name, _share)
+    _effects(found, name)
+    for sentence in agreement_sentences(found, name):
+        terminal.say(sentence)
+
+
+def _table(found: Attribution, title: Any, name: Callable[[str], str], cell: Callable[[Credit], Any]) -> None:
+    from sillage.attribution import model_name
+    from sillage.language import msg
+
+    places = _order(found)
+    rows = [
+        (name(found.models[0].credits[place].channel), *(cell(one.credits[place]) for one in found.models))
+        for place in places
+    ]
+    headers = (title, *(model_name(one.model) for one in found.models))
+    tables.show(headers, rows, msg("Nothing."), right=range(1, len(headers)))
+
+
+def _order(found: Attribution) -> list[int]:
+    """Put the largest mean share first."""
+    models = found.models
+    count = len(models[0].credits) if models else 0
+    return sorted(range(count), key=lambda place: -sum(round(one.credits[place].share or 0, 9) for one in models))
+
+
+def _conversions(credit: Credit) -> str:
+    from sillage.language import numbers
+
+    return str(numbers.number(round(credit.conversions, 2), terminal.words().language))
+
+
+def _value(credit: Credit, money: Callable[[int], Any] | None) -> Any:
+    from sillage.language import numbers
+
+    if credit.value_minor is None:
+        return None
+    if money is not None:
+        return money(credit.value_minor)
+    return str(numbers.number(_major(credit.value_minor), terminal.words().language))
+
+
+def _share(credit: Credit) -> Any:
+    from sillage.language import numbers
+
+    return None if credit.share is None else numbers.percent(credit.share, terminal.words().language)
+
+
+def _effects(found: Attribution, name: Callable[[str], str]) -> None:
+    from sillage.language import msg, numbers
+
+    for one in found.models:
+        if one.probability is None:
+            continue
+        terminal.say(msg("Markov chain of order {order}: {states} states, a path converts with probability {chance}.",
+                         order=one.order, states=one.states,
+                         chance=numbers.percent(one.probability, terminal.words().language)))  # fmt: skip
+        rows = [
+            (name(credit.channel), numbers.percent(credit.removal_effect, terminal.words().language))
+            for credit in sorted(one.credits, key=lambda credit: -(credit.removal_effect or 0))
+            if credit.removal_effect is not None
+        ]
+        tables.show((msg("removal effect"), msg("lost without it")), rows, msg("Nothing."), right=(1,))
