@@ -58,8 +58,7 @@ def visits(events: ir.Table, zone: str, *, engine: str = "duckdb", seen_before: 
         site, path`` (the landing page), ``exit_site, exit_path, pageviews, events, conversions, orders, forms_begun,
         forms_sent, engaged_ms, is_bounce, is_engaged, new_or_known``, and `SOURCE`.
     """
-    found = _gathered(runs(events, engine))
-    found = found.mutate(day=local_day(found.started_us, zone))
+    found = of_runs(runs(events, engine), zone).drop("run")
     if seen_before is None:
         return _with_newness(found.mutate(was_seen=ibis.literal(False)))
     seen = seen_before.filter(seen_before.cookie != "").select("workspace_id", "cookie").distinct()
@@ -97,7 +96,21 @@ def runs(events: ir.Table, engine: str = "duckdb") -> ir.Table:
     return hits.mutate(run=hits.fresh.sum().over(so_far)).drop("fresh", "before_us", "rank")
 
 
-def _gathered(hits: ir.Table) -> ir.Table:
+def of_runs(hits: ir.Table, zone: str) -> ir.Table:
+    """Gather the runs that hold a page view.
+
+    Parameters
+    ----------
+    hits : ibis.Table
+        As `runs` returns them.
+    zone : str
+        Whose days.
+
+    Returns
+    -------
+    ibis.Table
+        The columns of `visits` without ``new_or_known``; and ``who``, ``run``, ``started_us``.
+    """
     starts, is_page = hits.kind.isin(STARTS), hits.kind == EventKind.PAGEVIEW.value
     found = hits.group_by("workspace_id", "who", "run").aggregate(
         first=_edge("min_by", hits, ("event_id", *SOURCE), starts),
@@ -120,6 +133,7 @@ def _gathered(hits: ir.Table) -> ir.Table:
     found = found.filter(found.pageviews > 0)
     return found.select(
         "workspace_id",
+        "run",
         visit_id=found.first["event_id"],
         visitor=found.landing["visitor"],
         cookie=found.cookie,
@@ -129,6 +143,7 @@ def _gathered(hits: ir.Table) -> ir.Table:
         started_at=found.started_at,
         started_us=found.started_us,
         ended_at=found.ended_at,
+        day=local_day(found.started_us, zone),
         **{name: found.landing[name] for name in _PLACE},
         **{f"exit_{name}": found.exit[name] for name in _PLACE},
         **{name: found[name] for name in ("pageviews", "events", "conversions", "orders")},

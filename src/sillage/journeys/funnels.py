@@ -1,0 +1,333 @@
+"""Funnels: of those who did this, how many then did that, and how long it took. Ibis in, Ibis out, on any engine.
+
+A funnel is ordered. A step is reached by the first hit that fits it after the hit that reached the step before; what
+lies between does not matter. Within a visit, or within a stretch of time from a person's first step on. See
+``docs/calculations/funnels.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from sillage.domain.events import EventKind
+from sillage.domain.proportions import Proportion
+from sillage.errors import WrongUsage
+from sillage.journeys.local_days import SECOND
+from sillage.journeys.visits import of_runs, runs
+from sillage.language import msg
+
+MOST_STEPS = 12
+VISIT = ("workspace_id", "who", "run")
+"""What tells the visits of `sillage.journeys.visits.runs` apart."""
+
+_PREFIXES: Mapping[str, tuple[EventKind, ...]] = {
+    "event": (EventKind.CUSTOM,),
+    "conversion": (EventKind.CONVERSION,),
+    "form": (EventKind.FORM,),
+    "form_start": (EventKind.FORM_START,),
+    "outbound": (EventKind.OUTBOUND,),
+    "order": (EventKind.ORDER,),
+}
+_NAMED = (EventKind.CUSTOM, EventKind.CONVERSION, EventKind.FORM)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step.
+
+    Parameters
+    ----------
+    text : str
+        As it was written.
+    kinds : tuple of str
+        Which hits can reach it.
+    name : str
+        Of the event; a path for page views, where ``*`` stands for anything. Empty takes any.
+    """
+
+    text: str
+    kinds: tuple[str, ...]
+    name: str = ""
+
+    def fits(self, hits: ir.Table) -> ir.BooleanValue:
+        """Return whether a hit reaches this step.
+
+        Parameters
+        ----------
+        hits : ibis.Table
+            With ``kind``, ``name`` and ``path``.
+
+        Returns
+        -------
+        boolean column
+            Never null.
+        """
+        right = hits.kind.isin(self.kinds)
+        if not self.name:
+            return right
+        said = hits.path if self.kinds == (EventKind.PAGEVIEW.value,) else hits.name
+        if "*" not in self.name:
+            return right & (said == self.name)
+        first, *middle, last = self.name.split("*")
+        if middle:
+            return right & said.re_search("^" + ".*".join(re.escape(part) for part in self.name.split("*")) + "$")
+        long_enough = said.length() >= len(first) + len(last)
+        return right & long_enough & said.startswith(first) & said.endswith(last)
+
+
+@dataclass(frozen=True, slots=True)
+class StepFigures:
+    """What became of a step.
+
+    Parameters
+    ----------
+    step : str
+        As it was written.
+    reached : int
+        How many reached it.
+    of_previous : Proportion
+        Out of those who reached the step before; of the first: out of all.
+    of_first : Proportion
+        Out of those who reached the first step.
+    median_s, p90_s : float or None
+        Seconds since the step before; None for the first, and where nobody came.
+    """
+
+    step: str
+    reached: int
+    of_previous: Proportion
+    of_first: Proportion
+    median_s: float | None
+    p90_s: float | None
+
+
+def steps_of(text: str) -> tuple[Step, ...]:
+    """Read steps as people write them.
+
+    Parameters
+    ----------
+    text : str
+        Parted by commas: ``/`` and what begins with it is a page (``*`` stands for anything), ``order`` an order,
+        ``event:NAME``, ``conversion:NAME``, ``form:NAME``, ``form_start:NAME`` what they say (with or without a name),
+        any other word an event, a conversion or a form of that name.
+
+    Returns
+    -------
+    tuple of Step
+        At least two.
+
+    Raises
+    ------
+    WrongUsage
+        If there are less than two steps, or more than `MOST_STEPS`.
+
+    Examples
+    --------
+    >>> [step.kinds for step in steps_of("/, /products/*, order")]
+    [('pageview',), ('pageview',), ('order',)]
+    """
+    said = [part.strip() for part in text.split(",")]
+    if not 2 <= len(said) <= MOST_STEPS or not all(said):
+        raise WrongUsage(
+            msg("A funnel has from 2 to {most} steps, parted by commas.", most=MOST_STEPS),
+            msg("Write them like “/, /cart, order”."),
+        )
+    return tuple(map(_step, said))
+
+
+def reached(hits: ir.Table, steps: Sequence[Step], key: tuple[str, ...] = VISIT, within_s: int = 0) -> ir.Table:
+    """Find when each visit or person reached each step.
+
+    Parameters
+    ----------
+    hits : ibis.Table
+        With `key`, ``step`` (their order) and ``at_us``, as `sillage.journeys.visits.runs` returns them.
+    steps : sequence of Step
+        In order.
+    key : tuple of str
+        What is followed: a visit, or a person.
+    within_s : int
+        Only what happens in so many seconds from the first step on; 0 sets no limit.
+
+    Returns
+    -------
+    ibis.Table
+        `key` and ``at_0``, ``at_1``...: microseconds, null where the step was not reached.
+    """
+    fitting = hits.filter(reduce(or_, (step.fits(hits) for step in steps)))
+    fitting = fitting.select(
+        *key, "step", "at_us", **{f"fits_{number}": step.fits(fitting) for number, step in enumerate(steps)}
+    )
+    first = fitting.filter(fitting.fits_0)
+    found = first.group_by(*key).aggregate(nth_0=first.step.min(), at_0=first.at_us.min())
+    for number in range(1, len(steps)):
+        found = _next(found, fitting, number, key, within_s)
+    return found.select(*key, *(f"at_{number}" for number in range(len(steps))))
+
+
+def visit_funnel(
+    events: ir.Table, steps: Sequence[Step], zone: str, *, by: str = "", engine: str = "duckdb", within_days: Any = None
+) -> ir.Table:
+    """Follow each visit through the steps.
+
+    Parameters
+    ----------
+    events : ibis.Table
+        Columns of `EVENTS`, and ``workspace_id``.
+    steps : sequence of Step
+        In order.
+    zone : str
+        Whose days.
+    by : str
+        A column of the visit: ``channel``, ``source``, ``campaign``, ``device``...; empty for the whole.
+    engine : str
+        Where the expression will run.
+    within_days : pair of date, optional
+        Only visits that begin on these days, both included.
+
+    Returns
+    -------
+    ibis.Table
+        As `summed` returns it.
+    """
+    hits = runs(events, engine)
+    every = of_runs(hits, zone)
+    if within_days is not None:
+        first, last = within_days
+        every = every.filter(every.day >= ibis.literal(first), every.day <= ibis.literal(last))
+    every = every.select(*VISIT, axis=every[by] if by else ibis.literal(""))
+    return summed(every, reached(hits, steps), len(steps), VISIT)
+
+
+def person_funnel(
+    hits: ir.Table,
+    steps: Sequence[Step],
+    within_s: int,
+    *,
+    by: str = "",
+    key: tuple[str, ...] = ("workspace_id", "who"),
+) -> ir.Table:
+    """Follow each person through the steps, within a stretch of time from their first step on.
+
+    Parameters
+    ----------
+    hits : ibis.Table
+        With `key`, ``step`` (order in time), ``at_us``, ``kind``, ``name``, ``path``.
+    steps : sequence of Step
+        In order.
+    within_s : int
+        How many seconds.
+    by : str
+        A column of the person's first hit; empty for the whole.
+    key : tuple of str
+        What tells persons apart.
+
+    Returns
+    -------
+    ibis.Table
+        As `summed` returns it.
+    """
+    nth = ibis.row_number().over(group_by=list(key), order_by=["step"])
+    first = hits.mutate(nth=nth)
+    first = first.filter(first.nth == 0)
+    every = first.select(*key, axis=first[by] if by else ibis.literal(""))
+    return summed(every, reached(hits, steps, key, within_s), len(steps), key)
+
+
+def summed(every: ir.Table, found: ir.Table, steps: int, key: tuple[str, ...]) -> ir.Table:
+    """Count who reached each step, and how long it took.
+
+    Parameters
+    ----------
+    every : ibis.Table
+        All that are followed: `key` and ``axis``.
+    found : ibis.Table
+        As `reached` returns it.
+    steps : int
+        How many there are.
+    key : tuple of str
+        What is followed.
+
+    Returns
+    -------
+    ibis.Table
+        ``axis``, ``everybody``, ``reached_0``... and ``median_1_us``, ``p90_1_us``...
+    """
+    joined = every.left_join(found, list(key))
+    figures: dict[str, Any] = {"everybody": joined.count()}
+    for number in range(steps):
+        figures[f"reached_{number}"] = joined[f"at_{number}"].count()
+        if number:
+            wait = joined[f"at_{number}"] - joined[f"at_{number - 1}"]
+            figures[f"median_{number}_us"] = wait.quantile(0.5)
+            figures[f"p90_{number}_us"] = wait.quantile(0.9)
+    return joined.group_by("axis").aggregate(**figures)
+
+
+def figures_of(row: Mapping[str, Any], steps: Sequence[Step]) -> tuple[StepFigures, ...]:
+    """Return a row of `summed` as figures with what their intervals rest on.
+
+    Parameters
+    ----------
+    row : mapping
+        One row.
+    steps : sequence of Step
+        In order.
+
+    Returns
+    -------
+    tuple of StepFigures
+        One a step.
+    """
+    counts = [int(row["everybody"]), *(int(row[f"reached_{number}"]) for number in range(len(steps)))]
+    return tuple(
+        StepFigures(
+            step.text,
+            counts[number + 1],
+            Proportion(counts[number + 1], counts[number]),
+            Proportion(counts[number + 1], counts[1]),
+            _seconds(row.get(f"median_{number}_us")),
+            _seconds(row.get(f"p90_{number}_us")),
+        )
+        for number, step in enumerate(steps)
+    )
+
+
+def whole(rows: Iterable[StepFigures]) -> Proportion | None:
+    """Return the share of those who reached the first step that reached the last."""
+    listed = list(rows)
+    return listed[-1].of_first if listed else None
+
+
+def _next(found: ir.Table, fitting: ir.Table, number: int, key: tuple[str, ...], within_s: int) -> ir.Table:
+    before = found.filter(found[f"nth_{number - 1}"].notnull())
+    before = before.select(*key, nth_before=before[f"nth_{number - 1}"], begun_us=before.at_0)
+    hits = fitting.filter(fitting[f"fits_{number}"]).select(*key, "step", "at_us").inner_join(before, list(key))
+    later = hits.step > hits.nth_before
+    if within_s:
+        later &= hits.at_us - hits.begun_us <= within_s * SECOND
+    hits = hits.filter(later)
+    came = hits.group_by(*key).aggregate(**{f"nth_{number}": hits.step.min(), f"at_{number}": hits.at_us.min()})
+    joined = found.left_join(came, list(key))
+    return joined.drop([name for name in joined.columns if name.endswith("_right")])
+
+
+def _step(text: str) -> Step:
+    if text.startswith("/"):
+        return Step(text, (EventKind.PAGEVIEW.value,), text)
+    prefix, _, name = text.partition(":")
+    if prefix in _PREFIXES:
+        return Step(text, tuple(kind.value for kind in _PREFIXES[prefix]), name.strip())
+    return Step(text, tuple(kind.value for kind in _NAMED), text)
+
+
+def _seconds(micros: float | None) -> float | None:
+    return None if micros is None else round(float(micros) / SECOND, 3)
