@@ -17,6 +17,8 @@ FAMILIES = (
     "texts",
     "imports",
     "templates",
+    "links",
+    "sites",
     "kpis",
     "objectives",
     "roi",

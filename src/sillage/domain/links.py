@@ -1,8 +1,14 @@
 """Short links, where they lead and how their addresses are built, and the workspace's rule for UTM parameters."""
 
+import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
+
+from sillage.errors import Refused
+from sillage.language import msg
 
 QR_PREFIX = "q/"
 """What stands before the slug in the address that a QR code holds: a scan is told from a click by its path."""
@@ -13,11 +19,21 @@ SLUG_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 SLUG_LIMIT = 200
 """The longest slug, in characters."""
 
+_ANSWERED = (
+    "q e s s.js e.gif p.gif pixel.gif pixel api static admin sillage health healthz ready status metrics robots.txt "
+    "favicon.ico sitemap.xml ads.txt .well-known apple-app-site-association apple-touch-icon.png browserconfig.xml "
+    "manifest.json"
+)
+RESERVED = frozenset(_ANSWERED.split())
+"""What a slug does not begin with: addresses that the collector answers itself, and those that machines ask for."""
+
 LINK_CHANNELS = ("newsletter", "email", "sms", "phone", "shop", "card", "print", "radio")
 """What a link that is on no network may say about the place where it stands; a scan of its QR code is channel qr."""
 
 UTM_FIELDS = ("source", "medium", "campaign", "content", "term", "id")
 """The UTM parameters in the order in which an address gets them, without their ``utm_``."""
+
+_PART = re.compile(r"[\w.~-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +241,55 @@ def address(base: str, slug: str, qr: bool = False) -> str:
     'https://go.example.com/q/fete'
     """
     return f"{base}/{QR_PREFIX if qr else ''}{quote(slug, safe='/')}"
+
+
+def checked_slug(typed: str) -> str:
+    """Return a chosen slug in its stored form.
+
+    Parameters
+    ----------
+    typed : str
+        As somebody wrote it.
+
+    Returns
+    -------
+    str
+        Letters, digits, ``-``, ``_``, ``.`` and ``~``, perhaps in several parts with ``/`` between them; case is kept.
+
+    Raises
+    ------
+    Refused
+        If it holds anything else, is too long, or is an address of the collector's own.
+    """
+    slug = unicodedata.normalize("NFC", typed.strip().strip("/"))
+    if len(slug) > SLUG_LIMIT or not all(_PART.fullmatch(part) and part.strip(".") for part in slug.split("/")):
+        raise Refused(
+            msg("“{slug}” cannot be the end of a link’s address.", slug=slug[:80]),
+            msg("Use letters, digits and hyphens, at most {limit} of them.", limit=SLUG_LIMIT),
+        )
+    if slug.split("/")[0].lower() in RESERVED:
+        raise Refused(
+            msg("“{slug}” is an address that Sillage answers itself.", slug=slug), msg("Choose another slug.")
+        )
+    return slug
+
+
+def random_slug(choose: Callable[[str], str], length: int) -> str:
+    """Return a slug made of random letters.
+
+    Parameters
+    ----------
+    choose : callable
+        Takes an alphabet and returns one of its letters, such as `secrets.choice`.
+    length : int
+        How many.
+
+    Returns
+    -------
+    str
+        Never one that the collector answers itself.
+    """
+    while True:
+        slug = "".join(choose(SLUG_ALPHABET) for _ in range(length))
+        if slug not in RESERVED:
+            return slug

@@ -1,0 +1,376 @@
+"""`sillage link`: short links, their domains, their QR codes and the one rule for UTM parameters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sillage.cli import tables, terminal
+from sillage.cli.terminal import DataOption, JsonOption, LangOption
+
+if TYPE_CHECKING:
+    from sillage.domain.links import LinkDomain, LinkVersion, UtmConvention
+    from sillage.language import Message
+    from sillage.services.open_workspace import Opened
+    from sillage.services.record_links import KeptLink
+
+LinkArgument = Annotated[str, typer.Argument(metavar="LINK", help="Its slug, its address or its id.")]
+ToArgument = Annotated[str, typer.Argument(metavar="URL", help="Where it leads: https://...")]
+SlugOption = Annotated[str, typer.Option("--slug", metavar="SLUG", help="Chosen; random by default.")]
+TitleOption = Annotated[str | None, typer.Option("--title", metavar="TEXT", help="What people call it.")]
+CampaignOption = Annotated[str | None, typer.Option("--campaign", metavar="NAME", help="The campaign.")]
+NetworkOption = Annotated[str | None, typer.Option("--network", metavar="NETWORK", help="Where it is posted.")]
+PostOption = Annotated[
+    str | None, typer.Option("--post", metavar="ID", help="The post: its id in the exports, or its address.")
+]
+ContentOption = Annotated[str | None, typer.Option("--content", metavar="WORD", help="Which variant of the message.")]
+ChannelOption = Annotated[
+    str | None, typer.Option("--channel", metavar="CHANNEL", help="Off the networks: newsletter, card, print, sms...")
+]
+DomainOption = Annotated[
+    str | None, typer.Option("--domain", metavar="HOST", help="One of your domains; the default one when absent.")
+]
+ExpiresOption = Annotated[
+    str | None, typer.Option("--expires", metavar="DAY", help="Its last day, or the moment it ends.")
+]
+FallbackOption = Annotated[
+    str | None, typer.Option("--fallback", metavar="URL", help="Where it leads once ended or switched off.")
+]
+UtmOption = Annotated[
+    list[str] | None, typer.Option("--utm", metavar="FIELD=VALUE", help="Such as content=video; repeatable.")
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Refuse what would only be warned of.")]
+PrivateOption = Annotated[bool, typer.Option("--allow-private", help="Let it lead into a private network.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the family's commands.
+
+    Parameters
+    ----------
+    app : Typer
+        The command they join.
+    """
+    link = typer.Typer(
+        help="Short links that know their post and their campaign.", no_args_is_help=True, rich_markup_mode=None
+    )
+    link.command("add")(link_add)
+    link.command("list")(link_list)
+    link.command("show")(link_show)
+    link.command("edit")(link_edit)
+    link.command("qr")(link_qr)
+    domain = typer.Typer(help="Your own domains for links.", no_args_is_help=True, rich_markup_mode=None)
+    domain.command("add")(domain_add)
+    domain.command("list")(domain_list)
+    link.add_typer(domain, name="domain")
+    rule = typer.Typer(help="The one rule for UTM parameters.", no_args_is_help=True, rich_markup_mode=None)
+    rule.command("show")(convention_show)
+    rule.command("set")(convention_set)
+    link.add_typer(rule, name="convention")
+    app.add_typer(link, name="link")
+
+
+def link_add(
+    to: ToArgument,
+    slug: SlugOption = "",
+    domain: DomainOption = None,
+    title: TitleOption = None,
+    campaign: CampaignOption = None,
+    network: NetworkOption = None,
+    post: PostOption = None,
+    content: ContentOption = None,
+    channel: ChannelOption = None,
+    expires: ExpiresOption = None,
+    fallback: FallbackOption = None,
+    utm: UtmOption = None,
+    strict: StrictOption = False,
+    allow_private: PrivateOption = False,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Make a short link."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.services.link_conventions import pairs
+        from sillage.services.record_links import LinkWords, add_link
+
+        words = LinkWords(
+            to, slug, domain, title, campaign, network, post, content, channel, expires, fallback, pairs(utm)
+        )
+        kept = add_link(opened, words, strict=strict, allow_private=allow_private)
+        terminal.emit(json, _described(kept), lambda: _say(kept, ()))
+
+
+def link_edit(
+    link: LinkArgument,
+    to: Annotated[str | None, typer.Option("--to", metavar="URL", help="Where it leads from now on.")] = None,
+    title: TitleOption = None,
+    campaign: CampaignOption = None,
+    network: NetworkOption = None,
+    post: PostOption = None,
+    content: ContentOption = None,
+    channel: ChannelOption = None,
+    expires: ExpiresOption = None,
+    fallback: FallbackOption = None,
+    utm: UtmOption = None,
+    enable: Annotated[bool | None, typer.Option("--enable/--disable", help="Let it redirect, or not.")] = None,
+    strict: StrictOption = False,
+    allow_private: PrivateOption = False,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Change a link; where it led before stays known."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.errors import WrongUsage
+        from sillage.language import msg
+        from sillage.services.link_conventions import pairs
+        from sillage.services.record_links import LinkWords, edit_link
+
+        words = LinkWords(
+            to, None, None, title, campaign, network, post, content, channel, expires, fallback, pairs(utm), enable
+        )
+        if words == LinkWords():
+            raise WrongUsage(msg("Nothing to change was given."), msg("See what can be: sillage link edit --help"))
+        kept = edit_link(opened, link, words, strict=strict, allow_private=allow_private)
+        terminal.emit(json, _described(kept), lambda: _say(kept, ()))
+
+
+def link_show(link: LinkArgument, data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """Show one link, and where it led before."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.ledger import link_entries
+        from sillage.services.link_domains import reach_warning
+        from sillage.services.record_links import find_link, kept, utm_warnings
+
+        one = find_link(opened, link)
+        found = kept(opened, one, (*reach_warning(opened, one.domain), *utm_warnings(opened, one)))
+        versions = link_entries.versions(opened.workspace.id, one.id)
+        payload = {**_described(found), "versions": [_version(version) for version in versions]}
+        terminal.emit(json, payload, lambda: _say(found, versions))
+
+
+def link_list(
+    campaign: Annotated[str, typer.Option("--campaign", metavar="NAME", help="Only these.")] = "",
+    network: Annotated[str, typer.Option("--network", metavar="NETWORK", help="Only these.")] = "",
+    broken: Annotated[bool, typer.Option("--broken", help="Only those that break the UTM convention.")] = False,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """List the links, the newest first."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.language import msg
+        from sillage.services.list_links import listed
+
+        found = listed(opened, campaign=campaign, network=network, broken=broken)
+        headers = (msg("Link"), msg("Leads to"), msg("Network"), msg("Campaign"), msg("Ends on"), msg("State"))
+        rows = [
+            (
+                one.address,
+                one.link.destination,
+                one.link.network or one.link.channel,
+                one.link.campaign,
+                one.link.expires_at,
+                _state(opened, one),
+            )
+            for one in found
+        ]
+        empty = msg("There is no link yet.")
+        terminal.emit(json, [_described(one) for one in found], lambda: tables.show(headers, rows, empty))
+
+
+def link_qr(
+    link: LinkArgument,
+    svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw it here, to be printed.")] = None,
+    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Draw it here, as pixels.")] = None,
+    scale: Annotated[int, typer.Option("--scale", metavar="N", min=1, max=100, help="Pixels a module.")] = 10,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Draw a link's QR code; its scans are counted apart from clicks."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.errors import WrongUsage
+        from sillage.language import msg
+        from sillage.services.draw_links import qr_code, scan_address, write_picture
+        from sillage.services.link_domains import reach_warning
+        from sillage.services.record_links import find_link
+
+        wanted = {kind: path for kind, path in (("svg", svg), ("png", png)) if path is not None}
+        if not wanted:
+            raise WrongUsage(msg("Say where to draw the QR code."), msg("Give --svg FILE, --png FILE, or both."))
+        one = find_link(opened, link)
+        for kind, path in wanted.items():
+            write_picture(path, qr_code(opened, one, kind, scale))
+        warnings = reach_warning(opened, one.domain)
+        text = scan_address(opened, one)
+        payload = {"address": text, "files": {kind: str(path) for kind, path in wanted.items()}, "warnings": warnings}
+        names = ", ".join(str(path) for path in wanted.values())
+        said = msg("Drawn: {files}. A scan opens {address}.", files=names, address=text)
+        terminal.emit(json, payload, lambda: _say_all(said, *warnings))
+
+
+def domain_add(
+    base: Annotated[str, typer.Argument(metavar="HOST", help="go.example.com; with http:// while you try.")],
+    default: Annotated[bool, typer.Option("--default", help="New links stand on it.")] = False,
+    fallback: Annotated[
+        str | None, typer.Option("--fallback", metavar="URL", help="For its front page and links that are no more.")
+    ] = None,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Declare a domain of yours, or change one."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.language import msg
+        from sillage.services.link_domains import add_domain
+
+        domain, warnings = add_domain(opened, base, default=default, fallback=fallback)
+        said = msg("Links can stand on {base}.", base=domain.base)
+        payload = {**_domain(domain), "warnings": warnings}
+        terminal.emit(json, payload, lambda: _say_all(said, *warnings))
+
+
+def domain_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """List your domains."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.language import msg
+        from sillage.ledger import link_entries
+
+        found = link_entries.domains(opened.workspace.id)
+        headers = (msg("Base"), msg("Default"), msg("Leads elsewhere to"))
+        rows = [(one.base, msg("yes") if one.default else "", one.fallback) for one in found]
+        empty = msg("No domain has been declared yet: links stand on this machine only.")
+        terminal.emit(json, [_domain(one) for one in found], lambda: tables.show(headers, rows, empty))
+
+
+def convention_show(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+    """Show the rule for UTM parameters, and the links that break it."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.ledger import link_entries
+
+        _show_convention(opened, link_entries.convention(opened.workspace.id), json)
+
+
+def convention_set(
+    allow: Annotated[
+        list[str] | None, typer.Option("--allow", metavar="FIELD=A,B", help="The only values of a field; repeatable.")
+    ] = None,
+    template: Annotated[
+        list[str] | None,
+        typer.Option("--template", metavar="FIELD=TEXT", help="Such as content={slug}_{network}; repeatable."),
+    ] = None,
+    separator: Annotated[
+        str | None, typer.Option("--separator", metavar="SIGN", help="Between words: _, -, . or any.")
+    ] = None,
+    lower_case: Annotated[bool | None, typer.Option("--lower-case/--any-case", help="Whether case matters.")] = None,
+    strict: Annotated[bool | None, typer.Option("--strict/--warn", help="Refuse a break, or warn of it.")] = None,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Set the rule for UTM parameters; what is not named stays as it is."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.services.link_conventions import RuleWords, pairs, set_convention
+
+        words = RuleWords(lower_case, strict, separator, pairs(allow), pairs(template))
+        _show_convention(opened, set_convention(opened, words), json)
+
+
+def _show_convention(opened: Opened, rule: UtmConvention, json: bool) -> None:
+    from sillage.domain.links import UTM_FIELDS
+    from sillage.domain.utm import DEFAULT_TEMPLATES
+    from sillage.language import _n, msg
+    from sillage.services.link_conventions import broken_links
+
+    broken = broken_links(opened)
+    templates = {**DEFAULT_TEMPLATES, **rule.templates}
+    payload = {
+        "lower_case": rule.lower_case,
+        "separator": rule.separator,
+        "strict": rule.strict,
+        "allowed": {name: list(values) for name, values in rule.allowed.items()},
+        "templates": templates,
+        "broken": [{"slug": link.slug, "domain": link.domain, "warnings": said} for link, said in broken],
+    }
+
+    def human() -> None:
+        headers = (msg("Parameter"), msg("Template"), msg("Allowed values"))
+        rows = [(f"utm_{name}", templates.get(name, ""), ", ".join(rule.allowed.get(name, ()))) for name in UTM_FIELDS]
+        tables.show(headers, rows, msg("There is no link yet."))
+        case = msg("lower case") if rule.lower_case else msg("any case")
+        between = rule.separator or msg("any separator")
+        what = msg("a break is refused") if rule.strict else msg("a break is warned of")
+        _say_all(msg("{case}; {between} between words; {what}.", case=case, between=between, what=what))
+        if broken:
+            said = _n(
+                "{count} link breaks it: sillage link list --broken",
+                "{count} links break it: sillage link list --broken",
+                len(broken),
+            )
+            terminal.say(said)
+
+    terminal.emit(json, payload, human)
+
+
+def _described(kept: KeptLink) -> dict[str, Any]:
+    one = kept.link
+    return {
+        "id": one.id,
+        "address": kept.address,
+        "slug": one.slug,
+        "domain": one.domain,
+        "destination": one.destination,
+        "utm": dict(one.utm),
+        "title": one.title,
+        "campaign": one.campaign,
+        "network": one.network,
+        "post": one.post_id,
+        "content": one.content,
+        "channel": one.channel,
+        "expires_at": one.expires_at,
+        "fallback": one.fallback,
+        "enabled": one.enabled,
+        "version": one.version,
+        "origin": one.origin,
+        "created_at": one.created_at,
+        "warnings": list(kept.warnings),
+    }
+
+
+def _version(version: LinkVersion) -> dict[str, Any]:
+    utm = dict(version.utm)
+    return {"number": version.number, "destination": version.destination, "utm": utm, "since": version.since}
+
+
+def _domain(domain: LinkDomain) -> dict[str, Any]:
+    return {"base": domain.base, "host": domain.host, "default": domain.default, "fallback": domain.fallback}
+
+
+def _say(kept: KeptLink, versions: tuple[LinkVersion, ...]) -> None:
+    from sillage.domain.utm import tagged
+    from sillage.language import msg
+
+    terminal.say(msg("{address} leads to {to}", address=kept.address, to=tagged(kept.link.destination, kept.link.utm)))
+    if len(versions) > 1:
+        headers = (msg("No."), msg("Since"), msg("Leads to"))
+        rows = [(str(one.number), one.since, tagged(one.destination, one.utm)) for one in versions]
+        tables.show(headers, rows, msg("There is no link yet."))
+    _say_all(*kept.warnings)
+
+
+def _say_all(*messages: Message) -> None:
+    for message in messages:
+        terminal.say(message)
+
+
+def _state(opened: Opened, kept: KeptLink) -> Message | str:
+    from sillage.language import msg
+
+    if not kept.link.enabled:
+        return msg("switched off")
+    ended = kept.link.expires_at is not None and kept.link.expires_at <= opened.now
+    return msg("ended") if ended else msg("to look at") if kept.warnings else ""

@@ -1,0 +1,216 @@
+"""Sites and tokens: reading them in a workspace, and writing them with a line in the trail."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sillage import settings
+from sillage.ledger.connection import start
+
+start()
+
+from django.db import transaction  # noqa: E402
+
+from sillage.domain.sites import ApiToken, Site  # noqa: E402
+from sillage.ledger import models, rows  # noqa: E402
+from sillage.ledger.audit import note  # noqa: E402
+from sillage.ledger.link_entries import host_is_taken  # noqa: E402
+from sillage.ledger.refusals import translated  # noqa: E402
+from sillage.ledger.resolving import site_of, token_of  # noqa: E402
+
+
+@translated()
+def sites(workspace_id: str) -> tuple[Site, ...]:
+    """Return a workspace's sites, by host.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+
+    Returns
+    -------
+    tuple of Site
+        As decided today.
+    """
+    return tuple(site_of(row) for row in models.Site.objects.filter(workspace_id=workspace_id).order_by("host"))
+
+
+@translated()
+def site(workspace_id: str, host: str) -> Site:
+    """Return one site.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    host : str
+        Its host.
+
+    Returns
+    -------
+    Site
+        As decided today.
+
+    Raises
+    ------
+    NotFound
+        If this workspace has no such site.
+    """
+    return site_of(models.Site.objects.get(workspace_id=workspace_id, host=host))
+
+
+@translated()
+def put_site(wanted: Site, now: datetime | None = None) -> Site:
+    """Store a new site, or a site's new values.
+
+    Parameters
+    ----------
+    wanted : Site
+        Its id and its workspace say which one.
+    now : datetime, optional
+        The moment; the clock's by default.
+
+    Returns
+    -------
+    Site
+        As stored.
+
+    Raises
+    ------
+    Refused
+        If a host of it is another site's.
+    """
+    own = wanted.workspace_id
+    with transaction.atomic():
+        for row in models.Site.objects.select_for_update().exclude(pk=wanted.id).order_by("pk"):
+            shared = set(site_of(row).hosts) & set(wanted.hosts)
+            if shared:
+                raise host_is_taken(min(shared, key=len)) if row.workspace_id != own else _is_another_site(min(shared))
+        known = models.Site.objects.filter(workspace_id=own, pk=wanted.id).first()
+        before = None if known is None else site_of(known)
+        values = {
+            "host": wanted.host,
+            "aliases": list(wanted.aliases),
+            "consent": wanted.consent.value,
+            "respect_gpc": wanted.respect_gpc,
+            "team_networks": list(wanted.team_networks),
+            "payment_hosts": list(wanted.payment_hosts),
+        }
+        if known is None:
+            models.Site.objects.create(id=wanted.id, workspace_id=own, created_at=wanted.created_at, **values)
+        else:
+            models.Site.objects.filter(pk=known.pk).update(**values)
+        after = site(own, wanted.host)
+        if after != before:
+            said = None if before is None else asdict(before)
+            note(own, "add" if before is None else "edit", "site", wanted.host, said, asdict(after), now)
+    return after
+
+
+@translated()
+def remove_site(workspace_id: str, host: str, now: datetime | None = None) -> Site:
+    """Stop collecting a site's hits; those that were collected stay.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    host : str
+        Which.
+    now : datetime, optional
+        The moment; the clock's by default.
+
+    Returns
+    -------
+    Site
+        What was removed.
+    """
+    with transaction.atomic():
+        removed = site(workspace_id, host)
+        models.Site.objects.filter(workspace_id=workspace_id, pk=removed.id).delete()
+        note(workspace_id, "remove", "site", host, asdict(removed), None, now)
+    return removed
+
+
+@translated()
+def tokens(workspace_id: str) -> tuple[ApiToken, ...]:
+    """Return a workspace's tokens, the newest first, revoked ones included.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+
+    Returns
+    -------
+    tuple of ApiToken
+        Without their texts, which nobody kept.
+    """
+    found = models.ApiToken.objects.filter(workspace_id=workspace_id).order_by("-created_at", "pk")
+    return tuple(token_of(row) for row in found)
+
+
+@translated()
+def add_token(wanted: ApiToken, sha256: str, now: datetime | None = None) -> ApiToken:
+    """Store a new token by the hash of its text.
+
+    Parameters
+    ----------
+    wanted : ApiToken
+        What it may do, for whom.
+    sha256 : str
+        Of its text, in hexadecimal.
+    now : datetime, optional
+        The moment; the clock's by default.
+
+    Returns
+    -------
+    ApiToken
+        As stored.
+    """
+    with transaction.atomic():
+        row = models.ApiToken.objects.create(
+            id=wanted.id,
+            workspace_id=wanted.workspace_id,
+            sha256=sha256,
+            scopes=[scope.value for scope in wanted.scopes],
+            created_at=wanted.created_at,
+            **rows.fitted(models.ApiToken, {"name": wanted.name}),
+        )
+        note(wanted.workspace_id, "add", "token", wanted.id, None, asdict(token_of(row)), now)
+    return token_of(row)
+
+
+@translated()
+def revoke_token(workspace_id: str, token_id: str, now: datetime | None = None) -> ApiToken:
+    """Let a token do nothing any more.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    token_id : str
+        Which.
+    now : datetime, optional
+        The moment; the clock's by default.
+
+    Returns
+    -------
+    ApiToken
+        With the moment from which it is revoked; one revoked before keeps its own.
+    """
+    with transaction.atomic():
+        row = models.ApiToken.objects.select_for_update().get(workspace_id=workspace_id, pk=token_id)
+        if row.revoked_at is None:
+            before = asdict(token_of(row))
+            row.revoked_at = now or settings.now()
+            row.save(update_fields=["revoked_at"])
+            note(workspace_id, "edit", "token", row.id, before, asdict(token_of(row)), now)
+    return token_of(row)
+
+
+def _is_another_site(host: str) -> Exception:
+    from sillage.errors import Refused
+    from sillage.language import msg
+
+    return Refused(msg("{host} is a site of this workspace already.", host=host), msg("See it with: sillage site list"))

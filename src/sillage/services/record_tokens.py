@@ -1,0 +1,89 @@
+"""Tokens for servers and shops: shown once, kept as a hash, revoked for good."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from hashlib import sha256
+
+from sillage.domain.sites import ApiToken, Scope
+from sillage.errors import WrongUsage
+from sillage.language import msg
+from sillage.ledger import site_entries
+from sillage.services.open_workspace import Opened
+
+PREFIX = "slg_"
+"""How every token begins, so that a scanner of secrets knows one."""
+
+
+def add_token(opened: Opened, name: str, scopes: Sequence[str] = ()) -> tuple[ApiToken, str]:
+    """Make a token.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    name : str
+        Which server or shop will have it.
+    scopes : sequence of str
+        What it may do; writing events by default.
+
+    Returns
+    -------
+    tuple of (ApiToken, str)
+        The token, and its text, which is kept nowhere.
+
+    Raises
+    ------
+    WrongUsage
+        If it has no name, or a scope is not known.
+    """
+    if not name.strip():
+        raise WrongUsage(msg("A token has a name."), msg("For instance: sillage token add shop"))
+    text = PREFIX + secrets.token_urlsafe(32)
+    wanted = tuple(dict.fromkeys(_scope(one) for one in scopes)) or (Scope.EVENTS_WRITE,)
+    token = ApiToken(secrets.token_hex(4), opened.workspace.id, name.strip(), wanted, opened.now)
+    return site_entries.add_token(token, hash_of_token(text), opened.now), text
+
+
+def revoke_token(opened: Opened, token_id: str) -> ApiToken:
+    """Let a token do nothing any more.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    token_id : str
+        As the list shows it.
+
+    Returns
+    -------
+    ApiToken
+        With the moment.
+    """
+    return site_entries.revoke_token(opened.workspace.id, token_id.strip(), opened.now)
+
+
+def hash_of_token(text: str) -> str:
+    """Return what the ledger keeps of a token.
+
+    Parameters
+    ----------
+    text : str
+        The token: 256 random bits, for which a plain hash is enough.
+
+    Returns
+    -------
+    str
+        In hexadecimal.
+    """
+    return sha256(text.encode()).hexdigest()
+
+
+def _scope(typed: str) -> Scope:
+    try:
+        return Scope(typed.strip().lower())
+    except ValueError as exc:
+        raise WrongUsage(
+            msg("“{typed}” is not known.", typed=typed), msg("Write one of: {known}.", known=", ".join(Scope))
+        ) from exc
