@@ -41,6 +41,21 @@ SETTINGS = (
     Setting("SILLAGE_NOW", "", "A fixed moment (ISO 8601, UTC) instead of the clock, for demos and tests."),
     Setting("SILLAGE_MAX_FILE_MB", "512", "The largest file that an import reads, in megabytes."),
     Setting("SILLAGE_SECRET_KEY", "", "Django's secret key; empty means one made at random in the data folder."),
+    Setting(
+        "SILLAGE_TRUSTED_PROXIES",
+        "127.0.0.1,::1",
+        "Addresses or networks of proxies whose X-Forwarded-For the collector believes.",
+    ),
+    Setting(
+        "SILLAGE_COUNTRY_HEADER",
+        "",
+        "The header in which a trusted proxy names the visitor's country, such as CF-IPCountry; empty for none.",
+    ),
+    Setting(
+        "SILLAGE_COUNTRY_FILE",
+        "",
+        "A country database in MaxMind's format (.mmdb) that you supply; empty leaves the country unknown.",
+    ),
     Setting("SILLAGE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Names under which the pages may be asked for."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}

@@ -24,6 +24,7 @@ FAMILIES = (
     "roi",
     "attribute",
     "reports",
+    "collect",
     "worker",
     "upkeep",
 )

@@ -25,6 +25,9 @@ FormatOption = Annotated[
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where; - is the output.")]
 HideOption = Annotated[list[str], typer.Option("--hide", metavar="SECTION", help="Leave a section out; repeatable.")]
 PortOption = Annotated[int, typer.Option("--port", metavar="PORT", min=1, max=65535, help="Port to listen on.")]
+CollectorPortOption = Annotated[
+    int, typer.Option("--collector-port", metavar="PORT", min=1, max=65535, help="Port of short links and hits.")
+]
 HostOption = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")]
 NoServeOption = Annotated[bool, typer.Option("--no-serve", help="Prepare the demo, do not serve it.")]
 EventsOption = Annotated[
@@ -71,20 +74,22 @@ def report_command(
 
 def serve_command(
     port: PortOption = 8000,
+    collector_port: CollectorPortOption = 8001,
     host: HostOption = "127.0.0.1",
     data: DataOption = None,
     lang: LangOption = "",
 ) -> None:
-    """Show the report as pages; only this machine can see them unless --host says otherwise."""
+    """Show the report as pages and take clicks and hits; only this machine can unless --host says otherwise."""
     with terminal.opened(data, lang):
         folder = terminal.data_dir(data)
     from sillage.language import msg
-    from sillage.services.serve_pages import serve
+    from sillage.services.run_servers import serve
 
     _warn_if_open(host)
     terminal.say(msg("Serving http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(port)))
+    terminal.say(msg("Collecting on http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(collector_port)))
     sys.stdout.flush()
-    serve(folder, host, port)
+    serve(folder, host, port, collector_port=collector_port)
 
 
 def demo_command(
@@ -107,7 +112,7 @@ def demo_command(
     if no_serve:
         _said(_demo_words("ready", folder=str(folder)))
         return
-    from sillage.services.serve_pages import serve
+    from sillage.services.run_servers import serve
 
     _warn_if_open(host)
     _said(_demo_words("serving", host=host, port=str(port)))

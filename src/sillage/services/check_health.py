@@ -16,6 +16,7 @@ from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import Message, _n, msg
 from sillage.services.data_folder import customer_key
 from sillage.services.lost_rows import disagreeing
+from sillage.services.read_collectors import read_collectors
 
 LOW_DISK_BYTES = 1_000_000_000
 
@@ -27,7 +28,8 @@ class Check:
     Parameters
     ----------
     name : str
-        A stable word for programs: ``disk``, ``key``, ``ledger``, ``journal``, ``imports``, ``raw``.
+        A stable word for programs: ``disk``, ``key``, ``ledger``, ``journal``, ``imports``, ``raw``,
+        ``collector``.
     ok : bool
         Whether it is as it should be.
     what : Message
@@ -79,7 +81,33 @@ def check_health(data_dir: Path) -> tuple[Check, ...]:
         if not problems:
             checks += _reconciled(journal, records)
         checks += _pending(records)
+    checks += _collected(data_dir)
     return tuple(checks)
+
+
+def _collected(data_dir: Path) -> list[Check]:
+    told = read_collectors(data_dir)
+    failed = [
+        Check(
+            "collector",
+            False,
+            msg(
+                "A collector could not store {count} hits, {clicks} of them clicks that were led on: {problem}",
+                count=one.unstored,
+                clicks=one.unstored_clicks,
+                problem=one.problem,
+            ),
+            msg(
+                "Free space on the disk and check the rights of the data folder;"
+                " what was not stored is lost, clicks were answered."
+            ),
+        )
+        for one in told
+        if one.unstored
+    ]
+    if told and not failed:
+        return [Check("collector", True, msg("The collectors of the last days stored everything."))]
+    return failed
 
 
 def upgrade(data_dir: Path) -> tuple[str, ...]:

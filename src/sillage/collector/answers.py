@@ -1,0 +1,149 @@
+"""Answers over raw ASGI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Scope = dict[str, Any]
+Header = tuple[bytes, bytes]
+
+NO_STORE: Header = (b"cache-control", b"private, no-store")
+_PLAIN_POLICY: Header = (b"referrer-policy", b"no-referrer-when-downgrade")
+_NO_SNIFF: Header = (b"x-content-type-options", b"nosniff")
+_CSP: Header = (b"content-security-policy", b"default-src 'none'")
+PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
+"""A transparent GIF of one point."""
+
+
+async def answer(send: Send, status: int, body: bytes, kind: bytes, *more: Header) -> None:
+    """Send a whole answer.
+
+    Parameters
+    ----------
+    send : callable
+        ASGI's.
+    status : int
+        HTTP's.
+    body : bytes
+        What to say.
+    kind : bytes
+        Its content type.
+    *more : (bytes, bytes)
+        Further headers.
+    """
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), _NO_SNIFF, *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def say(send: Send, status: int, what: Any, *more: Header) -> None:
+    """Send JSON.
+
+    Parameters
+    ----------
+    send : callable
+        ASGI's.
+    status : int
+        HTTP's.
+    what : object
+        Anything that JSON can write.
+    *more : (bytes, bytes)
+        Further headers.
+    """
+    await answer(send, status, json.dumps(what).encode(), b"application/json", NO_STORE, *more)
+
+
+async def nothing(send: Send, status: int, *more: Header) -> None:
+    """Send an answer without a body.
+
+    Parameters
+    ----------
+    send : callable
+        ASGI's.
+    status : int
+        HTTP's.
+    *more : (bytes, bytes)
+        Further headers.
+    """
+    headers = [NO_STORE, *more] if status == 204 else [NO_STORE, (b"content-length", b"0"), *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def lead_to(send: Send, location: str) -> None:
+    """Redirect, never to be kept by a cache: each click comes by.
+
+    Parameters
+    ----------
+    send : callable
+        ASGI's.
+    location : str
+        From the ledger.
+    """
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 302,
+            "headers": [
+                (b"location", location.encode("ascii", "ignore")),
+                NO_STORE,
+                _PLAIN_POLICY,
+                (b"content-length", b"0"),
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def page(send: Send, status: int, html: bytes, language: bytes) -> None:
+    """Send a small page for a person.
+
+    Parameters
+    ----------
+    send : callable
+        ASGI's.
+    status : int
+        HTTP's.
+    html : bytes
+        The page.
+    language : bytes
+        Its language.
+    """
+    more = (NO_STORE, _CSP, (b"content-language", language), (b"vary", b"accept-language"))
+    await answer(send, status, html, b"text/html; charset=utf-8", *more)
+
+
+async def body_of(receive: Receive, most: int) -> bytes | None:
+    """Read a request's body.
+
+    Parameters
+    ----------
+    receive : callable
+        ASGI's.
+    most : int
+        How many bytes are read.
+
+    Returns
+    -------
+    bytes or None
+        None when there is more, or when who spoke has gone.
+    """
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        body: bytes = message.get("body", b"")
+        return body if len(body) <= most else None
+    parts, size = [], 0
+    while message["type"] == "http.request":
+        part = message.get("body", b"")
+        parts.append(part)
+        size += len(part)
+        if size > most:
+            return None
+        if not message.get("more_body"):
+            return b"".join(parts)
+        message = await receive()
+    return None

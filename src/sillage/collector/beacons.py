@@ -1,0 +1,222 @@
+"""`POST /e` and `GET /e.gif`: what pages say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from sillage.collector.answers import PIXEL, Header, Receive, Scope, Send, answer, body_of, nothing, say
+from sillage.collector.bodies import Beacon, beacon, minor, props_text
+from sillage.collector.collector import event_row, tail_row
+from sillage.collector.hits import Headers, Hit, Owner
+from sillage.collector.limits import MOST_BODY, MOST_USER_AGENT, STATUS, body_limits
+from sillage.collector.people import customer_key, refuses
+from sillage.collector.reasons import Reason
+from sillage.collector.redirects import peer_of
+from sillage.collector.sources import host_of
+
+if TYPE_CHECKING:
+    from sillage.collector.collector import Collector
+    from sillage.journal.tail import TailRow
+
+_PREFLIGHT: tuple[Header, ...] = (
+    (b"access-control-allow-methods", b"POST"),
+    (b"access-control-allow-headers", b"content-type"),
+    (b"access-control-max-age", b"86400"),
+)
+
+
+async def take_beacon(collector: Collector, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+    """Answer ``POST /e``, after the commit.
+
+    Parameters
+    ----------
+    collector : Collector
+        Whose.
+    scope : dict
+        ASGI's.
+    headers : mapping
+        The request's.
+    receive, send : callable
+        ASGI's.
+    """
+    reason = body_limits(headers, MOST_BODY)
+    if reason is None:
+        body = await body_of(receive, MOST_BODY)
+        said = beacon(body) if body is not None else None
+        if said is not None:
+            await _store(collector, scope, headers, said, send)
+            return
+        reason = Reason.TOO_LARGE if body is None else Reason.UNREADABLE
+    await refuse(collector, reason, send)
+
+
+async def take_preflight(collector: Collector, headers: Headers, send: Send) -> None:
+    """Answer a browser that asks whether a page may speak to us.
+
+    Parameters
+    ----------
+    collector : Collector
+        Whose.
+    headers : mapping
+        The request's.
+    send : callable
+        ASGI's.
+    """
+    origin = headers.get(b"origin", b"")
+    owners = (await collector.directory.sites()).owners
+    if host_of(origin.decode("latin-1")) in owners:
+        await nothing(send, 204, *_shared_with(origin), *_PREFLIGHT)
+    else:
+        await refuse(collector, Reason.FOREIGN_ORIGIN, send)
+
+
+async def take_pixel(collector: Collector, scope: Scope, headers: Headers, send: Send) -> None:
+    """Answer ``GET /e.gif``: a page view without a script.
+
+    Parameters
+    ----------
+    collector : Collector
+        Whose.
+    scope : dict
+        ASGI's.
+    headers : mapping
+        The request's.
+    send : callable
+        ASGI's.
+    """
+    try:
+        asked = parse_qs(scope["query_string"].decode("ascii"), max_num_fields=20, errors="strict")
+    except (UnicodeDecodeError, ValueError):
+        await refuse(collector, Reason.UNREADABLE, send)
+        return
+    url = asked.get("u", [headers.get(b"referer", b"").decode("latin-1")])[0][:4096]
+    said = Beacon(kind="pageview", url=url, referrer=asked.get("r", [""])[0][:4096])
+    owner = await _owner(collector, url)
+    if owner is None:
+        await refuse(collector, Reason.UNKNOWN_SITE, send)
+        return
+    hit = _hit(collector, scope, headers, said, owner)
+    hit.row["origin"] = "pixel"
+    if scope["method"] == "HEAD":
+        hit.row["bot"] = "head"
+    collector.steps.run(hit, collector.world)
+    if await collector.store((event_row(hit),)) is None:
+        await refuse(collector, Reason.NOT_STORED, send)
+        return
+    await answer(send, 200, PIXEL, b"image/gif", (b"cache-control", b"private, no-store"))
+
+
+async def refuse(collector: Collector, reason: Reason, send: Send, *more: Header) -> None:
+    """Answer with a reason, and count it.
+
+    Parameters
+    ----------
+    collector : Collector
+        Whose.
+    reason : Reason
+        Why.
+    send : callable
+        ASGI's.
+    *more : (bytes, bytes)
+        Further headers.
+    """
+    if reason is not Reason.NOT_STORED:  # counted where it happened
+        collector.refused(reason)
+    wait: tuple[Header, ...] = ((b"retry-after", b"5"),) if reason is Reason.NOT_STORED else ()
+    await say(send, STATUS[reason], {"error": reason.value}, *wait, *more)
+
+
+async def _store(collector: Collector, scope: Scope, headers: Headers, said: Beacon, send: Send) -> None:
+    owner = await _owner(collector, said.url)
+    if owner is None:
+        await refuse(collector, Reason.UNKNOWN_SITE, send)
+        return
+    origin = headers.get(b"origin")
+    if origin is not None:
+        speaker = (await collector.directory.sites()).owners.get(host_of(origin.decode("latin-1")))
+        if speaker is None or speaker.workspace_id != owner.workspace_id:
+            await refuse(collector, Reason.FOREIGN_ORIGIN, send)
+            return
+    shared = _shared_with(origin) if origin is not None else ()
+    hit = _hit(collector, scope, headers, said, owner)
+    collector.steps.run(hit, collector.world)
+    rows = (event_row(hit), *_order_rows(hit, said))
+    if await collector.store(rows, durable=said.value is not None) is None:
+        await refuse(collector, Reason.NOT_STORED, send, *shared)
+    else:
+        await nothing(send, 204, *shared)
+
+
+async def _owner(collector: Collector, url: str) -> Owner | None:
+    sites = collector.directory.known_sites() or await collector.directory.sites()
+    return sites.owners.get(host_of(url)) if url.startswith(("http://", "https://")) else None
+
+
+def _hit(collector: Collector, scope: Scope, headers: Headers, said: Beacon, owner: Owner) -> Hit:
+    world = collector.world
+    row: dict[str, Any] = {
+        "kind": said.kind,
+        "origin": "script",
+        "site": owner.site,
+        "path": path_of(said.url),
+        "name": said.name,
+        "engaged_ms": said.engaged_ms,
+        "value_minor": minor(said.value, said.currency),
+        "currency": said.currency,
+        "order_id": said.order_id,
+        "props": props_text(said.props),
+    }
+    if said.email and not refuses(headers, owner):
+        row["customer_key"] = customer_key(world.people_key, said.email)
+    if said.team:
+        row["flag"] = Reason.TEAM.value
+    return Hit(
+        headers=headers,
+        peer=peer_of(scope),
+        at_us=world.clock_us(),
+        owner=owner,
+        row=row,
+        url=said.url,
+        referrer=said.referrer,
+        user_agent=headers.get(b"user-agent", b"").decode("latin-1")[:MOST_USER_AGENT],
+        cookie=said.cookie,
+    )
+
+
+def path_of(url: str) -> str:
+    """Return the path of an address, without its query.
+
+    Parameters
+    ----------
+    url : str
+        Anything.
+
+    Returns
+    -------
+    str
+        At most 1000 characters; ``/`` for none.
+    """
+    try:
+        return (urlsplit(url).path or "/")[:1000]
+    except ValueError:
+        return "/"
+
+
+def _order_rows(hit: Hit, said: Beacon) -> tuple[TailRow, ...]:
+    if said.kind != "order" or hit.row.get("bot") or hit.row.get("flag"):
+        return ()  # the team's trial order, or a robot's, is kept among the events and is no revenue
+    row = {
+        "shop": said.shop or hit.owner.site,
+        "order_id": said.order_id,
+        "ordered_at": hit.at_us,
+        "status": "paid",
+        "gross_minor": hit.row["value_minor"],
+        "currency": said.currency,
+        "customer_key": hit.row.get("customer_key", ""),
+    }
+    return (tail_row("orders", hit.owner.workspace_id, row),)
+
+
+def _shared_with(origin: bytes) -> tuple[Header, ...]:
+    return ((b"access-control-allow-origin", origin), (b"vary", b"origin"))

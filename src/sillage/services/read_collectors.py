@@ -1,0 +1,75 @@
+"""What the collectors of this machine say of themselves, for `sillage doctor`."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = "collectors"
+KEPT_S = 7 * 86_400
+"""How long the last words of a collector that has ended are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorStatus:
+    """What one collector counted since it began.
+
+    Parameters
+    ----------
+    collector : str
+        Its id; empty when it could not begin a tail.
+    unstored_clicks : int
+        Clicks that were led on and could not be stored.
+    unstored : int
+        All that could not be stored; what was no click was refused.
+    problem : str
+        Why, in the system's words.
+    """
+
+    collector: str
+    unstored_clicks: int
+    unstored: int
+    problem: str
+
+
+def read_collectors(data_dir: Path) -> tuple[CollectorStatus, ...]:
+    """Read the status files.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+
+    Returns
+    -------
+    tuple of CollectorStatus
+        Those that ran in the last days, by id; what cannot be read is left out.
+    """
+    found = []
+    for path in sorted((data_dir / FOLDER).glob("*.json")):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            told = json.loads(path.read_text(encoding="utf-8"))
+            found.append(
+                CollectorStatus(
+                    str(told["collector"]), int(told["unstored_clicks"]), int(told["unstored"]), str(told["problem"])
+                )
+            )
+    return tuple(found)
+
+
+def forget_ended(data_dir: Path) -> None:
+    """Delete the status files of collectors that ended a week ago.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+    """
+    horizon = time.time() - KEPT_S
+    for path in (data_dir / FOLDER).glob("*.json"):
+        with suppress(OSError):
+            if path.stat().st_mtime < horizon:
+                path.unlink()

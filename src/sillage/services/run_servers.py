@@ -1,0 +1,205 @@
+"""The servers: pages, collector and worker, each a process of its own, on loopback unless asked otherwise."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from sillage.errors import NotFound, Refused
+from sillage.language import msg
+from sillage.language.system_words import reason
+
+
+def serve(
+    folder: Path,
+    host: str,
+    port: int,
+    *,
+    collector_port: int | None = None,
+    now: datetime | None = None,
+    workspace: str = "",
+) -> None:
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+    host : str
+        The address to listen on.
+    port : int
+        The port of the pages.
+    collector_port : int, optional
+        The port of the collector; without one, neither the collector nor the worker runs.
+    now : datetime, optional
+        A frozen moment, for the demo.
+    workspace : str
+        The workspace to show; empty means the only one.
+
+    Raises
+    ------
+    Refused
+        If a port is taken.
+    """
+    _check_free(host, port, "--port")
+    commands = {"pages": _command("pages", host, port)}
+    if collector_port is not None:
+        if collector_port == port:
+            raise Refused(
+                msg("Pages and collector cannot share port {port}.", port=str(port)),
+                msg("Choose another port with --collector-port."),
+            )
+        _check_free(host, collector_port, "--collector-port")
+        commands["collector"] = _command("collector", host, collector_port)
+        commands["worker"] = _command("worker")
+    _remember(folder)
+    if now is not None:
+        os.environ["SILLAGE_NOW"] = now.isoformat()
+    if workspace:
+        os.environ["SILLAGE_WORKSPACE"] = workspace
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        _allow(host)
+    # Servers fork their workers, and delta-rs refuses to work in the fork of a process that has used it (its runtime
+    # does not survive a fork): what opened the data is replaced by a process that has not, and starts new ones.
+    _become([sys.executable, "-m", "sillage.services.supervise", json.dumps(commands)])
+
+
+def collect(folder: Path, host: str, port: int, processes: int = 1) -> None:
+    """Run a collector alone until interrupted.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+    host : str
+        The address to listen on.
+    port : int
+        The port.
+    processes : int
+        How many processes share it, each with a tail of its own.
+
+    Raises
+    ------
+    Refused
+        If the port is taken.
+    """
+    _check_free(host, port, "--port")
+    _remember(folder)
+    _become([*_command("collector", host, port), str(processes), "alone"])
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder without data, or with those of another version, before a server is started on it.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder, with all its workspaces.
+
+    Raises
+    ------
+    NotFound
+        If nothing was made there yet.
+    Refused, DamagedStore
+        If another version wrote it, or its key is missing.
+    """
+    from sillage import ledger
+    from sillage.services.data_folder import check_schema, customer_key
+
+    ledger.setup(folder)
+    if not ledger.exists():
+        raise NotFound(
+            msg("There is no Sillage data in {folder}.", folder=str(folder)),
+            msg("Make a workspace with: sillage init"),
+        )
+    check_schema(folder)
+    customer_key(folder)
+
+
+def _become(command: list[str]) -> None:
+    os.execv(command[0], command)  # noqa: S606
+
+
+def _command(what: str, *more: object) -> list[str]:
+    return [sys.executable, "-m", __name__, what, *map(str, more)]
+
+
+def _remember(folder: Path) -> None:
+    os.environ["SILLAGE_DATA"] = str(folder)
+
+
+def _listen(what: str, host: str, port: int, processes: int) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    if what == "pages":
+        target, interface, threads, factory = "sillage.web.wsgi:application", Interfaces.WSGI, 4, False
+    else:
+        target, interface, threads, factory = "sillage.collector.entry:application", Interfaces.ASGI, None, True
+    Server(
+        target,
+        address=host,
+        port=port,
+        interface=interface,
+        workers=processes,
+        blocking_threads=threads,
+        respawn_failed_workers=what != "pages",
+        factory=factory,
+        websockets=False,
+        log_enabled=False,
+    ).serve()
+
+
+def _work() -> None:
+    import signal
+    import threading
+
+    from sillage import settings
+    from sillage.services.run_worker import run_worker
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    for _ in run_worker(settings.data_dir(), stop):
+        pass
+
+
+def _check_free(host: str, port: int, option: str) -> None:
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as exc:
+            raise Refused(
+                msg("{host}:{port} cannot be listened on: {reason}.", host=host, port=str(port), reason=reason(exc)),
+                msg("Choose another port with {option}.", option=option),
+            ) from exc
+
+
+def _allow(host: str) -> None:
+    from sillage import settings
+
+    known = settings.get("SILLAGE_ALLOWED_HOSTS")
+    os.environ["SILLAGE_ALLOWED_HOSTS"] = "*" if host in ("0.0.0.0", "::") else f"{known},{host}"  # noqa: S104
+
+
+def _main(arguments: list[str]) -> None:
+    what, *rest = arguments
+    if "alone" not in rest:
+        from sillage.services.supervise import end_with_parent
+
+        end_with_parent()
+    if what == "worker":
+        _work()
+    else:
+        _listen(what, rest[0], int(rest[1]), int(rest[2]) if len(rest) > 2 else 1)
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])
