@@ -1,0 +1,98 @@
+"""Salts of the days: one visitor through midnight, none through two days, and nothing left on the disk."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sillage.services.daily_salts import DAY_US, Salts, delete_old_salts
+
+NOON = 20_000 * DAY_US + DAY_US // 2
+MINUTE = 60_000_000
+ANN = ("example.com", "203.0.113.9", "Firefox")
+
+
+def salt_of(path: Path, day: int) -> bytes:
+    [(salt,)] = sqlite3.connect(path).execute("SELECT salt FROM salts WHERE day = ?", (day,)).fetchall()
+    return bytes(salt)
+
+
+def test_a_visitor_is_the_same_all_day_and_another_one_tomorrow(tmp_path: Path) -> None:
+    salts = Salts(tmp_path / "salts")
+    today, old = salts.visitor(*ANN, NOON)
+    assert not old
+    assert salts.visitor(*ANN, NOON + 60 * MINUTE)[0] == today
+    assert salts.visitor("other.example", *ANN[1:], NOON)[0] != today
+    assert salts.visitor(ANN[0], "203.0.113.10", ANN[2], NOON)[0] != today
+    assert salts.visitor(*ANN, NOON + DAY_US)[0] != today
+
+
+def test_processes_share_the_salt_of_a_day(tmp_path: Path) -> None:
+    one, other = Salts(tmp_path / "salts"), Salts(tmp_path / "salts")
+    assert one.visitor(*ANN, NOON) == other.visitor(*ANN, NOON)
+    assert (tmp_path / "salts").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_visit_that_crosses_midnight_stays_one_visitor_s_in_every_process(tmp_path: Path) -> None:
+    midnight = 20_001 * DAY_US
+    one, other = Salts(tmp_path / "salts"), Salts(tmp_path / "salts")
+    before, _ = one.visitor(*ANN, midnight - 5 * MINUTE)
+    one.share(midnight - 4 * MINUTE)
+    other.share(midnight - 4 * MINUTE)
+    assert other.visitor(*ANN, midnight + 5 * MINUTE) == (before, True)
+    assert one.visitor(*ANN, midnight + 20 * MINUTE) == (before, True)
+    other.share(midnight + 20 * MINUTE)
+    one.share(midnight + 21 * MINUTE)
+    assert one.visitor(*ANN, midnight + 45 * MINUTE) == (before, True)
+    after, old = one.visitor(*ANN, midnight + 120 * MINUTE)
+    assert (after != before, old) == (True, False)
+    newcomer, old = one.visitor("example.com", "203.0.113.77", "Firefox", midnight + 5 * MINUTE)
+    assert not old
+    assert newcomer != before
+
+
+def test_a_salt_is_gone_from_every_byte_of_the_folder_after_two_days(tmp_path: Path) -> None:
+    salts = Salts(tmp_path / "salts")
+    salts.visitor(*ANN, NOON)
+    salt = salt_of(tmp_path / "salts", 20_000)
+    assert any(salt in path.read_bytes() for path in tmp_path.iterdir())
+    salts.share(NOON + DAY_US)
+    assert any(salt in path.read_bytes() for path in tmp_path.iterdir())
+    salts.share(NOON + 2 * DAY_US)
+    assert not any(salt in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_salt_goes_too_when_no_collector_runs(tmp_path: Path) -> None:
+    path = tmp_path / "salts.sqlite3"
+    Salts(path).visitor(*ANN, NOON)
+    salt = salt_of(path, 20_000)
+    assert delete_old_salts(tmp_path, NOON + DAY_US) == 0
+    assert delete_old_salts(tmp_path, NOON + 2 * DAY_US) == 1
+    assert salt not in path.read_bytes()
+    assert delete_old_salts(tmp_path / "nowhere", NOON) == 0
+
+
+def test_a_clock_set_back_over_midnight_makes_nobody_somebody_else(tmp_path: Path) -> None:
+    midnight = 20_001 * DAY_US
+    salts = Salts(tmp_path / "salts")
+    first, _ = salts.visitor(*ANN, midnight - 60 * MINUTE)
+    tomorrow, _ = salts.visitor(*ANN, midnight + 60 * MINUTE)
+    assert salts.visitor(*ANN, midnight - 60 * MINUTE)[0] == first
+    assert salts.visitor(*ANN, midnight + 60 * MINUTE)[0] == tomorrow
+
+
+def test_a_clock_that_was_years_ahead_leaves_no_salt_behind(tmp_path: Path) -> None:
+    salts = Salts(tmp_path / "salts")
+    salts.visitor(*ANN, NOON + 900 * DAY_US)
+    salts.visitor(*ANN, NOON)
+    days = [day for (day,) in sqlite3.connect(tmp_path / "salts").execute("SELECT day FROM salts")]
+    assert days == [20_000]
+
+
+def test_counting_goes_on_when_the_file_cannot_be_written_and_when_it_is_no_database(tmp_path: Path) -> None:
+    lost = Salts(tmp_path / "nowhere" / "salts")
+    assert lost.visitor(*ANN, NOON)[0] == lost.visitor(*ANN, NOON)[0]
+    assert lost.problem
+    (tmp_path / "salts").write_bytes(os.urandom(5000))
+    whole = Salts(tmp_path / "salts")
+    assert whole.visitor(*ANN, NOON) == Salts(tmp_path / "salts").visitor(*ANN, NOON)
+    assert not whole.problem
