@@ -52,4 +52,4 @@ bench: .venv/installed-dev  ## measured ratios, side by side in one run
 	$(BIN)/python -m bench
 
 clean:  ## remove what the targets made
-	rm -rf .venv .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
+	rm -rf .venv .venv-bench .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks

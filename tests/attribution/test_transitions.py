@@ -35,8 +35,9 @@ def touches_of(paths: list[Path], *, shuffled: int) -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
+@pytest.mark.parametrize("known", [(), ("a", "b", "c", "d")])
 @pytest.mark.parametrize("order", [1, 2, 3])
-def test_the_engine_counts_the_chain_of_the_paths(order: int) -> None:
+def test_the_engine_counts_the_chain_of_the_paths(order: int, known: tuple[str, ...]) -> None:
     chance = np.random.default_rng(order)
     paths = [
         Path(
@@ -47,7 +48,7 @@ def test_the_engine_counts_the_chain_of_the_paths(order: int) -> None:
         for _ in range(40)
     ]
     table = touches_of(paths, shuffled=order)
-    names, chain = chain_of_transitions(transitions(ibis.memtable(table), order).to_pyarrow(), order)
+    names, chain = chain_of_transitions(transitions(ibis.memtable(table), order, known).to_pyarrow(), order, known)
     expected = chain_of(Paths.of(paths), order)
     assert names == Paths.of(paths).channels
     for field in ("states", "started", "converted", "ended", "origins", "targets", "counts"):
