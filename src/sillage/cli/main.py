@@ -22,6 +22,7 @@ FAMILIES = (
     "kpis",
     "objectives",
     "roi",
+    "channel",
     "attribute",
     "reports",
     "collect",

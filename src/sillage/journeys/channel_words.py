@@ -1,0 +1,79 @@
+"""A channel's verdict in words: its name, what decided it, and what to know of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sillage.language import Message, msg
+
+if TYPE_CHECKING:
+    from sillage.journeys.channels import Verdict
+
+GROUP_WORDS = {
+    "direct": msg("Direct"),
+    "cross_network": msg("Cross-network"),
+    "paid_shopping": msg("Paid Shopping"),
+    "paid_search": msg("Paid Search"),
+    "paid_social": msg("Paid Social"),
+    "paid_video": msg("Paid Video"),
+    "paid_other": msg("Paid Other"),
+    "display": msg("Display"),
+    "organic_shopping": msg("Organic Shopping"),
+    "organic_social": msg("Organic Social"),
+    "organic_video": msg("Organic Video"),
+    "organic_search": msg("Organic Search"),
+    "referral": msg("Referral"),
+    "email": msg("Email"),
+    "newsletter": msg("Email, a newsletter"),
+    "affiliates": msg("Affiliates"),
+    "audio": msg("Audio"),
+    "sms": msg("SMS"),
+    "mobile_push": msg("Mobile Push Notifications"),
+    "ai_assistant": msg("AI Assistant"),
+    "qr": msg("QR"),
+    "phone": msg("Phone"),
+    "shop": msg("Shop"),
+    "card": msg("Card"),
+    "print": msg("Print"),
+    "radio": msg("Radio"),
+    "unassigned": msg("Unassigned"),
+}
+"""By the channel’s code."""
+
+_REASONS = {
+    "utm": msg("The tags of the address say so."),
+    "link": msg("Our own link says so: it outranks the referrer."),
+    "referrer": msg("The referrer says so; the address has no tag."),
+    "click_id": msg(
+        "A network’s click id names the network; there is neither tag nor referrer, and it never means paid."
+    ),
+    "scan": msg("A QR code was scanned."),
+    "none": msg("There is no tag, no link of ours and no referrer."),
+    "own_host": msg("The visitor comes from our own site: the visit keeps the source that it began with."),
+    "payment": msg("A payment provider sends the visitor back: the visit keeps the source that it began with."),
+    "sign_in": msg("A sign-in service sends the visitor back: the visit keeps the source that it began with."),
+}
+_FLAGS = {
+    "shortener": msg("The referrer shortens links: where this one was clicked is not known."),
+    "repeated_tags": msg("A tag stands there twice with two values: the first in the alphabet counts."),
+    "ad_click_id": msg(
+        "A click id of ads is there without a tag. It proves no payment: tag your ads, for instance utm_medium=cpc."
+    ),
+}
+
+
+def reasons(verdict: Verdict) -> tuple[Message, ...]:
+    """Say what decided, and what to know of it.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        Of `sillage.journeys.channels.channel_of`.
+
+    Returns
+    -------
+    tuple of Message
+        The reason, then one sentence for each flag that asks for one.
+    """
+    noted = tuple(_FLAGS[flag] for flag in verdict.flags if flag in _FLAGS)
+    return (_REASONS[verdict.rule.partition(".")[0]], *noted)
