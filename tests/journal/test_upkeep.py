@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
-from sillage.domain import facts as domain_facts
+from sillage.domain.fact_table import TEXT
 from sillage.domain.facts import FACT_TABLES, OBSERVATIONS, ORDERS
 from sillage.errors import Busy, DamagedStore, Refused
 from sillage.journal import Journal
@@ -129,7 +129,7 @@ def test_a_long_log_gets_a_checkpoint_and_is_read_from_it(journal: Journal) -> N
 
 def test_a_column_added_later_is_null_in_what_was_there(journal: Journal, with_a_new_column: None) -> None:
     append(journal, "a", {"value": 1.0})
-    grown = replace(OBSERVATIONS, columns=(*OBSERVATIONS.columns, ("mood", domain_facts.TEXT)), version=2)
+    grown = replace(OBSERVATIONS, columns=(*OBSERVATIONS.columns, ("mood", TEXT)), version=2)
     FACT_TABLES["observations"] = grown
     newer = Journal(journal.root)
     table = newer.read("w", "observations", [committed("a")])

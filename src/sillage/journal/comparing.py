@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sillage.journal.delta_table import StoredFile
 from sillage.journal.reading import Request, chosen_files, reading_sql
+from sillage.journal.stored_file import StoredFile
 
 _FILE_ONLY = ("row", "flag")
 _BOUNDS = ("network", "metric", "window", "for_date", "to_date")

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,9 @@ from deltalake.transaction import AddAction, PostCommitHookProperties, RemoveAct
 from sillage.domain.fact_table import FactTable
 from sillage.errors import Busy, DamagedStore, Refused
 from sillage.journal.durability import make_folder, sync_file, sync_folder
-from sillage.journal.parquet_files import STATS_COLUMNS, WrittenFile
+from sillage.journal.parquet_files import WrittenFile, stated_columns
+from sillage.journal.stored_file import NO_SNAPSHOT, Snapshot, StoredFile
+from sillage.journal.transaction_log import TransactionLog
 from sillage.language import msg
 
 READER_PROTOCOL = 1
@@ -23,65 +24,6 @@ SCHEMA_VERSION = "sillage.schemaVersion"
 _ATTEMPTS = 8
 _PAUSE_S = 0.05
 NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file of the table's present version.
-
-    Parameters
-    ----------
-    path : Path
-        Where it is.
-    size : int
-        Its bytes.
-    rows : int
-        Its rows.
-    least, greatest : mapping of str to object
-        Bounds of the columns that have statistics; None when unknown.
-    """
-
-    path: Path
-    size: int
-    rows: int
-    least: Mapping[str, Any]
-    greatest: Mapping[str, Any]
-
-    def may_hold(self, column: str, value: Any) -> bool:
-        """Return whether a value of a column can be inside.
-
-        Parameters
-        ----------
-        column : str
-            A column with statistics.
-        value : object
-            The value looked for.
-
-        Returns
-        -------
-        bool
-            True when the bounds hold it or are unknown.
-        """
-        least, greatest = self.least.get(column), self.greatest.get(column)
-        return least is None or greatest is None or least <= value <= greatest
-
-    def may_overlap(self, column: str, first: Any, last: Any) -> bool:
-        """Return whether some value between two can be inside.
-
-        Parameters
-        ----------
-        column : str
-            A column with statistics.
-        first, last : object
-            Both included.
-
-        Returns
-        -------
-        bool
-            True when the bounds touch the range or are unknown.
-        """
-        least, greatest = self.least.get(column), self.greatest.get(column)
-        return least is None or greatest is None or (least <= last and greatest >= first)
 
 
 class StoredTable:
@@ -100,7 +42,8 @@ class StoredTable:
         self.table = table
         self._lock = threading.RLock()
         self._handle: DeltaTable | None = None
-        self._files: tuple[int, tuple[StoredFile, ...]] = (-1, ())
+        self._snapshot = NO_SNAPSHOT
+        self._numbers = TransactionLog(folder / "_delta_log")
 
     @property
     def exists(self) -> bool:
@@ -173,31 +116,52 @@ class StoredTable:
         DamagedStore
             If the log cannot be read.
         """
+        return self.snapshot().files
+
+    def snapshot(self) -> Snapshot:
+        """Return the newest version.
+
+        Raises
+        ------
+        DamagedStore
+            If the log cannot be read.
+        """
         with self._lock:
             handle = self.opened()
             if handle is None:
-                return ()
-            if self._files[0] != handle.version():
-                self._files = (handle.version(), tuple(self._listed(handle)))
-            return self._files[1]
+                return NO_SNAPSHOT
+            version = handle.version()
+            if self._snapshot.version != version:
+                self._snapshot = Snapshot(version, tuple(self._listed(handle)), self._numbers.at(version))
+            return self._snapshot
 
-    def holds(self, import_uid: str) -> bool:
-        """Return whether an import has already been committed to this table.
+    def holds(self, import_uid: str, number: int = 1) -> bool:
+        """Return whether an import, or a collector's row, has already been committed to this table.
 
         Parameters
         ----------
         import_uid : str
-            The import.
+            The import, or the collector.
+        number : int
+            The row's number in the collector's sequence.
 
         Returns
         -------
         bool
-            True when its transaction number stands in the log.
+            True when its transaction number, or a later one, stands in the log.
         """
         handle = self.opened()
-        return handle is not None and handle.transaction_version(import_uid) is not None
+        found = None if handle is None else handle.transaction_version(import_uid)
+        return found is not None and found >= number
 
-    def commit(self, added: Sequence[WrittenFile], *, import_uid: str = "", removed: Sequence[StoredFile] = ()) -> bool:
+    def commit(
+        self,
+        added: Sequence[WrittenFile],
+        *,
+        import_uid: str = "",
+        number: int = 1,
+        removed: Sequence[StoredFile] = (),
+    ) -> bool:
         """Commit files in one version, and push the log entry to the disk.
 
         Parameters
@@ -205,7 +169,9 @@ class StoredTable:
         added : sequence of WrittenFile
             Files already on the disk.
         import_uid : str
-            The import whose transaction number the commit carries; empty for upkeep.
+            The import, or the collector, whose transaction number the commit carries; empty for upkeep.
+        number : int
+            That number: 1 for an import, the last row's of the collector's sequence otherwise.
         removed : sequence of StoredFile
             Files whose rows `added` holds again.
 
@@ -227,11 +193,11 @@ class StoredTable:
             for file in added
         ]
         actions += [RemoveAction(file.path.name, False, now_ms, size=file.size) for file in removed]
-        transactions = [Transaction(import_uid, 1)] if import_uid else None
+        transactions = [Transaction(import_uid, number)] if import_uid else None
         properties = CommitProperties(app_transactions=transactions, max_commit_retries=_ATTEMPTS)
         for attempt in range(_ATTEMPTS):
             handle = self.opened()
-            if handle is None or (import_uid and self.holds(import_uid)):
+            if handle is None or (import_uid and self.holds(import_uid, number)):
                 return False
             before = handle.version()
             try:
@@ -295,12 +261,11 @@ class StoredTable:
         """Forget the open table, so that the next reader opens it again."""
         with self._lock:
             self._handle = None
-            self._files = (-1, ())
+            self._snapshot = NO_SNAPSHOT
 
     def _configuration(self) -> dict[str, str | None]:
-        stats = [name for name in STATS_COLUMNS if name in self.table.stored_schema.names]
         return {
-            "delta.dataSkippingStatsColumns": ",".join(stats),
+            "delta.dataSkippingStatsColumns": ",".join(stated_columns(self.table.stored_schema.names)),
             "delta.enableDeletionVectors": "false",
             "delta.logRetentionDuration": "interval 36500 days",
             SCHEMA_VERSION: str(self.table.version),

@@ -3,7 +3,7 @@
 A report asks one workspace's tables many times. As long as a table's files hold fewer than `READY_ROWS` rows, what
 counts of it is worked out once for each version and kept in memory; every narrower question is asked of that. A larger
 table is read from its files each time, where filters on keys reach the files; what does not fit in 1 GB of memory
-goes to temporary files.
+goes to temporary files. Rows that stand in tails are laid beside what counts without them.
 """
 
 import os
@@ -24,15 +24,18 @@ import pyarrow as pa
 from ibis.backends.duckdb import Backend as DuckDB
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
+from sillage.domain.events import EVENTS
 from sillage.domain.facts import FACT_TABLES
 from sillage.errors import DamagedStore, Refused, SillageError
-from sillage.journal.delta_table import StoredFile
-from sillage.journal.reading import Request, counting_sql, narrowing_sql
+from sillage.journal.live_tails import LiveRows
+from sillage.journal.reading import Request, counting_sql, narrowing_sql, said_again_sql, with_tail_sql
+from sillage.journal.stored_file import StoredFile
 from sillage.language import msg
 
 READY_ROWS = 100_000
 _READY_KEPT = 16
 _VIEWS_KEPT = 256
+_TAILS_KEPT = 256
 _COMPILED_KEPT = 512
 _SETTLED_ROWS = 500_000
 _SETTINGS = (
@@ -52,6 +55,7 @@ class Engine:
         self._backend.raw_sql(_SETTINGS)
         self._views: OrderedDict[str, ibis.Table] = OrderedDict()
         self._ready: OrderedDict[str, None] = OrderedDict()
+        self._tails: OrderedDict[str, None] = OrderedDict()
         self._settled: OrderedDict[str, tuple[ibis.Table, int]] = OrderedDict()
         self._compiled: dict[ops.Node, str] = {}
         self._registered: dict[str, ops.InMemoryTable] = {}
@@ -153,7 +157,7 @@ class Engine:
             self._backend.con.unregister(name)
         self._registered.clear()
 
-    def table(self, request: Request, version: int, choose: Choose) -> ibis.Table:
+    def table(self, request: Request, version: int, choose: Choose, live: LiveRows) -> ibis.Table:
         """Return what a request asks for, as a table that nothing has been read of yet.
 
         Parameters
@@ -164,6 +168,8 @@ class Engine:
             The table's version.
         choose : callable
             Finds the files.
+        live : LiveRows
+            The rows that this version does not hold yet.
 
         Returns
         -------
@@ -176,18 +182,13 @@ class Engine:
             If a file cannot be read.
         """
         try:
-            return self._table(request, version, choose)
+            return self._table(request, version, choose, live)
         except duckdb.Error as exc:
             raise _unread(exc, request.table.name) from exc
 
-    def _table(self, request: Request, version: int, choose: Choose) -> ibis.Table:
-        name = request.view_name(version)
-        whole = replace(request, metrics=(), period=None, columns=())
-        files = choose(whole)
-        if sum(file.rows for file in files) < READY_ROWS:
-            source = self._made_ready(whole, version, files)
-        else:
-            source = f"({counting_sql(request, choose(request))})"
+    def _table(self, request: Request, version: int, choose: Choose, live: LiveRows) -> ibis.Table:
+        name = request.view_name(f"{version} {live.version}")
+        source = self._source(request, version, choose, live)
         if name not in self._views:
             self._backend.raw_sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {narrowing_sql(request, source)}")
             self._views[name] = self._backend.table(name)
@@ -196,8 +197,32 @@ class Engine:
         self._views.move_to_end(name)
         return self._views[name]
 
+    def _source(self, request: Request, version: int, choose: Choose, live: LiveRows) -> str:
+        whole = replace(request, metrics=(), period=None, columns=())
+        # Hits are many, and nothing of them has to be worked out: they are read from their files each time.
+        files = () if request.table is EVENTS else choose(whole)
+        if request.table is not EVENTS and sum(file.rows for file in files) < READY_ROWS:
+            source, again = self._made_ready(whole, version, files), ""
+        else:
+            files = choose(request)
+            source = f"({counting_sql(request, files)})"
+            again = said_again_sql(request, files) if request.table is EVENTS else ""
+        if not live.version:
+            return source
+        return f"({with_tail_sql(request, source, self._registered_tail(request, live), said_again=again)})"
+
+    def _registered_tail(self, request: Request, live: LiveRows) -> str:
+        name = f"tail_{request.table.name}_{blake2b(live.version.encode(), digest_size=12).hexdigest()}"
+        if name not in self._tails:
+            self._backend.con.register(name, live.rows)
+            self._tails[name] = None
+            if len(self._tails) > _TAILS_KEPT:
+                self._backend.con.unregister(self._tails.popitem(last=False)[0])
+        self._tails.move_to_end(name)
+        return name
+
     def _made_ready(self, whole: Request, version: int, files: Sequence[StoredFile]) -> str:
-        name = f"ready_{whole.view_name(version)}"
+        name = f"ready_{whole.view_name(str(version))}"
         if name not in self._ready:
             self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {counting_sql(whole, files)}")
             self._ready[name] = None

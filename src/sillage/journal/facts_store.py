@@ -15,16 +15,20 @@ from sillage.domain.places import CommittedImport
 from sillage.errors import Busy
 from sillage.journal import upkeep
 from sillage.journal.comparing import fresh_counts_sql
-from sillage.journal.delta_table import StoredFile, StoredTable
+from sillage.journal.delta_table import StoredTable
 from sillage.journal.durability import locked
 from sillage.journal.engine import Engine
 from sillage.journal.known_tables import known_tables, remember_table
+from sillage.journal.live_tails import LiveTails
 from sillage.journal.parquet_files import stamped, write_files
 from sillage.journal.presence import Transactions, check_files
 from sillage.journal.reading import Request, chosen_files, held_sql
+from sillage.journal.stored_file import StoredFile
 from sillage.language import msg
 
 _UPKEEP_LOCK = ".upkeep.lock"
+WRITING_LOCK = ".writing.lock"
+"""Held together by all who write files that no log mentions yet, alone by who deletes such files at once."""
 
 
 class Journal:
@@ -34,10 +38,14 @@ class Journal:
     ----------
     root : Path
         The journal's folder; made by the first append.
+    tails : Path, optional
+        Where the tails of collectors are; the folder ``tails`` beside it when not given.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, tails: Path | None = None) -> None:
         self.root = root
+        self.tails = root.parent / "tails" if tails is None else tails
+        self._live = LiveTails(self.tails)
         self._tables = {name: StoredTable(root / name, table) for name, table in FACT_TABLES.items()}
         self._transactions = {name: Transactions(stored) for name, stored in self._tables.items()}
         self._local = threading.local()
@@ -86,11 +94,12 @@ class Journal:
         if stored.holds(import_uid):
             return 0
         source = batches.to_batches() if isinstance(batches, pa.Table) else batches
-        files = write_files(stored.folder, stamped(source, stored.table, workspace_id, import_uid, observed_at))
-        if files and stored.commit(files, import_uid=import_uid):
-            return sum(file.rows for file in files)
-        for file in files:
-            file.path.unlink()
+        with locked(self.root / WRITING_LOCK, shared=True):
+            files = write_files(stored.folder, stamped(source, stored.table, workspace_id, import_uid, observed_at))
+            if files and stored.commit(files, import_uid=import_uid):
+                return sum(file.rows for file in files)
+            for file in files:
+                file.path.unlink()
         return 0
 
     def read(
@@ -105,7 +114,9 @@ class Journal:
     ) -> ibis.Table:
         """Read what counts of a table: of several readings of one key, the newest.
 
-        The export's own date decides, then the import's number, then the row.
+        The export's own date decides, then the import's number, then the row. Rows of collectors count whatever the
+        imports, from the moment of their acknowledgement on; their ``import_uid`` begins with ``live-`` and their
+        ``import_number`` is 0.
 
         Parameters
         ----------
@@ -132,7 +143,7 @@ class Journal:
         DamagedStore
             If the table or one of its files is not what the log says.
         """
-        return self._table(self._request(workspace_id, table, imports, columns, metrics, period))
+        return self._table(replace(self._request(workspace_id, table, imports, columns, metrics, period), live=True))
 
     def readings(
         self,
@@ -144,7 +155,7 @@ class Journal:
         metrics: Sequence[str] | None = None,
         period: Period | None = None,
     ) -> ibis.Table:
-        """Read every reading of a table, also those that a newer one replaces.
+        """Read every reading of a table by the imports named, also those that a newer one replaces; no live row.
 
         Parameters
         ----------
@@ -174,56 +185,25 @@ class Journal:
         return self._table(replace(self._request(workspace_id, table, imports, columns, metrics, period), newest=False))
 
     def fetch(self, found: ibis.Table) -> pa.Table:
-        """Run a query made of what `read` returned; the same one again is not compiled again.
-
-        Parameters
-        ----------
-        found : ibis.Table
-            From this thread's tables.
-
-        Returns
-        -------
-        pyarrow.Table
-            Its rows.
-        """
+        """Run a query made of what `read` returned in this thread; the same one again is not compiled again."""
         return self._engine().fetch(found)
 
     def settled(self, found: ibis.Table) -> ibis.Table:
-        """Run a query made of what `read` returned, and keep its rows in memory to be cut many ways.
-
-        Parameters
-        ----------
-        found : ibis.Table
-            From this thread's tables.
-
-        Returns
-        -------
-        ibis.Table
-            Its rows, for queries that are run before this is called again.
-        """
+        """Run a query made of what `read` returned, and keep its rows in memory until this is called again."""
         return self._engine().settled(found)
 
     def version(self, workspace_id: str) -> str:
-        """Return a text that changes whenever a table does; for caches.
+        """Return a text that changes whenever a table or a tail does; for caches of a workspace's figures.
 
         An undo changes no table: a cache also needs the ledger's committed imports.
-
-        Parameters
-        ----------
-        workspace_id : str
-            Whose figures are cached.
-
-        Returns
-        -------
-        str
-            The workspace and each table's version.
 
         Raises
         ------
         DamagedStore
-            If a table cannot be read.
+            If a table or a tail cannot be read.
         """
-        return ":".join([workspace_id, *(f"{name}={table.version()}" for name, table in self._tables.items())])
+        live = self._live.sequences()
+        return ":".join([workspace_id, live, *(f"{name}={table.version()}" for name, table in self._tables.items())])
 
     def count_fresh(
         self, workspace_id: str, tables: Sequence[str], imports: Sequence[CommittedImport], *, import_uid: str
@@ -309,6 +289,16 @@ class Journal:
             return replaced
         return replaced
 
+    def purge(self, *, wait_s: float = 30.0) -> int:
+        """Delete every file that the newest versions do not mention, however young, for erasures; how many.
+
+        A reader that still holds an older version has to ask again. Nobody writes meanwhile: a file that is written
+        and not committed yet is mentioned nowhere. `Busy` if upkeep, a backup or a writer takes longer than `wait_s`.
+        """
+        upkeep_lock, writing_lock = self.root / _UPKEEP_LOCK, self.root / WRITING_LOCK
+        with locked(upkeep_lock, wait_s=wait_s), locked(writing_lock, wait_s=wait_s):
+            return sum(upkeep.vacuum(stored, retention_hours=0) for stored in self._tables.values())
+
     def upgrade(self) -> tuple[str, ...]:
         """Bring every table to this release's schema.
 
@@ -383,15 +373,19 @@ class Journal:
 
     def _table(self, request: Request) -> ibis.Table:
         stored = self._tables[request.table.name]
+        # The tails first, then the snapshot, then what it holds is dropped: the other order loses rows that are sealed
+        # in between.
+        tails = self._live.read(request.table) if request.live else {}
         self._transactions[request.table.name].check(request.imports)
-        version, files = stored.version(), stored.files()
+        snapshot = stored.snapshot()
+        live = self._live.beyond(request.table, tails, snapshot.numbers)
 
         def choose(wanted: Request) -> Sequence[StoredFile]:
-            chosen = chosen_files(files, wanted)
+            chosen = chosen_files(snapshot.files, wanted)
             check_files(chosen, request.table.name)
             return chosen
 
-        return self._engine().table(request, version, choose)
+        return self._engine().table(request, snapshot.version, choose, live)
 
     def _engine(self) -> Engine:
         if not hasattr(self._local, "engine"):

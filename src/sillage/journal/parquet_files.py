@@ -1,9 +1,9 @@
 """Batches of facts to Parquet files: bounded memory, no statistics on personal columns, on the disk when closed."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,14 +15,19 @@ import pyarrow.parquet as pq
 from sillage.domain.fact_table import FactTable
 from sillage.journal.durability import sync_file, sync_folder
 
-STATS_COLUMNS = ("workspace_id", "import_uid", "network", "metric", "window", "for_date", "to_date")
+STATS_COLUMNS = ("workspace_id", "import_uid", "network", "metric", "window", "for_date", "to_date", "origin")
 """The only columns with statistics, in Delta and in Parquet: none of them speaks of a person."""
+
+HOURS = "at"
+"""The moment of hits, of which Delta's log knows the full hours around, and nothing the moment itself."""
 
 LABELS = frozenset(
     {
         *("network", "account", "object_kind", "metric", "window", "segment", "currency", "state", "source"),
         *("source_zone", "flag", "post_type", "campaign", "shop", "status", "channel", "kind", "event", "direction"),
-        *("author_kind", "visibility", "label", "department", "survey", "question", "choice", "about", "sentiment"),
+        *("site", "source", "medium", "channel_rule", "country", "device", "browser", "bot", "bot_version", "consent"),
+        *("origin", "author_kind", "visibility", "label", "department", "survey", "question", "choice", "about"),
+        "sentiment",
     }
 )
 """Text columns with few different words, often one in a whole batch: written from a dictionary."""
@@ -43,18 +48,58 @@ class WrittenFile:
     rows : int
         How many rows it has.
     bounds : mapping of str to (object, object)
-        Least and greatest value of each column of `STATS_COLUMNS` that has one.
+        Least and greatest value of each column of `STATS_COLUMNS` that has one, and the hours around all hits.
     """
 
     path: Path
     rows: int = 0
     bounds: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    undated: bool = False
+
+    def widen(self, group: pa.Table) -> None:
+        """Take a group of rows into account.
+
+        Parameters
+        ----------
+        group : pyarrow.Table
+            What has been written.
+        """
+        self.rows += len(group)
+        _widen(self.bounds, group)
+        if HOURS not in stated_columns(group.column_names):
+            return
+        moments = group.column(HOURS)
+        self.undated = self.undated or bool(moments.null_count)
+        if self.undated:  # a hit without a moment belongs to every period
+            self.bounds.pop(HOURS, None)
+            return
+        found = pc.min_max(moments).as_py()
+        first, last = (moment.replace(minute=0, second=0, microsecond=0) for moment in found.values())
+        before = self.bounds.get(HOURS, (first, last + timedelta(hours=1)))
+        self.bounds[HOURS] = (min(before[0], first), max(before[1], last + timedelta(hours=1)))
 
     def delta_stats(self) -> str:
         """Return Delta's statistics as JSON."""
         least = {name: _plain(bounds[0]) for name, bounds in self.bounds.items()}
         greatest = {name: _plain(bounds[1]) for name, bounds in self.bounds.items()}
         return json.dumps({"numRecords": self.rows, "minValues": least, "maxValues": greatest, "nullCount": {}})
+
+
+def stated_columns(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of a table of which Delta's log states bounds.
+
+    Parameters
+    ----------
+    names : sequence of str
+        All its columns.
+
+    Returns
+    -------
+    tuple of str
+        In the order of `STATS_COLUMNS`.
+    """
+    hits = (HOURS,) if "event_id" in names else ()
+    return (*(name for name in STATS_COLUMNS if name in names), *hits)
 
 
 def stamped(
@@ -116,8 +161,7 @@ def write_files(folder: Path, groups: Iterable[pa.Table]) -> tuple[WrittenFile, 
                 written.append(current)
                 writer = _writer(current.path, group.schema)
             writer.write_table(_like(group, writer.schema), row_group_size=len(group))
-            current.rows += len(group)
-            _widen(current.bounds, group)
+            current.widen(group)
             if current.path.stat().st_size > BYTES_PER_FILE:
                 writer.close()
                 writer = None

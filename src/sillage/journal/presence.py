@@ -1,16 +1,15 @@
 """Is what the ledger says was stored still there? A table that lost its newest log entries reads as a sound, older one.
 
 Every append carries its import's transaction number, and the ledger remembers the tables that each import wrote. The
-numbers are read from the log's entries, which are never cleaned up; what they do not show is asked of Delta, whose
-checkpoints may hold it (that takes ten milliseconds an import, hence only then).
+numbers are read from the log; what it does not show is asked of Delta itself, which takes ten milliseconds an import.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 
 from sillage.domain.places import CommittedImport
 from sillage.errors import DamagedStore
-from sillage.journal.delta_table import StoredFile, StoredTable
+from sillage.journal.delta_table import StoredTable
+from sillage.journal.stored_file import StoredFile
 from sillage.language import msg
 
 
@@ -25,8 +24,6 @@ class Transactions:
 
     def __init__(self, stored: StoredTable) -> None:
         self._stored = stored
-        self._read_to = -1
-        self._held: set[str] = set()
 
     def lost(self, imports: Iterable[CommittedImport]) -> tuple[CommittedImport, ...]:
         """Return the imports that wrote to the table, and that its log does not know.
@@ -45,8 +42,8 @@ class Transactions:
         said = [one for one in imports if name in dict(one.tables)]
         if not said:
             return ()
-        self._catch_up()
-        return tuple(one for one in said if one.uid not in self._held and not self._stored.holds(one.uid))
+        held = self._stored.snapshot().numbers
+        return tuple(one for one in said if one.uid not in held and not self._stored.holds(one.uid))
 
     def check(self, imports: Iterable[CommittedImport]) -> None:
         """Refuse to read a table that has lost an import.
@@ -72,16 +69,6 @@ class Transactions:
                 ),
                 msg("Run “sillage doctor”, then import the file again or restore your last backup."),
             )
-
-    def _catch_up(self) -> None:
-        version = self._stored.version()
-        if version < self._read_to:  # the table was put back to an earlier state
-            self._held, self._read_to = set(), -1
-        for number in range(self._read_to + 1, version + 1):
-            entry = self._stored.log_entry(number)
-            if entry.is_file():
-                self._held |= _transactions(entry.read_text("utf-8"))
-        self._read_to = version
 
 
 def check_files(files: Sequence[StoredFile], table: str) -> None:
@@ -109,8 +96,3 @@ def check_files(files: Sequence[StoredFile], table: str) -> None:
                 ),
                 msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
             )
-
-
-def _transactions(entry: str) -> set[str]:
-    actions = [json.loads(line) for line in entry.splitlines() if '"txn"' in line]
-    return {action["txn"]["appId"] for action in actions if "txn" in action}

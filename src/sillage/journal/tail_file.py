@@ -102,6 +102,35 @@ def opened(path: Path, *, readonly: bool) -> sqlite3.Connection:
     return db
 
 
+def is_begun(db: sqlite3.Connection, collector_id: str) -> bool:
+    """Return whether a tail has its tables; its maker may be about to make them.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        From `opened`.
+    collector_id : str
+        Whose, for the message.
+
+    Returns
+    -------
+    bool
+        False right after its start.
+
+    Raises
+    ------
+    DamagedStore
+        If a newer release wrote it.
+    """
+    [(version,)] = db.execute("PRAGMA user_version").fetchall()
+    if version > TAIL_VERSION:
+        raise DamagedStore(
+            msg("The tail {tail} of the journal was written by a newer version of Sillage.", tail=collector_id),
+            msg("Install that version or a later one; nothing was changed."),
+        )
+    return bool(version)
+
+
 @contextmanager
 def translated(folder: Path) -> Iterator[None]:
     """Translate what SQLite says of a tail: errors of the system are `OSError`, others ours.

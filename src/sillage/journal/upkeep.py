@@ -4,6 +4,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,9 +13,10 @@ from deltalake import Schema
 from deltalake.exceptions import DeltaError
 
 from sillage.errors import DamagedStore
-from sillage.journal.delta_table import NO_HOOKS, SCHEMA_VERSION, StoredFile, StoredTable
+from sillage.journal.delta_table import NO_HOOKS, SCHEMA_VERSION, StoredTable
 from sillage.journal.durability import make_folder, sync_file, sync_folder
 from sillage.journal.parquet_files import ROWS_PER_GROUP, write_files
+from sillage.journal.stored_file import StoredFile
 from sillage.language import Message, msg
 
 SMALL_BYTES = 32 * 1024 * 1024
@@ -25,6 +27,7 @@ RETENTION_HOURS = 7 * 24
 """How long a file that a merge replaced is kept for readers that still hold it."""
 
 CHECKPOINT_EVERY = 100
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Problem:
 
 
 def compact(stored: StoredTable, *, small_files: int = SMALL_FILES) -> int:
-    """Merge the small files of each workspace into one; no row changes.
+    """Merge the small files of each workspace into one, live rows apart; no row changes.
 
     Parameters
     ----------
@@ -62,7 +65,7 @@ def compact(stored: StoredTable, *, small_files: int = SMALL_FILES) -> int:
         How many files were replaced.
     """
     replaced = 0
-    for files in _small_by_workspace(stored.files()).values():
+    for files in _small_alike(stored.files()).values():
         if len(files) < small_files:
             continue
         merged = write_files(stored.folder, _groups(stored, files))
@@ -243,12 +246,13 @@ def problems(stored: StoredTable) -> Iterator[Problem]:
             yield Problem(name, msg("The journal's file {file} is damaged.", file=f"{name}/{file.path.name}"))
 
 
-def _small_by_workspace(files: Sequence[StoredFile]) -> dict[str, list[StoredFile]]:
-    small: dict[str, list[StoredFile]] = defaultdict(list)
-    for file in files:
+def _small_alike(files: Sequence[StoredFile]) -> dict[tuple[str, bool], list[StoredFile]]:
+    """Return the small files of one workspace, live rows apart from those of imports, hits in the order of time."""
+    small: dict[tuple[str, bool], list[StoredFile]] = defaultdict(list)
+    for file in sorted(files, key=lambda file: file.least.get("at") or _NO_TIME):
         workspace = file.least.get("workspace_id")
         if workspace is not None and workspace == file.greatest.get("workspace_id") and file.size < SMALL_BYTES:
-            small[workspace].append(file)
+            small[workspace, file.is_live].append(file)
     return small
 
 

@@ -1,0 +1,232 @@
+"""Reading tails: what stands in them now, each body decoded once.
+
+Whoever reads takes the tails first, then the snapshot of the Delta table, then drops what the snapshot holds: a row
+that is sealed in between is in both and dropped once, never in neither.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sillage.domain.fact_table import FactTable
+from sillage.journal.live_rows import Waiting, decoded
+from sillage.journal.tail_file import FILE_NAME, inode, is_begun, opened, refusal, tail_folders
+
+_ROWS_AT_ONCE = 50_000
+_MOST_PIECES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRows:
+    """The rows of one table that no snapshot holds yet.
+
+    Parameters
+    ----------
+    version : str
+        Changes when the rows do; empty when there is none.
+    rows : pyarrow.Table
+        Of all workspaces, in the stored schema.
+    """
+
+    version: str
+    rows: pa.Table
+
+
+@dataclass(slots=True)
+class _Seen:
+    last: int = 0
+    pieces: list[pa.Table] = field(default_factory=list)
+
+
+class LiveTails:
+    """The tails of a data folder, kept open; threads may share it.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of all tails; may not exist.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._open: dict[Path, _Reader] = {}
+
+    def read(self, table: FactTable) -> dict[str, pa.Table]:
+        """Return all rows that stand in tails, sealed ones that were seen before among them.
+
+        Parameters
+        ----------
+        table : FactTable
+            Which table.
+
+        Returns
+        -------
+        dict of str to pyarrow.Table
+            Rows by the id of their collector, in the order of `row`.
+
+        Raises
+        ------
+        DamagedStore
+            If a tail cannot be read.
+        """
+        with self._lock:
+            return {reader.collector_id: reader.rows(table) for reader in self._readers()}
+
+    def beyond(self, table: FactTable, read: Mapping[str, pa.Table], sealed: Mapping[str, int]) -> LiveRows:
+        """Drop the rows that a snapshot holds, and forget them.
+
+        Parameters
+        ----------
+        table : FactTable
+            Which table.
+        read : mapping of str to pyarrow.Table
+            From `read`, before the snapshot was opened.
+        sealed : mapping of str to int
+            The snapshot's transaction number of each collector.
+
+        Returns
+        -------
+        LiveRows
+            What remains.
+        """
+        version, kept = [], []
+        for collector_id, rows in read.items():
+            last = sealed.get(collector_id, 0)
+            rest = _after(rows, last)
+            if last:
+                self._forget(collector_id, table, last)
+            if len(rest):
+                version.append(f"{collector_id}={rest['row'][0]}-{rest['row'][-1]}")
+                kept.append(rest)
+        return LiveRows("+".join(version), pa.concat_tables(kept) if kept else table.stored_schema.empty_table())
+
+    def sequences(self) -> str:
+        """Return a text that changes whenever a row is written to a tail.
+
+        Returns
+        -------
+        str
+            The last sequence numbers of each.
+
+        Raises
+        ------
+        DamagedStore
+            If a tail cannot be read.
+        """
+        with self._lock:
+            return "+".join(f"{reader.collector_id}:{reader.sequences()}" for reader in self._readers())
+
+    def close(self) -> None:
+        """Close all files."""
+        with self._lock:
+            for reader in self._open.values():
+                reader.close()
+            self._open.clear()
+
+    def _forget(self, collector_id: str, table: FactTable, last: int) -> None:
+        with self._lock:
+            reader = self._open.get(self.folder / collector_id)
+            if reader is not None:
+                reader.forget(table, last)
+
+    def _readers(self) -> list["_Reader"]:
+        present = {folder: number for folder in tail_folders(self.folder) if (number := inode(folder / FILE_NAME))}
+        for folder, reader in tuple(self._open.items()):
+            if present.get(folder) != reader.number:
+                reader.close()
+                del self._open[folder]
+        for folder, number in present.items():
+            if folder not in self._open:
+                reader = _Reader(folder, number)
+                if reader.is_begun():
+                    self._open[folder] = reader
+                else:
+                    reader.close()
+        return [self._open[folder] for folder in present if folder in self._open]
+
+
+class _Reader:
+    """One tail's file, and what has been decoded of it."""
+
+    def __init__(self, folder: Path, number: int) -> None:
+        self.collector_id = folder.name
+        self.number = number
+        self._folder = folder
+        self._db: sqlite3.Connection | None = None
+        self._seen: dict[str, _Seen] = {}
+
+    def is_begun(self) -> bool:
+        """Whether the file has its tables; its maker may be about to make them."""
+        with self._asked() as db:
+            return is_begun(db, self.collector_id)
+        return False
+
+    def rows(self, table: FactTable) -> pa.Table:
+        seen = self._seen.setdefault(table.name, _Seen())
+        with self._asked() as db:
+            db.execute("BEGIN")
+            try:
+                while rows := self._next(db, table, seen.last):
+                    piece, _ = decoded(table, self.collector_id, rows)
+                    seen.pieces.append(piece)
+                    seen.last = rows[-1].seq
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+        if not seen.pieces:
+            return table.stored_schema.empty_table()
+        joined = pa.concat_tables(seen.pieces)
+        if len(seen.pieces) > _MOST_PIECES:
+            joined = joined.combine_chunks()
+            seen.pieces = [joined]
+        return joined
+
+    def sequences(self) -> str:
+        found = ""
+        with self._asked() as db:
+            rows = db.execute("SELECT name, seq FROM sqlite_sequence WHERE seq > 0 ORDER BY name").fetchall()
+            found = ",".join(f"{name}={seq}" for name, seq in rows)
+        return found
+
+    def forget(self, table: FactTable, last: int) -> None:
+        seen = self._seen.get(table.name)
+        if seen is not None:
+            seen.pieces = [rest for piece in seen.pieces if len(rest := _after(piece, last))]
+
+    def close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def _next(self, db: sqlite3.Connection, table: FactTable, last: int) -> list[Waiting]:
+        sql = (
+            f'SELECT seq, workspace_id, written_us, body FROM "{table.name}" WHERE seq > ?'  # noqa: S608
+            f" ORDER BY seq LIMIT {_ROWS_AT_ONCE}"
+        )
+        return [Waiting(*row) for row in db.execute(sql, (last,))]
+
+    @contextmanager
+    def _asked(self) -> Iterator[sqlite3.Connection]:
+        try:
+            if self._db is None:
+                self._db = opened(self._folder / FILE_NAME, readonly=True)
+            yield self._db
+        except sqlite3.DatabaseError as exc:
+            # A tail whose rows are all sealed is removed: the snapshot that is opened next holds them.
+            if inode(self._folder / FILE_NAME) == self.number:
+                raise refusal(exc, self._folder) from exc
+
+
+def _after(rows: pa.Table, last: int) -> pa.Table:
+    if not len(rows) or rows["row"][0].as_py() > last:
+        return rows
+    if rows["row"][-1].as_py() <= last:
+        return rows.slice(len(rows))
+    return rows.slice(pc.sum(pc.less_equal(rows["row"], last)).as_py())
