@@ -20,6 +20,7 @@ FAMILIES = (
     "links",
     "sites",
     "kpis",
+    "traffic",
     "objectives",
     "roi",
     "channel",

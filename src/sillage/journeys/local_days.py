@@ -40,7 +40,8 @@ def local_day(micros: ir.IntegerValue, zone: str) -> ir.DateValue:
     last = changes[-1][1]
     shift = ibis.cases(*cases, else_=last) if cases else ibis.literal(last)
     days = ((seconds + shift.cast("int64")) // _DAY_S).cast("int32")
-    return (ibis.date(1970, 1, 1) + days.as_interval("D")).cast("date")
+    # DuckDB makes a timestamp of a date and an interval, though Ibis takes it for a date.
+    return (ibis.date(1970, 1, 1) + days.as_interval("D")).cast("timestamp").cast("date")
 
 
 @lru_cache(maxsize=64)

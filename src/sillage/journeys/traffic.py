@@ -44,16 +44,19 @@ def traffic(visits: ir.Table, by: str = "") -> ir.Table:
     )
     return rows.group_by("axis").aggregate(
         visits=rows.count(),
-        bounces=rows.is_bounce.sum(),
-        engaged_visits=rows.is_engaged.sum(),
-        **{name: rows[name].sum() for name in ("pageviews", "conversions", "orders", "forms_begun", "forms_sent")},
-        new_visits=(rows.newness == "new").sum(),
-        known_visits=(rows.newness == "known").sum(),
-        engaged_ms=rows.engaged_ms.sum(),
+        bounces=rows.is_bounce.sum().cast("int64"),
+        engaged_visits=rows.is_engaged.sum().cast("int64"),
+        **{
+            name: rows[name].sum().cast("int64")
+            for name in ("pageviews", "conversions", "orders", "forms_begun", "forms_sent")
+        },
+        new_visits=(rows.newness == "new").sum().cast("int64"),
+        known_visits=(rows.newness == "known").sum().cast("int64"),
+        engaged_ms=rows.engaged_ms.sum().cast("int64"),
         timed_visits=rows.timed.count(),
         median_engaged_ms=rows.timed.quantile(0.5),
         p90_engaged_ms=rows.timed.quantile(0.9),
         # A hash lives a day: whoever comes on two days without a cookie is counted on both.
         visitors=ibis.coalesce(rows.cookie.nullif(""), rows.visitor).nunique(),
-        with_cookie=(rows.cookie != "").sum(),
+        with_cookie=(rows.cookie != "").sum().cast("int64"),
     )

@@ -128,7 +128,7 @@ def of_runs(hits: ir.Table, zone: str) -> ir.Table:
         orders=_orders(hits),
         forms_begun=(hits.kind == EventKind.FORM_START.value).sum(),
         forms_sent=(hits.kind == EventKind.FORM.value).sum(),
-        engaged_ms=hits.engaged_ms.sum(),
+        engaged_ms=hits.engaged_ms.sum().cast("int64"),
     )
     found = found.filter(found.pageviews > 0)
     return found.select(

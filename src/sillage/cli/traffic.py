@@ -1,0 +1,268 @@
+"""`sillage traffic` and `sillage funnel`: the visits of a tracked site, and how they go through ordered steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sillage.cli import terminal
+from sillage.cli.terminal import DataOption, JsonOption, LangOption
+
+if TYPE_CHECKING:
+    from sillage.domain.period import Period
+    from sillage.domain.proportions import Proportion
+    from sillage.services.measure_traffic import FunnelRow, TrafficRow
+    from sillage.services.open_workspace import Opened
+
+FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, such as 2026-01-01.")]
+ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="Last day, included.")]
+AxisOption = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="AXIS",
+        help="landing, channel, source, medium, campaign, network, link, post, device, country, site or day.",
+    ),
+]
+StepsOption = Annotated[
+    str, typer.Option("--steps", metavar="STEPS", help="Parted by commas: pages, order, names of events.")
+]
+SHOWN = 15
+"""How many rows a table has where nobody asked for one."""
+
+_USUAL_DAYS = 30
+
+
+def register(app: typer.Typer) -> None:
+    """Add the family's commands.
+
+    Parameters
+    ----------
+    app : Typer
+        The command they join.
+    """
+    app.command("traffic")(traffic_command)
+    app.command("funnel")(funnel_command)
+
+
+def traffic_command(
+    first: FromOption = "",
+    last: ToOption = "",
+    by: AxisOption = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Print the visits of the tracked site: bounces, engaged time, where they come from and land."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.language import msg
+        from sillage.services.measure_traffic import identity_note, measure_traffic
+
+        opened = opened.for_one_request()
+        period = _period(opened, first, last)
+        cuts = (by,) if by else ("", "channel", "landing", "device")
+        found = {cut: measure_traffic(opened, period, cut) for cut in cuts}
+        if json:
+            terminal.emit(True, _told(period, found), lambda: None)
+            return
+        if not any(found.values()):
+            terminal.say(
+                msg("No visit of a tracked site from {first} to {last}.", first=period.first, last=period.last)
+            )
+            return
+        terminal.say(msg("Visits from {first} to {last}", first=period.first, last=period.last))
+        for cut, rows in found.items():
+            _print_traffic(cut, rows if by else rows[:SHOWN])
+        terminal.say(identity_note(next(iter(found.values()))))
+
+
+def funnel_command(
+    steps: StepsOption,
+    first: FromOption = "",
+    last: ToOption = "",
+    by: AxisOption = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Follow visits through ordered steps: who goes on, and how long it takes."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.language import msg
+        from sillage.services.measure_traffic import measure_funnel
+
+        period = _period(opened, first, last)
+        rows = measure_funnel(opened, steps, period, by)
+        if json:
+            terminal.emit(True, [_funnel(row) for row in rows], lambda: None)
+            return
+        if not rows:
+            terminal.say(
+                msg("No visit of a tracked site from {first} to {last}.", first=period.first, last=period.last)
+            )
+        for row in rows:
+            _print_funnel(row)
+
+
+def _period(opened: Opened, first: str, last: str) -> Period:
+    from datetime import timedelta
+
+    from sillage.domain.period import Period
+    from sillage.services.own_day import today
+    from sillage.services.typed_values import day
+
+    until = day(last, today(opened))
+    return Period(day(first, until - timedelta(days=_USUAL_DAYS - 1)), until, opened.workspace.zone)
+
+
+def _told(period: Period, found: dict[str, tuple[TrafficRow, ...]]) -> dict[str, Any]:
+    tables = {cut or "whole": [_traffic(row) for row in rows] for cut, rows in found.items()}
+    return {"from": period.first, "to": period.last, "zone": period.zone, **tables}
+
+
+def _traffic(row: TrafficRow) -> dict[str, Any]:
+    plain = (
+        "key",
+        "visits",
+        "pageviews",
+        "visitors",
+        "new",
+        "known",
+        "conversions",
+        "orders",
+        "forms_begun",
+        "forms_sent",
+    )
+    return {
+        **{name: getattr(row, name) for name in plain},
+        "bounce_rate": row.bounce_rate.share,
+        "bounce_rate_interval": row.bounce_rate.interval(),
+        "ga4_bounce_rate": row.ga4_bounce_rate.share,
+        "ga4_bounce_rate_interval": row.ga4_bounce_rate.interval(),
+        "engaged_time": {"n": row.timed_visits, "mean": row.mean_s, "median": row.median_s, "p90": row.p90_s},
+    }
+
+
+def _funnel(row: FunnelRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "visits": row.visits,
+        "steps": [
+            {
+                "step": step.step,
+                "reached": step.reached,
+                "step_rate": step.of_previous.share,
+                "step_rate_interval": step.of_previous.interval(),
+                "of_first": step.of_first.share,
+                "of_first_interval": step.of_first.interval(),
+                "median_s": step.median_s,
+                "p90_s": step.p90_s,
+            }
+            for step in row.steps
+        ],
+    }
+
+
+def _print_traffic(cut: str, rows: tuple[TrafficRow, ...]) -> None:
+    from sillage.language import msg
+
+    heads = (
+        *(
+            _cut_name(cut),
+            msg("visits"),
+            msg("pageviews"),
+            msg("visitors"),
+            msg("bounce rate"),
+            msg("bounce rate (GA4)"),
+        ),
+        *(msg("engaged time (median)"), msg("conversions"), msg("orders")),
+    )
+    lines = [
+        [
+            (row.key or "—") if cut else "",
+            *(_count(number) for number in (row.visits, row.pageviews, row.visitors)),
+            *(_share(rate) for rate in (row.bounce_rate, row.ga4_bounce_rate)),
+            _time(row.median_s),
+            *(_count(number) for number in (row.conversions, row.orders)),
+        ]
+        for row in rows
+    ]
+    _table(heads, lines)
+
+
+def _print_funnel(row: FunnelRow) -> None:
+    from sillage.language import msg
+
+    if row.key:
+        terminal.say(row.key)
+    heads = (
+        *(msg("step"), msg("reached"), msg("step rate"), msg("90 % interval"), msg("of the first step")),
+        *(msg("median"), msg("P90")),
+    )
+    lines = [
+        [
+            *(
+                step.step,
+                _count(step.reached),
+                _share(step.of_previous),
+                _range(step.of_previous),
+                _share(step.of_first),
+            ),
+            *(_time(step.median_s), _time(step.p90_s)),
+        ]
+        for step in row.steps
+    ]
+    _table(heads, lines)
+
+
+def _cut_name(cut: str) -> Any:
+    from sillage.language import msg
+
+    return {
+        "": msg("all visits"),
+        **{"landing": msg("landing page"), "channel": msg("channel"), "device": msg("device"), "day": msg("day")},
+        **{"source": msg("source"), "medium": msg("medium"), "campaign": msg("campaign"), "network": msg("network")},
+        **{"link": msg("link"), "post": msg("post"), "country": msg("country"), "site": msg("site")},
+    }[cut]
+
+
+def _table(heads: tuple[Any, ...], lines: list[list[str]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=None, pad_edge=False)
+    for number, head in enumerate(heads):
+        shown.add_column(
+            Text(terminal.words().render(head)),
+            justify="right" if number else "left",
+            no_wrap=not number,
+            min_width=16 if not number else None,
+        )
+    for line in lines:
+        shown.add_row(*map(Text, line))
+    terminal.console().print(shown)
+
+
+def _count(number: int) -> str:
+    from sillage.language import numbers
+
+    return numbers.number(number, terminal.words().language)
+
+
+def _share(rate: Proportion) -> str:
+    from sillage.language import numbers
+
+    return "—" if rate.share is None else numbers.percent(rate.share, terminal.words().language)
+
+
+def _range(rate: Proportion) -> str:
+    from sillage.language import numbers
+
+    found = rate.interval()
+    return "" if found is None else " – ".join(numbers.percent(bound, terminal.words().language) for bound in found)
+
+
+def _time(seconds: float | None) -> str:
+    from sillage.language import numbers
+
+    return "—" if seconds is None else numbers.duration(seconds, terminal.words().language)

@@ -1,0 +1,240 @@
+"""Measure the visits of a tracked site: how many, from where, where they land, how they go through a funnel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from sillage.domain.period import EARLIEST, LATEST, Period
+from sillage.domain.proportions import Proportion
+from sillage.errors import WrongUsage
+from sillage.journeys.funnels import StepFigures, figures_of, steps_of, visit_funnel
+from sillage.journeys.traffic import AXES, traffic
+from sillage.journeys.visits import visits
+from sillage.language import Message, msg
+from sillage.services.asked_once import committed_imports, once
+from sillage.services.open_workspace import Opened
+
+AXIS_NAMES = {"landing": "path", "link": "link_id", "post": "post_id"}
+"""What people write for a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficRow:
+    """Visits of one place on an axis.
+
+    Parameters
+    ----------
+    key : str
+        Such as ``organic_social``; empty for the whole, and for what has no place.
+    visits, pageviews, visitors : int
+        How many; visitors as far as identity allows.
+    bounce_rate, ga4_bounce_rate : Proportion
+        Visits of a single page, and visits that were not engaged, out of all.
+    new, known : int
+        Visits of which it is known; the rest are neither.
+    conversions, orders, forms_begun, forms_sent : int
+        What was done in them.
+    engaged_ms, timed_visits : int
+        Time with a page visible and used, of so many visits that told it.
+    median_s, p90_s : float or None
+        Of that time.
+    """
+
+    key: str
+    visits: int
+    pageviews: int
+    visitors: int
+    bounce_rate: Proportion
+    ga4_bounce_rate: Proportion
+    new: int
+    known: int
+    conversions: int
+    orders: int
+    forms_begun: int
+    forms_sent: int
+    engaged_ms: int
+    timed_visits: int
+    median_s: float | None
+    p90_s: float | None
+
+    @property
+    def mean_s(self) -> float | None:
+        """Mean engaged time of the visits that told it."""
+        return self.engaged_ms / 1000 / self.timed_visits if self.timed_visits else None
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelRow:
+    """A funnel at one place on an axis.
+
+    Parameters
+    ----------
+    key : str
+        The place; empty for the whole.
+    visits : int
+        How many were followed.
+    steps : tuple of StepFigures
+        In order.
+    """
+
+    key: str
+    visits: int
+    steps: tuple[StepFigures, ...]
+
+
+def measure_traffic(opened: Opened, period: Period, by: str = "") -> tuple[TrafficRow, ...]:
+    """Measure visits.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Visits that begin on these days.
+    by : str
+        ``landing``, ``channel``, ``source``, ``medium``, ``campaign``, ``network``, ``link``, ``post``, ``device``,
+        ``country``, ``site`` or ``day``; empty for the whole.
+
+    Returns
+    -------
+    tuple of TrafficRow
+        The largest first, days in order; none where no site was tracked.
+
+    Raises
+    ------
+    WrongUsage
+        If there is no such axis.
+    """
+    axis = _axis(by)
+    found = opened.journal.fetch(traffic(tracked_visits(opened, period), axis)).to_pylist()
+    rows = [_row(row) for row in found]
+    return tuple(sorted(rows, key=lambda row: (0 if by == "day" else -row.visits, row.key)))
+
+
+def measure_funnel(opened: Opened, steps: str, period: Period, by: str = "") -> tuple[FunnelRow, ...]:
+    """Follow visits through ordered steps.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    steps : str
+        As `sillage.journeys.funnels.steps_of` reads them.
+    period : Period
+        Visits that begin on these days.
+    by : str
+        As for `measure_traffic`.
+
+    Returns
+    -------
+    tuple of FunnelRow
+        The largest first; none where no site was tracked.
+
+    Raises
+    ------
+    WrongUsage
+        If there are no such steps, or no such axis.
+    """
+    asked = steps_of(steps)
+    days = (period.first, period.last)
+    found = visit_funnel(_hits(opened, period), asked, period.zone, by=_axis(by), within_days=days)
+    rows = opened.journal.fetch(found).to_pylist()
+    made = [FunnelRow(row["axis"] or "", row["everybody"], figures_of(row, asked)) for row in rows]
+    return tuple(sorted(made, key=lambda row: (-row.visits, row.key)))
+
+
+@once
+def tracked_visits(opened: Opened, period: Period) -> ir.Table:
+    """Return the visits that begin in a period, ready to be cut many ways.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Whole days.
+
+    Returns
+    -------
+    ibis.Table
+        As `sillage.journeys.visits.visits` returns them.
+    """
+    before = _events(opened, None, ("at", "cookie", "bot", "flag"))
+    start, _ = period.bounds_utc()
+    earlier = before.filter(before.cookie != "", before.bot == "", before.flag == "", before.at < ibis.literal(start))
+    seen = earlier.select(workspace_id=ibis.literal(opened.workspace.id), cookie=earlier.cookie)
+    found = visits(_hits(opened, period), period.zone, seen_before=seen)
+    inside = found.filter(found.day >= ibis.literal(period.first), found.day <= ibis.literal(period.last))
+    return opened.journal.settled(inside)
+
+
+def identity_note(rows: tuple[TrafficRow, ...]) -> Message:
+    """Say what visitors are counted by.
+
+    Parameters
+    ----------
+    rows : tuple of TrafficRow
+        What was measured.
+
+    Returns
+    -------
+    Message
+        One sentence.
+    """
+    known = sum(row.new + row.known for row in rows)
+    return msg(
+        "Visitors are counted each day anew, except where they accepted a cookie; of {known} of {count} visits it is "
+        "known whether they are a first one.",
+        known=known,
+        count=sum(row.visits for row in rows),
+    )
+
+
+def _hits(opened: Opened, period: Period) -> ir.Table:
+    # A day more on both sides: a visit that began the day before is not this day's, and one may go on after midnight.
+    first = max(EARLIEST, period.first - timedelta(days=1))
+    last = min(LATEST, period.last + timedelta(days=1))
+    return _events(opened, Period(first, last, period.zone), None)
+
+
+def _events(opened: Opened, period: Period | None, columns: tuple[str, ...] | None) -> ir.Table:
+    imports = committed_imports(opened)
+    return opened.journal.read(opened.workspace.id, "events", imports, columns=columns, period=period)
+
+
+def _axis(by: str) -> str:
+    column = AXIS_NAMES.get(by, by)
+    if column and column not in AXES:
+        names = {column: name for name, column in AXIS_NAMES.items()}
+        raise WrongUsage(
+            msg("Visits have no axis “{axis}”.", axis=by),
+            msg("Write one of: {known}.", known=", ".join(names.get(axis, axis) for axis in AXES)),
+        )
+    return column
+
+
+def _row(row: dict[str, Any]) -> TrafficRow:
+    visits, median, p90 = row["visits"], row["median_engaged_ms"], row["p90_engaged_ms"]
+    return TrafficRow(
+        row["axis"],
+        visits,
+        row["pageviews"],
+        row["visitors"],
+        Proportion(row["bounces"], visits),
+        Proportion(visits - row["engaged_visits"], visits),
+        row["new_visits"],
+        row["known_visits"],
+        row["conversions"],
+        row["orders"],
+        row["forms_begun"],
+        row["forms_sent"],
+        row["engaged_ms"],
+        row["timed_visits"],
+        None if median is None else float(median) / 1000,
+        None if p90 is None else float(p90) / 1000,
+    )
