@@ -10,6 +10,10 @@ from typer.testing import CliRunner
 from sillage.cli import terminal
 from sillage.cli.main import build_app
 from sillage.errors import SillageError
+from sillage.services.open_workspace import Opened
+from tests.cli.test_commands_page import documented
+from tests.services.journal_rows import import_rows
+from tests.services.test_attribute_journal import story
 
 FILE = "path,conversions,value,nulls\nC1 > C2 > C3,1,10.00,0\nC1,0,0,1\nC2 > C3,0,0,1\n"
 
@@ -98,3 +102,22 @@ def test_agreement_is_said(tmp_path: Path) -> None:
     far = run(tmp_path, "--model", "first,last")
     assert "Which channel is first hangs on the model" in far
     assert "They disagree on" in far
+
+
+def test_the_journal_is_asked_where_no_file_is_named(opened: Opened, tmp_path: Path) -> None:
+    import_rows(opened, tmp_path / "story.txt", story())
+    words = ["attribute", "--from", "2026-03-01", "--to", "2026-03-31", "--data", str(opened.data_dir), "--lang", "en"]
+    result = CliRunner().invoke(build_app(), [*words, "--json", "--model", "linear,markov"])
+    assert result.exit_code == 0, result.exception
+    found = json.loads(result.stdout)
+    assert found.keys() == asked(tmp_path).keys() == documented("attribute")
+    assert (found["orders"], found["followed"], found["value"], found["by"]) == (3, 2, 150, "channel")
+    assert {sum(one["value"] for one in model["credits"]) for model in found["models"]} == {150}
+    shown = CliRunner().invoke(build_app(), [*words, "--model", "last"])
+    assert "2 orders of 3 have a path" in shown.stdout
+    assert "Newsletter" in shown.stdout
+
+
+def test_a_file_has_no_days(tmp_path: Path) -> None:
+    with pytest.raises(SillageError, match="A bare file has no days"):
+        run(tmp_path, "--from", "2026-03-01")

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sillage.cli import tables, terminal
-from sillage.cli.terminal import JsonOption, LangOption
+from sillage.cli import axes, tables, terminal
+from sillage.cli.roi import FromOption, ToOption
+from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sillage.attribution import Attribution, Credit, ModelCredits
+    from sillage.services.attribute_journal import JournalAttribution
 
 PathsOption = Annotated[
     Path | None, typer.Option("--paths", metavar="FILE", help="A CSV file: path, conversions, value, nulls.")
@@ -38,6 +40,10 @@ DirectOption = Annotated[
     list[str] | None,
     typer.Option("--direct", metavar="NAME", help="What the last non-direct touch passes over."),
 ]
+ByOption = Annotated[str, typer.Option("--by", metavar="AXIS", help="channel, campaign, network, post or link.")]
+WindowOption = Annotated[
+    int, typer.Option("--window", metavar="DAYS", help="How many days before an order a touch still counts.")
+]
 LeastShareOption = Annotated[
     str, typer.Option("--least-share", metavar="SHARE", help="Put channels with fewer touches together: 1%.")
 ]
@@ -56,35 +62,62 @@ def register(app: typer.Typer) -> None:
 
 def attribute_command(
     paths: PathsOption = None,
+    first: FromOption = "",
+    last: ToOption = "",
+    by: ByOption = "channel",
+    window: WindowOption = 30,
     model: ModelOption = "all",
     order: OrderOption = 1,
     weights: WeightsOption = "",
     half_life: HalfLifeOption = "",
     direct: DirectOption = None,
     least_share: LeastShareOption = "",
+    data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
     """Print what each model of attribution credits to each channel, side by side."""
-    from sillage.errors import WrongUsage
-    from sillage.language import msg
     from sillage.services.attribute_file import asked_models, asked_terms, attribute_file
 
     terminal.speak(lang)
     models, terms = asked_models(model), asked_terms(weights, half_life, direct or (), order, least_share)
-    if paths is None:
-        raise WrongUsage(msg("Nothing says which paths."), msg("Give --paths FILE.csv."))
-    found = attribute_file(paths, models, terms)
-    terminal.emit(json, payload(found), lambda: show(found))
+    if paths is not None:
+        _no_journal(first, last, by)
+        found = attribute_file(paths, models, terms)
+        terminal.emit(json, payload(found), lambda: show(found))
+        return
+    with terminal.opened(data, lang) as opened:
+        from sillage.services.attribute_journal import attribute_journal
+        from sillage.services.roi_period import roi_period
+
+        period = roi_period(opened, first, last)
+        walked = attribute_journal(opened, period, models, terms, by=by, window_days=window)
+        currency = opened.workspace.currency
+        terminal.emit(json, _journal_payload(walked, currency), lambda: _show_journal(walked, currency))
 
 
-def payload(found: Attribution) -> dict[str, Any]:
+def _no_journal(first: str, last: str, by: str) -> None:
+    if not first and not last and by == "channel":
+        return
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+
+    raise WrongUsage(
+        msg("A bare file has no days and one kind of step."), msg("Leave --paths out, or --from, --to and --by.")
+    )
+
+
+def payload(found: Attribution, margin: Attribution | None = None, digits: int = 2) -> dict[str, Any]:
     """Return what `--json` prints.
 
     Parameters
     ----------
     found : Attribution
         The answer.
+    margin : Attribution, optional
+        The same with margins as values.
+    digits : int
+        Of the currency.
 
     Returns
     -------
@@ -95,8 +128,13 @@ def payload(found: Attribution) -> dict[str, Any]:
         "paths": found.paths,
         "conversions": found.conversions,
         "nulls": found.nulls,
-        "value": _major(found.value_minor),
-        "models": [_model(one) for one in found.models],
+        "value": _major(found.value_minor, digits),
+        "margin": None if margin is None else _major(margin.value_minor, digits),
+        **dict.fromkeys(("from", "to", "by", "window", "currency", "orders", "followed")),
+        "models": [
+            _model(one, None if margin is None else margin.models[place], digits)
+            for place, one in enumerate(found.models)
+        ],
         "tolerance": found.tolerance,
         "agreement": [
             {"channel": one.channel, "lowest": one.lowest, "highest": one.highest, "best_rank": one.best_rank,
@@ -108,7 +146,38 @@ def payload(found: Attribution) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _model(one: ModelCredits) -> dict[str, Any]:
+def _journal_payload(walked: JournalAttribution, currency: str) -> dict[str, Any]:
+    from sillage.domain.money import minor_digits
+
+    return payload(walked.revenue, walked.margin, minor_digits(currency)) | {
+        "from": walked.period.first,
+        "to": walked.period.last,
+        "by": walked.by,
+        "window": walked.window_days,
+        "currency": currency,
+        "orders": walked.orders,
+        "followed": walked.followed,
+        "warnings": list(walked.warnings),
+    }
+
+
+def _show_journal(walked: JournalAttribution, currency: str) -> None:
+    from sillage.domain.money import Money
+    from sillage.language import msg
+
+    def name(code: str) -> str:
+        return axes.key(walked.by, "" if code == "(none)" else code)
+
+    def money(minor: int) -> Money:
+        return Money(minor, currency)
+
+    terminal.say(walked.warnings[0])
+    show(walked.revenue, name, money)
+    if walked.margin.value_minor is not None:
+        _table(walked.margin, msg("margin credited"), name, lambda credit: _value(credit, money))
+
+
+def _model(one: ModelCredits, margin: ModelCredits | None, digits: int) -> dict[str, Any]:
     from sillage.attribution import Model, model_name
 
     return {
@@ -118,17 +187,23 @@ def _model(one: ModelCredits) -> dict[str, Any]:
         "states": one.states if one.model is Model.MARKOV else None,
         "probability": one.probability,
         "credits": [
-            {"channel": credit.channel, "conversions": credit.conversions, "value": _major(credit.value_minor),
-             "share": credit.share, "removal_effect": credit.removal_effect}
-            for credit in one.credits
+            {
+                "channel": credit.channel,
+                "conversions": credit.conversions,
+                "value": _major(credit.value_minor, digits),
+                "margin": None if margin is None else _major(margin.credits[place].value_minor, digits),
+                "share": credit.share,
+                "removal_effect": credit.removal_effect,
+            }
+            for place, credit in enumerate(one.credits)
         ],
-    }  # fmt: skip
+    }
 
 
-def _major(minor: int | None) -> Any:
+def _major(minor: int | None, digits: int = 2) -> Any:
     from decimal import Decimal
 
-    return None if minor is None else Decimal(minor).scaleb(-2)
+    return None if minor is None else Decimal(minor).scaleb(-digits)
 
 
 def show(found: Attribution, name: Callable[[str], str] = str, money: Callable[[int], Any] | None = None) -> None:

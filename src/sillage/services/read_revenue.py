@@ -140,7 +140,30 @@ def _sold_rows(opened: Opened, period: Period) -> Iterator[dict[str, Any]]:
             yield row | {"day": day}
 
 
+def exact_orders(opened: Opened, period: Period) -> list[tuple[tuple[str, str], ExactSale]]:
+    """Return the orders of a period, not rounded.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    list of ((str, str), ExactSale)
+        Shop and number of each, and what it sold.
+    """
+    terms = _Terms(queries.margins(opened.workspace.id), exchange(opened), opened.workspace.currency)
+    return _exact_orders(opened, period, terms)
+
+
 def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, ...]:
+    return settled([sale for _, sale in _exact_orders(opened, period, terms)], terms.currency)
+
+
+def _exact_orders(opened: Opened, period: Period, terms: _Terms) -> list[tuple[tuple[str, str], ExactSale]]:
     workspace = opened.workspace
     rows = list(_sold_rows(opened, period))
     types = _content_types(opened, {row["post_id"] for row in rows if row["post_id"]})
@@ -148,19 +171,18 @@ def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, .
     for row in rows:
         currency = row["currency"] or workspace.currency
         net = net_of_refunds_and_tax(row["gross_minor"], row["tax_minor"], row["refunded_minor"], row["status"])
-        sales.append(
-            terms.sale(
-                row["day"],
-                Money(net, currency),
-                _own_cost(row, currency),
-                channel=row["channel"] or "",
-                campaign=row["campaign"] or "",
-                content_type=types.get(row["post_id"] or "", ""),
-                product=row["product"] or "",
-                orders=0 if row["gross_minor"] == 0 and row["refunded_minor"] else 1,
-            )
+        sale = terms.sale(
+            row["day"],
+            Money(net, currency),
+            _own_cost(row, currency),
+            channel=row["channel"] or "",
+            campaign=row["campaign"] or "",
+            content_type=types.get(row["post_id"] or "", ""),
+            product=row["product"] or "",
+            orders=0 if row["gross_minor"] == 0 and row["refunded_minor"] else 1,
         )
-    return settled(sales, terms.currency)
+        sales.append(((row["shop"] or "", row["order_id"] or ""), sale))
+    return sales
 
 
 @dataclass(frozen=True, slots=True)

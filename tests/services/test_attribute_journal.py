@@ -1,0 +1,135 @@
+"""Orders of the journal are credited to what touched their customers, to the cent."""
+
+from datetime import UTC as utc  # noqa: N811
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sillage.attribution import Model, Terms
+from sillage.domain.costs import Margin
+from sillage.domain.period import Period
+from sillage.errors import WrongUsage
+from sillage.ledger import entries
+from sillage.services.attribute_journal import JournalAttribution, attribute_journal
+from sillage.services.open_workspace import Opened
+from tests.services.journal_rows import Rows, import_rows
+
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "America/Montreal")
+NOON = datetime(2026, 3, 10, 17, tzinfo=utc)
+
+
+def hit(number: int, days: float, kind: str = "pageview", **said: Any) -> dict[str, Any]:
+    at = NOON + timedelta(days=days)
+    usual = {"bot": "", "flag": "", "site": "shop.example", "path": "/", "channel": "direct", "row": number}
+    blank = dict.fromkeys(
+        ("visitor", "cookie", "customer_key", "click_id", "network", "campaign", "post_id", "link_id"), ""
+    )
+    return {**blank, **usual, "event_id": f"e{number}", "at": at, "kind": kind, **said}
+
+
+def order(number: str, days: float, dollars: int, **said: Any) -> dict[str, Any]:
+    money = {"gross_minor": dollars * 100, "currency": "CAD", "status": "paid", "channel": ""}
+    return {
+        "shop": "own",
+        "order_id": number,
+        "ordered_at": NOON + timedelta(days=days),
+        "row": int(number),
+        **money,
+        **said,
+    }
+
+
+def story() -> dict[str, Rows]:
+    """Anna came by Instagram, by a search, then directly, and bought; Bob came by Instagram alone and did not."""
+    social = {"channel": "organic_social", "network": "instagram", "post_id": "p1", "campaign": "spring"}
+    return {
+        "events": [
+            hit(1, -6, cookie="anna", visitor="a1", **social),
+            hit(2, -2, cookie="anna", visitor="a2", channel="organic_search"),
+            hit(3, 0, cookie="anna", visitor="a3"),
+            hit(4, 0.001, "order", cookie="anna", visitor="a3", order_id="1"),
+            hit(5, -1, cookie="bob", visitor="b1", **social),
+        ],
+        "orders": [
+            order("1", 0.001, 100),
+            order("2", 1, 50, channel="newsletter", customer_key="k2"),
+            order("3", 2, 70),
+        ],
+    }
+
+
+@pytest.fixture
+def asked(opened: Opened, tmp_path: Path) -> Any:
+    import_rows(opened, tmp_path / "story.txt", story())
+
+    def attributed(*models: Model, **said: Any) -> JournalAttribution:
+        return attribute_journal(opened, MARCH, models or tuple(Model), Terms(), **said)
+
+    return attributed
+
+
+def credited(found: JournalAttribution, place: int = 0) -> dict[str, int | None]:
+    return {one.channel: one.value_minor for one in found.revenue.models[place].credits if one.conversions}
+
+
+def test_each_model_credits_the_touches_of_the_order(asked: Any) -> None:
+    found = asked(Model.FIRST, Model.LAST, Model.LAST_NON_DIRECT, Model.LINEAR)
+    assert credited(found, 0) == {"instagram": 10_000, "newsletter": 5_000}
+    assert credited(found, 1) == {"direct": 10_000, "newsletter": 5_000}
+    assert credited(found, 2) == {"search": 10_000, "newsletter": 5_000}
+    assert credited(found, 3) == {"direct": 3334, "instagram": 3333, "newsletter": 5000, "search": 3333}
+    assert (found.orders, found.followed, found.revenue.nulls) == (3, 2, 1)
+    assert "2 orders of 3 have a path" in str(found.warnings[0])
+
+
+def test_time_decay_knows_the_days(asked: Any) -> None:
+    [found] = asked(Model.TIME_DECAY).revenue.models
+    weight = {one.channel: one.conversions for one in found.credits}
+    assert weight["instagram"] / weight["direct"] == pytest.approx(0.5 ** (6 / 7), rel=1e-3)
+
+
+def test_every_model_adds_up_to_the_revenue_of_the_orders_followed(asked: Any) -> None:
+    found = asked()
+    assert {sum(one.value_minor for one in model.credits) for model in found.revenue.models} == {15_000}
+
+
+def test_margin_is_credited_beside_revenue(opened: Opened, asked: Any) -> None:
+    entries.put(opened.workspace.id, Margin(Decimal("0.4"), date(2000, 1, 1)))
+    found = asked(Model.LAST)
+    assert {one.channel: one.value_minor for one in found.margin.models[0].credits if one.conversions} == {
+        "direct": 4_000,
+        "newsletter": 2_000,
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("campaign", {"spring": 10_000, "(none)": 5_000}),
+        ("post", {"p1": 10_000, "(none)": 5_000}),
+        ("network", {"instagram": 10_000, "(none)": 5_000}),
+        ("link", {"(none)": 15_000}),
+    ],
+)
+def test_credit_goes_to_campaigns_posts_networks_and_links(asked: Any, by: str, expected: dict[str, int]) -> None:
+    assert credited(asked(Model.FIRST, by=by)) == expected
+
+
+def test_a_touch_out_of_the_window_does_not_count(asked: Any) -> None:
+    assert credited(asked(Model.FIRST, window_days=3)) == {"search": 10_000, "newsletter": 5_000}
+
+
+def test_what_credit_cannot_go_to_is_refused(asked: Any) -> None:
+    with pytest.raises(WrongUsage, match="what credit can go to"):
+        asked(Model.FIRST, by="moon")
+    with pytest.raises(WrongUsage, match="window"):
+        asked(Model.FIRST, window_days=0)
+
+
+def test_nothing_to_credit_is_no_answer(opened: Opened) -> None:
+    found = attribute_journal(opened, MARCH, tuple(Model), Terms())
+    assert (found.orders, found.followed) == (0, 0)
+    assert not any(model.credits for model in found.revenue.models)
