@@ -20,9 +20,9 @@ from typing import NamedTuple, Self
 
 from sillage.domain.events import LIVE_PREFIX
 from sillage.domain.facts import FACT_TABLES
-from sillage.journal.durability import make_folder, sync_folder
+from sillage.journal.durability import locked, make_folder, sync_folder
 from sillage.journal.idempotency import Keys
-from sillage.journal.tail_file import FILE_NAME, HOLDER, created, transaction, translated
+from sillage.journal.tail_file import FILE_NAME, HOLDER, STARTING_LOCK, created, transaction, translated
 
 _ROWS_A_STATEMENT = 64
 
@@ -89,9 +89,16 @@ class Tail:
         ------
         OSError
             If the folder cannot be written.
+        Busy
+            If a restore is at it.
         """
         make_folder(tails)
         tails.chmod(0o700)
+        with locked(tails / STARTING_LOCK, shared=True):  # not while a restore puts another folder here
+            return cls._started(tails)
+
+    @classmethod
+    def _started(cls, tails: Path) -> Self:
         name = f"{LIVE_PREFIX}{secrets.token_hex(8)}"
         draft = tails / f".new-{name}"
         draft.mkdir(mode=0o700)

@@ -14,6 +14,7 @@ from sillage.language import msg
 
 FILE_NAME = "tail.sqlite3"
 HOLDER = "holder.lock"
+STARTING_LOCK = ".starting.lock"
 TAIL_VERSION = 1
 KEYS_SCHEMA = (
     "CREATE TABLE IF NOT EXISTS keys (name TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL,"

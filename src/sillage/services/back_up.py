@@ -1,7 +1,8 @@
-"""A backup is the ledger, then the journal, then the raw files; never the keys.
+"""A backup is the ledger, then the tails, then the journal, then the raw files; never the keys nor the salts.
 
 The order matters: an import that the copied ledger says committed has all its rows in a journal copied later. Rows of
-an import committed in between are in the copy too, and nobody sees them. A backup appears under its name only when it
+an import committed in between are in the copy too, and nobody sees them. Rows of a tail that are sealed in between are
+in both copies, and dropped by their number when they are read. A backup appears under its name only when it
 is complete and on the disk.
 """
 
@@ -25,6 +26,7 @@ from sillage.errors import Busy, NotFound, Refused
 from sillage.journal import Journal
 from sillage.journal.durability import locked, make_folder, sync_file, sync_folder
 from sillage.journal.raw_files import RawFiles, hash_of
+from sillage.journal.tail_upkeep import copy_tails
 from sillage.language import msg
 from sillage.language.system_words import reason
 from sillage.ledger.connection import sqlite_address
@@ -162,6 +164,7 @@ def _filled(data_dir: Path, draft: Path) -> dict[str, Any]:
         dump_postgresql(url, draft / LEDGER_DUMP)
     else:
         copy_sqlite(data_dir / LEDGER_FILE, draft / LEDGER_FILE)
+    copy_tails(data_dir / "tails", draft / "tails")
     make_folder(draft / "journal")
     Journal(data_dir / "journal").copy_to(draft / "journal")
     for source in RawFiles(data_dir / "raw").all():

@@ -8,17 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sillage import ledger
+from sillage import ledger, settings
 from sillage.domain.decisions import ImportRecord, ImportStatus
 from sillage.errors import DamagedStore, NotFound, SillageError
 from sillage.journal import Journal
 from sillage.journal.raw_files import RawFiles, hash_of
+from sillage.journal.tail_upkeep import tail_states
 from sillage.language import Message, _n, msg
 from sillage.services.data_folder import customer_key
 from sillage.services.lost_rows import disagreeing
 from sillage.services.read_collectors import read_collectors
 
 LOW_DISK_BYTES = 1_000_000_000
+LONG_WAIT_MINUTES = 60
+"""From then on nobody seems to seal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def check_health(data_dir: Path) -> tuple[Check, ...]:
     checks += [Check("journal", False, problem.what, problem.remedy or restore) for problem in problems]
     if not problems:
         checks.append(Check("journal", True, msg("The journal's tables are whole.")))
+    checks += _tails(data_dir)
     if checks[3].ok:
         records = _records()
         checks += _raw(data_dir, records)
@@ -204,6 +208,33 @@ def _ledger(data_dir: Path) -> Check:
         what = msg("The ledger was written by a newer version of Sillage.")
         return Check("ledger", False, what, msg("Install that version or a later one; nothing was changed."))
     return Check("ledger", True, msg("The ledger is of this version."))
+
+
+def _tails(data_dir: Path) -> list[Check]:
+    states = tail_states(data_dir / "tails")
+    checks = [Check("tails", False, one.damage.what, one.damage.remedy) for one in states if one.damage is not None]
+    unread = sum(one.unread for one in states)
+    if unread:
+        what = _n(
+            "{count} row in the tails says nothing that can be read, and is in no figure.",
+            "{count} rows in the tails say nothing that can be read, and are in no figure.",
+            unread,
+        )
+        checks.append(Check("tails", False, what, msg("Keep the folder “tails” and report this as an error.")))
+    rows = sum(one.rows for one in states)
+    written = min((one.oldest_us for one in states if one.oldest_us is not None), default=None)
+    if written is None:
+        return checks or [Check("tails", True, msg("No row waits in the tails."))]
+    minutes = max(0, int(settings.now().timestamp() - written / 1e6) // 60)
+    what = _n(
+        "{count} row waits in the tails to be moved to the journal's tables, for {minutes} minutes; it counts already.",
+        "{count} rows wait in the tails to be moved to the journal's tables, the oldest for {minutes} minutes; they"
+        " count already.",
+        rows,
+        minutes=minutes,
+    )
+    checks.append(Check("tails", minutes < LONG_WAIT_MINUTES, what, msg("Let the worker run: sillage worker")))
+    return checks
 
 
 def _records() -> dict[str, tuple[ImportRecord, ...]]:

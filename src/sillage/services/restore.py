@@ -18,6 +18,7 @@ from sillage import ledger, settings
 from sillage.errors import Refused
 from sillage.journal.durability import locked, make_folder, sync_file, sync_folder
 from sillage.journal.raw_files import hash_of
+from sillage.journal.tail_upkeep import nobody_collects
 from sillage.language import msg
 from sillage.language.system_words import reason
 from sillage.ledger.connection import SECRET_FILE_NAME
@@ -79,7 +80,7 @@ def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: boo
     Refused
         If the backup is damaged, or the folder is not empty and may not be replaced.
     Busy
-        If somebody writes to the folder.
+        If somebody writes to the folder, or a collector runs.
     """
     source, data_dir = source.expanduser().absolute(), data_dir.expanduser().absolute()
     make_folder(data_dir.parent)
@@ -94,7 +95,7 @@ def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: boo
         with unpacked(source, data_dir) as backup, _draft(data_dir) as draft:
             manifest = _checked(backup)
             _build(backup, draft, manifest, data_dir)
-            with alone(data_dir) if full else nullcontext():
+            with alone(data_dir) if full else nullcontext(), _no_collector(data_dir) if full else nullcontext():
                 ledger.setup(data_dir)
                 ledger.close()
                 _restore_database(draft)
@@ -103,6 +104,16 @@ def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: boo
         make_data_folder(data_dir)
     made_at = datetime.fromisoformat(manifest["made_at"])
     return Restored(data_dir, made_at, len(manifest["files"]), (data_dir / KEY_FILE_NAME).is_file())
+
+
+@contextmanager
+def _no_collector(data_dir: Path) -> Iterator[None]:
+    # What a collector acknowledges while its folder is exchanged would go with the old one.
+    if not (data_dir / "tails").is_dir():
+        yield
+        return
+    with nobody_collects(data_dir / "tails"):
+        yield
 
 
 @contextmanager
