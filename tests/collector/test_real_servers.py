@@ -1,0 +1,140 @@
+"""The real commands: what was acknowledged is in the tail after kill -9, and what belongs together ends together."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import pytest
+
+from sillage.journal import Journal
+from sillage.services.open_workspace import Opened
+from tests.collector.browser import CHROME, rows
+
+pytestmark = pytest.mark.sqlite
+LIMIT_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(data_dir: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SILLAGE_")}
+    whole = [sys.executable, "-m", "sillage", *command, "--data", str(data_dir)]
+    process = subprocess.Popen(whole, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def ask(port: int, method: str, path: str, body: bytes = b"") -> int:
+    link = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        link.request(method, path, body, {"Host": "go.example.com", "User-Agent": CHROME, "Connection": "close"})
+        return link.getresponse().status
+    finally:
+        link.close()
+
+
+def until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
+    limit = time.monotonic() + LIMIT_S
+    while time.monotonic() < limit:
+        assert process.poll() is None
+        try:
+            if ask(port, "GET", "/healthz") == 200:
+                return
+        except (OSError, HTTPException):
+            time.sleep(0.1)
+    raise AssertionError("it never answered")
+
+
+def pids(data_dir: Path) -> set[int]:
+    found = set()
+    for path in (data_dir / "collectors").glob("*.json"):
+        found.add(int(json.loads(path.read_text())["pid"]))
+    return found
+
+
+def is_there(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in ("Z", "X")
+    except OSError:
+        return False
+
+
+def test_what_was_acknowledged_is_there_after_kill_9(site: Opened, data_dir: Path) -> None:
+    port = free_port()
+    acknowledged = [0, 0]
+    page = json.dumps({"kind": "pageview", "url": "https://example.com/"}).encode()
+
+    def load(place: int) -> None:
+        try:
+            while True:
+                status = ask(port, "POST", "/e", page) if place else ask(port, "GET", "/fete")
+                assert status in (204, 302)
+                acknowledged[place] += 1
+        except (OSError, HTTPException):
+            return
+
+    with running(data_dir, "collect", "--port", str(port), "--processes", "2") as process:
+        until_it_answers(port, process)
+        threads = [threading.Thread(target=load, args=(place,)) for place in (0, 1)]
+        for thread in threads:
+            thread.start()
+        limit = time.monotonic() + LIMIT_S
+        while min(acknowledged) < 50 and time.monotonic() < limit:
+            time.sleep(0.01)
+        collectors = pids(data_dir)
+        process.kill()
+        for pid in collectors:
+            os.kill(pid, signal.SIGKILL)
+        for thread in threads:
+            thread.join(LIMIT_S)
+    stored = [row["kind"] for row in rows(data_dir)]
+    assert len(collectors) == 2
+    assert min(acknowledged) >= 50
+    # At most one of each was on its way: stored, and its answer lost.
+    assert 0 <= stored.count("click") - acknowledged[0] <= 1
+    assert 0 <= stored.count("pageview") - acknowledged[1] <= 1
+
+
+def test_pages_collector_and_worker_begin_again_and_end_together(site: Opened, data_dir: Path) -> None:
+    pages, hits = free_port(), free_port()
+    with running(data_dir, "serve", "--port", str(pages), "--collector-port", str(hits)) as process:
+        until_it_answers(hits, process)
+        assert ask(hits, "GET", "/fete") == 302
+        [first] = pids(data_dir)
+        os.kill(first, signal.SIGKILL)
+        limit = time.monotonic() + LIMIT_S
+        while pids(data_dir) == {first} and time.monotonic() < limit:
+            time.sleep(0.1)
+        until_it_answers(hits, process)
+        assert ask(hits, "GET", "/fete") == 302
+        [second] = pids(data_dir) - {first}
+        process.kill()  # with nobody left to end them, they end by themselves
+        process.wait(LIMIT_S)
+        limit = time.monotonic() + LIMIT_S
+        while is_there(second) and time.monotonic() < limit:
+            time.sleep(0.1)
+        assert not is_there(second)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", hits)) != 0
+    # The worker may have sealed them meanwhile: the journal sees both.
+    assert Journal(data_dir / "journal").read(site.workspace.id, "events", []).count().to_pyarrow().as_py() == 2
