@@ -300,10 +300,10 @@ def decide(source: str, medium: str, campaign: str) -> str:
     named = SOURCE_WORDS.get(folded(source), "")
     if folded(source) in ("(direct)", "direct") and not how.kind:
         return "direct"
-    if own and not how.paid:
-        return own
     if named == "qr" and not how.paid:
         return "qr"
+    if own and not how.paid:
+        return own
     if "cross-network" in campaign.lower():
         return "cross_network"
     if how.paid:
