@@ -111,10 +111,10 @@ def test_the_journal_is_asked_where_no_file_is_named(opened: Opened, tmp_path: P
     assert result.exit_code == 0, result.exception
     found = json.loads(result.stdout)
     assert found.keys() == asked(tmp_path).keys() == documented("attribute")
-    assert (found["orders"], found["followed"], found["value"], found["by"]) == (3, 2, 150, "channel")
+    assert (found["orders"], found["followed"], found["declared"], found["value"]) == (3, 1, 1, 150)
     assert {sum(one["value"] for one in model["credits"]) for model in found["models"]} == {150}
     shown = CliRunner().invoke(build_app(), [*words, "--model", "last"])
-    assert "2 orders of 3 have a path" in shown.stdout
+    assert "1 order of 3 has a path" in shown.stdout
     assert "Newsletter" in shown.stdout
 
 

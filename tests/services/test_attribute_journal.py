@@ -55,7 +55,7 @@ def story() -> dict[str, Rows]:
         ],
         "orders": [
             order("1", 0.001, 100),
-            order("2", 1, 50, channel="newsletter", customer_key="k2"),
+            order("2", 1, 50, channel="newsletter"),
             order("3", 2, 70),
         ],
     }
@@ -81,8 +81,15 @@ def test_each_model_credits_the_touches_of_the_order(asked: Any) -> None:
     assert credited(found, 1) == {"direct": 10_000, "newsletter": 5_000}
     assert credited(found, 2) == {"search": 10_000, "newsletter": 5_000}
     assert credited(found, 3) == {"direct": 3334, "instagram": 3333, "newsletter": 5000, "search": 3333}
-    assert (found.orders, found.followed, found.revenue.nulls) == (3, 2, 1)
-    assert "2 orders of 3 have a path" in str(found.warnings[0])
+    assert (found.orders, found.followed, found.declared, found.revenue.nulls) == (3, 1, 1, 1)
+    assert "1 order of 3 has a path that could be followed; 1 keep the channel" in str(found.warnings[0])
+
+
+def test_an_order_of_a_known_customer_is_followed_to_what_it_names(opened: Opened, tmp_path: Path) -> None:
+    rows = {"orders": [order("2", 1, 50, channel="newsletter", customer_key="k2")]}
+    import_rows(opened, tmp_path / "known.txt", rows)
+    found = attribute_journal(opened, MARCH, (Model.LAST,), Terms())
+    assert (found.followed, found.declared, credited(found)) == (1, 0, {"newsletter": 5_000})
 
 
 def test_time_decay_knows_the_days(asked: Any) -> None:

@@ -130,7 +130,7 @@ def payload(found: Attribution, margin: Attribution | None = None, digits: int =
         "nulls": found.nulls,
         "value": _major(found.value_minor, digits),
         "margin": None if margin is None else _major(margin.value_minor, digits),
-        **dict.fromkeys(("from", "to", "by", "window", "currency", "orders", "followed")),
+        **dict.fromkeys(("from", "to", "by", "window", "currency", "orders", "followed", "declared")),
         "models": [
             _model(one, None if margin is None else margin.models[place], digits)
             for place, one in enumerate(found.models)
@@ -157,6 +157,7 @@ def _journal_payload(walked: JournalAttribution, currency: str) -> dict[str, Any
         "currency": currency,
         "orders": walked.orders,
         "followed": walked.followed,
+        "declared": walked.declared,
         "warnings": list(walked.warnings),
     }
 

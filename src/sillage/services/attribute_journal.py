@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
@@ -15,9 +15,11 @@ import pyarrow.compute as pc
 
 from sillage.attribution import Attribution, Model, Paths, Terms, attribute
 from sillage.domain.period import Period
+from sillage.domain.places import NETWORKS
 from sillage.economics.exact_sales import ExactSale
 from sillage.errors import WrongUsage
 from sillage.journeys.paths import NONE, PathTerms, journeys
+from sillage.journeys.places import place_of
 from sillage.journeys.touchpoints import (
     all_of,
     ids_of_hits,
@@ -59,8 +61,9 @@ class JournalAttribution:
         Values are revenue, net of refunds and tax, in the reporting currency.
     margin : Attribution
         The same with margins as values; None as value where one is not known.
-    orders, followed : int
-        Orders of the period, and those that a path leads to; the others credit nobody.
+    orders, followed, declared : int
+        Orders of the period, those that a path leads to, and those without one that keep the channel which they name;
+        the others credit nobody.
     """
 
     period: Period
@@ -70,19 +73,21 @@ class JournalAttribution:
     margin: Attribution
     orders: int
     followed: int
+    declared: int
 
     @property
     def warnings(self) -> tuple[Message, ...]:
         """What a reader must know before believing the figures."""
-        said = [
-            _n(
-                "{count} order of {orders} has a path that could be followed; the others credit nobody here.",
-                "{count} orders of {orders} have a path that could be followed; the others credit nobody here.",
-                count=self.followed,
-                orders=self.orders,
-            )
-        ]
-        return (*said, *self.revenue.warnings)
+        said = _n(
+            "{count} order of {orders} has a path that could be followed; {declared} keep the channel that they name;"
+            " the others credit nobody here.",
+            "{count} orders of {orders} have a path that could be followed; {declared} keep the channel that they name;"
+            " the others credit nobody here.",
+            count=self.followed,
+            orders=self.orders,
+            declared=self.declared,
+        )
+        return (said, *self.revenue.warnings)
 
 
 def attribute_journal(
@@ -130,11 +135,51 @@ def attribute_journal(
         raise WrongUsage(msg("The window is a number of days from 1 to 3650."))
     orders: Orders = dict(exact_orders(opened, period))
     walked = _walked(opened, period, by, window_days)
+    followed = _followed(walked) & orders.keys()
+    alone = {key: sale for key, sale in orders.items() if key not in followed and sale.sale.channel}
+    walked = pa.concat_tables([walked, _declared(alone, by, walked.schema)])
     paths, margins = _paths(walked, orders)
-    revenue = attribute(paths, models, terms)
-    margin = attribute(margins, models, terms)
-    sold = sum(1 for sale in orders.values() if sale.sale.orders)
-    return JournalAttribution(period, by, window_days, revenue, margin, sold, round(paths.total_conversions))
+    return JournalAttribution(
+        period,
+        by,
+        window_days,
+        attribute(paths, models, terms),
+        attribute(margins, models, terms),
+        _sold(orders.values()),
+        _sold(orders[key] for key in followed),
+        _sold(alone.values()),
+    )
+
+
+def _sold(sales: Iterable[ExactSale]) -> int:
+    return sum(1 for sale in sales if sale.sale.orders)
+
+
+def _followed(walked: pa.Table) -> set[tuple[str, str]]:
+    ends = walked.filter(walked["converted"]).select(["shop", "order_id"]).to_pydict()
+    return set(zip(ends["shop"], ends["order_id"], strict=True))
+
+
+def _declared(alone: Orders, by: str, schema: pa.Schema) -> pa.Table:
+    """Return a path of one touch for each order that no path leads to: the channel that it names itself."""
+    rows = []
+    for (shop, number), sale in alone.items():
+        place = place_of(sale.sale.channel, sale.sale.channel)
+        steps = {"channel": place, "campaign": sale.sale.campaign, "network": place if place in NETWORKS else ""}
+        step = _DIRECT if place == _DIRECT else steps.get(by) or NONE
+        rows.append(
+            {
+                "journey": f"declared:{shop}/{number}",
+                "position": 1,
+                "converted": True,
+                "at_us": 0,
+                "end_us": 0,
+                "shop": shop,
+                "order_id": number,
+                "step": step,
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
 def _walked(opened: Opened, period: Period, by: str, window_days: int) -> pa.Table:
