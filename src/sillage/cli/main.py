@@ -27,6 +27,7 @@ FAMILIES = (
     "attribute",
     "reports",
     "collect",
+    "rollup",
     "worker",
     "upkeep",
 )

@@ -15,7 +15,7 @@ The estimate is O. Ertl's improved raw estimator ("New cardinality estimation al
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from hashlib import blake2b
@@ -23,6 +23,7 @@ from math import log
 
 import ibis.expr.types as ir
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 PRECISION = 14
@@ -244,6 +245,33 @@ def least_ids(hits: ir.Table, by: Iterable[str], ids: str) -> ir.Table:
     shortened = known.mutate(_register=known[ids].substr(0, _PREFIX), _least=known[ids].substr(0, _DIGITS))
     groups = tuple(by)
     return shortened.group_by([*groups, "_register"]).agg(least=shortened._least.min()).drop("_register")
+
+
+def sketches_of(rows: pa.Table, by: Sequence[str]) -> pa.Table:
+    """Make the sketch of each group from what `least_ids` found.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        The columns of the group, and ``least``.
+    by : sequence of str
+        The columns of the group.
+
+    Returns
+    -------
+    pyarrow.Table
+        The columns of the group, and ``visitors``: the stored form of each sketch.
+    """
+    groups = rows.group_by(list(by)).aggregate([("least", "list")])
+    stored = [Sketch.of_hashes(_of_digits(ids)).to_bytes() for ids in groups["least_list"].to_pylist()]
+    return groups.drop_columns(["least_list"]).append_column("visitors", pa.array(stored, pa.binary()))
+
+
+def _of_digits(ids: Sequence[str]) -> Hashes:
+    try:
+        return hashes_of(ids)
+    except ValueError:  # a server's own ids: those of one beginning are counted once
+        return np.fromiter((hash_of(one) for one in ids), np.uint64)
 
 
 def _ranks_of(hashes: Hashes) -> Ranks:

@@ -65,11 +65,43 @@ class Kind:
     each_workspace: bool = field(default=False)
 
 
+def _seal(task: Task) -> Outcome:
+    from sillage.journal.sealing import seal
+
+    sealed = seal(task.data_dir / "journal", task.data_dir / "tails")
+    if sealed.refused:
+        raise sealed.refused[0]
+    return {"rows": sealed.rows, "adopted": sealed.adopted}
+
+
 def _maintain(task: Task) -> Outcome:
     from sillage.journal import Journal
 
     return {"replaced": Journal(task.data_dir / "journal").maintain()}
 
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (Kind("upkeep", _maintain, every_s=600),)}
+def _roll_up(task: Task) -> Outcome:
+    from sillage.ledger import queries
+    from sillage.services.open_workspace import open_workspace
+    from sillage.services.roll_up import roll_up
+
+    opened = open_workspace(task.data_dir, queries.workspace(task.workspace_id).slug)
+    return {"days": roll_up(opened, after_each=task.came_to).days}
+
+
+def _forget_salts(task: Task) -> Outcome:
+    import time
+
+    from sillage.services.daily_salts import delete_old_salts
+
+    return {"deleted": delete_old_salts(task.data_dir, time.time_ns() // 1000)}
+
+
+_EVERY = (
+    Kind("sealing", _seal, every_s=20),
+    Kind("salts", _forget_salts, every_s=3600),
+    Kind("upkeep", _maintain, every_s=600),
+    Kind("rollup", _roll_up, every_s=300, each_workspace=True),
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _EVERY}
 """Every kind, by name."""

@@ -1,0 +1,352 @@
+"""Roll days up, and read them: the rows that stand, and the facts of the days that do not.
+
+What is read is always what the facts say: a hit is in the figures of the next question, rolled up or not. Rolling up
+only makes the question quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sillage.domain.events import EVENTS
+from sillage.domain.fact_table import FactTable
+from sillage.domain.period import Period
+from sillage.errors import Busy
+from sillage.journal.kept_queries import KeptQueries, sql_of
+from sillage.journal.rollup_basis import Days, Dirty
+from sillage.journal.rollups import ROLLUP_DAYS, ROLLUP_LINKS, RollUp
+from sillage.journal.stored_file import StoredFile
+from sillage.journeys import rolling
+from sillage.journeys.sketch import Sketch, sketches_of, union
+from sillage.ledger import queries
+from sillage.services.open_workspace import Opened
+
+DAYS_AT_ONCE = 31
+"""How many days one commit replaces: what a crash in the middle of a rebuild loses."""
+
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A roll-up: its table, and how a stretch of days is worked out from the facts.
+
+    Parameters
+    ----------
+    table : FactTable
+        Where its rows stand.
+    axes : tuple of str
+        What a row is about, after its day.
+    sums : tuple of str
+        What adds up.
+    compute : callable
+        The rows of some days, from hits that reach a day further on both sides.
+    """
+
+    table: FactTable
+    axes: tuple[str, ...]
+    sums: tuple[str, ...]
+    compute: Callable[[Opened, ibis.Table], pa.Table]
+
+
+def _day_rows(opened: Opened, events: ibis.Table) -> pa.Table:
+    asked = _queries(opened.workspace.zone)
+    rows = KeptQueries(opened.journal._engine(), events, _HITS)
+    rows.keep(_VISITS, asked["visits"])
+    sketches = sketches_of(rows.fetch(asked["visitors"]), ("day", *rolling.AXES))
+    return _joined(rows.fetch(asked["visit sums"]), sketches, rows.fetch(asked["money"]), ("day", *rolling.AXES))
+
+
+def _link_rows(opened: Opened, events: ibis.Table) -> pa.Table:
+    asked = _queries(opened.workspace.zone)
+    rows = KeptQueries(opened.journal._engine(), events, _HITS)
+    sketches = sketches_of(rows.fetch(asked["clickers"]), ("day", "link_id"))
+    return _joined(rows.fetch(asked["clicks"]), sketches, rows.fetch(asked["link orders"]), ("day", "link_id"))
+
+
+@lru_cache(maxsize=64)
+def _queries(zone: str) -> dict[str, str]:
+    hits = ibis.table(ibis.Schema.from_pyarrow(EVENTS.stored_schema), name=_HITS)
+    visits = rolling.day_visits(hits, zone).select("day", "visitor", *_VISIT_COLUMNS)
+    kept = ibis.table(visits.schema(), name=_VISITS)
+    found = {
+        "visits": visits,
+        "visitors": rolling.visitors_by_day(kept),
+        "visit sums": rolling.visits_by_day(kept),
+        "money": rolling.money_by_day(hits, zone),
+        "clicks": rolling.clicks_by_day(hits, zone),
+        "clickers": rolling.clickers_by_day(hits, zone),
+        "link orders": rolling.link_orders_by_day(hits, zone),
+    }
+    return {name: sql_of(one) for name, one in found.items()}
+
+
+_HITS, _VISITS = "rolled_hits", "rolled_visits"
+_VISIT_COLUMNS = (
+    *rolling.AXES,
+    *("is_bounce", "is_engaged", "pageviews", "events", "conversions", "orders", "forms_sent", "engaged_ms"),
+)
+DAYS = Kind(ROLLUP_DAYS, (*rolling.AXES, "currency"), (*rolling.VISIT_SUMS, *rolling.MONEY_SUMS), _day_rows)
+LINKS = Kind(ROLLUP_LINKS, ("link_id", "currency"), (*rolling.LINK_SUMS, "orders", "order_minor"), _link_rows)
+KINDS = (DAYS, LINKS)
+
+
+@dataclass(frozen=True, slots=True)
+class RolledUp:
+    """What rolling up did.
+
+    Parameters
+    ----------
+    days : int
+        How many different days were worked out, of the roll-up that had the most.
+    busy : bool
+        Whether another process was at it, so that some were left.
+    """
+
+    days: int
+    busy: bool = False
+
+
+def roll_up(opened: Opened, *, rebuild: bool = False, after_each: Told | None = None) -> RolledUp:
+    """Work the dirty days out and keep their sums; nothing happens when there are none.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    rebuild : bool
+        Whether every day is worked out again.
+    after_each : callable, optional
+        Told the days done and the days in all after each commit; may raise to stop there.
+
+    Returns
+    -------
+    RolledUp
+        What was done.
+    """
+    done = 0
+    for kind in KINDS:
+        rollup = _rollup(opened, kind)
+        try:
+            with rollup.alone():
+                done = max(done, _rolled(opened, kind, rollup, rebuild, after_each))
+        except Busy:
+            return RolledUp(done, busy=True)
+    return RolledUp(done)
+
+
+def rolled_days(
+    opened: Opened, period: Period, by: Collection[str] = ("channel",), *, visitors: bool = False
+) -> pa.Table:
+    """Return visits and money of a period, by day and axes, as the facts say them now.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    period : Period
+        Days of the workspace's zone.
+    by : collection of str
+        Of ``for_date``, `sillage.journeys.rolling.AXES` and ``currency``. Money of several currencies is summed
+        unless ``currency`` is among them: name it whenever money is read.
+    visitors : bool
+        Whether to say visitor-days too: people of one day, added over days, because a visitor's hash lives a day.
+
+    Returns
+    -------
+    pyarrow.Table
+        The axes asked for, the sums, and ``visitor_days`` when asked for.
+    """
+    return _read(opened, DAYS, period, tuple(by), visitors)
+
+
+def rolled_links(
+    opened: Opened, period: Period, by: Collection[str] = ("link_id", "currency"), *, visitors: bool = False
+) -> pa.Table:
+    """Return the clicks of links of a period, and the orders that carry them, as the facts say them now.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    period : Period
+        Days of the workspace's zone.
+    by : collection of str
+        Of ``for_date``, ``link_id``, ``currency``.
+    visitors : bool
+        Whether to say visitor-days too.
+
+    Returns
+    -------
+    pyarrow.Table
+        The axes asked for, the sums, and ``visitor_days`` when asked for.
+    """
+    return _read(opened, LINKS, period, tuple(by), visitors)
+
+
+def owe_days(data_dir: Path, workspace_id: str, days: Days) -> None:
+    """Have days read from the facts until they are rolled up again: before facts of theirs are taken away.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+    workspace_id : str
+        Whose.
+    days : frozenset of date
+        Which.
+    """
+    for kind in KINDS:
+        _opened_rollup(data_dir, kind).owe(workspace_id, days)
+
+
+def is_due(opened: Opened) -> int:
+    """Return how many days have to be read from the facts now; all of them count as one."""
+    counts = [_dirty(opened, _rollup(opened, kind))[1] for kind in KINDS]
+    return max(1 if dirty.everything else len(dirty.days) for dirty in counts)
+
+
+def _rolled(opened: Opened, kind: Kind, rollup: RollUp, rebuild: bool, after_each: Told | None) -> int:
+    workspace, imports = opened.workspace, _imports(opened)
+    files = rollup.files()
+    basis = rollup.basis(workspace.id, files)
+    fresh = rollup.fresh_basis(workspace.id, workspace.zone, imports)
+    dirty = rollup.dirty(workspace.id, workspace.zone, imports, basis)
+    if fresh.version < 0:
+        return 0
+    anew = rebuild or dirty.everything
+    days = sorted(rollup.all_days(workspace.id, workspace.zone) if anew else dirty.days)
+    if not days and basis is not None and not anew:
+        return 0
+    if anew:  # what stands is not what is meant: it goes before anything new comes
+        none = ROLLUP_DAYS.import_schema.empty_table().select(["for_date"])
+        rollup.replace(workspace.id, None, none, replace(fresh, owed=frozenset(days)))
+    done, owed = 0, frozenset(days)
+    for stretch in _stretches(days):
+        rows = _computed(opened, kind, stretch[0], stretch[-1])
+        owed -= frozenset(stretch)
+        rollup.replace(workspace.id, frozenset(stretch), rows, replace(fresh, owed=owed))
+        done += len(stretch)
+        if after_each is not None:
+            after_each(done, len(days))
+    rollup.tidy()
+    return done
+
+
+def _read(opened: Opened, kind: Kind, period: Period, by: tuple[str, ...], visitors: bool) -> pa.Table:
+    rollup = _rollup(opened, kind)
+    files, dirty = _dirty(opened, rollup)
+    columns = ("for_date", *(name for name in kind.axes if name in by), *kind.sums, *(["visitors"] if visitors else []))
+    parts = [rollup.rows(files, opened.workspace.id, period.first, period.last, dirty, columns)]
+    wanted = [day for day in _days(period.first, period.last) if day in dirty]
+    for stretch in [wanted] if dirty.everything and wanted else _stretches(wanted):
+        parts.append(_computed(opened, kind, stretch[0], stretch[-1]).select(columns))
+    rows = pa.concat_tables(parts)
+    keys = [name for name in ("for_date", *kind.axes) if name in by]
+    found = rows.group_by(keys).aggregate([(name, "sum") for name in kind.sums])
+    found = found.rename_columns([name.removesuffix("_sum") for name in found.column_names])
+    found = found.select([*keys, *kind.sums])
+    return _with_visitor_days(found, rows, keys) if visitors else found
+
+
+def _dirty(opened: Opened, rollup: RollUp) -> tuple[Sequence[StoredFile], Dirty]:
+    workspace = opened.workspace
+    waiting = rollup.waiting(
+        workspace.id, workspace.zone
+    )  # tails first: a row sealed meanwhile is dirty twice, never not
+    files = rollup.files()
+    basis = rollup.basis(workspace.id, files)
+    dirty = rollup.dirty(workspace.id, workspace.zone, _imports(opened), basis)
+    return files, replace(dirty, days=dirty.days | waiting)
+
+
+def _computed(opened: Opened, kind: Kind, first: date, last: date) -> pa.Table:
+    reach = timedelta(days=rolling.NEIGHBOURS)
+    period = Period(first - reach, last + reach, opened.workspace.zone)
+    events = opened.journal.read(
+        opened.workspace.id, EVENTS.name, queries.committed_imports(opened.workspace.id), period=period
+    )
+    rows = kind.compute(opened, events)
+    day = rows["for_date"]
+    return rows.filter(pc.and_(pc.greater_equal(day, first), pc.less_equal(day, last)))
+
+
+def _joined(sums: pa.Table, sketches: pa.Table, money: pa.Table, keys: tuple[str, ...]) -> pa.Table:
+    """Return rows of sums with their sketches, then rows of money, each column of the table in both."""
+    kind = ROLLUP_DAYS if "channel" in keys else ROLLUP_LINKS
+    with_sketch = sums.join(sketches, list(keys), join_type="left outer")
+    blank = pa.repeat("", len(with_sketch))
+    parts = (with_sketch.append_column("currency", blank), money)
+    schema = kind.import_schema
+    whole = []
+    for part in parts:
+        part = part.rename_columns(["for_date" if name == "day" else name for name in part.column_names])
+        columns = [
+            part[field.name].cast(field.type)
+            if field.name in part.column_names
+            else pa.repeat(pa.scalar(0, field.type), len(part))
+            if pa.types.is_integer(field.type)
+            else pa.nulls(len(part), field.type)
+            for field in schema
+        ]
+        whole.append(pa.Table.from_arrays(columns, schema=schema))
+    return pa.concat_tables(whole)
+
+
+def _with_visitor_days(found: pa.Table, rows: pa.Table, keys: Sequence[str]) -> pa.Table:
+    groups: dict[tuple[object, ...], dict[date, list[Sketch]]] = {}
+    for row in rows.select(list(dict.fromkeys([*keys, "for_date", "visitors"]))).to_pylist():
+        if row["visitors"]:
+            days = groups.setdefault(tuple(row[name] for name in keys), {})
+            days.setdefault(row["for_date"], []).append(Sketch.from_bytes(row["visitors"]))
+    counted = []
+    for row in found.select(list(keys)).to_pylist():
+        days = groups.get(tuple(row[name] for name in keys), {})
+        counted.append(sum(union(sketches).estimate() for sketches in days.values()))
+    return found.append_column("visitor_days", pa.array(np.rint(counted).astype(np.int64)))
+
+
+def _stretches(days: Sequence[date]) -> Iterator[list[date]]:
+    """Cut days into runs without a gap, none longer than `DAYS_AT_ONCE`."""
+    run: list[date] = []
+    for day in days:
+        if run and (day != run[-1] + timedelta(days=1) or len(run) >= DAYS_AT_ONCE):
+            yield run
+            run = []
+        run.append(day)
+    if run:
+        yield run
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=step) for step in range((last - first).days + 1))
+
+
+def _imports(opened: Opened) -> list[str]:
+    found = queries.committed_imports(opened.workspace.id)
+    return [one.uid for one in found if not one.tables or EVENTS.name in dict(one.tables)]
+
+
+def _rollup(opened: Opened, kind: Kind) -> RollUp:
+    return _opened_rollup(opened.data_dir, kind)
+
+
+def _opened_rollup(data_dir: Path, kind: Kind) -> RollUp:
+    root = data_dir / "journal"
+    return _kept(root, kind.table.name, root.stat().st_ino if root.is_dir() else 0)
+
+
+@lru_cache(maxsize=64)
+def _kept(root: Path, name: str, _inode: int) -> RollUp:
+    # A restore puts another folder under the same name.
+    table = {one.name: one for one in (ROLLUP_DAYS, ROLLUP_LINKS)}[name]
+    return RollUp(root, table, root.parent / "tails")
