@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sillage.cli import tables, terminal
+from sillage.cli.link_files import link_export, link_import
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def register(app: typer.Typer) -> None:
     link.command("show")(link_show)
     link.command("edit")(link_edit)
     link.command("qr")(link_qr)
+    link.command("import")(link_import)
+    link.command("export")(link_export)
     domain = typer.Typer(help="Your own domains for links.", no_args_is_help=True, rich_markup_mode=None)
     domain.command("add")(domain_add)
     domain.command("list")(domain_list)

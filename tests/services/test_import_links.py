@@ -1,0 +1,114 @@
+"""Links of Bitly and Shlink come over with their clicks: none is lost, the clicks can be undone."""
+
+import csv
+import json
+from pathlib import Path
+
+from sillage.ledger import imports_log, link_entries
+from sillage.services.export_links import clicks_of, export_links
+from sillage.services.import_links import take_over
+from sillage.services.link_domains import add_domain
+from sillage.services.open_workspace import Opened
+from sillage.services.record_links import LinkWords, add_link
+from sillage.services.undo_import import undo_import
+
+SHLINK = {
+    "shortUrls": {
+        "data": [
+            {
+                "shortCode": "fete", "shortUrl": "https://s.old.example/fete", "longUrl": "https://epices.example/fete",
+                "dateCreated": "2024-01-02T10:00:00+01:00", "domain": None, "title": "La fête", "tags": ["a"],
+                "meta": {"validSince": None, "validUntil": "2027-01-01T00:00:00+01:00", "maxVisits": None},
+                "visitsSummary": {"total": 3, "nonBots": 2, "bots": 1},
+            },
+            {"shortCode": "loc", "shortUrl": "https://s.old.example/loc", "longUrl": "http://localhost/", "tags": []},
+        ],
+        "pagination": {"currentPage": 1},
+    }
+}  # fmt: skip
+VISITS = {
+    "visits": {
+        "data": [
+            {
+                "date": f"2025-03-0{day}T10:00:00+01:00", "referer": "https://l.facebook.com/", "userAgent": "Mozilla",
+                "visitLocation": {"countryCode": "CA"}, "potentialBot": bot, "visitedUrl": "https://s.old.example/fete",
+            }
+            for day, bot in ((1, False), (1, False), (2, True))
+        ]
+    }
+}  # fmt: skip
+SHLINK_CSV = """createdAt,domain,shortCode,shortUrl,longUrl,title,tags,visits
+2024-01-02T10:00:00+01:00,s.old.example,fete,https://s.old.example/fete,https://epices.example/f,,a|b,3
+"""
+VISITS_CSV = """date,userAgent,browser,os,referer,country,city,potentialBot,visitedUrl
+2025-03-01T10:00:00+01:00,Mozilla,Firefox,Linux,Direct,Canada,,false,https://s.old.example/fete
+"""
+BITLY = """link,long_url,title,created_at,tags,total clicks
+https://bit.ly/3xYz,https://epices.example/a,A,2024-05-01T10:00:00+0000,,12
+"""
+
+
+def file(folder: Path, name: str, content: object) -> Path:
+    path = folder / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return path
+
+
+def test_shlink_s_links_and_visits_come_over_and_the_visits_can_be_undone(opened: Opened, tmp_path: Path) -> None:
+    add_domain(opened, "go.epices.example")
+    add_link(opened, LinkWords("https://epices.example/other", "fete"))
+    visits, links = file(tmp_path, "visits.json", VISITS), file(tmp_path, "links.json", SHLINK)
+    listed, clicked = take_over(opened, [visits, links])
+    assert [(one.state, one.new) for one in listed.links] == [
+        ("renamed", "https://go.epices.example/fete-2"),
+        ("refused", ""),
+    ]
+    (link,) = [one for one in link_entries.links(opened.workspace.id) if one.slug == "fete-2"]
+    assert (link.title, link.expires_at is not None, link.created_at.year) == ("La fête", True, 2024)
+    (done,) = clicked.imports
+    assert (done.refusal, done.rows, done.new) == (None, 3, 3)
+    count = clicks_of(opened)[link.id]
+    assert (count.people, count.bots) == (2, 1)
+    events = opened.journal.read(opened.workspace.id, "events", _imports(opened)).to_pyarrow().to_pylist()
+    assert {(one["channel"], one["country"], one["site"], one["origin"]) for one in events} == {
+        ("organic_social", "ca", "go.epices.example", "import")
+    }
+    undo_import(opened, done.number)
+    assert clicks_of(opened) == {}
+    assert link in link_entries.links(opened.workspace.id)
+
+
+def test_the_same_files_twice_change_nothing(opened: Opened, tmp_path: Path) -> None:
+    links = file(tmp_path, "links.csv", SHLINK_CSV)
+    visits = file(tmp_path, "visits.csv", VISITS_CSV)
+    for _ in range(2):
+        list(take_over(opened, [links, visits]))
+    assert [one.slug for one in link_entries.links(opened.workspace.id)] == ["fete"]
+    assert [count.people for count in clicks_of(opened).values()] == [1]
+    (again, _) = take_over(opened, [file(tmp_path, "more.csv", links.read_text() + "\n"), visits])
+    assert [one.state for one in again.links] == ["known"]
+
+
+def test_bitly_s_list_keeps_its_slugs_and_its_totals(opened: Opened, tmp_path: Path) -> None:
+    (taken,) = take_over(opened, [file(tmp_path, "bitly.csv", BITLY)])
+    (link,) = link_entries.links(opened.workspace.id)
+    assert (link.slug, link.destination, link.title) == ("3xYz", "https://epices.example/a", "A")
+    assert [done.refusal for done in taken.imports] == [None]
+    rows = opened.journal.read(opened.workspace.id, "observations", _imports(opened)).to_pyarrow().to_pylist()
+    assert [(one["object_id"], one["value"]) for one in rows] == [("bit.ly/3xYz", 12.0)]
+
+
+def test_an_export_neutralises_formulas_and_holds_the_clicks(opened: Opened, tmp_path: Path) -> None:
+    add_link(opened, LinkWords("https://epices.example/", "fete", title="=1+1"))
+    assert export_links(opened, tmp_path / "a.csv") == 1
+    (row,) = csv.DictReader((tmp_path / "a.csv").read_text("utf-8-sig").splitlines())
+    assert (row["slug"], row["title"], row["clicks"]) == ("fete", "'=1+1", "0")
+    assert export_links(opened, tmp_path / "a.json") == 1
+    assert json.loads((tmp_path / "a.json").read_text())[0]["title"] == "=1+1"
+
+
+def _imports(opened: Opened):  # type: ignore[no-untyped-def]
+    from sillage.ledger import queries
+
+    assert imports_log.all(opened.workspace.id)
+    return queries.committed_imports(opened.workspace.id)
