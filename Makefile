@@ -11,10 +11,10 @@ export UV_PYTHON_DOWNLOADS := never
 # Byte code is kept, or each start would compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo test check format bench clean
+.PHONY: help install demo test check format bench spark-check clean
 
 help:  ## what can be asked
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Sillage needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")'
@@ -50,6 +50,17 @@ format: .venv/installed-dev  ## rewrite the code in the house form
 
 bench: .venv/installed-dev  ## measured ratios, side by side in one run
 	$(BIN)/python -m bench
+
+# PySpark wants pandas < 3, so it has an environment of its own.
+.venv-spark/installed: $(UV) pyproject.toml
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv-spark
+	.venv-spark/bin/python -c 'import tomllib; print(*(one for one in tomllib.load(open("pyproject.toml", "rb"))["tool"]["uv"]["constraint-dependencies"] if not one.startswith("pandas==")), sep="\n")' > .venv-spark/constraints.txt
+	$(UV) pip install --no-config --quiet --python .venv-spark/bin/python --constraint .venv-spark/constraints.txt "pandas<3" -e ".[spark]"
+	@touch $@
+
+EVENTS ?= 1000000
+spark-check: .venv-spark/installed  ## the journeys' expressions on Spark and on DuckDB, compared; needs Java 17
+	.venv-spark/bin/python tools/spark_check.py --events $(EVENTS)
 
 clean:  ## remove what the targets made
 	rm -rf .venv .venv-bench .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
