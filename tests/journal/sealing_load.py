@@ -15,8 +15,8 @@ def write(data: Path, name: str) -> None:
     """Write batches of hits, each with an order, and say each batch once it is acknowledged."""
     tail = Tail.start(data / "tails")
     for batch in itertools.count():
-        rows = [hit(f"{name}-{batch}-{number}") for number in range(9)]
-        tail.write([*rows, order(f"{name}-{batch}")], durable=batch % 10 == 0)
+        rows = [hit(f"{name}-{batch}-{number}", name=name, value_minor=batch) for number in range(9)]
+        tail.write([*rows, order(f"{name}-{batch}", campaign=name, cost_minor=batch)], durable=batch % 10 == 0)
         print(batch, flush=True)
         time.sleep(0.004)  # both of them together are slower than who seals, on a loaded machine too
 
