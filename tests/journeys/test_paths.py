@@ -91,6 +91,14 @@ def test_a_second_visit_two_days_later_with_the_click_id_is_joined() -> None:
     assert rows(resting(found))[0]["rests_on"] == "click"
 
 
+def test_persons_that_are_computed_beforehand_give_the_same_paths() -> None:
+    events = table(hit(0, cookie="k", channel="email"), hit(2 * DAY, visitor="ben", cookie="k", channel="referral"))
+    touches = stored(touches_of_visits(stored(visits(events, "UTC"))))
+    placed = stored(orders_placed(filled(ORDERS), events))
+    whose = stored(persons(ids_of(touches, placed)))
+    assert walked(stored(journeys(touches, placed, whose=whose))) == {"email > referral": (0, None, 1)}
+
+
 def test_a_cookie_and_a_customer_key_join_too() -> None:
     events = table(
         hit(0, visitor="a", cookie="k1", channel="organic_search"),

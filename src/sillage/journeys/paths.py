@@ -52,7 +52,12 @@ class PathTerms:
 
 
 def journeys(
-    touches: ir.Table, conversions: ir.Table, ids: ir.Table | None = None, terms: PathTerms | None = None
+    touches: ir.Table,
+    conversions: ir.Table,
+    ids: ir.Table | None = None,
+    terms: PathTerms | None = None,
+    *,
+    whose: ir.Table | None = None,
 ) -> ir.Table:
     """Lay every touch in the path that it belongs to.
 
@@ -66,6 +71,8 @@ def journeys(
         More rows of ids that stand together (`ids_of_hits`): a visit keeps one of each kind.
     terms : PathTerms, optional
         How paths are cut.
+    whose : ibis.Table, optional
+        `persons` of all these ids, where an engine should compute it once and keep it (Spark): `ids` then says nothing.
 
     Returns
     -------
@@ -76,8 +83,8 @@ def journeys(
         link_id, rests_on`` (a value of `TIES`: what ties this touch to the end of its path).
     """
     known = terms or PathTerms()
-    together = ids_of(touches, conversions) if ids is None else ids_of(touches, conversions, ids)
-    whose = persons(together)
+    if whose is None:
+        whose = persons(ids_of(touches, conversions) if ids is None else ids_of(touches, conversions, ids))
     touched, converted = with_person(touches, whose), with_person(conversions, whose)
     placed = _within_period(_placed(touched, converted, known), known)
     rows = placed.join(touched.select(*_OF_PERSON, "touch_id", "strongest", *_TOUCH, *IDS), [*_OF_PERSON, "touch_id"])
