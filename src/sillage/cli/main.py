@@ -27,6 +27,7 @@ FAMILIES = (
     "attribute",
     "reports",
     "collect",
+    "erase",
     "rollup",
     "worker",
     "upkeep",

@@ -11,6 +11,8 @@ from sillage.language import msg
 from sillage.language.system_words import reason
 
 KEY_FILE_NAME = "key"
+ERASURES_FILE_NAME = "erasures"
+"""What was erased, as keyed hashes: see `sillage.services.erase`."""
 KEY_BYTES = 32
 
 

@@ -23,12 +23,12 @@ from sillage.language import msg
 from sillage.language.system_words import reason
 from sillage.ledger.connection import SECRET_FILE_NAME
 from sillage.services.back_up import FORM, LEDGER_DUMP, read_manifest, run_postgresql, unpacked
-from sillage.services.data_folder import KEY_FILE_NAME
+from sillage.services.data_folder import ERASURES_FILE_NAME, KEY_FILE_NAME
 from sillage.services.data_folder import make_folder as make_data_folder
 from sillage.services.swap_folders import finish_swap, put_in_place
 from sillage.services.turns import alone
 
-KEPT_SECRETS = (KEY_FILE_NAME, SECRET_FILE_NAME)
+KEPT_SECRETS = (KEY_FILE_NAME, SECRET_FILE_NAME, ERASURES_FILE_NAME)
 """Files that no backup holds: a restore keeps the ones of the folder that it replaces."""
 
 
@@ -102,6 +102,7 @@ def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: boo
                 _into_place(draft, data_dir)
     if new_key:
         make_data_folder(data_dir)
+    _erase_again(data_dir)
     made_at = datetime.fromisoformat(manifest["made_at"])
     return Restored(data_dir, made_at, len(manifest["files"]), (data_dir / KEY_FILE_NAME).is_file())
 
@@ -182,6 +183,16 @@ def _restore_database(draft: Path) -> None:
         ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={url}", str(dump)]
     )
     dump.unlink()
+
+
+def _erase_again(data_dir: Path) -> None:
+    """Erase what the backup brought back of people who were erased since."""
+    if (data_dir / ERASURES_FILE_NAME).is_file():
+        from sillage.services.erase import replay
+
+        ledger.setup(data_dir)
+        if ledger.schema_state() == "current":
+            replay(data_dir)
 
 
 def _into_place(draft: Path, data_dir: Path) -> None:

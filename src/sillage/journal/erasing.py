@@ -1,0 +1,219 @@
+"""Rows of one person: found, and taken out of every file of every table, old versions among them.
+
+Files that hold such a row are written again without it, in one commit a table whose log entry names files and nothing
+else: a ``delete`` by predicate would keep the id in the log for good. `Journal.purge` then deletes at once what was
+replaced and what earlier versions left behind; a reader that still wanted one of these asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sillage.domain.fact_table import FactTable
+from sillage.domain.facts import FACT_TABLES
+from sillage.errors import Busy
+from sillage.journal.delta_table import StoredTable
+from sillage.journal.durability import locked
+from sillage.journal.facts_store import _UPKEEP_LOCK, WRITING_LOCK
+from sillage.journal.parquet_files import ROWS_PER_GROUP, WrittenFile, write_files
+from sillage.journal.stored_file import StoredFile
+from sillage.language import msg
+
+_TRIES = 5
+_COLUMNS = {"visitor": "visitors", "cookie": "cookies", "click_id": "clicks"}
+_CUSTOMER = ("customer_key", "author_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What the journal calls one person.
+
+    Parameters
+    ----------
+    visitors, cookies, clicks, customers : frozenset of str
+        Values of the columns ``visitor``, ``cookie``, ``click_id``, and ``customer_key`` or ``author_key``.
+    """
+
+    visitors: frozenset[str] = frozenset()
+    cookies: frozenset[str] = frozenset()
+    clicks: frozenset[str] = frozenset()
+    customers: frozenset[str] = frozenset()
+
+    def __or__(self, other: Ids) -> Ids:
+        return Ids(*(getattr(self, one.name) | getattr(other, one.name) for one in fields(self)))
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, one.name) for one in fields(self))
+
+    def all(self) -> frozenset[str]:
+        """Return all of them, whatever they name."""
+        return self.visitors | self.cookies | self.clicks | self.customers
+
+
+def personal_columns(table: FactTable) -> dict[str, str]:
+    """Return the columns of a table that name a person, and the field of `Ids` that each is about.
+
+    Parameters
+    ----------
+    table : FactTable
+        Any.
+    """
+    names = [name for name, _ in table.columns]
+    found = {name: kind for name, kind in _COLUMNS.items() if name in names}
+    return found | {name: "customers" for name in _CUSTOMER if name in names}
+
+
+def rows_of(root: Path, workspace_id: str, ids: Ids) -> dict[str, pa.Table]:
+    """Return every sealed row that names a person, readings that no longer count among them.
+
+    Parameters
+    ----------
+    root : Path
+        The journal's folder.
+    workspace_id : str
+        Whose.
+    ids : Ids
+        The person.
+    """
+    found = {}
+    for table in _tables():
+        stored = StoredTable(root / table.name, table)
+        parts = [
+            rows.filter(_theirs(rows, table, workspace_id, ids))
+            for file in stored.files()
+            if file.may_hold("workspace_id", workspace_id)
+            for rows in _groups(file.path, table)
+        ]
+        kept = [part for part in parts if len(part)]
+        if kept:
+            found[table.name] = pa.concat_tables(kept)
+    return found
+
+
+def ids_in(root: Path, workspace_id: str, wanted: Callable[[str, str], bool]) -> Ids:
+    """Return the ids that some test chooses among all that the journal holds.
+
+    Parameters
+    ----------
+    root : Path
+        The journal's folder.
+    workspace_id : str
+        Whose.
+    wanted : callable
+        Given a field of `Ids` and an id.
+    """
+    found = Ids()
+    for table in _tables():
+        kinds = personal_columns(table)
+        for file in StoredTable(root / table.name, table).files():
+            if not file.may_hold("workspace_id", workspace_id):
+                continue
+            present = [name for name in kinds if name in pq.read_schema(file.path).names]
+            rows = pq.read_table(file.path, columns=["workspace_id", *present])
+            rows = rows.filter(pc.equal(rows["workspace_id"], workspace_id))
+            for name in present:
+                distinct = [one for one in pc.unique(rows[name]).to_pylist() if one]
+                chosen = frozenset(one for one in distinct if wanted(kinds[name], one))
+                found |= Ids(**{kinds[name]: chosen})
+    return found
+
+
+def erase_rows(root: Path, workspace_id: str, ids: Ids) -> dict[str, int]:
+    """Take every row that names a person out of the newest version of every table.
+
+    Parameters
+    ----------
+    root : Path
+        The journal's folder; nobody may import meanwhile.
+    workspace_id : str
+        Whose.
+    ids : Ids
+        The person.
+
+    Returns
+    -------
+    dict of str to int
+        Table to rows erased.
+
+    Raises
+    ------
+    Busy
+        If other writers kept getting in the way.
+    """
+    erased = {}
+    with locked(root / _UPKEEP_LOCK, wait_s=60), locked(root / WRITING_LOCK, wait_s=60, shared=True):
+        for table in _tables():
+            stored = StoredTable(root / table.name, table)
+            if stored.exists:
+                gone = _rewritten(stored, workspace_id, ids)
+                if gone:
+                    erased[table.name] = gone
+    return erased
+
+
+def _rewritten(stored: StoredTable, workspace_id: str, ids: Ids) -> int:
+    for _ in range(_TRIES):
+        gone = 0
+        written: list[WrittenFile] = []
+        replaced: list[StoredFile] = []
+        for file in stored.files():
+            if not file.may_hold("workspace_id", workspace_id):
+                continue
+            if here := _count(file.path, stored.table, workspace_id, ids):
+                gone += here
+                replaced.append(file)
+                written += write_files(stored.folder, _without(file.path, stored.table, workspace_id, ids))
+        if not replaced or stored.commit(written, removed=replaced):
+            return gone
+        for new in written:
+            new.path.unlink()
+    raise Busy(
+        msg("Another process keeps writing to the table {table}.", table=stored.table.name),
+        msg("Try again when it has finished."),
+    )
+
+
+def _without(path: Path, table: FactTable, workspace_id: str, ids: Ids) -> Iterator[pa.Table]:
+    for rows in _groups(path, table):
+        kept = rows.filter(pc.invert(_theirs(rows, table, workspace_id, ids)))
+        if len(kept):
+            yield kept
+
+
+def _count(path: Path, table: FactTable, workspace_id: str, ids: Ids) -> int:
+    present = pq.read_schema(path).names
+    names = [name for name in ("workspace_id", *personal_columns(table)) if name in present]
+    rows = pq.read_table(path, columns=names)
+    return int(pc.sum(_theirs(rows, table, workspace_id, ids)).as_py() or 0)
+
+
+def _theirs(rows: pa.Table, table: FactTable, workspace_id: str, ids: Ids) -> pa.ChunkedArray:
+    named: pa.ChunkedArray = pa.chunked_array([pa.repeat(False, len(rows))])
+    for name, kind in personal_columns(table).items():
+        values = sorted(getattr(ids, kind))
+        if values and name in rows.column_names:
+            named = pc.or_(named, pc.is_in(rows[name].cast(pa.string()), pa.array(values, pa.string())))
+    return pc.and_(named, pc.equal(rows["workspace_id"].cast(pa.string()), workspace_id))
+
+
+def _groups(path: Path, table: FactTable) -> Iterator[pa.Table]:
+    schema = table.stored_schema
+    with pq.ParquetFile(path) as opened:
+        for batch in opened.iter_batches(ROWS_PER_GROUP):
+            rows = pa.Table.from_batches([batch])
+            present = set(rows.column_names)
+            columns = [
+                rows[one.name].cast(one.type) if one.name in present else pa.nulls(len(rows), one.type)
+                for one in schema
+            ]
+            yield pa.Table.from_arrays(columns, schema=schema)
+
+
+def _tables() -> list[FactTable]:
+    return [table for table in FACT_TABLES.values() if personal_columns(table)]

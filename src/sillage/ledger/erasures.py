@@ -1,0 +1,88 @@
+"""Erasures in the ledger: what was asked and what was reached, and the imports whose raw files were written over."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sillage.ledger.connection import start
+
+start()
+
+from django.db import connection, transaction  # noqa: E402
+
+from sillage.ledger import models  # noqa: E402
+from sillage.ledger.refusals import translated  # noqa: E402
+
+
+@translated()
+def begin_erasure(workspace_id: str, kind: str, digest: str, now: datetime) -> int:
+    """Write down that an erasure was asked for, and return its number.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    kind : str
+        ``visitor``, ``cookie``, ``click`` or ``customer``.
+    digest : str
+        Keyed hash of the id.
+    now : datetime
+        When.
+    """
+    row = models.Erasure.objects.create(workspace_id=workspace_id, kind=kind, digest=digest, asked_at=now)
+    return int(row.pk)
+
+
+@translated()
+def end_erasure(number: int, now: datetime, reached: Mapping[str, Any]) -> None:
+    """Write down what an erasure reached.
+
+    Parameters
+    ----------
+    number : int
+        From `begin_erasure`.
+    now : datetime
+        When it ended.
+    reached : mapping
+        JSON-ready.
+    """
+    models.Erasure.objects.filter(pk=number).update(done_at=now, reached=dict(reached))
+
+
+@translated()
+def follow_files(rewritten: Mapping[str, str]) -> None:
+    """Name the rewritten raw files in the imports that they belong to.
+
+    Parameters
+    ----------
+    rewritten : mapping of str to str
+        SHA-256 before to SHA-256 after.
+    """
+    with transaction.atomic():
+        for before, after in rewritten.items():
+            models.Import.objects.filter(sha256=before).update(sha256=after)
+
+
+@translated()
+def lower_counts(erased: Mapping[str, Mapping[str, int]]) -> None:
+    """Take erased rows off what imports are known to have brought, so that nobody misses them.
+
+    Parameters
+    ----------
+    erased : mapping
+        Table to import to rows erased; collectors are passed over.
+    """
+    with transaction.atomic():
+        for table, counts in erased.items():
+            for row in models.Import.objects.filter(uid__in=list(counts)):
+                if table in row.tables:
+                    row.tables = {**row.tables, table: max(row.tables[table] - counts[row.uid], 0)}
+                    row.save(update_fields=["tables"])
+
+
+def vacuum_ledger() -> None:
+    """Give back what deleted rows left in SQLite's file and in its log; PostgreSQL does so by itself, in time."""
+    if connection.vendor == "sqlite":
+        with translated(), connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

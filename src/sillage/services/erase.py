@@ -1,0 +1,268 @@
+"""Erase what is known of a person, or hand it over: everywhere it stands, and again after a restore.
+
+A person is named by an e-mail address, a telephone number, a customer key, a visitor's hash, a cookie or a click. What
+the journal calls a customer or a cookie leads to the visitors, cookies and clicks of the same rows, and their rows go
+too. Tails are sealed first, so that one way reaches all rows. Days are owed before their facts go, so that no figure
+ever counts what is gone.
+
+`<data>/erasures` lists what was erased as keyed hashes of the ids, one a line. No backup holds it and a restore keeps
+it: what a backup brings back is erased again, at the end of the restore.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from sillage import settings
+from sillage.domain.keys import keyed_hash, normal_email, normal_phone
+from sillage.errors import DamagedStore, WrongUsage
+from sillage.journal import Journal, erasing
+from sillage.journal.durability import sync_folder
+from sillage.journal.erasing import Ids
+from sillage.journal.raw_files import RawFiles
+from sillage.journal.rollup_basis import days_of_rows
+from sillage.journal.sealing import scrub, seal
+from sillage.language import Message, msg
+from sillage.ledger import erasures, queries
+from sillage.services.data_folder import ERASURES_FILE_NAME, customer_key
+from sillage.services.erase_files import erase_in_files
+from sillage.services.open_workspace import Opened
+from sillage.services.roll_up import owe_days
+from sillage.services.turns import alone
+
+_MOST_STEPS = 8
+KINDS = ("visitor", "cookie", "click", "email", "phone", "customer")
+_FIELDS = {"visitor": "visitors", "cookie": "cookies", "click": "clicks", "customer": "customers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure reached.
+
+    Parameters
+    ----------
+    rows : dict of str to int
+        Table to rows erased.
+    files : int
+        Raw files that were written over.
+    refused : tuple of str
+        Raw files that name the person and could not be written over.
+    """
+
+    rows: dict[str, int]
+    files: int
+    refused: tuple[str, ...] = field(default=())
+
+
+def erase(opened: Opened, kind: str, value: str) -> Erased:
+    """Erase everything known of a person.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    kind : str
+        One of `KINDS`.
+    value : str
+        The id, the address or the number.
+
+    Returns
+    -------
+    Erased
+        What was reached.
+
+    Raises
+    ------
+    WrongUsage
+        If the kind or the value is none.
+    Busy
+        If somebody imports, backs up or restores.
+    """
+    secret = customer_key(opened.data_dir)
+    kind, named = _normal(kind, value, secret)
+    digest = _digest(secret, kind, named)
+    now = settings.now()
+    with alone(opened.data_dir):
+        _remember(opened.data_dir, opened.workspace.id, kind, digest)  # first: a crash from here on is made good by it
+        number = erasures.begin_erasure(opened.workspace.id, kind, digest, now)
+        ids = Ids(**{_FIELDS[kind]: frozenset({named})})
+        done = _erased(opened.data_dir, opened.workspace.id, opened.workspace.zone, ids, secret)
+        erasures.end_erasure(number, now, {**done.rows, "files": done.files, "refused": list(done.refused)})
+        erasures.vacuum_ledger()
+    return done
+
+
+def export(opened: Opened, kind: str, value: str) -> dict[str, list[dict[str, Any]]]:
+    """Return everything known of a person, table by table.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    kind : str
+        One of `KINDS`.
+    value : str
+        The id, the address or the number.
+
+    Returns
+    -------
+    dict of str to list
+        Table to rows, readings that no longer count among them.
+    """
+    kind, named = _normal(kind, value, customer_key(opened.data_dir))
+    root = opened.data_dir / "journal"
+    seal(root, opened.data_dir / "tails")
+    ids = _followed(root, opened.workspace.id, Ids(**{_FIELDS[kind]: frozenset({named})}))
+    return {name: rows.to_pylist() for name, rows in erasing.rows_of(root, opened.workspace.id, ids).items()}
+
+
+def replay(data_dir: Path) -> int:
+    """Erase again whatever the list names: after a restore, and after an erasure that was interrupted.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder; its ledger is set up.
+
+    Returns
+    -------
+    int
+        How many rows and files were erased.
+    """
+    listed: dict[str, set[tuple[str, str]]] = {}
+    for workspace_id, kind, digest in _listed(data_dir):
+        listed.setdefault(workspace_id, set()).add((kind, digest))
+    if not listed:
+        return 0
+    secret, reached = customer_key(data_dir), 0
+    root = data_dir / "journal"
+    kinds = {name: kind for kind, name in _FIELDS.items()}
+    for workspace in queries.workspaces():
+        asked = listed.get(workspace.id, set())
+        if not asked:
+            continue
+
+        def wanted(name: str, one: str, asked: set[tuple[str, str]] = asked) -> bool:
+            return (kinds[name], _digest(secret, kinds[name], one)) in asked
+
+        with alone(data_dir):
+            seal(root, data_dir / "tails")
+            found = erasing.ids_in(root, workspace.id, wanted)
+            named = {digest for kind, digest in asked if kind == "customer"}
+
+            def is_theirs(text: str, named: set[str] = named) -> bool:
+                return _digest(secret, "customer", keyed_hash(secret, text)) in named
+
+            done = _erased(data_dir, workspace.id, workspace.zone, found, secret, is_theirs)
+            reached += sum(done.rows.values()) + done.files
+    return reached
+
+
+def _erased(
+    data_dir: Path,
+    workspace_id: str,
+    zone: str,
+    ids: Ids,
+    secret: bytes,
+    is_theirs: Callable[[str], bool] | None = None,
+) -> Erased:
+    root, tails = data_dir / "journal", data_dir / "tails"
+    seal(root, tails)
+    ids = _followed(root, workspace_id, ids)
+    theirs = erasing.rows_of(root, workspace_id, ids) if ids else {}
+    if "events" in theirs:
+        owe_days(data_dir, workspace_id, days_of_rows(theirs["events"], workspace_id, zone))
+    rows = erasing.erase_rows(root, workspace_id, ids) if ids else {}
+    erasures.lower_counts(
+        {name: Counter(found["import_uid"].to_pylist()) for name, found in theirs.items() if name in rows}
+    )
+    Journal(root).purge()
+    scrub(tails)
+    if is_theirs is None:
+        customers = ids.customers
+
+        def is_theirs(text: str) -> bool:
+            return keyed_hash(secret, text) in customers
+
+    files = erase_in_files(RawFiles(data_dir / "raw"), is_theirs, ids.all())
+    erasures.follow_files(files.rewritten)
+    for sha in files.rewritten:
+        path = RawFiles(data_dir / "raw").path_of(sha)
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    return Erased(rows, len(files.rewritten), tuple(files.refused))
+
+
+def _followed(root: Path, workspace_id: str, ids: Ids) -> Ids:
+    """Add the visitors, cookies and clicks of the hits that a customer's key or a cookie is on, and of theirs.
+
+    A click leads no further: whoever opens a forwarded address carries it too.
+    """
+    if not (ids.customers or ids.cookies):
+        return ids
+    for _ in range(_MOST_STEPS):
+        known = Ids(visitors=ids.visitors, cookies=ids.cookies, customers=ids.customers)
+        hits = erasing.rows_of(root, workspace_id, known).get("events")
+        found = ids
+        if hits is not None:
+            found = ids | Ids(_words(hits, "visitor"), _words(hits, "cookie"), _words(hits, "click_id"))
+        if found == ids:
+            break
+        ids = found
+    return ids
+
+
+def _words(rows: pa.Table, name: str) -> frozenset[str]:
+    return frozenset(one for one in rows[name].unique().to_pylist() if one)
+
+
+def _normal(kind: str, value: str, secret: bytes) -> tuple[str, str]:
+    normal = {"email": normal_email, "phone": normal_phone}.get(kind, str.strip)(value)
+    if kind not in KINDS or not normal:
+        raise WrongUsage(
+            msg("Nobody is named by “{value}”.", value=value[:60]),
+            msg("Give one of: {kinds}.", kinds=", ".join(f"--{one}" for one in KINDS)),
+        )
+    return ("customer", keyed_hash(secret, normal)) if kind in ("email", "phone") else (kind, normal)
+
+
+def _digest(secret: bytes, kind: str, named: str) -> str:
+    return keyed_hash(secret, f"erasure:{kind}:{named}")
+
+
+def _remember(data_dir: Path, workspace_id: str, kind: str, digest: str) -> None:
+    if (workspace_id, kind, digest) in set(_listed(data_dir)):
+        return
+    line = json.dumps({"workspace": workspace_id, "kind": kind, "digest": digest}) + "\n"
+    handle = os.open(data_dir / ERASURES_FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(handle, line.encode())
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    sync_folder(data_dir)
+
+
+def _listed(data_dir: Path) -> Iterator[tuple[str, str, str]]:
+    try:
+        lines = (data_dir / ERASURES_FILE_NAME).read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return
+    for line in lines:
+        try:
+            said = json.loads(line)
+            yield said["workspace"], said["kind"], said["digest"]
+        except (ValueError, KeyError) as exc:
+            raise DamagedStore(_damaged(data_dir), msg("Put it back from where you keep it.")) from exc
+
+
+def _damaged(data_dir: Path) -> Message:
+    return msg("The list of erasures, {path}, is damaged.", path=str(data_dir / ERASURES_FILE_NAME))

@@ -1,0 +1,152 @@
+"""Erasing a person: nothing of the id is left anywhere, the figures follow, and a restore does not bring it back."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from sillage.domain.keys import keyed_hash, normal_email
+from sillage.domain.period import Period
+from sillage.errors import WrongUsage
+from sillage.journal import Journal
+from sillage.journal.tail import Tail, TailRow
+from sillage.ledger import models, queries
+from sillage.services.back_up import back_up
+from sillage.services.check_health import check_health
+from sillage.services.data_folder import ERASURES_FILE_NAME, customer_key
+from sillage.services.erase import erase, export, replay
+from sillage.services.import_files import import_files
+from sillage.services.open_workspace import Opened, open_workspace
+from sillage.services.restore import restore
+from sillage.services.roll_up import roll_up, rolled_days
+from tests.journal.live import hit as live_hit
+from tests.services.journal_rows import import_rows
+from tests.services.test_roll_up import hit, some_hits
+
+VISITOR = "5ca1ab1e0ddba11" + "f" * 17
+COOKIE, CLICK = "c00c1e" * 4, "c11c" * 6
+EMAIL = "Camille.Tremblay@exemple.test"
+NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
+PERIOD = Period(date(2026, 2, 20), date(2026, 3, 20), "America/Montreal")
+
+
+def everything(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """The bytes of every file of a folder, and what packed columns say when they are unpacked."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path, path.read_bytes()
+            if path.suffix == ".parquet" and path.stat().st_size:
+                yield path, repr(pq.read_table(path).to_pylist()).encode()
+
+
+def where(folder: Path, text: str) -> list[str]:
+    """The files in which a text stands, in any case."""
+    return [path.name for path, content in everything(folder) if text.lower().encode() in content.lower()]
+
+
+def lived_in(opened: Opened) -> str:
+    """A data folder in which a person stands everywhere; her customer key."""
+    folder = opened.data_dir
+    key = keyed_hash(customer_key(folder), normal_email(EMAIL))
+    hers = [
+        hit("pageview", NOON, 0, visitor=VISITOR, cookie=COOKIE, click_id=CLICK, channel="email"),
+        hit("order", NOON, 0, visitor=VISITOR, order_id="o1", value_minor=900, currency="CAD", customer_key=key),
+    ]
+    rows = [{**one, "row": number} for number, one in enumerate([*some_hits(1, 30), *hers], 1)]
+    order = {"shop": "own", "order_id": "o1", "ordered_at": NOON, "gross_minor": 900, "currency": "CAD", "row": 1}
+    import_rows(opened, folder.parent / "hits", {"events": rows, "orders": [{**order, "customer_key": key}]})
+    import_rows(opened, folder.parent / "again", {"events": [{**hers[0], "event_id": "again", "row": 1}]})
+    Journal(folder / "journal").maintain(small_files=2, retention_hours=1000)  # what was merged stays as an old version
+    orders = folder.parent / "orders.csv"
+    orders.write_text(
+        "order_id,ordered_at,amount,currency,channel,email\n"
+        f"a1,2026-03-01,12.50,CAD,email,{EMAIL}\na2,2026-03-02,20.00,CAD,email,someone@else.test\n"
+    )
+    list(import_files(opened, [orders]))
+    with closing(Tail.start(folder / "tails")) as tail:
+        mine: list[TailRow] = [
+            live_hit("t1", opened.workspace.id, kind="pageview", visitor=VISITOR, site="shop.example"),
+            live_hit("t2", opened.workspace.id, kind="pageview", visitor="0" * 32, site="shop.example"),
+        ]
+        tail.write(mine)
+        roll_up(opened)
+    return key
+
+
+def test_nothing_of_a_visitor_is_left_anywhere(opened: Opened) -> None:
+    lived_in(opened)
+    assert where(opened.data_dir, VISITOR)
+    before = rolled_days(opened, PERIOD, ()).to_pylist()[0]
+    done = erase(opened, "visitor", VISITOR)
+    assert done.rows == {"events": 4}
+    assert where(opened.data_dir, VISITOR) == []
+    after = rolled_days(opened, PERIOD, ()).to_pylist()[0]
+    assert after["visits"] < before["visits"]
+    roll_up(opened, rebuild=True)
+    assert rolled_days(opened, PERIOD, ()).to_pylist()[0] == after
+    assert where(opened.data_dir, VISITOR) == []
+    checks = check_health(opened.data_dir)
+    assert all(one.ok for one in checks if one.name in ("journal", "imports", "raw")), checks
+
+
+def test_a_contact_is_erased_with_what_her_keys_lead_to_and_her_files_are_written_over(opened: Opened) -> None:
+    key = lived_in(opened)
+    told = export(opened, "email", f"  {EMAIL} ")
+    assert {row["order_id"] for row in told["orders"]} == {"o1", "a1"}
+    assert len(told["events"]) == 4
+    done = erase(opened, "email", EMAIL)
+    assert done.rows == {"events": 4, "orders": 2}
+    assert (done.files, done.refused) == (3, ())
+    for text in (EMAIL, key, VISITOR, COOKIE, CLICK):
+        assert where(opened.data_dir, text) == [], text
+    assert where(opened.data_dir, "someone@else.test")
+    assert export(opened, "email", EMAIL) == {}
+    checks = check_health(opened.data_dir)
+    assert all(one.ok for one in checks if one.name in ("journal", "imports", "raw")), checks
+
+
+def test_a_restore_does_not_bring_an_erased_person_back(opened: Opened) -> None:
+    lived_in(opened)
+    backup = opened.data_dir.parent / "backup"
+    back_up(opened.data_dir, backup)
+    assert where(backup, VISITOR)
+    erase(opened, "email", EMAIL)
+    restore(backup, opened.data_dir, replace=True)
+    for text in (EMAIL, VISITOR, CLICK):
+        assert where(opened.data_dir, text) == [], text
+    again = open_workspace(opened.data_dir, opened.workspace.slug)
+    assert again.journal.fetch(again.journal.read(again.workspace.id, "orders", _imports(again))).num_rows == 1
+    assert replay(opened.data_dir) == 0
+
+
+def test_the_list_of_erasures_names_nobody_and_is_in_no_backup(opened: Opened) -> None:
+    lived_in(opened)
+    erase(opened, "visitor", VISITOR)
+    erase(opened, "visitor", VISITOR)
+    assert len((opened.data_dir / ERASURES_FILE_NAME).read_text().splitlines()) == 1
+    assert (opened.data_dir / ERASURES_FILE_NAME).stat().st_mode & 0o077 == 0
+    back_up(opened.data_dir, opened.data_dir.parent / "backup")
+    assert not list((opened.data_dir.parent / "backup").rglob(ERASURES_FILE_NAME))
+    assert [row.done_at is not None for row in models.Erasure.objects.all()] == [True, True]
+
+
+def test_another_workspace_keeps_its_own_rows(opened: Opened, other: Opened) -> None:
+    lived_in(opened)
+    rows = [{**hit("pageview", NOON, 0, visitor=VISITOR), "row": 1}]
+    import_rows(other, other.data_dir.parent / "theirs", {"events": rows})
+    erase(opened, "visitor", VISITOR)
+    assert len(export(other, "visitor", VISITOR)["events"]) == 1
+
+
+@pytest.mark.parametrize(("kind", "value"), [("name", "Camille"), ("email", "  "), ("phone", "none")])
+def test_who_is_nobody_is_refused(opened: Opened, kind: str, value: str) -> None:
+    with pytest.raises(WrongUsage):
+        erase(opened, kind, value)
+
+
+def _imports(opened: Opened) -> Any:
+    return queries.committed_imports(opened.workspace.id)
