@@ -267,8 +267,8 @@ def summed(every: ir.Table, found: ir.Table, steps: int, key: tuple[str, ...]) -
         figures[f"reached_{number}"] = joined[f"at_{number}"].count()
         if number:
             wait = joined[f"at_{number}"] - joined[f"at_{number - 1}"]
-            figures[f"median_{number}_us"] = wait.quantile(0.5)
-            figures[f"p90_{number}_us"] = wait.quantile(0.9)
+            figures[f"median_{number}_us"] = wait.quantile(0.5).round(3)
+            figures[f"p90_{number}_us"] = wait.quantile(0.9).round(3)
     return joined.group_by("axis").aggregate(**figures)
 
 

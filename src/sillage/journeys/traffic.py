@@ -54,8 +54,9 @@ def traffic(visits: ir.Table, by: str = "") -> ir.Table:
         known_visits=(rows.newness == "known").sum().cast("int64"),
         engaged_ms=rows.engaged_ms.sum().cast("int64"),
         timed_visits=rows.timed.count(),
-        median_engaged_ms=rows.timed.quantile(0.5),
-        p90_engaged_ms=rows.timed.quantile(0.9),
+        # Rounded, since engines interpolate in other orders and differ in the last bit.
+        median_engaged_ms=rows.timed.quantile(0.5).round(3),
+        p90_engaged_ms=rows.timed.quantile(0.9).round(3),
         # A hash lives a day: whoever comes on two days without a cookie is counted on both.
         visitors=ibis.coalesce(rows.cookie.nullif(""), rows.visitor).nunique(),
         with_cookie=(rows.cookie != "").sum().cast("int64"),
