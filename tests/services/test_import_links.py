@@ -4,6 +4,9 @@ import csv
 import json
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from sillage.cli.main import build_app
 from sillage.ledger import imports_log, link_entries
 from sillage.services.export_links import clicks_of, export_links
 from sillage.services.import_links import take_over
@@ -69,6 +72,11 @@ def test_shlink_s_links_and_visits_come_over_and_the_visits_can_be_undone(opened
     assert (done.refusal, done.rows, done.new) == (None, 3, 3)
     count = clicks_of(opened)[link.id]
     assert (count.people, count.bots) == (2, 1)
+    said = CliRunner().invoke(build_app(), ["link", "list", "--json", "--data", str(opened.data_dir)])
+    assert [(one["slug"], one["clicks"], one["bot_clicks"]) for one in json.loads(said.stdout)] == [
+        ("fete", 0, 0),
+        ("fete-2", 2, 1),
+    ]
     events = opened.journal.read(opened.workspace.id, "events", _imports(opened)).to_pyarrow().to_pylist()
     assert {(one["channel"], one["country"], one["site"], one["origin"]) for one in events} == {
         ("organic_social", "ca", "go.epices.example", "import")

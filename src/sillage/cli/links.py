@@ -166,23 +166,31 @@ def link_list(
     """List the links, the newest first."""
     with terminal.opened(data, lang) as opened:
         from sillage.language import msg
+        from sillage.services.export_links import Clicks, clicks_of
         from sillage.services.list_links import listed
 
+        clicks = clicks_of(opened)
         found = listed(opened, campaign=campaign, network=network, broken=broken)
-        headers = (msg("Link"), msg("Leads to"), msg("Network"), msg("Campaign"), msg("Ends on"), msg("State"))
+        headers = (
+            msg("Link"), msg("Leads to"), msg("Network"), msg("Campaign"), msg("People’s clicks"), msg("Ends on"),
+            msg("State"),
+        )  # fmt: skip
         rows = [
             (
                 one.address,
                 one.link.destination,
                 one.link.network or one.link.channel,
                 one.link.campaign,
+                clicks.get(one.link.id, Clicks()).people,
                 one.link.expires_at,
                 _state(opened, one),
             )
             for one in found
         ]
         empty = msg("There is no link yet.")
-        terminal.emit(json, [_described(one) for one in found], lambda: tables.show(headers, rows, empty))
+        counted = ((one, clicks.get(one.link.id, Clicks())) for one in found)
+        payload = [{**_described(one), "clicks": count.people, "bot_clicks": count.bots} for one, count in counted]
+        terminal.emit(json, payload, lambda: tables.show(headers, rows, empty, right=(4,)))
 
 
 def link_qr(
