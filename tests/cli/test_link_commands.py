@@ -1,6 +1,7 @@
 """`sillage link`, `site` and `token`: what a person types, what a program reads, what others cannot touch."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -171,7 +172,7 @@ def test_another_workspace_s_links_sites_and_tokens_are_unknown(opened: Opened, 
     link = add_link(opened, LinkWords(TO, "promo")).link
     site = add_site(opened, "epices.example", SiteWords())
     made, _ = add_token(opened, "shop")
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: find_link(other, "promo"),
         lambda: find_link(other, link.id),
         lambda: edit_link(other, "promo", LinkWords(title="a")),

@@ -83,7 +83,7 @@ class Visitor:
 
     async def get(self, target: str, **headers: str) -> Answered:
         """Ask for an address."""
-        return await self.ask("GET", target, **headers)
+        return await self.ask("GET", target, b"", **headers)
 
     async def tell(self, **hit: Any) -> Answered:
         """Send a hit as the script does."""

@@ -1,5 +1,6 @@
 """Slugs, destinations and UTM parameters: what is accepted, what is refused, what an address becomes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -152,19 +153,19 @@ def test_a_random_slug_is_read_without_doubt_and_never_reserved() -> None:
 def test_templates_are_filled_with_what_the_link_says_and_leave_out_what_it_does_not() -> None:
     rule = UtmConvention()
     assert filled(LINK, rule, {}) == ()
-    link = Link(**{**_fields(), "network": "facebook", "campaign": "Fête d'été 2026", "content": "Vidéo"})
+    link = replace(LINK, network="facebook", campaign="Fête d'été 2026", content="Vidéo")
     assert filled(link, rule, {}) == (
         ("source", "facebook"),
         ("medium", "social"),
         ("campaign", "fête_d'été_2026"),
         ("content", "vidéo"),
     )
-    letter = Link(**{**_fields(), "channel": "newsletter"})
+    letter = replace(LINK, channel="newsletter")
     assert filled(letter, rule, {}) == (("source", "newsletter"), ("medium", "email"))
 
 
 def test_what_is_said_wins_over_templates_and_what_the_destination_has_is_left_alone() -> None:
-    link = Link(**{**_fields(), "network": "x", "campaign": "Soldes"})
+    link = replace(LINK, network="x", campaign="Soldes")
     rule = UtmConvention(templates={"content": "{slug}-{network}", "campaign": ""})
     assert dict(filled(link, rule, {"source": "Moi"}, taken=["medium"])) == {"source": "Moi", "content": "fete_x"}
 
@@ -207,7 +208,3 @@ def test_parameters_are_added_before_the_fragment_and_never_twice() -> None:
 def test_a_scan_says_so_in_its_medium() -> None:
     assert scanned((("source", "facebook"), ("medium", "social"))) == (("source", "facebook"), ("medium", "qr"))
     assert scanned(()) == (("source", "qr"), ("medium", "qr"))
-
-
-def _fields() -> dict[str, object]:
-    return {"id": "0" * 16, "slug": "fete", "destination": "https://example.com/", "created_at": LINK.created_at}

@@ -47,7 +47,8 @@ def test_steps_are_reached_in_their_order_only() -> None:
 def test_time_between_steps_is_that_of_those_who_came() -> None:
     first, cart, order = funnel(*FOUR)[""]
     assert (first.median_s, first.p90_s) == (None, None)
-    assert (cart.median_s, cart.p90_s) == (390.0, pytest.approx(558.0))  # 180 s and 600 s
+    assert cart.median_s == 390.0  # of 180 s and 600 s
+    assert cart.p90_s == pytest.approx(558.0)
     assert order.median_s == 360.0
 
 

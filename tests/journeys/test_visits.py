@@ -58,7 +58,12 @@ def test_what_is_no_page_prolongs_a_visit_and_begins_none(kind: str) -> None:
 
 
 def test_a_click_and_its_page_are_one_visit_and_a_lone_click_is_none() -> None:
-    click: dict[str, Any] = {"site": "go.example", "path": "/spring", "visitor": "anna-on-go", "channel": "organic_social"}
+    click: dict[str, Any] = {
+        "site": "go.example",
+        "path": "/spring",
+        "visitor": "anna-on-go",
+        "channel": "organic_social",
+    }
     [visit] = gathered(
         hit(0, "click", click_id="c1", link_id="l1", network="instagram", **click),
         hit(0.05, click_id="c1", link_id="l1", network="instagram", channel="organic_social", path="/sale"),
