@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from sillage.domain.links import ResolvedLink
 from sillage.domain.sites import Consent, Scope
 from sillage.ledger import models
-from sillage.ledger.resolving import domains, links_by_slug, sites, token
+from sillage.ledger.resolving import domains, link_by_id, links_by_slug, sites, token
 from sillage.services.open_workspace import Opened
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -53,6 +53,12 @@ def test_an_address_gives_the_link_with_all_that_a_click_needs(opened: Opened) -
     )
     assert links_by_slug(HOST, "autre") is None
     assert links_by_slug(HOST, "") is None
+
+
+def test_the_id_in_a_click_id_gives_the_link_even_when_it_has_ended(opened: Opened) -> None:
+    name = link(1, opened, "fete", HOST, network="x", expires_at=NOON, enabled=False)
+    assert link_by_id(name) == links_by_slug(HOST, "fete")
+    assert [link_by_id(other) for other in ("0" * 15 + "2", "", "\0", "\ud800")] == [None] * 4
 
 
 def test_only_the_version_in_force_is_given(opened: Opened) -> None:

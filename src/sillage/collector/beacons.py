@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sillage.collector.answers import PIXEL, Header, Receive, Scope, Send, answer, body_of, nothing, say
 from sillage.collector.bodies import Beacon, beacon, minor, props_text
+from sillage.collector.brought_clicks import find_brought_click
 from sillage.collector.collector import event_row, tail_row
 from sillage.collector.hits import Headers, Hit, Owner
 from sillage.collector.limits import MOST_BODY, MOST_USER_AGENT, STATUS, body_limits
@@ -100,6 +101,7 @@ async def take_pixel(collector: Collector, scope: Scope, headers: Headers, send:
     hit.row["origin"] = "pixel"
     if scope["method"] == "HEAD":
         hit.row["bot"] = "head"
+    await find_brought_click(hit, collector.world.click_key, collector.directory)
     collector.steps.run(hit, collector.world)
     if await collector.store((event_row(hit),)) is None:
         await refuse(collector, Reason.NOT_STORED, send)
@@ -140,6 +142,7 @@ async def _store(collector: Collector, scope: Scope, headers: Headers, said: Bea
             return
     shared = _shared_with(origin) if origin is not None else ()
     hit = _hit(collector, scope, headers, said, owner)
+    await find_brought_click(hit, collector.world.click_key, collector.directory)
     collector.steps.run(hit, collector.world)
     rows = (event_row(hit), *_order_rows(hit, said))
     if await collector.store(rows, durable=said.value is not None) is None:

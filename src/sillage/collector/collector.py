@@ -143,7 +143,7 @@ class Collector:
             Changed by the steps.
         """
         told = {"click": True, "agent": bool(hit.user_agent), "address": bool(hit.address)}
-        told["page"] = bool(hit.url or hit.referrer)
+        told["page"] = bool(hit.url or hit.referrer or (hit.brought and hit.brought.placed))
         for part, steps in self._told.items():
             if told[part]:
                 steps.run(hit, self.world)

@@ -11,22 +11,17 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from sillage.collector.hits import Owner
+from sillage.collector.hits import Owner, Placed
 from sillage.collector.recent import Recent
-from sillage.domain.click_ids import PARAMETER
-from sillage.domain.sites import ApiToken, Consent, Site
-from sillage.journeys.channels import LinkSource
+from sillage.collector.targets import Target, owner_of, source_of, target_of
+from sillage.domain.sites import ApiToken
 
 if TYPE_CHECKING:
-    from sillage.collector.hits import Network
     from sillage.domain.links import LinkDomain, ResolvedLink
 
 Found = TypeVar("Found")
@@ -34,32 +29,6 @@ LINKS_KEPT = 10_000
 MISSES_KEPT = 10_000
 STALE_AFTER_S = 2.0
 """How old an answer may be where the database does not say that it changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A link, ready to be answered.
-
-    Parameters
-    ----------
-    link : ResolvedLink
-        As the ledger has it.
-    owner : Owner
-        Whose clicks.
-    before, after : str
-        The destination with its parameters, around the place of the click id.
-    plain : str
-        The destination with its parameters and no click id.
-    source : LinkSource
-        What the link says of where its clicks come from.
-    """
-
-    link: ResolvedLink
-    owner: Owner
-    before: str
-    after: str
-    plain: str
-    source: LinkSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +62,7 @@ class Directory:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._links: Recent[tuple[str, str], tuple[Any, Target]] = Recent(LINKS_KEPT)
         self._misses: Recent[tuple[str, str], tuple[Any, bool]] = Recent(MISSES_KEPT)
+        self._placed: Recent[str, tuple[Any, Placed | bool]] = Recent(LINKS_KEPT)
         self._tokens: Recent[str, tuple[Any, ApiToken | bool]] = Recent(1000)
         self._sites: tuple[Any, Sites] = (None, Sites())
         self._asked: dict[Any, asyncio.Future[Any]] = {}
@@ -146,7 +116,44 @@ class Directory:
             self._links.drop((host, slug))
             self._misses.put((host, slug), (state, True))
             return False
-        return self._links.put((host, slug), (state, _target(found, host, sites)))[1]
+        return self._links.put((host, slug), (state, target_of(found, host, sites.owners)))[1]
+
+    def known_placed(self, link_id: str) -> Placed | bool | None:
+        """Return a link by its id without waiting.
+
+        Parameters
+        ----------
+        link_id : str
+            From a verified click id.
+
+        Returns
+        -------
+        Placed, False or None
+            False when there is no such link; None when the ledger must be asked.
+        """
+        kept = self._placed.get(link_id)
+        return kept[1] if kept is not None and kept[0] == self._state(False) else None
+
+    async def placed(self, link_id: str) -> Placed | bool:
+        """Return a link by its id, from memory or from the ledger.
+
+        Parameters
+        ----------
+        link_id : str
+            From a verified click id.
+
+        Returns
+        -------
+        Placed or bool
+            False when there is none.
+        """
+        known = self.known_placed(link_id)
+        if known is None:
+            state = self._state(False)
+            found = await self._ask(("placed", link_id, state), lambda: _link_by_id(link_id))
+            known = False if found is None else Placed(found, source_of(found))
+            self._placed.put(link_id, (state, known))
+        return known
 
     def known_sites(self) -> Sites | None:
         """Return the sites without waiting; None when the ledger must be asked."""
@@ -208,96 +215,16 @@ class Directory:
         return await asyncio.shield(asked)
 
 
-def owner_of(site: Site, hosts: tuple[str, ...]) -> Owner:
-    """Say whose the hits of a site are.
-
-    Parameters
-    ----------
-    site : Site
-        As the ledger has it.
-    hosts : tuple of str
-        Every host of its workspace.
-
-    Returns
-    -------
-    Owner
-        What the steps need.
-    """
-    return Owner(
-        workspace_id=site.workspace_id,
-        site=site.host,
-        respects_gpc=site.respect_gpc,
-        allows_cookie=site.consent is Consent.COOKIE,
-        own_networks=_networks(site.team_networks),
-        own_hosts=hosts,
-        payment_hosts=site.payment_hosts,
-    )
-
-
-def with_parameters(destination: str, utm: tuple[tuple[str, str], ...]) -> tuple[str, str, str]:
-    """Add a link's parameters to its destination; what stands there already is left alone.
-
-    Parameters
-    ----------
-    destination : str
-        An address.
-    utm : tuple of (str, str)
-        Names without ``utm_``, and values.
-
-    Returns
-    -------
-    (str, str, str)
-        What stands before the click id, what stands after it, and the address without one.
-
-    Examples
-    --------
-    >>> with_parameters("https://a.example/p?x=1&utm_source=me#top", (("source", "x"), ("medium", "social")))[:2]
-    ('https://a.example/p?x=1&utm_source=me&utm_medium=social&slg=', '#top')
-    """
-    parts = urlsplit(destination)
-    there = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-    kept = "&".join(pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] != PARAMETER)
-    added = urlencode([(f"utm_{name}", value) for name, value in utm if value and f"utm_{name}" not in there])
-    query = "&".join(filter(None, (kept, added)))
-    base = urlunsplit((parts.scheme, parts.netloc, parts.path or "/", "", ""))
-    fragment = f"#{parts.fragment}" if parts.fragment else ""
-    before = f"{base}?{query}&{PARAMETER}=" if query else f"{base}?{PARAMETER}="
-    return before, fragment, (f"{base}?{query}" if query else base) + fragment
-
-
-def _target(link: ResolvedLink, host: str, sites: Sites) -> Target:
-    before, after, plain = with_parameters(link.destination, link.utm)
-    landing = sites.owners.get((urlsplit(link.destination).hostname or "").lower())
-    landing = landing if landing is not None and landing.workspace_id == link.workspace_id else None
-    networks = {
-        one for owner in sites.owners.values() if owner.workspace_id == link.workspace_id for one in owner.own_networks
-    }
-    owner = Owner(
-        workspace_id=link.workspace_id,
-        site=link.domain or host,
-        respects_gpc=landing.respects_gpc if landing else True,
-        own_networks=tuple(sorted(networks, key=str)),
-        own_hosts=landing.own_hosts if landing else (),
-    )
-    told = {name: value for name, value in link.utm if name in LinkSource._fields}
-    told.setdefault("source", link.channel)
-    told.setdefault("medium", link.channel)
-    source = LinkSource(network=link.network, **{"campaign": link.campaign, "content": link.content, **told})
-    return Target(link, owner, before, after, plain, source)
-
-
-def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
-    found: list[Network] = []
-    for text in texts:
-        with suppress(ValueError):
-            found.append(ip_network(text, strict=False))
-    return tuple(found)
-
-
 def _link(host: str, slug: str) -> ResolvedLink | None:
     from sillage.ledger.resolving import links_by_slug
 
     return links_by_slug(host, slug)
+
+
+def _link_by_id(link_id: str) -> ResolvedLink | None:
+    from sillage.ledger.resolving import link_by_id
+
+    return link_by_id(link_id)
 
 
 def _token(sha256: str) -> ApiToken | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from sillage.collector.reasons import Reason
+    from sillage.domain.links import ResolvedLink
     from sillage.journeys.channels import LinkSource
     from sillage.services.daily_salts import Salts
 
@@ -45,6 +46,43 @@ class Owner:
     own_networks: tuple[Network, ...] = ()
     own_hosts: tuple[str, ...] = ()
     payment_hosts: tuple[str, ...] = ()
+    no_senders: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Hosts that never are a source."""
+
+    def __post_init__(self) -> None:
+        """Put the hosts together that never are a source."""
+        object.__setattr__(self, "no_senders", frozenset((*self.own_hosts, *self.payment_hosts)))
+
+
+class Placed(NamedTuple):
+    """A link of ours, and what it says of where its clicks come from.
+
+    Parameters
+    ----------
+    link : ResolvedLink
+        As the ledger has it.
+    source : LinkSource
+        As the channel's rules read it.
+    """
+
+    link: ResolvedLink
+    source: LinkSource
+
+
+class Brought(NamedTuple):
+    """A click id that a page or a server brings, and that we signed.
+
+    Parameters
+    ----------
+    click_id, link_id : str
+        The click's and its link's.
+    placed : Placed or None
+        The link; None when the ledger has it no more.
+    """
+
+    click_id: str
+    link_id: str
+    placed: Placed | None
 
 
 @dataclass(slots=True)
@@ -77,6 +115,10 @@ class Hit:
         What our own link says of its clicks.
     is_scan : bool
         Whether the address of the link's QR code was asked for.
+    signed_click : str
+        What stands where a click id is expected; anything at all.
+    brought : Brought or None
+        The click that it names, once somebody verified it.
     """
 
     headers: Headers
@@ -91,6 +133,8 @@ class Hit:
     cookie: str = ""
     link_source: LinkSource | None = None
     is_scan: bool = False
+    signed_click: str = ""
+    brought: Brought | None = None
 
 
 @dataclass(slots=True)

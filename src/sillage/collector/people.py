@@ -7,7 +7,6 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from sillage.collector.hits import Headers, Hit, Network, Owner, World
 from sillage.collector.reasons import Reason
-from sillage.domain.click_ids import PARAMETER, verified
 from sillage.domain.keys import keyed_hash, normal_email, normal_phone
 
 _COUNTRY_LETTERS = 2
@@ -160,27 +159,27 @@ def hash_visitor(hit: Hit, world: World) -> Reason | None:
 
 
 def tie_click(hit: Hit, world: World) -> Reason | None:
-    """Tie a page to the click whose id its address carries.
+    """Tie a page to the click whose id it brings, and to the link and the post that the click was on.
 
     Parameters
     ----------
     hit : Hit
-        Its page's address, or an id that a server sends.
+        With what `sillage.collector.brought_clicks` found.
     world : World
-        The key that signs.
+        Not asked.
 
     Returns
     -------
     Reason or None
-        ``STRANGE_CLICK_ID``, a remark, for an id that we did not sign.
+        ``STRANGE_CLICK_ID``, a remark, for an id that we did not sign, or signed for another workspace.
     """
-    told = hit.row.pop("signed_click", "") or _from_query(hit.url)
-    if not told:
+    if not hit.signed_click:
         return None
-    found = verified(world.click_key, told)
-    if found is None:
+    if hit.brought is None:
         return Reason.STRANGE_CLICK_ID
-    hit.row["click_id"], hit.row["link_id"] = found
+    hit.row["click_id"], hit.row["link_id"], placed = hit.brought
+    if placed is not None:
+        hit.row["post_id"], hit.link_source = placed.link.post_id, placed.source
     return None
 
 
@@ -258,13 +257,3 @@ def _bare(part: str) -> str:
         return str(ip_address(text))
     except ValueError:
         return ""
-
-
-def _from_query(url: str) -> str:
-    at = url.find(f"{PARAMETER}=")
-    if at < 1 or url[at - 1] not in "?&":
-        return ""
-    told = url[at + len(PARAMETER) + 1 :]
-    for end in "&#":
-        told = told.partition(end)[0]
-    return told

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from sillage.collector.answers import Scope, Send, lead_to, page
 from sillage.collector.collector import event_row
-from sillage.collector.directory import Target, moment
+from sillage.collector.directory import moment
 from sillage.collector.hits import Headers, Hit
 from sillage.collector.limits import MOST_USER_AGENT
 from sillage.collector.pages import no_such_page
 from sillage.collector.reasons import Reason
+from sillage.collector.targets import Target
 from sillage.domain.click_ids import NONCE_BYTES, sign
 from sillage.domain.links import QR_PREFIX
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sillage.collector.answers import Receive, Send, body_of, say
 from sillage.collector.beacons import path_of, refuse
 from sillage.collector.bodies import ServerEvent, batch, minor, props_text
+from sillage.collector.brought_clicks import find_brought_click
 from sillage.collector.collector import event_row, tail_row
 from sillage.collector.hits import Headers, Hit, Owner
 from sillage.collector.limits import MOST_API_BODY, STATUS, body_limits
@@ -61,7 +62,7 @@ async def take_server_events(collector: Collector, headers: Headers, receive: Re
         return
     events = batch(body)
     sites = await collector.directory.sites()
-    told = events if isinstance(events, str) else _read(collector, events, token.workspace_id, sites, headers)
+    told = events if isinstance(events, str) else await _read(collector, events, token.workspace_id, sites, headers)
     if isinstance(told, str):
         collector.refused(Reason.UNREADABLE)
         await say(send, STATUS[Reason.UNREADABLE], {"error": Reason.UNREADABLE.value, "what": told})
@@ -77,7 +78,7 @@ async def take_server_events(collector: Collector, headers: Headers, receive: Re
         await refuse(collector, Reason.NOT_STORED, send)
 
 
-def _read(
+async def _read(
     collector: Collector, events: tuple[ServerEvent, ...], workspace_id: str, sites: Sites, headers: Headers
 ) -> list[_Told] | str:
     base = headers.get(b"idempotency-key", b"").decode("latin-1")[:200]
@@ -91,11 +92,12 @@ def _read(
         if owner is None or owner.workspace_id != workspace_id:
             owner = Owner(workspace_id, "")
         named = said.id or (f"{base}\0{place}" if base else "")
-        told.append(_Told(said, _hit(collector, said, owner, at_us), _key(collector, workspace_id, named)))
+        hit = await _hit(collector, said, owner, at_us)
+        told.append(_Told(said, hit, _key(collector, workspace_id, named)))
     return told
 
 
-def _hit(collector: Collector, said: ServerEvent, owner: Owner, at_us: int) -> Hit:
+async def _hit(collector: Collector, said: ServerEvent, owner: Owner, at_us: int) -> Hit:
     row: dict[str, Any] = {
         "kind": said.kind,
         "origin": "api",
@@ -111,10 +113,12 @@ def _hit(collector: Collector, said: ServerEvent, owner: Owner, at_us: int) -> H
         "consent": "none",
         "customer_key": customer_key(collector.world.people_key, said.email, said.phone, said.loyalty),
     }
-    if said.click_id:
-        row["signed_click"] = said.click_id
     hit = Hit({}, said.ip, at_us, owner, row, said.url, said.referrer, said.ip, said.user_agent)
+    hit.signed_click = said.click_id
+    await find_brought_click(hit, collector.world.click_key, collector.directory)
     collector.server_steps(hit)
+    if said.campaign:
+        row["campaign"] = said.campaign  # told for this event; tags and links are guesses beside it
     return hit
 
 

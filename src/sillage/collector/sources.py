@@ -1,4 +1,4 @@
-"""Where a hit comes from: the rules of `sillage.journeys`, asked once for clicks of one link from one page."""
+"""Where a hit comes from: the rules of `sillage.journeys`, asked once for hits that look the same to them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from urllib.parse import urlsplit
 
 from sillage.collector.hits import Hit, World
 from sillage.collector.reasons import Reason
-from sillage.journeys.channels import LinkSource, Verdict, channel_of
+from sillage.domain.click_ids import PARAMETER
+from sillage.journeys.channels import ON_A_NETWORK, LinkSource, Verdict, channel_of
 
+_CLICK_ID = f"{PARAMETER}="
 _MOST_REFERRER = 2048
+_MOST_REMEMBERED = 600
+"""Characters of both addresses: hostile ones are worked out, and not kept."""
 
 
 def name_channel(hit: Hit, world: World) -> Reason | None:
@@ -28,13 +32,14 @@ def name_channel(hit: Hit, world: World) -> Reason | None:
         Nothing to say.
     """
     row = hit.row
-    if hit.link_source is not None:
-        found = _of_click(hit.url, hit.referrer, hit.link_source, hit.owner.own_hosts, hit.is_scan)
-    else:
-        own = frozenset((*hit.owner.own_hosts, *hit.owner.payment_hosts))
-        found = channel_of(hit.url, hit.referrer, own_hosts=own)
+    link = hit.link_source
+    asked = without_path(hit.url), without_path(hit.referrer), link, hit.owner.no_senders, hit.is_scan
+    found = _remembered(*asked) if len(asked[0]) + len(asked[1]) <= _MOST_REMEMBERED else _verdict(*asked)
     row["channel"], row["source"], row["medium"] = found.channel, found.source, found.medium
-    row["network"] = row.get("network") or found.network
+    network = row.get("network") or found.network
+    if not network and link is not None and found.channel in ON_A_NETWORK:
+        network = link.network  # the tags name nobody that is known; they do not say that it was elsewhere
+    row["network"] = network
     row["channel_rule"], row["channel_version"] = found.rule, found.version
     for name in ("campaign", "content", "term"):
         told = getattr(found, name)
@@ -66,6 +71,38 @@ def host_of(address: str) -> str:
     return host.lower().rstrip(".")[:253]
 
 
-@lru_cache(4096)
-def _of_click(url: str, referrer: str, link: LinkSource, own: tuple[str, ...], scan: bool) -> Verdict:
-    return channel_of(url, referrer, link=link, own_hosts=frozenset(own), scan=scan)
+def without_path(address: str) -> str:
+    """Leave out of an address what no rule of channels reads, so that many pages share one answer.
+
+    Parameters
+    ----------
+    address : str
+        Anything.
+
+    Returns
+    -------
+    str
+        Its host, and its query and fragment where they say something, without our own click id.
+
+    Examples
+    --------
+    >>> without_path("https://a.example/shoes/red?size=4&slg=A.b.C#top")
+    'https://a.example?size=4'
+    """
+    base, _, fragment = address.partition("#")
+    base, _, query = base.partition("?")
+    at = base.find("/", base.find("://") + 3)
+    if at > 0:
+        base = base[:at]
+    if query:
+        if _CLICK_ID in query:
+            query = "&".join(part for part in query.split("&") if not part.startswith(_CLICK_ID))
+        base = f"{base}?{query}"
+    return f"{base}#{fragment}" if "=" in fragment else base
+
+
+def _verdict(url: str, referrer: str, link: LinkSource | None, own: frozenset[str], scan: bool) -> Verdict:
+    return channel_of(url, referrer, link=link, own_hosts=own, scan=scan)
+
+
+_remembered = lru_cache(4096)(_verdict)

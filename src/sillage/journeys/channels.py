@@ -21,9 +21,10 @@ _MEDIUM_OF_KIND = {
     "ai": "ai-assistant",
     "mail": "email",
 }
-_ON_A_NETWORK = frozenset(
+ON_A_NETWORK = frozenset(
     ("organic_social", "paid_social", "organic_video", "paid_video", "paid_shopping", "display", "cross_network")
 )
+"""Channels whose touches stand at a network."""
 _LEFT_OPEN = frozenset(("unassigned", "paid_other", "referral", "display"))
 
 
@@ -235,7 +236,7 @@ def _tagged(told: _Told, rule: str, source: str, medium: str, came: _Came) -> Ve
 def _verdict(told: _Told, rule: str, source: str, medium: str, channel: str) -> Verdict:
     site = site_named(source)
     name = site.name if site else source
-    network = name if name in NETWORKS and channel in _ON_A_NETWORK else ""
+    network = name if name in NETWORKS and channel in ON_A_NETWORK else ""
     return Verdict(channel, name, medium, *told[:3], network, f"{rule}.{channel}", VERSION, told.flags)
 
 

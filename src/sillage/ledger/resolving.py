@@ -14,7 +14,7 @@ from sillage.domain.sites import ApiToken, Consent, Scope, Site  # noqa: E402
 from sillage.ledger import models  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
-__all__ = ["domains", "links_by_slug", "sites", "token"]
+__all__ = ["domains", "link_by_id", "links_by_slug", "sites", "token"]
 
 
 @translated()
@@ -45,6 +45,26 @@ def links_by_slug(host: str, slug: str) -> ResolvedLink | None:
         found = found.filter(link__workspace_id=domain["workspace_id"])
     best = min(found, key=lambda row: (row.link.domain != host, row.link.slug != slug), default=None)
     return None if best is None else _resolved(best, domain["fallback"] if domain else "")
+
+
+@translated()
+def link_by_id(link_id: str) -> ResolvedLink | None:
+    """Return the link that a click id names, whether it still leads or not.
+
+    Parameters
+    ----------
+    link_id : str
+        From a click id whose signature was verified.
+
+    Returns
+    -------
+    ResolvedLink or None
+        As it is decided now, without its domain's fallback; None when nobody made it.
+    """
+    if not _storable(link_id):
+        return None
+    row = models.LinkVersion.objects.select_related("link").filter(link_id=link_id, number=F("link__version")).first()
+    return None if row is None else _resolved(row, "")
 
 
 @translated()
