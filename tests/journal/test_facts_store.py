@@ -1,9 +1,11 @@
 """What is appended is read back: by its workspace, for committed imports, newest first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import ibis
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from sillage.domain.facts import FACT_TABLES, OBSERVATIONS, POSTS
 from sillage.domain.period import Period
 from sillage.errors import Refused
-from sillage.journal import Journal
+from sillage.journal import Journal, facts_store
 from tests.journal.facts import DAY_1, DAY_2, append, committed, listed, observations, values
 
 
@@ -210,3 +212,36 @@ def test_a_question_too_large_for_the_memory_says_so_and_not_that_the_journal_is
     append(journal, "a", *({"object_id": str(number), "value": float(number)} for number in range(60_000)))
     with pytest.raises(Refused, match="more memory"):
         journal.fetch(journal.read("w", "observations", [committed("a")]))
+
+
+@pytest.mark.parametrize("read", [Journal.fetch, lambda _, found: found.to_pyarrow()], ids=["fetched", "by ibis"])
+def test_a_question_that_an_erasure_overtakes_is_asked_once_more(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, read: Callable[[Journal, ibis.Table], pa.Table]
+) -> None:
+    monkeypatch.setattr("sillage.journal.engine.READY_ROWS", 0)  # a large table is read only when the query runs
+    for number in range(4):
+        append(journal, f"i{number}", {"object_id": str(number), "value": float(number)})
+    imports = [committed(f"i{number}", number) for number in range(4)]
+    before = journal.read("w", "observations", imports)
+    other = Journal(journal.root)
+    assert other.maintain(small_files=4) == 4
+    assert other.purge() == 4
+    assert sorted(read(journal, before)["value"].to_pylist()) == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_files_that_go_while_a_question_is_being_asked_are_looked_for_again(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        append(journal, f"i{number}", {"object_id": str(number), "value": float(number)})
+    real, other, merged = facts_store.check_files, Journal(journal.root), []
+
+    def overtaken(*asked: Any) -> None:
+        if not merged:
+            merged.append(other.maintain(small_files=4))
+            other.purge()
+        real(*asked)
+
+    monkeypatch.setattr(facts_store, "check_files", overtaken)
+    assert values(journal, *(f"i{number}" for number in range(4))) == [0.0, 1.0, 2.0, 3.0]
+    assert merged == [4]

@@ -234,6 +234,9 @@ def test_the_version_changes_when_a_tail_does(journal: Journal) -> None:
         tail.write([row])
         versions.append(journal.version("w"))
         assert journal.version("w") == versions[-1]
+        tail.write([hit("another's", "v")])
+        assert journal.version("w") == versions[-1]
+    assert journal.version("w", without=("events",)) != versions[-1]
     seal(journal.root, journal.tails)
     versions.append(journal.version("w"))
     assert len(set(versions)) == len(versions)

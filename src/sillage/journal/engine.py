@@ -46,13 +46,29 @@ _SETTINGS = (
 Choose = Callable[[Request], Sequence[StoredFile]]
 """Returns the files that can hold a request's rows, after a look at each."""
 
+Found = tuple[int, Choose, LiveRows]
+"""A table's version, the finder of its files, and the rows that this version does not hold yet."""
+
+Again = Callable[[Request], Found]
+"""Looks at what stands now for a request."""
+
 
 class Engine:
-    """Answers the requests of one thread; its tables can be joined with one another."""
+    """Answers the requests of one thread; its tables can be joined with one another.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    again : callable
+        Looks anew at what a request asks for, when files went away under a query: an erasure deletes at once what
+        older versions hold.
+    """
+
+    def __init__(self, again: Again) -> None:
         self._backend = _Backend().connect(threads=min(4, os.cpu_count() or 1), temp_directory=tempfile.gettempdir())
         self._backend.raw_sql(_SETTINGS)
+        self._backend.engine = self
+        self._again = again
+        self._asked: dict[str, tuple[Request, int]] = {}
         self._views: OrderedDict[str, ibis.Table] = OrderedDict()
         self._ready: OrderedDict[str, None] = OrderedDict()
         self._tails: OrderedDict[str, None] = OrderedDict()
@@ -106,8 +122,7 @@ class Engine:
             If a file cannot be read.
         """
         sql = self._sql(found)
-        with _naming_the_table(found):
-            rows = self._backend.con.sql(sql).to_arrow_table()
+        rows = self.run(found, lambda: self._backend.con.sql(sql).to_arrow_table())
         return found.__pyarrow_result__(rows, data_mapper=DuckDBPyArrowData)
 
     def settled(self, found: ibis.Table) -> ibis.Table:
@@ -131,13 +146,57 @@ class Engine:
         sql = self._sql(found)
         name = f"settled_{blake2b(sql.encode(), digest_size=12).hexdigest()}"
         if name not in self._settled:
-            with _naming_the_table(found):
-                made = self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}").fetchone()
+            made = self.run(
+                found, lambda: self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}").fetchone()
+            )
             self._settled[name] = (self._backend.table(name), made[0] if made else 0)
         self._settled.move_to_end(name)
         while len(self._settled) > 1 and sum(rows for _, rows in self._settled.values()) > _SETTLED_ROWS:
             self._backend.raw_sql(f"DROP TABLE IF EXISTS {self._settled.popitem(last=False)[0]}")
         return self._settled[name][0]
+
+    def run(self, found: ir.Expr, query: Callable[[], Any]) -> Any:
+        """Run a query, and once more on the newest versions when a version of its tables is gone.
+
+        Parameters
+        ----------
+        found : ibis.Expr
+            What it asks, for the names of its tables.
+        query : callable
+            Runs it.
+
+        Returns
+        -------
+        object
+            What it returned.
+
+        Raises
+        ------
+        DamagedStore
+            If a file cannot be read.
+        """
+        try:
+            with _naming_the_table(found):
+                return query()
+        except DamagedStore:
+            if not self._renewed(found):
+                raise
+        with _naming_the_table(found):
+            return query()
+
+    def _renewed(self, found: ir.Expr) -> bool:
+        """Lay the views of a query over the newest versions; whether one has a newer one."""
+        newer = False
+        for name in {table.name for table in found.op().find(ops.DatabaseTable)} & self._asked.keys():
+            request, before = self._asked[name]
+            version, choose, live = self._again(request)
+            newer = newer or version != before
+            self._lay(name, request, version, self._source(request, version, choose, live))
+        return newer
+
+    def _lay(self, name: str, request: Request, version: int, source: str) -> None:
+        self._backend.raw_sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {narrowing_sql(request, source)}")
+        self._asked[name] = (request, version)
 
     def _sql(self, found: ibis.Table) -> str:
         query = found.op()
@@ -190,10 +249,12 @@ class Engine:
         name = request.view_name(f"{version} {live.version}")
         source = self._source(request, version, choose, live)
         if name not in self._views:
-            self._backend.raw_sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {narrowing_sql(request, source)}")
+            self._lay(name, request, version, source)
             self._views[name] = self._backend.table(name)
             if len(self._views) > _VIEWS_KEPT:
-                self._backend.raw_sql(f"DROP VIEW IF EXISTS {self._views.popitem(last=False)[0]}")
+                gone = self._views.popitem(last=False)[0]
+                self._asked.pop(gone, None)
+                self._backend.raw_sql(f"DROP VIEW IF EXISTS {gone}")
         self._views.move_to_end(name)
         return self._views[name]
 
@@ -235,9 +296,10 @@ class Engine:
 class _Backend(DuckDB):  # type: ignore[misc]
     """DuckDB whose queries that Ibis runs by itself (``to_pyarrow``) also say which table cannot be read."""
 
+    engine: Engine
+
     def to_pyarrow(self, expr: ir.Expr, /, **asked: Any) -> Any:
-        with _naming_the_table(expr):
-            return super().to_pyarrow(expr, **asked)
+        return self.engine.run(expr, lambda: DuckDB.to_pyarrow(self, expr, **asked))
 
 
 @contextmanager

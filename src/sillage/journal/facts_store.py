@@ -1,9 +1,10 @@
 """The journal's door: append an import's rows, read what counts."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 
 import ibis
@@ -12,12 +13,12 @@ import pyarrow as pa
 from sillage.domain.facts import FACT_TABLES
 from sillage.domain.period import Period
 from sillage.domain.places import CommittedImport
-from sillage.errors import Busy
+from sillage.errors import Busy, DamagedStore
 from sillage.journal import upkeep
 from sillage.journal.comparing import fresh_counts_sql
 from sillage.journal.delta_table import StoredTable
 from sillage.journal.durability import locked
-from sillage.journal.engine import Engine
+from sillage.journal.engine import Engine, Found
 from sillage.journal.known_tables import known_tables, remember_table
 from sillage.journal.live_tails import LiveTails
 from sillage.journal.parquet_files import stamped, write_files
@@ -192,18 +193,30 @@ class Journal:
         """Run a query made of what `read` returned, and keep its rows in memory until this is called again."""
         return self._engine().settled(found)
 
-    def version(self, workspace_id: str) -> str:
-        """Return a text that changes whenever a table or a tail does; for caches of a workspace's figures.
+    def version(self, workspace_id: str, *, without: Container[str] = ()) -> str:
+        """Return a text that changes whenever rows of a workspace come; for caches of its figures.
 
-        An undo changes no table: a cache also needs the ledger's committed imports.
+        An undo changes no table: a cache also needs the ledger's committed imports. Rows of other workspaces change
+        nothing; to seal a row that stood in a tail, and to merge files, does.
+
+        Parameters
+        ----------
+        workspace_id : str
+            Whose figures.
+        without : container of str
+            Tables that the figures do not read.
 
         Raises
         ------
         DamagedStore
             If a table or a tail cannot be read.
         """
-        live = self._live.sequences()
-        return ":".join([workspace_id, live, *(f"{name}={table.version()}" for name, table in self._tables.items())])
+        read = {name: stored for name, stored in self._tables.items() if name not in without}
+        parts = [workspace_id, self._live.newest(workspace_id, read)]  # the tails first, as in `read`
+        for name, stored in read.items():
+            files = [file.path.name for file in stored.files() if file.may_hold("workspace_id", workspace_id)]
+            parts.append(f"{name}={blake2b(' '.join(files).encode(), digest_size=8).hexdigest()}")
+        return ":".join(parts)
 
     def count_fresh(
         self, workspace_id: str, tables: Sequence[str], imports: Sequence[CommittedImport], *, import_uid: str
@@ -372,6 +385,16 @@ class Journal:
         return Request(self._tables[table].table, workspace_id, tuple(imports), wanted, period, columns=named)
 
     def _table(self, request: Request) -> ibis.Table:
+        version, choose, live = self._now(request)
+        try:
+            return self._engine().table(request, version, choose, live)
+        except DamagedStore:
+            if self._tables[request.table.name].version() == version:
+                raise
+        # An erasure deleted what this version named: the newest one says the same of everybody else.
+        return self._engine().table(request, *self._now(request))
+
+    def _now(self, request: Request) -> Found:
         stored = self._tables[request.table.name]
         # The tails first, then the snapshot, then what it holds is dropped: the other order loses rows that are sealed
         # in between.
@@ -385,10 +408,10 @@ class Journal:
             check_files(chosen, request.table.name)
             return chosen
 
-        return self._engine().table(request, snapshot.version, choose, live)
+        return snapshot.version, choose, live
 
     def _engine(self) -> Engine:
         if not hasattr(self._local, "engine"):
-            self._local.engine = Engine()
+            self._local.engine = Engine(self._now)
         engine: Engine = self._local.engine
         return engine

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis
 import pyarrow as pa
 
-from sillage.journal.engine import Engine, _naming_the_table
+from sillage.journal.engine import Engine
 
 
 def sql_of(found: ibis.Table) -> str:
@@ -42,7 +42,7 @@ class KeptQueries:
     """
 
     def __init__(self, engine: Engine, rows: ibis.Table, name: str) -> None:
-        self._backend = engine._backend
+        self._engine, self._backend = engine, engine._backend
         self._rows = rows
         self._backend.raw_sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {self._backend.compile(rows)}")
 
@@ -61,8 +61,7 @@ class KeptQueries:
         DamagedStore
             If a file cannot be read.
         """
-        with _naming_the_table(self._rows):
-            self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+        self._engine.run(self._rows, lambda: self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}"))
 
     def fetch(self, sql: str) -> pa.Table:
         """Run a query.
@@ -82,5 +81,4 @@ class KeptQueries:
         DamagedStore
             If a file cannot be read.
         """
-        with _naming_the_table(self._rows):
-            return self._backend.con.sql(sql).to_arrow_table()
+        return self._engine.run(self._rows, lambda: self._backend.con.sql(sql).to_arrow_table())

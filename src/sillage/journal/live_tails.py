@@ -6,7 +6,7 @@ that is sealed in between is in both and dropped once, never in neither.
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,21 +107,30 @@ class LiveTails:
                 kept.append(rest)
         return LiveRows("+".join(version), pa.concat_tables(kept) if kept else table.stored_schema.empty_table())
 
-    def sequences(self) -> str:
-        """Return a text that changes whenever a row is written to a tail.
+    def newest(self, workspace_id: str, names: Iterable[str]) -> str:
+        """Return a text that changes whenever a row of a workspace is written to a tail.
+
+        Parameters
+        ----------
+        workspace_id : str
+            Whose rows; those of others change nothing.
+        names : iterable of str
+            Which tables.
 
         Returns
         -------
         str
-            The last sequence numbers of each.
+            The number of the last row of each that waits.
 
         Raises
         ------
         DamagedStore
             If a tail cannot be read.
         """
+        wanted = tuple(names)
         with self._lock:
-            return "+".join(f"{reader.collector_id}:{reader.sequences()}" for reader in self._readers())
+            found = ((reader.collector_id, reader.newest(workspace_id, wanted)) for reader in self._readers())
+            return "+".join(f"{collector_id}:{said}" for collector_id, said in found if said)
 
     def close(self) -> None:
         """Close all files."""
@@ -188,12 +197,13 @@ class _Reader:
             seen.pieces = [joined]
         return joined
 
-    def sequences(self) -> str:
-        found = ""
+    def newest(self, workspace_id: str, names: Sequence[str]) -> str:
+        said = []
         with self._asked() as db:
-            rows = db.execute("SELECT name, seq FROM sqlite_sequence WHERE seq > 0 ORDER BY name").fetchall()
-            found = ",".join(f"{name}={seq}" for name, seq in rows)
-        return found
+            for name in names:
+                sql = f'SELECT seq FROM "{name}" WHERE workspace_id = ? ORDER BY seq DESC LIMIT 1'  # noqa: S608
+                said += [f"{name}={seq}" for (seq,) in db.execute(sql, (workspace_id,))]
+        return ",".join(said)
 
     def forget(self, table: FactTable, last: int) -> None:
         seen = self._seen.get(table.name)
