@@ -56,6 +56,8 @@ class Workspace:
         Ids of the report's sections that this workspace does not show.
     revenue_source : str
         The source of revenue that a person chose (``orders``, ``ga4``, ``ads``); empty leaves the choice to the rule.
+    attribution_model : str
+        The rule that credits orders to what touched their customers before; empty leaves the last touch that is not direct.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Workspace:
     monthly_budget: Money | None = None
     hidden_sections: tuple[str, ...] = ()
     revenue_source: str = ""
+    attribution_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -354,6 +354,7 @@ def _workspace_fields(workspace: Workspace) -> dict[str, Any]:
         "monthly_budget_minor": None if workspace.monthly_budget is None else workspace.monthly_budget.minor,
         "hidden_sections": list(workspace.hidden_sections),
         "revenue_source": workspace.revenue_source,
+        "attribution_model": workspace.attribution_model,
     }
 
 

@@ -49,6 +49,7 @@ def workspace(row: models.Workspace) -> Workspace:
         monthly_budget=None if budget is None else Money(budget, row.currency),
         hidden_sections=tuple(row.hidden_sections),
         revenue_source=row.revenue_source,
+        attribution_model=row.attribution_model,
     )
 
 

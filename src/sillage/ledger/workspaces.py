@@ -24,6 +24,7 @@ class Workspace(models.Model):
     monthly_budget_minor = models.BigIntegerField(null=True)
     hidden_sections = models.JSONField(default=list)
     revenue_source = models.CharField(max_length=20, blank=True, default="")
+    attribution_model = models.CharField(max_length=20, blank=True, default="")
     created_at = models.DateTimeField()
 
     class Meta:
