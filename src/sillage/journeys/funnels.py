@@ -21,7 +21,7 @@ from sillage.domain.events import EventKind
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
 from sillage.journeys.local_days import SECOND
-from sillage.journeys.visits import of_runs, runs
+from sillage.journeys.visits import SOURCE, of_runs, runs, with_source
 from sillage.language import msg
 
 MOST_STEPS = 12
@@ -163,14 +163,8 @@ def reached(hits: ir.Table, steps: Sequence[Step], key: tuple[str, ...] = VISIT,
         `key` and ``at_0``, ``at_1``...: microseconds, null where the step was not reached.
     """
     fitting = hits.filter(reduce(or_, (step.fits(hits) for step in steps)))
-    fitting = fitting.select(
-        *key, "step", "at_us", **{f"fits_{number}": step.fits(fitting) for number, step in enumerate(steps)}
-    )
-    first = fitting.filter(fitting.fits_0)
-    found = first.group_by(*key).aggregate(nth_0=first.step.min(), at_0=first.at_us.min())
-    for number in range(1, len(steps)):
-        found = _next(found, fitting, number, key, within_s)
-    return found.select(*key, *(f"at_{number}" for number in range(len(steps))))
+    found = fitting.group_by(*key).aggregate(**_fitting(fitting, steps))
+    return _followed(found, len(steps), within_s).select(*key, *(f"at_{number}" for number in range(len(steps))))
 
 
 def visit_funnel(
@@ -199,12 +193,15 @@ def visit_funnel(
         As `summed` returns it.
     """
     hits = runs(events, engine)
-    every = of_runs(hits, zone)
+    # One aggregation for the visits and for their steps: the windows are worked out once, and nothing is joined.
+    every = of_runs(hits, zone, **_fitting(hits, steps))
     if within_days is not None:
         first, last = within_days
         every = every.filter(every.day >= ibis.literal(first), every.day <= ibis.literal(last))
-    every = every.select(*VISIT, axis=every[by] if by else ibis.literal(""))
-    return summed(every, reached(hits, steps), len(steps), VISIT)
+    if by in SOURCE:
+        every = with_source(every, events, [by])
+    every = every.mutate(axis=every[by] if by else ibis.literal(""))
+    return _summed(_followed(every, len(steps)), len(steps))
 
 
 def person_funnel(
@@ -239,37 +236,19 @@ def person_funnel(
     first = hits.mutate(nth=nth)
     first = first.filter(first.nth == 0)
     every = first.select(*key, axis=first[by] if by else ibis.literal(""))
-    return summed(every, reached(hits, steps, key, within_s), len(steps), key)
+    return _summed(every.left_join(reached(hits, steps, key, within_s), list(key)), len(steps))
 
 
-def summed(every: ir.Table, found: ir.Table, steps: int, key: tuple[str, ...]) -> ir.Table:
-    """Count who reached each step, and how long it took.
-
-    Parameters
-    ----------
-    every : ibis.Table
-        All that are followed: `key` and ``axis``.
-    found : ibis.Table
-        As `reached` returns it.
-    steps : int
-        How many there are.
-    key : tuple of str
-        What is followed.
-
-    Returns
-    -------
-    ibis.Table
-        ``axis``, ``everybody``, ``reached_0``... and ``median_1_us``, ``p90_1_us``...
-    """
-    joined = every.left_join(found, list(key))
-    figures: dict[str, Any] = {"everybody": joined.count()}
+def _summed(followed: ir.Table, steps: int) -> ir.Table:
+    """Count who reached each step, and how long it took: of all that are followed, with ``axis`` and ``at_0``..."""
+    figures: dict[str, Any] = {"everybody": followed.count()}
     for number in range(steps):
-        figures[f"reached_{number}"] = joined[f"at_{number}"].count()
+        figures[f"reached_{number}"] = followed[f"at_{number}"].count()
         if number:
-            wait = joined[f"at_{number}"] - joined[f"at_{number - 1}"]
+            wait = followed[f"at_{number}"] - followed[f"at_{number - 1}"]
             figures[f"median_{number}_us"] = wait.quantile(0.5).round(3)
             figures[f"p90_{number}_us"] = wait.quantile(0.9).round(3)
-    return joined.group_by("axis").aggregate(**figures)
+    return followed.group_by("axis").aggregate(**figures)
 
 
 def figures_of(row: Mapping[str, Any], steps: Sequence[Step]) -> tuple[StepFigures, ...]:
@@ -307,17 +286,29 @@ def whole(rows: Iterable[StepFigures]) -> Proportion | None:
     return listed[-1].of_first if listed else None
 
 
-def _next(found: ir.Table, fitting: ir.Table, number: int, key: tuple[str, ...], within_s: int) -> ir.Table:
-    before = found.filter(found[f"nth_{number - 1}"].notnull())
-    before = before.select(*key, nth_before=before[f"nth_{number - 1}"], begun_us=before.at_0)
-    hits = fitting.filter(fitting[f"fits_{number}"]).select(*key, "step", "at_us").inner_join(before, list(key))
-    later = hits.step > hits.nth_before
-    if within_s:
-        later &= hits.at_us - hits.begun_us <= within_s * SECOND
-    hits = hits.filter(later)
-    came = hits.group_by(*key).aggregate(**{f"nth_{number}": hits.step.min(), f"at_{number}": hits.at_us.min()})
-    joined = found.left_join(came, list(key))
-    return joined.drop([name for name in joined.columns if name.endswith("_right")])
+def _fitting(hits: ir.Table, steps: Sequence[Step]) -> dict[str, ir.Value]:
+    """Return what a group of hits needs to know: of each step, the hits that fit it; of the first, the first."""
+    one = ibis.struct({"step": hits.step, "at_us": hits.at_us})
+    first = steps[0].fits(hits)
+    later = {f"fit_{number}": one.collect(where=step.fits(hits)) for number, step in enumerate(steps) if number}
+    return {"nth_0": hits.step.min(where=first), "at_0": hits.at_us.min(where=first), **later}
+
+
+def _followed(found: ir.Table, steps: int, within_s: int = 0) -> ir.Table:
+    """Return when each step was reached, from what `_fitting` gathered: the first hit after that of the step before."""
+    for number in range(1, steps):
+        found = found.mutate(**{f"one_{number}": _first_after(found, number, within_s)})
+        one = found[f"one_{number}"]
+        found = found.mutate(**{f"nth_{number}": one["step"], f"at_{number}": one["at_us"]})
+    return found
+
+
+def _first_after(found: ir.Table, number: int, within_s: int) -> Any:
+    before, begun = found[f"nth_{number - 1}"], found.at_0
+    later = found[f"fit_{number}"].filter(
+        lambda one: (one.step > before) & ((one.at_us - begun <= within_s * SECOND) if within_s else True)
+    )
+    return later.mins()
 
 
 def _step(text: str) -> Step:

@@ -10,10 +10,10 @@ Events, outbound clicks, forms, conversions and orders prolong a visit and never
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from sillage.domain.events import EventKind
@@ -33,6 +33,13 @@ SOURCE = (
 """What a visit keeps of its first click or page view."""
 
 _PLACE = ("site", "path")
+COLUMNS = (
+    *("workspace_id", "visit_id", "visitor", "cookie", "click_id", "customer_key", "started_at", "ended_at", "day"),
+    *(*_PLACE, "exit_site", "exit_path", "pageviews", "events", "conversions", "orders", "forms_begun", "forms_sent"),
+    *("engaged_ms", "is_bounce", "is_engaged", *SOURCE, "new_or_known"),
+)
+"""What `visits` says of each."""
+
 _REST = (EventKind.CLICK, EventKind.PAGEVIEW, EventKind.ENGAGEMENT, EventKind.REFUND)
 
 
@@ -58,7 +65,7 @@ def visits(events: ir.Table, zone: str, *, engine: str = "duckdb", seen_before: 
         site, path`` (the landing page), ``exit_site, exit_path, pageviews, events, conversions, orders, forms_begun,
         forms_sent, engaged_ms, is_bounce, is_engaged, new_or_known``, and `SOURCE`.
     """
-    found = of_runs(runs(events, engine), zone).drop("run")
+    found = with_source(of_runs(runs(events, engine), zone), events)
     if seen_before is None:
         return _with_newness(found.mutate(was_seen=ibis.literal(False)))
     seen = seen_before.filter(seen_before.cookie != "").select("workspace_id", "cookie").distinct()
@@ -96,7 +103,7 @@ def runs(events: ir.Table, engine: str = "duckdb") -> ir.Table:
     return hits.mutate(run=hits.fresh.sum().over(so_far)).drop("fresh", "before_us", "rank")
 
 
-def of_runs(hits: ir.Table, zone: str) -> ir.Table:
+def of_runs(hits: ir.Table, zone: str, **also: ir.Value) -> ir.Table:
     """Gather the runs that hold a page view.
 
     Parameters
@@ -105,53 +112,71 @@ def of_runs(hits: ir.Table, zone: str) -> ir.Table:
         As `runs` returns them.
     zone : str
         Whose days.
+    **also : ibis expression
+        More to aggregate over the hits of each run.
 
     Returns
     -------
     ibis.Table
-        The columns of `visits` without ``new_or_known``; and ``who``, ``run``, ``started_us``.
+        The columns of `visits` without ``new_or_known`` and without `SOURCE`, which `with_source` adds; and ``who``,
+        ``run``, ``started_us``, and what was asked for.
     """
     starts, is_page = hits.kind.isin(STARTS), hits.kind == EventKind.PAGEVIEW.value
+    is_conversion, is_order = hits.kind == EventKind.CONVERSION.value, hits.kind == EventKind.ORDER.value
     found = hits.group_by("workspace_id", "who", "run").aggregate(
-        first=_edge("min_by", hits, ("event_id", *SOURCE), starts),
-        landing=_edge("min_by", hits, ("visitor", *_PLACE), is_page),
-        exit=_edge("max_by", hits, _PLACE, is_page),
+        visit_id=_edge(hits, "event_id", starts),
+        visitor=_edge(hits, "visitor", is_page),
         cookie=hits.cookie.max(),
-        click_id=_edge("min_by", hits, ("click_id",), hits.click_id != ""),
-        customer_key=_edge("min_by", hits, ("customer_key",), hits.customer_key != ""),
-        started_at=hits.at.min(where=starts),
+        click_id=_edge(hits, "click_id", hits.click_id != ""),
+        customer_key=_edge(hits, "customer_key", hits.customer_key != ""),
         started_us=hits.at_us.min(where=starts),
+        started_at=hits.at.min(where=starts),
         ended_at=hits.at.max(),
+        **{name: _edge(hits, name, is_page) for name in _PLACE},
+        **{f"exit_{name}": _edge(hits, name, is_page, last=True) for name in _PLACE},
         pageviews=is_page.sum(),
         events=hits.kind.notin([kind.value for kind in _REST]).sum(),
-        conversions=(hits.kind == EventKind.CONVERSION.value).sum(),
+        conversions=is_conversion.sum(),
         orders=_orders(hits),
+        goals=(is_conversion | is_order).sum(),
         forms_begun=(hits.kind == EventKind.FORM_START.value).sum(),
         forms_sent=(hits.kind == EventKind.FORM.value).sum(),
         engaged_ms=hits.engaged_ms.sum().cast("int64"),
+        **also,
     )
     found = found.filter(found.pageviews > 0)
-    return found.select(
-        "workspace_id",
-        "run",
-        visit_id=found.first["event_id"],
-        visitor=found.landing["visitor"],
-        cookie=found.cookie,
-        click_id=ibis.coalesce(found.click_id["click_id"], ""),
-        customer_key=ibis.coalesce(found.customer_key["customer_key"], ""),
-        who=found.who,
-        started_at=found.started_at,
-        started_us=found.started_us,
-        ended_at=found.ended_at,
+    return found.mutate(
         day=local_day(found.started_us, zone),
-        **{name: found.landing[name] for name in _PLACE},
-        **{f"exit_{name}": found.exit[name] for name in _PLACE},
-        **{name: found[name] for name in ("pageviews", "events", "conversions", "orders")},
-        **{name: found[name] for name in ("forms_begun", "forms_sent", "engaged_ms")},
         is_bounce=found.pageviews == 1,
-        is_engaged=(found.engaged_ms >= ENGAGED_MS) | (found.pageviews >= 2) | (found.conversions + found.orders > 0),
-        **{name: found.first[name] for name in SOURCE},
-    )
+        is_engaged=(found.engaged_ms >= ENGAGED_MS) | (found.pageviews >= 2) | (found.goals > 0),
+        # Of a run without such a hit.
+        **{name: ibis.coalesce(found[name], "") for name in ("click_id", "customer_key")},
+    ).drop("goals")
+
+
+def with_source(found: ir.Table, events: ir.Table, names: Sequence[str] = SOURCE) -> ir.Table:
+    """Say of each visit where it came from.
+
+    What stands in the first hit is fetched by its id at the end: carried through the windows, eleven columns of text
+    cost as much as all the rest.
+
+    Parameters
+    ----------
+    found : ibis.Table
+        As `of_runs` returns them.
+    events : ibis.Table
+        The hits that `runs` was given; each ``event_id`` once in a workspace.
+    names : sequence of str
+        Columns of the first click or page view.
+
+    Returns
+    -------
+    ibis.Table
+        With these columns.
+    """
+    began = events.filter(events.kind.isin(STARTS), events.bot == "", events.flag == "")
+    began = began.select("workspace_id", *names, visit_id=began.event_id)
+    return found.inner_join(began, ["workspace_id", "visit_id"])
 
 
 def _orders(hits: ir.Table) -> ir.IntegerValue:
@@ -169,14 +194,11 @@ def _with_newness(found: ir.Table) -> ir.Table:
     }
     found = found.mutate(is_again=(nth["who"] > 0) | (nth["person"] > 0) | found.was_seen)
     newness = ibis.cases((found.is_again, "known"), (found.cookie != "", "new"), else_=ibis.null("string"))
-    return found.mutate(new_or_known=newness).drop("is_again", "person", "was_seen", "who", "started_us")
+    return found.mutate(new_or_known=newness).select(*COLUMNS)
 
 
-def _edge(function: str, hits: ir.Table, columns: tuple[str, ...], where: ir.BooleanValue) -> Any:
-    """Return some columns of the first or last hit of a group that fulfils a condition, as one struct."""
-    shape = dt.Struct({name: hits[name].type() for name in columns})
-
-    def chosen(value, key): ...  # type: ignore[no-untyped-def]
-
-    pick = ibis.udf.agg.builtin(chosen, name=function, signature=((shape, dt.int64), shape))
-    return pick(ibis.struct({name: hits[name] for name in columns}), hits.step, where=where)
+def _edge(hits: ir.Table, name: str, where: ir.BooleanValue, *, last: bool = False) -> ir.Value:
+    """Return a text of the first or last hit of a group that fulfils a condition; null where none does."""
+    # Engines disagree on whether a null can be the answer.
+    said = ibis.coalesce(hits[name], "")
+    return said.argmax(hits.step, where=where) if last else said.argmin(hits.step, where=where)
