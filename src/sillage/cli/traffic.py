@@ -179,7 +179,7 @@ def _print_traffic(cut: str, rows: tuple[TrafficRow, ...]) -> None:
     )
     lines = [
         [
-            (row.key or "—") if cut else "",
+            _key(cut, row.key),
             *(_count(number) for number in (row.visits, row.pageviews, row.visitors)),
             *(_share(rate) for rate in (row.bounce_rate, row.ga4_bounce_rate)),
             _time(row.median_s),
@@ -215,6 +215,23 @@ def _print_funnel(row: FunnelRow) -> None:
     _table(heads, lines)
 
 
+def _key(cut: str, key: str) -> Any:
+    from sillage.journeys.channel_words import GROUP_WORDS
+    from sillage.language import msg
+
+    devices = {
+        "desktop": msg("computer"),
+        "phone": msg("telephone"),
+        "tablet": msg("tablet"),
+        "tv": msg("television"),
+        "other": msg("other device"),
+    }
+    named = {"channel": GROUP_WORDS, "device": devices}.get(cut, {})
+    if key in named:
+        return terminal.words().render(named[key])
+    return (key or "—") if cut else ""
+
+
 def _cut_name(cut: str) -> Any:
     from sillage.language import msg
 
@@ -227,20 +244,19 @@ def _cut_name(cut: str) -> Any:
 
 
 def _table(heads: tuple[Any, ...], lines: list[list[str]]) -> None:
-    from rich.table import Table
-    from rich.text import Text
+    """Print the columns that say something, each of figures but the first."""
+    from sillage.cli import tables
+    from sillage.language import msg
 
-    shown = Table(box=None, pad_edge=False)
-    for number, head in enumerate(heads):
-        shown.add_column(
-            Text(terminal.words().render(head)),
-            justify="right" if number else "left",
-            no_wrap=not number,
-            min_width=16 if not number else None,
-        )
-    for line in lines:
-        shown.add_row(*map(Text, line))
-    terminal.console().print(shown)
+    nothing = ("—", _count(0))
+    kept = [place for place in range(len(heads)) if place < 2 or any(line[place] not in nothing for line in lines)]
+    tables.show(
+        [heads[place] for place in kept],
+        [[line[place] for place in kept] for line in lines],
+        msg("No visit."),
+        right=range(1, len(kept)),
+    )
+    terminal.console().print()
 
 
 def _count(number: int) -> str:

@@ -188,8 +188,8 @@ def identity_note(rows: tuple[TrafficRow, ...]) -> Message:
     """
     known = sum(row.new + row.known for row in rows)
     return msg(
-        "Visitors are counted each day anew, except where they accepted a cookie; of {known} of {count} visits it is "
-        "known whether they are a first one.",
+        "Visitors are counted anew each day, except where they accepted a cookie. Whether a visit is somebody’s first "
+        "is known of {known} in {count}.",
         known=known,
         count=sum(row.visits for row in rows),
     )
