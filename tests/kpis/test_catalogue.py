@@ -250,7 +250,7 @@ def test_braces_in_a_user_kpi_s_name_stay_text() -> None:
 
 @pytest.mark.parametrize(
     ("formula", "problem"),
-    [("likes / nothing", "nothing"), ("bounce_rate * 2", "not measured"), ("mine + 1", "leads back")],
+    [("likes / nothing", "nothing"), ("step_rate * 2", "not measured"), ("mine + 1", "leads back")],
 )
 def test_a_user_kpi_over_what_nobody_measures_is_refused(formula: str, problem: str) -> None:
     with pytest.raises(FormulaError, match=problem):

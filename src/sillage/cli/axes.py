@@ -33,6 +33,7 @@ def title(axis: str) -> Message:
         "activity": msg("activity"),
         "channel": msg("channel"),
         "post": msg("post"),
+        "link": msg("link"),
         "day": msg("day"),
         "week": msg("week"),
         "month": msg("month"),
@@ -40,6 +41,8 @@ def title(axis: str) -> Message:
         "objective": msg("objective"),
         "kpi": msg("KPI"),
         "reference": msg("compared with"),
+        "device": msg("device"),
+        "landing": msg("landing page"),
     }
     return names.get(axis) or msg("{axis}", axis=axis)
 

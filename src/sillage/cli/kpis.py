@@ -337,7 +337,8 @@ def _print_explanation(opened: Opened, found: Explanation) -> None:
     for sentence in what_was_read(found):
         terminal.say(sentence)
     for file in found.files:
-        name = file.file_name or terminal.words().render(msg("typed by hand"))
+        told = msg("hits of the collector") if file.format == "hits" else msg("typed by hand")
+        name = file.file_name or terminal.words().render(told)
         typer.echo(f"  {on_one_line(name)}: {file.rows}")
     for note in (*found.table.notes, *found.table.contradictions):
         terminal.say(note)

@@ -29,9 +29,10 @@ NEIGHBOURS = 1
 
 AXES = ("site", "channel", "source", "medium", "campaign", "network", "device")
 VISIT_SUMS = (
-    *("visits", "bounces", "engaged_visits", "pageviews", "events", "conversions", "forms_sent", "visit_orders"),
-    "engaged_ms",
+    *("visits", "bounces", "engaged_visits", "pageviews", "events", "conversions", "visit_orders"),
+    *("forms_begun", "forms_sent", "engaged_ms"),
 )
+_SUMMED = ("pageviews", "events", "conversions", "forms_begun", "forms_sent", "engaged_ms")
 MONEY_SUMS = ("orders", "order_minor", "valued_conversions", "conversion_minor", "refunds", "refund_minor")
 LINK_SUMS = ("clicks", "bot_clicks", "flagged_clicks")
 
@@ -55,7 +56,7 @@ def visits_by_day(found: ir.Table) -> ir.Table:
         visits=found.count(),
         bounces=found.is_bounce.sum(),
         engaged_visits=found.is_engaged.sum(),
-        **{name: found[name].sum() for name in ("pageviews", "events", "conversions", "forms_sent", "engaged_ms")},
+        **{name: found[name].sum() for name in _SUMMED},
         visit_orders=found.orders.sum(),
     )
 

@@ -20,10 +20,12 @@ Value = int | float | Decimal
 
 NOT_DISTINCT = "not distinct people"
 DERIVED = "derived"
+VISITOR_DAYS = "visitor-days"
 
 MARKS: Mapping[str, Message] = {
     NOT_DISTINCT: msg("not distinct people"),
     DERIVED: msg("derived"),
+    VISITOR_DAYS: msg("visitor-days: the people of each day, added up"),
     PARTIAL: msg("partial: files tell only some of it"),
 }
 """What stands beside a figure."""

@@ -35,6 +35,10 @@ class Feed(StrEnum):
     PEOPLE = "people"
     OBJECTIVES = "objectives"
     BENCHMARKS = "benchmarks"
+    TRACKED = "tracked"
+    DEVICES = "devices"
+    SITE_VISITS = "site_visits"
+    LINKED_POSTS = "linked_posts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,14 @@ FEED_AXES: Mapping[Feed, tuple[str, ...]] = {
     Feed.PEOPLE: ("network", "channel", *_TIME),
     Feed.OBJECTIVES: ("objective",),
     Feed.BENCHMARKS: ("kpi", "reference", "network"),
+    Feed.TRACKED: ("network", "channel", "campaign", *_TIME),
+    Feed.DEVICES: ("device",),
+    Feed.SITE_VISITS: ("network", "channel", "campaign", "device", "landing", *_TIME),
+    Feed.LINKED_POSTS: ("network", "channel", "post"),
 }
 """Along which axes each feed can be cut."""
 
-ALL_AXES = (*_EVERYWHERE, "person", "objective", "kpi", "reference")
+ALL_AXES = (*_EVERYWHERE, "person", "objective", "kpi", "reference", "device", "landing")
 """Every axis that some feed can be cut along."""
 
 RECKONED = frozenset({Feed.RETURNS, Feed.PAYBACK, Feed.WORTH, Feed.OBJECTIVES, Feed.BENCHMARKS})
@@ -117,11 +125,14 @@ def _measures() -> dict[str, Measure]:
     observed, additive = Feed.OBSERVATIONS, Level.ADDITIVE
     add("impressions views likes comments shares replies saves interactions conversation", additive, observed)
     add("reported_interactions private_shares content_clicks reported_link_clicks link_clicks", additive, observed)
-    add("post_follows watch_time complete_views posts_published posts_with_cta", additive, observed)
-    add("followers_at_publication detail_expands quotes", additive, observed)
+    add("post_follows watch_time complete_views posts_published posts_with_cta engaged_visits", additive, observed)
+    add(
+        "social_visits key_events pageviews followers_at_publication detail_expands quotes visits engaged_visits",
+        additive,
+        observed,
+    )
     add("profile_visits network_mentions", additive, observed, account_first=True)
     add("reach viewers engaged_people people_talking", Level.UNIQUE, observed)
-    add("visits engaged_visits social_visits key_events pageviews", additive, observed)
     add("ga4_revenue", additive, observed, money=True)
     add("visitors", Level.UNIQUE, observed)
     add("ad_impressions ad_views ad_link_clicks ad_clicks ad_leads ad_actions ad_purchases", additive, observed)
@@ -135,11 +146,14 @@ def _measures() -> dict[str, Measure]:
     add("followers_of_known_people", Level.SNAPSHOT, Feed.PEOPLE)
     add("way_made way_to_go", Level.RATIO, Feed.OBJECTIVES)
     add("own_figure reference_figure", Level.RATIO, Feed.BENCHMARKS)
+    add("tracked_visits bounces forms_begun forms_sent", additive, Feed.TRACKED)
+    add("device_visits visits_on_devices", additive, Feed.DEVICES)
+    add("landing_visits", additive, Feed.SITE_VISITS)
+    add("engaged_time", Level.DISTRIBUTION, Feed.SITE_VISITS)
+    add("post_link_clicks linked_impressions", additive, Feed.LINKED_POSTS)
     add("orders orders_of_known_newness new_customers known_buyers customers_at_start", additive, Feed.ORDERS)
     add("cohort_customers", additive, Feed.ORDERS)
-    add("cohort_revenue", additive, Feed.ORDERS, money=True)
-    add("revenue", additive, Feed.ORDERS, money=True)
-    add("declared_revenue", additive, Feed.ORDERS, money=True)
+    add("cohort_revenue revenue declared_revenue", additive, Feed.ORDERS, money=True)
     add("leads qualified_leads contest_entries declared_conversions touches", additive, Feed.TOUCHES)
     add(" ".join(f"touches_{kind}" for kind in TOUCH_KINDS), additive, Feed.TOUCHES)
     add("listed_mentions rival_mentions press_mentions", additive, Feed.MENTIONS)
@@ -147,8 +161,7 @@ def _measures() -> dict[str, Measure]:
     add("advocates", Level.UNIQUE, Feed.MENTIONS)
     add("reviews stars", additive, Feed.REVIEWS)
     add("csat_answers csat_satisfied csat_sent nps_answers nps_promoters nps_detractors", additive, Feed.ANSWERS)
-    add("surveys_sent survey_answers", additive, Feed.ANSWERS)
-    add("customers_on_network customers_asked", additive, Feed.ANSWERS)
+    add("surveys_sent survey_answers customers_on_network customers_asked", additive, Feed.ANSWERS)
     add("messages_received messages_handled answered answerable ideas_collected", additive, Feed.CARE)
     add("within_sla due_sla requests_handled", additive, Feed.CARE)
     add("messages_waiting", Level.SNAPSHOT, Feed.CARE)
@@ -228,6 +241,7 @@ _WHY: Mapping[Level, Message] = {
 
 LEGAL_OF_ONE: Mapping[Feed, Message] = {
     Feed.OBJECTIVES: msg("by objective, or one of them with --filter objective=NUMBER."),
+    Feed.DEVICES: msg("by device, or one of them with --filter device=phone."),
     Feed.BENCHMARKS: msg("by kpi; by reference for one KPI, with --filter kpi=ID."),
 }
 """What may be asked of feeds whose figures are never put together."""

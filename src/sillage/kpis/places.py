@@ -23,8 +23,8 @@ from sillage.language import msg
 AXES = ("network", "account", "channel", "campaign", "content_type", "activity", "post")
 """Axes that are columns of a row; the time axes are made from its day."""
 
-OTHER_AXES = ("person", "objective", "kpi", "reference")
-"""Axes of one feed each: people approached, objectives, KPIs compared, and what they are compared with."""
+OTHER_AXES = ("person", "objective", "kpi", "reference", "device", "landing")
+"""Axes of few feeds: people approached, objectives, KPIs compared and what with, devices and first pages of visits."""
 
 TIME_AXES = ("day", "week", "month")
 _TIME_FORMS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}

@@ -6,7 +6,9 @@ from sillage.kpis.kpi import Kpi, declare
 from sillage.language import Message, msg
 
 _GA4 = msg("a GA4 acquisition file")
-_COLLECTOR = msg("the page collector, which is not part of this version")
+_SITE = msg("a tracked site (`sillage site`), or a GA4 acquisition file")
+_COLLECTOR = msg("a tracked site: see `sillage site`")
+_STEPS = msg("the steps to follow: see `sillage funnel`")
 _TRACKED = msg("tracked short links, or a Bitly click history")
 _TOUCHES = msg("a file of touches (sign-ups, forms, calls, visits, coupons)")
 _ORDERS = msg("a file of orders")
@@ -43,7 +45,7 @@ TRAFFIC = (
         "tracked_ctr",
         msg("tracked click-through rate"),
         msg("Tracked link clicks over impressions of the posts that carry the link."),
-        "",
+        "post_link_clicks / linked_impressions",
         "% | R | +",
         "traffic",
         msg("tracked short links tied to their posts"),
@@ -55,7 +57,7 @@ TRAFFIC = (
         "visits",
         "count | A | +",
         "traffic",
-        _GA4,
+        _SITE,
     ),
     declare(
         "visitors",
@@ -64,7 +66,7 @@ TRAFFIC = (
         "visitors",
         "count | U | +",
         "traffic",
-        msg("a GA4 file that counts users"),
+        msg("a tracked site, or a GA4 file that counts users"),
     ),
     declare(
         "pageviews",
@@ -73,7 +75,7 @@ TRAFFIC = (
         "pageviews",
         "count | A | +",
         "traffic",
-        msg("a GA4 file that counts views"),
+        msg("a tracked site, or a GA4 file that counts views"),
     ),
     declare(
         "social_traffic_share",
@@ -82,13 +84,13 @@ TRAFFIC = (
         "social_visits / visits",
         "% | R | +",
         "traffic",
-        _GA4,
+        _SITE,
     ),
     declare(
         "landing_visits",
         msg("landing page traffic"),
         msg("Visits whose first page is the landing page."),
-        "",
+        "landing_visits",
         "count | A | +",
         "traffic",
         _COLLECTOR,
@@ -97,7 +99,7 @@ TRAFFIC = (
         "device_share",
         msg("device share"),
         msg("Visits by desktop, tablet or phone, over all."),
-        "",
+        "device_visits / visits_on_devices",
         "% | R | o",
         "insight",
         _COLLECTOR,
@@ -105,8 +107,8 @@ TRAFFIC = (
     declare(
         "engaged_time",
         msg("engaged time"),
-        msg("Seconds with the page visible and used, per visit."),
-        "",
+        msg("Seconds with the page visible and used, per visit: the median of the visits that tell it."),
+        "engaged_time",
         "duration | D | +",
         "traffic",
         _COLLECTOR,
@@ -115,7 +117,7 @@ TRAFFIC = (
         "bounce_rate",
         msg("bounce rate"),
         msg("Single-page visits over visits."),
-        "",
+        "bounces / tracked_visits",
         "% | R | -",
         "traffic",
         _COLLECTOR,
@@ -127,13 +129,13 @@ TRAFFIC = (
         "(visits - engaged_visits) / visits",
         "% | R | -",
         "traffic",
-        _GA4,
+        _SITE,
     ),
     declare(
         "form_completion_rate",
         msg("form completion rate"),
         msg("Forms sent over forms begun."),
-        "",
+        "forms_sent / forms_begun",
         "% | R | +",
         "conversion",
         _COLLECTOR,
@@ -145,7 +147,7 @@ TRAFFIC = (
         "key_events / visits",
         "% | R,E | +",
         "conversion",
-        msg("a GA4 file that counts key events and sessions"),
+        msg("a tracked site, or a GA4 file that counts key events and sessions"),
     ),
     declare(
         "conversion_rate_by_visitors",
@@ -154,7 +156,7 @@ TRAFFIC = (
         "key_events / visitors",
         "% | R,E | +",
         "conversion",
-        msg("a GA4 file that counts key events and users"),
+        msg("a tracked site, or a GA4 file that counts key events and users"),
     ),
     declare(
         "conversion_rate_by_clicks",
@@ -199,7 +201,7 @@ TRAFFIC = (
         "",
         "% | R,E | +",
         "conversion",
-        _COLLECTOR,
+        _STEPS,
     ),
     declare("orders", msg("orders"), msg("Orders paid."), "orders", "count | A | +", "sales", _ORDERS),
     declare(
@@ -260,7 +262,7 @@ CONVERSION_TYPES: dict[str, tuple[Message, str]] = {
     "scan": (msg("scans of a code or card"), "touches_scan"),
     "coupon": (msg("coupons used"), "touches_coupon"),
     "lead": (msg("leads received"), "touches_lead"),
-    "key_event": (msg("key events (GA4)"), "key_events"),
+    "key_event": (msg("key events (the site’s hits, or GA4)"), "key_events"),
 }
 """The family ``conversions_<type>``: name and measure of each declared type."""
 

@@ -135,6 +135,8 @@ def _answer(planned: Plan, gathered: Gathered, question: Question) -> KpiTable:
     feeds = {MEASURES[name].feed for name in planned.measures}
     notes = [*table.notes, *(note for feed in Feed if feed in feeds for note in gathered.notes.get(feed, ()))]
     notes.extend(gathered.paces if planned.kpi.id == "follower_growth_rate" else ())
+    for note in (note for name in planned.measures for note in gathered.told.get(name, ())):
+        notes.extend(() if note in notes else (note,))
     notes.extend(_untold_parts(table))
     notes.extend(_left_out(table))
     notes.extend(_choice_notes(table))

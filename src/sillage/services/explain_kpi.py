@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import ibis
 
+from sillage.domain.events import LIVE_PREFIX
 from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS
 from sillage.kpis.catalogue import find
@@ -24,6 +25,7 @@ from sillage.ledger import queries
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.explain_money import by_import, cost_rows, return_rows
 from sillage.services.explain_parts import PartSum, parts_of
+from sillage.services.feed_hits import HITS
 from sillage.services.feed_kpis import EVENTS, Feeder
 from sillage.services.measure_names import name_of
 from sillage.services.open_workspace import Opened
@@ -183,7 +185,20 @@ def _row_counts(
         counts.update(read)
     for feed in dict.fromkeys(MEASURES[name].feed for name in measures):
         counts.update(_fed(feeder, feed, measures))
+    if any(source == HITS for *_, source in taken):
+        counts.update(_hits(feeder))
     return counts, posts
+
+
+def _hits(feeder: Feeder) -> Counter[str]:
+    """Count people's hits of the days asked for."""
+    question = feeder.question
+    rows = feeder.table("events")
+    rows = rows.filter(rows.bot == "", rows.flag == "")
+    rows = rows.mutate(day=local_day(rows["at"], ibis.null("date"), question.zone))
+    if question.period is not None:
+        rows = rows.filter(rows.day >= question.period.first, rows.day <= question.period.last)
+    return by_import(rows)
 
 
 def _observed(
@@ -195,6 +210,7 @@ def _observed(
     if "posts_published" in read:
         rows = rows.union(post_rows(posts, feeder.accounts, read).select(rows.columns))
     rows = kept(placed(rows, posts, feeder.labels, feeder.question.zone), feeder.question)
+    rows = feeder.once_told(rows, measures)
     counts: Counter[str] = Counter()
     told: dict[tuple[str, str], int] = {}
     is_post = rows.object_kind == "post"
@@ -238,7 +254,12 @@ def _fed(feeder: Feeder, feed: Feed, measures: tuple[str, ...]) -> Counter[str]:
 def _files(opened: Opened, counts: Counter[str]) -> tuple[SourceFile, ...]:
     imports = {one.uid: one for one in queries.committed_imports(opened.workspace.id)}
     found = []
+    live = sum(rows for uid, rows in counts.items() if uid.startswith(LIVE_PREFIX))
+    if live:
+        found.append(SourceFile("", HITS, 0, live))
     for uid, rows in counts.most_common():
+        if uid.startswith(LIVE_PREFIX):
+            continue
         one = imports.get(uid)
         found.append(
             SourceFile(one.file_name, one.format, one.number, rows) if one is not None else SourceFile("", "", 0, rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -28,15 +28,17 @@ from sillage.kpis.follower_slots import (
 from sillage.kpis.measures import FEED_AXES, MEASURES, Feed
 from sillage.kpis.places import TIME_AXES, Question, only_accounts, without_rivals
 from sillage.kpis.raw_names import names_of
-from sillage.kpis.slots import Group, Slot, event_slots, event_sums, unit_slots, unit_sums
+from sillage.kpis.slots import Group, Slot, choose, event_slots, event_sums, unit_slots, unit_sums
 from sillage.kpis.units import sources_of, units
 from sillage.language import Message, _n
 from sillage.ledger import queries
 from sillage.services.asked_once import accounts as known_accounts
 from sillage.services.asked_once import committed_imports, once, post_labels
 from sillage.services.asked_once import exchange as known_exchange
+from sillage.services.divide_days import OF_SITE, source_note, without_double
 from sillage.services.feed_aims import approach_slots, objective_slots
 from sillage.services.feed_care import care_extras, care_slot
+from sillage.services.feed_hits import device_slots, hit_slots, linked_post_slots, tracked_slots, visit_slots
 from sillage.services.feed_money import cost_slots, legal_filters, payback_slot, return_slots, worth_slots
 from sillage.services.feed_people import people_slots, people_sums, place_slots, suspicion_slots
 from sillage.services.lay_rows import Lay, laid_rows
@@ -67,12 +69,15 @@ class Gathered:
         What a reader must know, by where it comes from.
     paces : tuple of Message
         How much a week accounts grew: beside the growth rate alone.
+    told : mapping of str to tuple of Message
+        By measure, which source told what.
     """
 
     fed: Fed
     contradictions: tuple[Message, ...]
     notes: Mapping[Feed, tuple[Message, ...]]
     paces: tuple[Message, ...] = ()
+    told: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
 
 
 class Feeder:
@@ -90,6 +95,7 @@ class Feeder:
 
     def __init__(self, opened: Opened, question: Question, of: tuple[Account, ...] = ()) -> None:
         self.opened = opened
+        self._hits = opened.for_one_request()  # days are divided once
         self.question = question
         self.of = of
         self._notes: dict[Feed, tuple[Message, ...]] = {}
@@ -118,7 +124,8 @@ class Feeder:
         for feed in Feed:
             if feed in feeds and feed is not Feed.OBSERVATIONS and self._can_cut(feed):
                 others.extend(self._slots(feed, {name for name in measures if MEASURES[name].feed is feed}))
-        return Gathered(Fed(found, others), self._contradictions, self._notes, self._paces)
+        told = {} if self.of else {name: source_note(self._hits, self.question.period, (name,)) for name in measures}
+        return Gathered(Fed(found, others), self._contradictions, self._notes, self._paces, told)
 
     def _can_cut(self, feed: Feed) -> bool:
         filters = self.question.filters
@@ -167,7 +174,7 @@ class Feeder:
 
     def _unit_table(self, question: Question, measures: frozenset[str]) -> ir.Table:
         levels = levels_table(self._series()) if "followers_at_publication" in measures else None
-        return units(
+        found = units(
             self.table("observations", names_of(sources_of(measures))),
             self.table("posts"),
             question,
@@ -176,13 +183,36 @@ class Feeder:
             labels=self.labels,
             levels=levels,
         )
+        return self.once_told(found, measures)
+
+    def once_told(self, rows: ir.Table, measures: Iterable[str]) -> ir.Table:
+        """Leave out what hits tell already.
+
+        Parameters
+        ----------
+        rows : ibis.Table
+            What files tell: ``object_kind``, ``object_id``, ``for_date``, ``to_date``.
+        measures : iterable of str
+            What is asked of them.
+
+        Returns
+        -------
+        ibis.Table
+            The rows that stand.
+        """
+        if self.of or not {*OF_SITE, "link_clicks"} & set(measures):
+            return rows
+        return without_double(self._hits, self.question.period, rows)
 
     def _units(self, groups: Sequence[Group]) -> dict[Group, list[Slot]]:
         measures = frozenset(name for group in groups for name in group)
         self._notes[Feed.OBSERVATIONS] = self._undated(measures)
         rows = self._laid("units", measures, self._unit_table)
         sums = self.opened.journal.fetch(unit_sums(rows, self.question, groups))
-        return unit_slots(sums.to_pylist(), groups, self.question, self.exchange)
+        found = unit_slots(sums.to_pylist(), groups, self.question, self.exchange)
+        for group in () if self.of else groups:
+            found[group].extend(hit_slots(self._hits, self.question, group))
+        return found
 
     def _laid(self, source: str, measures: frozenset[str], lay: Lay) -> ir.Table:
         return laid_rows(self.opened, source, self.question, measures, lay, self.of)
@@ -218,6 +248,10 @@ class Feeder:
             Feed.PEOPLE: self._people,
             Feed.OBJECTIVES: self._objectives,
             Feed.BENCHMARKS: self._benchmarks,
+            Feed.TRACKED: lambda: tracked_slots(self._hits, self.question),
+            Feed.DEVICES: lambda: device_slots(self._hits, self.question),
+            Feed.SITE_VISITS: lambda: visit_slots(self._hits, self.question),
+            Feed.LINKED_POSTS: self._linked_posts,
         }
         return list(self._accounts(measures) if feed is Feed.ACCOUNTS else made[feed]())
 
@@ -310,6 +344,12 @@ class Feeder:
         slots, self._notes[Feed.BENCHMARKS] = benchmark_slots(self.opened, self.question, self.accounts)
         return slots
 
+    def _linked_posts(self) -> Iterator[Slot]:
+        group = ("impressions",)
+        posts = Feeder(self.opened, replace(self.question, by="post"), self.of)
+        found, _ = choose(posts._units((group,))[group], account_first=False)
+        return linked_post_slots(self._hits, self.question, [slot for slot in found if slot.key])
+
     def _worth(self) -> list[Slot]:
         if self.period is None:
             return []
@@ -345,7 +385,7 @@ def _days(period: Period) -> Iterator[date]:
 
 
 def _without_unknown_sent(slots: list[Slot]) -> list[Slot]:
-    """Forget how many surveys were sent when every one was answered: the file lists the answers only."""
+    # Where every survey was answered, the file lists the answers only.
     told = {
         name: sum((slot.values[name] or 0 for slot in slots if name in slot.values), Fraction(0))
         for name in ("surveys_sent", "survey_answers")

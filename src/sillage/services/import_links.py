@@ -180,12 +180,20 @@ def _link(opened: Opened, one: ListedLink, host: str, tool: str, campaigns: set[
         title=one.title,
         campaign=named[0] if len(named) == 1 else "",
         expires_at=one.expires_at,
-        origin=_origin(tool, one.host, one.slug),
+        origin=origin_of(tool, one.host, one.slug),
     )
 
 
-def _origin(tool: str, host: str, slug: str) -> str:
-    """Return by what a link is known again when visits of its earlier address come."""
+def origin_of(tool: str, host: str, slug: str) -> str:
+    """Return by what a link is known again when visits of its earlier address come.
+
+    Parameters
+    ----------
+    tool : str
+        Whose link it was.
+    host, slug : str
+        Its address there.
+    """
     return f"{tool}:{blake2b(f'{host}/{slug}'.encode(), digest_size=12).hexdigest()}"
 
 
@@ -238,7 +246,7 @@ def _visit_file(opened: Opened, found: LinkFile, known: Link | None) -> ReadFile
     rows: list[dict[str, Any]] = []
     lost = 0
     for visit in found.visits:
-        link = known or by_origin.get(_origin(found.tool, visit.host, visit.slug)) or by_slug.get(visit.slug)
+        link = known or by_origin.get(origin_of(found.tool, visit.host, visit.slug)) or by_slug.get(visit.slug)
         lost += link is None
         parts = (visit.host, visit.slug, visit.at.isoformat(), visit.referrer, visit.user_agent, visit.browser)
         seen[parts] += 1

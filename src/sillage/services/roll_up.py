@@ -34,6 +34,8 @@ DAYS_AT_ONCE = 31
 """How many days one commit replaces: what a crash in the middle of a rebuild loses."""
 
 Told = Callable[[int, int], None]
+Shape = Callable[[pa.Table], pa.Table]
+"""Filters rows, or gives them columns to be grouped by, before they are added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def _queries(zone: str) -> dict[str, str]:
 _HITS, _VISITS = "rolled_hits", "rolled_visits"
 _VISIT_COLUMNS = (
     *rolling.AXES,
-    *("is_bounce", "is_engaged", "pageviews", "events", "conversions", "orders", "forms_sent", "engaged_ms"),
+    *("is_bounce", "is_engaged", "pageviews", "events", "conversions", "orders"),
+    *("forms_begun", "forms_sent", "engaged_ms"),
 )
 DAYS = Kind(ROLLUP_DAYS, (*rolling.AXES, "currency"), (*rolling.VISIT_SUMS, *rolling.MONEY_SUMS), _day_rows)
 LINKS = Kind(ROLLUP_LINKS, ("link_id", "currency"), (*rolling.LINK_SUMS, "orders", "order_minor"), _link_rows)
@@ -145,7 +148,12 @@ def roll_up(opened: Opened, *, rebuild: bool = False, after_each: Told | None = 
 
 
 def rolled_days(
-    opened: Opened, period: Period, by: Collection[str] = ("channel",), *, visitors: bool = False
+    opened: Opened,
+    period: Period,
+    by: Collection[str] = ("channel",),
+    *,
+    visitors: bool = False,
+    shape: Shape | None = None,
 ) -> pa.Table:
     """Return visits and money of a period, by day and axes, as the facts say them now.
 
@@ -160,13 +168,15 @@ def rolled_days(
         unless ``currency`` is among them: name it whenever money is read.
     visitors : bool
         Whether to say visitor-days too: people of one day, added over days, because a visitor's hash lives a day.
+    shape : callable, optional
+        Given the rows with every axis, returns those that count; the columns that it adds may stand in `by`.
 
     Returns
     -------
     pyarrow.Table
         The axes asked for, the sums, and ``visitor_days`` when asked for.
     """
-    return _read(opened, DAYS, period, tuple(by), visitors)
+    return _read(opened, DAYS, period, tuple(by), visitors, shape)
 
 
 def rolled_links(
@@ -242,16 +252,21 @@ def _rolled(opened: Opened, kind: Kind, rollup: RollUp, rebuild: bool, after_eac
     return done
 
 
-def _read(opened: Opened, kind: Kind, period: Period, by: tuple[str, ...], visitors: bool) -> pa.Table:
+def _read(
+    opened: Opened, kind: Kind, period: Period, by: tuple[str, ...], visitors: bool, shape: Shape | None = None
+) -> pa.Table:
     rollup = _rollup(opened, kind)
     files, dirty = _dirty(opened, rollup)
-    columns = ("for_date", *(name for name in kind.axes if name in by), *kind.sums, *(["visitors"] if visitors else []))
+    axes = (name for name in kind.axes if shape is not None or name in by)
+    columns = ("for_date", *axes, *kind.sums, *(["visitors"] if visitors else []))
     parts = [rollup.rows(files, opened.workspace.id, period.first, period.last, dirty, columns)]
     wanted = [day for day in _days(period.first, period.last) if day in dirty]
     for stretch in [wanted] if dirty.everything and wanted else _stretches(wanted):
         parts.append(_computed(opened, kind, stretch[0], stretch[-1]).select(columns))
     rows = pa.concat_tables(parts)
-    keys = [name for name in ("for_date", *kind.axes) if name in by]
+    if shape is not None:
+        rows = shape(rows)
+    keys = list(by) if shape is not None else [name for name in ("for_date", *kind.axes) if name in by]
     found = rows.group_by(keys).aggregate([(name, "sum") for name in kind.sums])
     found = found.rename_columns([name.removesuffix("_sum") for name in found.column_names])
     found = found.select([*keys, *kind.sums])
@@ -260,9 +275,8 @@ def _read(opened: Opened, kind: Kind, period: Period, by: tuple[str, ...], visit
 
 def _dirty(opened: Opened, rollup: RollUp) -> tuple[Sequence[StoredFile], Dirty]:
     workspace = opened.workspace
-    waiting = rollup.waiting(
-        workspace.id, workspace.zone
-    )  # tails first: a row sealed meanwhile is dirty twice, never not
+    # Tails first: a row sealed meanwhile is dirty twice, never not.
+    waiting = rollup.waiting(workspace.id, workspace.zone)
     files = rollup.files()
     basis = rollup.basis(workspace.id, files)
     dirty = rollup.dirty(workspace.id, workspace.zone, _imports(opened), basis)

@@ -157,7 +157,8 @@ def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: P
 
 
 def _file(file: SourceFile, language: str) -> tuple[str, str, str]:
-    name = file.file_name or say(msg("typed by hand"), language)
+    told = msg("hits of the collector") if file.format == "hits" else msg("typed by hand")
+    name = file.file_name or say(told, language)
     return name, _format_name(file.format, language), numbers.number(file.rows, language)
 
 

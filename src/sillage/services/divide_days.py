@@ -1,0 +1,243 @@
+"""Divide days between hits and the files of other tools that count the same thing: never are both added.
+
+A day of the site is told by its hits where it has visits and tracking did not begin in the middle of it; a file keeps
+its other days, and the longer windows that began no later than tracking. A link's day is told by its clicks here where
+it has some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from sillage.domain.period import Period
+from sillage.kpis.measures import MEASURES, Feed
+from sillage.kpis.raw_names import names_of
+from sillage.language import Message, _n, msg
+from sillage.ledger import link_entries
+from sillage.services.asked_once import committed_imports, once
+from sillage.services.import_links import origin_of
+from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
+from sillage.services.roll_up import rolled_days, rolled_links
+
+OF_SITE = ("visits", "engaged_visits", "social_visits", "key_events", "pageviews", "visitors")
+"""Measures that a file of the site's visits tells as well."""
+
+AXES = ("channel", "network", "campaign", "device")
+"""By what visits of a day are kept apart."""
+
+FIRST = date(2000, 1, 1)
+"""No hit is older."""
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """Which days hits tell of, and which windows of files stand beside them.
+
+    Parameters
+    ----------
+    days : frozenset of date
+        Days of the site that are told by its hits.
+    windows : frozenset of str
+        First and last day of the windows of acquisition files that stand; nothing when no hit competes with them.
+    left_out : int
+        How many windows do not.
+    """
+
+    days: frozenset[date]
+    windows: frozenset[str]
+    left_out: int
+
+
+def all_days(opened: Opened, period: Period | None) -> Period:
+    """Return the days of a question, all up to today where it names none.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period or None
+        What was asked.
+    """
+    last = today(opened)
+    return period or Period(min(FIRST, last), last, opened.workspace.zone)
+
+
+def divided(opened: Opened, period: Period | None) -> Divided:
+    """Divide days between hits and acquisition files.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period or None
+        The days asked for.
+
+    Returns
+    -------
+    Divided
+        No day is on both sides.
+    """
+    return _divided(opened, all_days(opened, period))
+
+
+@once
+def _divided(opened: Opened, period: Period) -> Divided:
+    days = frozenset(row["for_date"] for row in visit_rows(opened, period) if row["visits"])
+    told = _windows(opened, period) if days else []
+    if not told:
+        return Divided(days, frozenset(), 0)
+    first = _first_day(opened)
+    standing, covered = set(), set[date]()
+    for begins, ends in told:
+        one_day = ends is None or ends == begins
+        if begins is None or (begins in days and begins != first if one_day else begins > first):
+            continue
+        standing.add(_window(begins, ends))
+        covered.update(date.fromordinal(day) for day in range(begins.toordinal(), (ends or begins).toordinal() + 1))
+    return Divided(days - covered, frozenset(standing), len(told) - len(standing))
+
+
+def _windows(opened: Opened, period: Period) -> list[tuple[Any, ...]]:
+    names = names_of(frozenset(OF_SITE))
+    rows = opened.journal.read(
+        opened.workspace.id, "observations", committed_imports(opened), metrics=names, period=period
+    )
+    rows = rows.filter(rows.object_kind == "channel", rows.value.notnull())
+    inside = ibis.coalesce(rows.to_date, rows.for_date) <= ibis.literal(period.last)
+    rows = rows.filter(rows.for_date.isnull() | ((rows.for_date >= ibis.literal(period.first)) & inside))
+    found = opened.journal.fetch(rows.select("for_date", "to_date").distinct()).to_pylist()
+    return [(row["for_date"], row["to_date"]) for row in found]
+
+
+@once
+def _first_day(opened: Opened) -> date:
+    found = rolled_days(opened, all_days(opened, None), ("for_date",)).to_pylist()
+    return min((row["for_date"] for row in found if row["visits"]), default=FIRST)
+
+
+def _window(begins: date, ends: date | None) -> str:
+    return f"{begins}/{ends or begins}"
+
+
+def without_double(opened: Opened, period: Period | None, rows: ir.Table) -> ir.Table:
+    """Leave out of what files tell the days that hits tell.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period or None
+        The days asked for.
+    rows : ibis.Table
+        With ``object_kind``, ``object_id``, ``for_date`` and ``to_date``.
+
+    Returns
+    -------
+    ibis.Table
+        What stands.
+    """
+    site = divided(opened, period)
+    if site.left_out:
+        window = rows.for_date.cast("string") + "/" + ibis.coalesce(rows.to_date, rows.for_date).cast("string")
+        stands = ibis.coalesce(window.isin(sorted(site.windows)), False)
+        rows = rows.filter((rows.object_kind != "channel") | stands)
+    ours = _told_of_links(opened, period)
+    if not ours:
+        return rows
+    gone = [f"{name}/{day}" for name, days in ours.items() for day in sorted(days)]
+    day = rows.object_id.lower() + "/" + rows.for_date.cast("string")
+    is_ours = rows.object_id.lower().isin(sorted(ours)) & (rows.for_date.isnull() | day.isin(gone))
+    return rows.filter((rows.object_kind != "link") | ~ibis.coalesce(is_ours, False))
+
+
+def _told_of_links(opened: Opened, period: Period | None) -> Mapping[str, frozenset[date]]:
+    """Return the days that clicks here tell, by the address under which a file may know the link."""
+    days: dict[str, set[date]] = {}
+    for row in link_rows(opened, all_days(opened, period)):
+        if row["clicks"]:
+            days.setdefault(row["link_id"], set()).add(row["for_date"])
+    if not days:
+        return {}
+    links = [link for link in link_entries.links(opened.workspace.id) if link.id in days]
+    found = {f"{link.domain}/{link.slug}".lower(): frozenset(days[link.id]) for link in links}
+    origins = {link.origin: link.id for link in links if link.origin}
+    if origins:
+        names = opened.journal.read(opened.workspace.id, "observations", committed_imports(opened), metrics=["clicks"])
+        names = names.filter(names.object_kind == "link").select("object_id").distinct()
+        for name in opened.journal.fetch(names)["object_id"].to_pylist():
+            host, _, slug = (name or "").partition("/")
+            for tool in ("bitly", "shlink"):
+                if origin_of(tool, host, slug) in origins:
+                    found[name.lower()] = frozenset(days[origins[origin_of(tool, host, slug)]])
+    return found
+
+
+@once
+def visit_rows(opened: Opened, period: Period) -> list[dict[str, Any]]:
+    """Return the sums of visits by day and `AXES`.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+    """
+    found: list[dict[str, Any]] = rolled_days(opened, period, ("for_date", *AXES)).to_pylist()
+    return found
+
+
+@once
+def link_rows(opened: Opened, period: Period) -> list[dict[str, Any]]:
+    """Return the clicks of links by day.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+    """
+    found: list[dict[str, Any]] = rolled_links(opened, period, ("for_date", "link_id")).to_pylist()
+    return found
+
+
+def source_note(opened: Opened, period: Period | None, measures: Collection[str]) -> tuple[Message, ...]:
+    """Say which days hits tell and which files do.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period or None
+        The days asked for.
+    measures : collection of str
+        What a formula reads.
+
+    Returns
+    -------
+    tuple of Message
+        Nothing where no hit is counted.
+    """
+    if any(MEASURES[name].feed in (Feed.TRACKED, Feed.DEVICES, Feed.SITE_VISITS) for name in measures):
+        return (msg("Counted from the hits of the site: people’s, robots and your own team left out."),)
+    if set(measures) & set(OF_SITE):
+        found = divided(opened, period)
+        if not found.days:
+            return ()
+        one = "{count} day is counted from the hits of the site; nothing that files say of it is added."
+        many = "{count} days are counted from the hits of the site; nothing that files say of them is added."
+        other = "{count} window of acquisition files stands for other days."
+        others = "{count} windows of acquisition files stand for other days."
+        rest = (_n(other, others, len(found.windows)),) if found.windows else ()
+        return (_n(one, many, len(found.days)), *rest)
+    if "link_clicks" in measures and any(row["clicks"] for row in link_rows(opened, all_days(opened, period))):
+        return (msg("Clicks of our links are counted here; what files say of the same link and day is not added."),)
+    return ()
