@@ -75,6 +75,10 @@ class Busy(Refused):
     """Another process holds what is needed."""
 
 
+class NotInstalled(Refused):
+    """An optional part is not installed; the remedy is the command that installs it."""
+
+
 class DamagedStore(Refused):
     """The data folder is not what it should be."""
 

@@ -12,20 +12,22 @@ import pyarrow as pa
 from sillage.journal.engine import Engine
 
 
-def sql_of(found: ibis.Table) -> str:
-    """Return the SQL of an expression over tables that only have a name, for DuckDB.
+def sql_of(found: ibis.Table, engine: str = "duckdb") -> str:
+    """Return the SQL of an expression over tables that only have a name.
 
     Parameters
     ----------
     found : ibis.Table
         Over ``ibis.table(schema, name=...)``.
+    engine : str
+        ``duckdb`` or ``spark``: in whose words.
 
     Returns
     -------
     str
         A ``SELECT``.
     """
-    return str(ibis.to_sql(found, dialect="duckdb"))
+    return str(ibis.to_sql(found, dialect="pyspark" if engine == "spark" else engine))
 
 
 class KeptQueries:

@@ -51,6 +51,8 @@ class Opened:
         This moment, UTC.
     memory : dict, optional
         What one request has asked already, see `sillage.services.asked_once`; None remembers nothing.
+    spread : Journal, optional
+        The same journal asked on many machines, see `sillage.services.choose_engine`.
     """
 
     data_dir: Path
@@ -58,6 +60,12 @@ class Opened:
     journal: Journal
     now: datetime
     memory: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
+    spread: Journal | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def hits(self) -> Journal:
+        """Where questions about hits, which are many, are asked."""
+        return self.journal if self.spread is None else self.spread
 
     def for_one_request(self) -> Opened:
         """Return the same workspace with a memory, for a request that changes nothing."""

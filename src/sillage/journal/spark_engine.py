@@ -1,0 +1,394 @@
+"""The other query engine: Spark, where one machine is outgrown. Same requests, same rows.
+
+Hits are many: Spark's workers read them from the Parquet files of the table's snapshot, in the folder that they share
+with us; the rows of tails are handed over from memory. All other tables hold what people and networks say, thousands to
+millions of rows: DuckDB reads them here, and hands over what counts. What `sillage.journal.reading` says of hits stands
+here in Spark's words; a test holds both equal.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from sillage.domain.events import EVENTS, LIVE_PREFIX
+from sillage.journal.engine import Choose, Engine
+from sillage.journal.facts_store import Journal
+from sillage.journal.kept_queries import KeptQueries
+from sillage.journal.live_tails import LiveRows
+from sillage.journal.reading import Request
+from sillage.journal.spark_session import connected, in_our_words
+from sillage.journal.stored_file import StoredFile
+
+_VIEWS_KEPT = 64
+_SAID_AGAIN = "(coalesce(origin, '') IN ('api', 'import'))"
+
+
+class SparkJournal(Journal):
+    """A journal whose questions Spark answers.
+
+    Parameters
+    ----------
+    journal : Journal
+        Its folder has the same name on each of Spark's machines; tails are only here.
+    master : str
+        ``spark://host:port`` or ``local[n]``.
+    """
+
+    def __init__(self, journal: Journal, master: str) -> None:
+        vars(self).update(vars(journal))
+        self._spark = SparkEngine(connected(master))
+
+    def _engine(self) -> SparkEngine:  # type: ignore[override]
+        return self._spark
+
+
+def dialect_of(journal: Journal) -> str:
+    """Return what expressions of journeys call the engine of a journal."""
+    return "spark" if isinstance(journal, SparkJournal) else "duckdb"
+
+
+def kept(journal: Journal, found: ibis.Table) -> ibis.Table:
+    """Run a query once, and keep its rows, for expressions that use them several times.
+
+    Parameters
+    ----------
+    journal : Journal
+        Whose tables the query reads.
+    found : ibis.Table
+        The query.
+
+    Returns
+    -------
+    ibis.Table
+        Its rows: in our memory, or where Spark's workers are.
+    """
+    if isinstance(journal, SparkJournal):
+        return journal._engine().kept(found)
+    return ibis.memtable(journal.fetch(found))
+
+
+def queries_of(journal: Journal, rows: ibis.Table, name: str) -> KeptQueries | SparkQueries:
+    """Return the answers of a journal's engine to questions about named rows.
+
+    Parameters
+    ----------
+    journal : Journal
+        Which.
+    rows : ibis.Table
+        What it read.
+    name : str
+        What the questions call them.
+
+    Returns
+    -------
+    KeptQueries or SparkQueries
+        To be asked in the words of `dialect_of`.
+    """
+    if isinstance(journal, SparkJournal):
+        return SparkQueries(journal._engine(), rows, name)
+    return KeptQueries(journal._engine(), rows, name)
+
+
+class SparkQueries:
+    """What `KeptQueries` is, on Spark.
+
+    Parameters
+    ----------
+    engine : SparkEngine
+        That read the rows.
+    rows : ibis.Table
+        What it read.
+    name : str
+        What the questions call them.
+    """
+
+    def __init__(self, engine: SparkEngine, rows: ibis.Table, name: str) -> None:
+        self._engine = engine
+        engine.view(name, rows)
+
+    def keep(self, name: str, sql: str) -> None:
+        """Run a query, and keep its rows under a name until another takes it.
+
+        Parameters
+        ----------
+        name : str
+            What later questions call them.
+        sql : str
+            From `sillage.journal.kept_queries.sql_of`.
+        """
+        self._engine.kept_sql(name, sql)
+
+    def fetch(self, sql: str) -> pa.Table:
+        """Run a query.
+
+        Parameters
+        ----------
+        sql : str
+            From `sillage.journal.kept_queries.sql_of`.
+
+        Returns
+        -------
+        pyarrow.Table
+            Its rows.
+        """
+        return self._engine.fetch_sql(sql)
+
+
+class SparkEngine:
+    """Answers requests as `sillage.journal.engine.Engine` does.
+
+    Parameters
+    ----------
+    backend : ibis.backends.pyspark.Backend
+        From `connected`.
+    """
+
+    def __init__(self, backend: Any) -> None:
+        self._backend = backend
+        self._session = backend._session
+        self._duckdb = Engine()
+        self._views: OrderedDict[str, ibis.Table] = OrderedDict()
+        self._held: OrderedDict[str, Any] = OrderedDict()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a query in DuckDB's words, about the tables themselves, as `Engine.rows` does."""
+        return self._duckdb.rows(sql)
+
+    def fetch(self, found: ibis.Table) -> pa.Table:
+        """Run a query over tables of this engine.
+
+        Parameters
+        ----------
+        found : ibis.Table
+            The query.
+
+        Returns
+        -------
+        pyarrow.Table
+            Its rows.
+
+        Raises
+        ------
+        Refused
+            If Spark cannot answer.
+        """
+        return found.__pyarrow_result__(self.fetch_sql(str(self._backend.compile(found))))
+
+    def fetch_sql(self, sql: str) -> pa.Table:
+        """Run a query in Spark's words.
+
+        Parameters
+        ----------
+        sql : str
+            A ``SELECT``.
+
+        Returns
+        -------
+        pyarrow.Table
+            Its rows.
+
+        Raises
+        ------
+        Refused
+            If Spark cannot answer.
+        """
+        with in_our_words():
+            return self._session.sql(sql).toArrow()
+
+    def settled(self, found: ibis.Table) -> ibis.Table:
+        """Run a query once, and keep its rows until some others were kept this way."""
+        return self.kept(found)
+
+    def kept(self, found: ibis.Table) -> ibis.Table:
+        """Run a query once, and keep its rows in the memory and on the disks of the workers.
+
+        Parameters
+        ----------
+        found : ibis.Table
+            The query.
+
+        Returns
+        -------
+        ibis.Table
+            Its rows.
+
+        Raises
+        ------
+        Refused
+            If Spark cannot answer.
+        """
+        sql = str(self._backend.compile(found))
+        return self.kept_sql(f"kept_{blake2b(sql.encode(), digest_size=12).hexdigest()}", sql)
+
+    def kept_sql(self, name: str, sql: str) -> ibis.Table:
+        """Run a query in Spark's words once, and keep its rows under a name.
+
+        Parameters
+        ----------
+        name : str
+            Of the view.
+        sql : str
+            A ``SELECT``.
+
+        Returns
+        -------
+        ibis.Table
+            Its rows.
+
+        Raises
+        ------
+        Refused
+            If Spark cannot answer.
+        """
+        with in_our_words():
+            frame = self._session.sql(sql).persist()
+            frame.count()
+            frame.createOrReplaceTempView(name)
+            before = self._held.pop(name, None)
+            self._held[name] = frame
+            if before is not None:
+                before.unpersist()
+            return self._backend.table(name)
+
+    def view(self, name: str, found: ibis.Table) -> None:
+        """Give a query a name.
+
+        Parameters
+        ----------
+        name : str
+            Of the view.
+        found : ibis.Table
+            Over tables of this engine.
+        """
+        with in_our_words():
+            self._session.sql(str(self._backend.compile(found))).createOrReplaceTempView(name)
+
+    def table(self, request: Request, version: int, choose: Choose, live: LiveRows) -> ibis.Table:
+        """Return what a request asks for, as a table that nothing has been read of yet.
+
+        Parameters
+        ----------
+        request : Request
+            What is wanted.
+        version : int
+            The table's version.
+        choose : callable
+            Finds the files.
+        live : LiveRows
+            The rows that this version does not hold yet.
+
+        Returns
+        -------
+        ibis.Table
+            Columns of the request.
+
+        Raises
+        ------
+        DamagedStore
+            If a file cannot be read here.
+        Refused
+            If Spark cannot answer.
+        """
+        name = request.view_name(f"{version} {live.version}")
+        if name not in self._views:
+            with in_our_words():
+                if request.table is EVENTS and request.newest:
+                    self._hits(name, request, choose(request), live)
+                else:
+                    rows = self._duckdb.fetch(self._duckdb.table(request, version, choose, live))
+                    self._session.createDataFrame(rows).createOrReplaceTempView(name)
+                self._views[name] = self._backend.table(name)
+            if len(self._views) > _VIEWS_KEPT:
+                self._session.catalog.dropTempView(self._views.popitem(last=False)[0])
+        self._views.move_to_end(name)
+        return self._views[name]
+
+    def _hits(self, name: str, request: Request, files: Sequence[StoredFile], live: LiveRows) -> None:
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        shape = from_arrow_schema(EVENTS.stored_schema)
+        # Without this, Spark takes a bracket or a star of a folder's name for a pattern.
+        reading = self._session.read.schema(shape).option("__globPaths__", "false")
+        paths = [str(file.path) for file in files]
+        said = reading.parquet(*paths) if paths else self._session.createDataFrame([], shape)
+        said.createOrReplaceTempView(f"{name}_files")
+        numbers = pa.table(
+            {
+                "uid": pa.array([one.uid for one in request.imports], pa.string()),
+                "number": pa.array([one.number for one in request.imports], pa.int64()),
+            }
+        )
+        self._session.createDataFrame(numbers).createOrReplaceTempView(f"{name}_imports")
+        if live.version:
+            self._session.createDataFrame(live.rows).createOrReplaceTempView(f"{name}_tail")
+        again = any(file.may_hold("origin", origin) for file in files for origin in ("api", "import"))
+        sql = hits_sql(request, name, again=again, tail=bool(live.version))
+        self._session.sql(sql).createOrReplaceTempView(name)
+
+
+def hits_sql(request: Request, name: str, *, again: bool, tail: bool) -> str:
+    """Return, in Spark's words, the query of the hits that count.
+
+    Parameters
+    ----------
+    request : Request
+        Whose, of which imports and days.
+    name : str
+        How the views begin that hold the rows of files, of imports and of tails.
+    again : bool
+        Whether files may hold hits that a server or an import says twice.
+    tail : bool
+        Whether there are rows of tails.
+
+    Returns
+    -------
+    str
+        A ``SELECT``.
+    """
+    stored = [f"`{column}`" for column in EVENTS.stored_schema.names]
+    own = f"workspace_id = '{_escaped(request.workspace_id)}'"
+    live = f"startswith(f.import_uid, '{LIVE_PREFIX}')"
+    listed = ", ".join(f"f.{column}" for column in stored)
+    counts = f"({live} OR i.number IS NOT NULL)" if request.live else f"(NOT {live} AND i.number IS NOT NULL)"
+    said = (
+        f"SELECT {listed}, CASE WHEN {live} THEN 0L ELSE i.number END AS import_number"  # noqa: S608
+        f" FROM {name}_files AS f LEFT JOIN {name}_imports AS i ON f.import_uid = i.uid WHERE {own} AND {counts}"
+    )
+    views = [f"said AS ({said})"]
+    parts = [_once("said"), _newest("said")] if again else ["SELECT * FROM said"]
+    if tail:
+        columns = ", ".join(stored)
+        views.append(f"waiting AS (SELECT {columns}, 0L AS import_number FROM {name}_tail WHERE {own})")  # noqa: S608
+        known = f"SELECT event_id FROM said WHERE {_SAID_AGAIN}"  # noqa: S608
+        fresh = f"SELECT t.* FROM ({_newest('waiting')}) AS t"  # noqa: S608
+        parts += [_once("waiting"), f"{fresh} LEFT ANTI JOIN ({known}) AS b ON t.event_id = b.event_id"]
+    wanted = ", ".join(f"`{column}`" for column in request.columns) or "*"
+    return f"WITH {', '.join(views)} SELECT {wanted} FROM ({' UNION ALL '.join(parts)}){_when(request)}"  # noqa: S608
+
+
+def _once(view: str) -> str:
+    return f"SELECT * FROM {view} WHERE NOT {_SAID_AGAIN}"  # noqa: S608
+
+
+def _newest(view: str) -> str:
+    whole = ", ".join(f"`{column}`" for column in (*EVENTS.stored_schema.names, "import_number"))
+    reading = "struct(observed_at, import_number, coalesce(`row`, 0L) AS line)"
+    said = f"SELECT max_by(struct({whole}), {reading}) AS one FROM {view} WHERE {_SAID_AGAIN} GROUP BY event_id"  # noqa: S608
+    return f"SELECT one.* FROM ({said})"  # noqa: S608
+
+
+def _when(request: Request) -> str:
+    if request.period is None:
+        return ""
+    start, end = (f"TIMESTAMP '{one.isoformat(' ')}'" for one in request.period.bounds_utc())
+    return f" WHERE (at IS NULL OR (at >= {start} AND at < {end}))"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "\\'")
