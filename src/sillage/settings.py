@@ -35,6 +35,11 @@ SETTINGS = (
     Setting("SILLAGE_DATA", "sillage-data", "The folder that holds the ledger, the journal and the raw files."),
     Setting("SILLAGE_DATABASE_URL", "", "The ledger's database; empty means SQLite in the data folder."),
     Setting(
+        "SILLAGE_LAKE",
+        "",
+        "Where the journal's tables lie: a folder, or a URL such as s3://bucket/prefix; empty means the data folder.",
+    ),
+    Setting(
         "SILLAGE_LANG", "", "The terminal's language; empty follows the workspace, then the system (LC_ALL, LANG)."
     ),
     Setting("SILLAGE_WORKSPACE", "", "The workspace to work in; empty means the only one."),
@@ -56,8 +61,14 @@ SETTINGS = (
         "",
         "A country database in MaxMind's format (.mmdb) that you supply; empty leaves the country unknown.",
     ),
+    Setting(
+        "SILLAGE_ENGINE",
+        "duckdb",
+        "Where `traffic`, `funnel`, `attribute` and `rollup` work hits out: duckdb, spark://host:port or local[n].",
+    ),
     Setting("SILLAGE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Names under which the pages may be asked for."),
 )
+_LAKES = ("s3", "s3a", "gs", "az", "abfss", "file")
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -86,6 +97,26 @@ def get(name: str) -> str:
 def data_dir() -> Path:
     """Return the data folder as an absolute path."""
     return Path(get("SILLAGE_DATA")).expanduser().absolute()
+
+
+def lake() -> str:
+    """Return where the journal's tables lie: a URL, an absolute path, or empty for the data folder.
+
+    Raises
+    ------
+    WrongUsage
+        If ``SILLAGE_LAKE`` is a URL of an unknown kind.
+    """
+    given = get("SILLAGE_LAKE").strip().rstrip("/")
+    if not given:
+        return ""
+    scheme, apart, _ = given.partition("://")
+    if apart and scheme not in _LAKES:
+        raise WrongUsage(
+            msg("SILLAGE_LAKE begins with what is not known: “{given}”.", given=given[:40]),
+            msg("Write a folder, or a URL that begins with {known}.", known=", ".join(f"{one}://" for one in _LAKES)),
+        )
+    return given if apart else str(Path(given).expanduser().absolute())
 
 
 def now() -> datetime:

@@ -46,7 +46,12 @@ def data_dir(data: Path | None) -> Path:
     """
     from sillage import settings
 
-    return data.expanduser().absolute() if data else settings.data_dir()
+    if data is None:
+        return settings.data_dir()
+    folder = data.expanduser().absolute()
+    if settings.lake():  # the journal has to know which data folder is this machine's own
+        os.environ["SILLAGE_DATA"] = str(folder)
+    return folder
 
 
 @contextmanager

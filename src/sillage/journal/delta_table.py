@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ from deltalake.transaction import AddAction, PostCommitHookProperties, RemoveAct
 
 from sillage.domain.fact_table import FactTable
 from sillage.errors import Busy, DamagedStore, Refused
-from sillage.journal.durability import make_folder, sync_file, sync_folder
 from sillage.journal.parquet_files import WrittenFile, stated_columns
 from sillage.journal.stored_file import NO_SNAPSHOT, Snapshot, StoredFile
+from sillage.journal.stores import LOG, Store, entry_name, store_of
 from sillage.journal.transaction_log import TransactionLog
 from sillage.language import msg
 
@@ -38,17 +38,23 @@ class StoredTable:
     """
 
     def __init__(self, folder: Path, table: FactTable) -> None:
-        self.folder = folder
+        self.root = folder.parent
+        self.store = self._store(folder)
         self.table = table
         self._lock = threading.RLock()
         self._handle: DeltaTable | None = None
         self._snapshot = NO_SNAPSHOT
-        self._numbers = TransactionLog(folder / "_delta_log")
+        self._numbers = TransactionLog(self.store)
+
+    @property
+    def folder(self) -> Path:
+        """Where its files, or copies of them, are on this machine."""
+        return self.store.folder
 
     @property
     def exists(self) -> bool:
         """Whether a first commit has been made."""
-        return (self.folder / "_delta_log").is_dir() and any((self.folder / "_delta_log").glob("*.json"))
+        return self.store.begun()
 
     def version(self) -> int:
         """Return the table's version, -1 when it does not exist yet.
@@ -70,13 +76,15 @@ class StoredTable:
             If the folder is not a table that this release can read.
         """
         with self._lock:
-            if self._handle is not None and not self.log_entry(self._handle.version() + 1).exists():
+            if self._handle is not None and not self.store.may_be_newer(self._handle.version()):
                 return self._handle
             try:
                 self._handle = self._newest()
             except DeltaError as exc:
                 self._handle = None
                 raise self.damaged(exc) from exc
+            except OSError as exc:
+                raise self.store.refusal(exc) from exc
             return self._handle
 
     def schema_state(self) -> str:
@@ -132,7 +140,11 @@ class StoredTable:
                 return NO_SNAPSHOT
             version = handle.version()
             if self._snapshot.version != version:
-                self._snapshot = Snapshot(version, tuple(self._listed(handle)), self._numbers.at(version))
+                try:
+                    numbers = self._numbers.at(version)
+                except FileNotFoundError as exc:
+                    raise self.damaged(exc) from exc
+                self._snapshot = Snapshot(version, tuple(self._listed(handle)), numbers)
             return self._snapshot
 
     def holds(self, import_uid: str, number: int = 1) -> bool:
@@ -192,8 +204,9 @@ class StoredTable:
             AddAction(file.path.name, file.path.stat().st_size, {}, now_ms, not removed, file.delta_stats())
             for file in added
         ]
-        actions += [RemoveAction(file.path.name, False, now_ms, size=file.size) for file in removed]
+        actions += [RemoveAction(file.name, False, now_ms, size=file.size) for file in removed]
         transactions = [Transaction(import_uid, number)] if import_uid else None
+        self.store.send(file.path.name for file in added)
         properties = CommitProperties(app_transactions=transactions, max_commit_retries=_ATTEMPTS)
         for attempt in range(_ATTEMPTS):
             handle = self.opened()
@@ -242,15 +255,16 @@ class StoredTable:
                     msg("Bring it up to date with: sillage upgrade"),
                 )
             return
-        make_folder(self.folder)
+        self.store.begin()
         try:
             DeltaTable.create(
-                self.folder,
+                self.store.uri,
                 Schema.from_arrow(self.table.stored_schema),
                 mode="ignore",
                 name=self.table.name,
                 configuration=self._configuration(),
                 raise_if_key_not_exists=False,
+                storage_options=self.store.options,
             )
         except DeltaError as exc:
             if not self.exists:
@@ -278,7 +292,7 @@ class StoredTable:
         if not self.exists:
             return None
         try:
-            handle = DeltaTable(self.folder)
+            handle = DeltaTable(self.store.uri, storage_options=self.store.options)
         except TableNotFoundError as exc:
             raise self.damaged(exc) from exc
         if handle.protocol().min_reader_version > READER_PROTOCOL:
@@ -295,36 +309,44 @@ class StoredTable:
 
     def _listed(self, handle: DeltaTable) -> list[StoredFile]:
         actions = pa.table(handle.get_add_actions(flatten=True)).to_pylist()
-        return sorted((self._stored(action) for action in actions), key=lambda file: file.path)
+        return sorted((self._stored(action) for action in actions), key=lambda file: file.name)
 
     def _stored(self, action: Mapping[str, Any]) -> StoredFile:
         return StoredFile(
-            path=self.folder / action["path"],
+            name=action["path"],
             size=action["size_bytes"],
             rows=action["num_records"] or 0,
             least={key[4:]: value for key, value in action.items() if key.startswith("min.")},
             greatest={key[4:]: value for key, value in action.items() if key.startswith("max.")},
+            bring=self.store.local,
         )
 
     def push(self, before: int) -> None:
-        """Push the log entries after a version to the disk, with their folders.
+        """Keep the log entries after a version: on the disk, with their folders, before this returns.
 
         Parameters
         ----------
         before : int
             The version that was already there.
         """
-        log = self.folder / "_delta_log"
-        version = before + 1
-        while self.log_entry(version).exists():
-            sync_file(self.log_entry(version))
-            version += 1
-        sync_folder(log)
-        sync_folder(self.folder)
+        self.store.settle(before)
 
     def log_entry(self, version: int) -> Path:
-        """Return where the log entry of a version stands, or would."""
-        return self.folder / "_delta_log" / f"{version:020d}.json"
+        """Return where the log entry of a version stands on this machine, or would."""
+        return self.store.local(f"{LOG}/{entry_name(version)}")
+
+    def discard(self, files: Iterable[WrittenFile]) -> None:
+        """Delete files that no commit names.
+
+        Parameters
+        ----------
+        files : iterable of WrittenFile
+            From `write_files`.
+        """
+        self.store.discard(file.path.name for file in files)
+
+    def _store(self, folder: Path) -> Store:
+        return store_of(folder)
 
     def damaged(self, exc: Exception) -> DamagedStore:
         """Translate what Delta says about a table that it cannot read.

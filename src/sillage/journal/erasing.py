@@ -171,8 +171,7 @@ def _rewritten(stored: StoredTable, workspace_id: str, ids: Ids) -> int:
                 written += write_files(stored.folder, _without(file.path, stored.table, workspace_id, ids))
         if not replaced or stored.commit(written, removed=replaced):
             return gone
-        for new in written:
-            new.path.unlink()
+        stored.discard(written)
     raise Busy(
         msg("Another process keeps writing to the table {table}.", table=stored.table.name),
         msg("Try again when it has finished."),

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Container, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -21,11 +22,11 @@ from sillage.journal.durability import locked
 from sillage.journal.engine import Engine, Found
 from sillage.journal.known_tables import known_tables, remember_table
 from sillage.journal.live_tails import LiveTails
+from sillage.journal.log_upkeep import keep_up
 from sillage.journal.parquet_files import stamped, write_files
 from sillage.journal.presence import Transactions, check_files
 from sillage.journal.reading import Request, chosen_files, held_sql
 from sillage.journal.stored_file import StoredFile
-from sillage.language import msg
 
 _UPKEEP_LOCK = ".upkeep.lock"
 WRITING_LOCK = ".writing.lock"
@@ -99,8 +100,7 @@ class Journal:
             files = write_files(stored.folder, stamped(source, stored.table, workspace_id, import_uid, observed_at))
             if files and stored.commit(files, import_uid=import_uid):
                 return sum(file.rows for file in files)
-            for file in files:
-                file.path.unlink()
+            stored.discard(files)
         return 0
 
     def read(
@@ -214,7 +214,7 @@ class Journal:
         read = {name: stored for name, stored in self._tables.items() if name not in without}
         parts = [workspace_id, self._live.newest(workspace_id, read)]  # the tails first, as in `read`
         for name, stored in read.items():
-            files = [file.path.name for file in stored.files() if file.may_hold("workspace_id", workspace_id)]
+            files = [file.name for file in stored.files() if file.may_hold("workspace_id", workspace_id)]
             parts.append(f"{name}={blake2b(' '.join(files).encode(), digest_size=8).hexdigest()}")
         return ":".join(parts)
 
@@ -261,10 +261,6 @@ class Journal:
         dict of str to dict
             Table name to (workspace, import) to rows.
 
-        Raises
-        ------
-        DamagedStore
-            If a table cannot be read.
         """
         held: dict[str, dict[tuple[str, str], int]] = {}
         for name, stored in self._tables.items():
@@ -275,7 +271,7 @@ class Journal:
         return held
 
     def maintain(self, *, small_files: int = upkeep.SMALL_FILES, retention_hours: int = upkeep.RETENTION_HOURS) -> int:
-        """Merge small files, delete what nothing mentions any more, shorten the log; quick when nothing is due.
+        """Merge small files, delete what nothing names any more, shorten the log; quick when nothing is due.
 
         Parameters
         ----------
@@ -289,18 +285,9 @@ class Journal:
         int
             How many files were replaced; 0 also when another process is at it, or a backup runs.
         """
-        replaced = 0
-        try:
-            with locked(self.root / _UPKEEP_LOCK, wait_s=0):
-                for stored in self._tables.values():
-                    merged = upkeep.compact(stored, small_files=small_files)
-                    if merged:
-                        upkeep.vacuum(stored, retention_hours=retention_hours)
-                    upkeep.checkpoint(stored)
-                    replaced += merged
-        except Busy:
-            return replaced
-        return replaced
+        with suppress(Busy), locked(self.root / _UPKEEP_LOCK, wait_s=0):
+            return keep_up(self.root, self._tables.values(), small_files, retention_hours)
+        return 0
 
     def purge(self, *, wait_s: float = 30.0) -> int:
         """Delete every file that the newest versions do not mention, however young, for erasures; how many.
@@ -365,12 +352,8 @@ class Journal:
         tuple of Problem
             None at all when the journal is sound.
         """
-        lost = [
-            upkeep.Problem(name, msg("The journal's table {table} is missing.", table=name))
-            for name in known_tables(self.root)
-            if name in self._tables and not self._tables[name].exists
-        ]
-        return (*lost, *(problem for stored in self._tables.values() for problem in upkeep.problems(stored)))
+        known = known_tables(self.root)
+        return tuple(found for name, stored in self._tables.items() for found in upkeep.problems(stored, name in known))
 
     def _request(
         self,

@@ -87,12 +87,13 @@ def check_files(files: Sequence[StoredFile], table: str) -> None:
         If one is not what the log says.
     """
     for file in files:
-        if not file.path.is_file() or file.path.stat().st_size != file.size:
+        path = file.path
+        if not path.is_file() or path.stat().st_size != file.size:
             raise DamagedStore(
                 msg(
                     "A file of the journal's table {table} is missing or damaged: {file}",
                     table=table,
-                    file=file.path.name,
+                    file=file.name,
                 ),
                 msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
             )

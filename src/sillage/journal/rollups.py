@@ -34,6 +34,7 @@ from sillage.journal.live_tails import LiveTails
 from sillage.journal.parquet_files import WrittenFile, write_files
 from sillage.journal.rollup_basis import DEFINITION, Basis, Days, Dirty, TouchedDays, days_of_rows, with_neighbours
 from sillage.journal.stored_file import StoredFile
+from sillage.journal.stores import LocalStore, Store
 from sillage.journeys.rolling import AXES, LINK_SUMS, MONEY_SUMS, NEIGHBOURS, VISIT_SUMS
 from sillage.language import msg
 
@@ -86,7 +87,7 @@ class RollUp:
     def __init__(self, root: Path, table: FactTable, tails: Path) -> None:
         self.table = table
         self._root = root
-        self._stored = _RollUpTable(root / table.name, table)
+        self._stored = RollUpTable(root / table.name, table)
         self._events = StoredTable(root / EVENTS.name, EVENTS)
         self._tails = LiveTails(tails)
         self._touched = TouchedDays()
@@ -144,12 +145,12 @@ class RollUp:
         now = self.fresh_basis(workspace_id, zone, imports)
         same = (now.table_id, zone, DEFINITION)
         if basis is None or (basis.table_id, basis.zone, basis.definition) != same or basis.version > now.version:
-            return Dirty(everything=True)
+            return Dirty(everything=True, settled=None if basis is None else basis.settled)
         since = self._since(workspace_id, zone, basis.version, now.version)
         switched = self._of_imports(workspace_id, zone, basis.imports ^ now.imports)
         if since is None or switched is None:
-            return Dirty(everything=True)
-        return Dirty(with_neighbours(since | switched, NEIGHBOURS) | basis.owed)
+            return Dirty(everything=True, settled=basis.settled)
+        return Dirty(with_neighbours(since | switched, NEIGHBOURS) | basis.owed, settled=basis.settled)
 
     def fresh_basis(self, workspace_id: str, zone: str, imports: Collection[str]) -> Basis:
         """Return what rows would rest on that are worked out from now on.
@@ -215,9 +216,11 @@ class RollUp:
         """
         wanted = ("for_date", *(name for name in columns if name != "for_date"))
         if dirty.everything:
-            return self.table.import_schema.empty_table().select(wanted)
+            if dirty.settled is None or dirty.settled <= first:
+                return self.table.import_schema.empty_table().select(wanted)
+            return self._read(files, workspace_id, first, min(last, dirty.settled - timedelta(days=1)), wanted)
         found = self._read(files, workspace_id, first, last, wanted)
-        gone = pa.array(sorted(day for day in dirty.days if first <= day <= last), DAY)
+        gone = pa.array(sorted(day for day in dirty.days if first <= day <= last and day in dirty), DAY)
         return found.filter(pc.invert(pc.is_in(found["for_date"], gone))) if len(gone) else found
 
     def replace(self, workspace_id: str, days: Days | None, rows: pa.Table, basis: Basis) -> None:
@@ -228,7 +231,7 @@ class RollUp:
         workspace_id : str
             Whose.
         days : frozenset of date or None
-            Which days; None: all there are.
+            Which days; None: all there are, but those that are settled.
         rows : pyarrow.Table
             Columns of the table; what is left out is null. All of `days`.
         basis : Basis
@@ -249,16 +252,39 @@ class RollUp:
             if days is not None and _month(file.least["for_date"]) not in months:
                 continue
             gone.append(file)
-            if days is not None and file.least["for_date"] != BASIS_DAY:
-                held = pq.read_table(file.path, schema=self.table.stored_schema).select(self.table.import_schema.names)
-                kept.append(held.filter(pc.invert(pc.is_in(held["for_date"], pa.array(sorted(days), DAY)))))
+            if file.least["for_date"] != BASIS_DAY:
+                kept += self._left(file, days, basis.settled)
         written: list[WrittenFile] = []
         for group in _by_month(pa.concat_tables(kept)):
             written += write_files(self._stored.folder, [self._stamped(group, workspace_id)])
         if not self._stored.commit(written, removed=gone):
-            for new in written:
-                new.path.unlink()
+            self._stored.discard(written)
             raise Busy(msg("Another process is rolling days up."), msg("Try again when it has finished."))
+
+    def _left(self, file: StoredFile, days: Days | None, settled: date | None) -> list[pa.Table]:
+        if days is None and settled is None:
+            return []
+        held = self._whole(pq.read_table(file.path))
+        if days is None:
+            return [held.filter(pc.less(held["for_date"], pa.scalar(settled, DAY)))]
+        return [held.filter(pc.invert(pc.is_in(held["for_date"], pa.array(sorted(days), DAY))))]
+
+    def settle(self, workspace_id: str, day: date) -> None:
+        """Keep the sums of the days before one as they are, whatever comes: their hits are about to be deleted.
+
+        Parameters
+        ----------
+        workspace_id : str
+            Whose.
+        day : date
+            The first day that is worked out again when its hits change.
+        """
+        with self.alone(wait_s=60):
+            basis = self.basis(workspace_id, self.files())
+            if basis is not None and (basis.settled is None or basis.settled < day):
+                owed = frozenset(one for one in basis.owed if one >= day)
+                none = self.table.import_schema.empty_table()
+                self.replace(workspace_id, frozenset(), none, replace(basis, owed=owed, settled=day))
 
     def owe(self, workspace_id: str, days: Days) -> None:
         """Make days dirty until they are rolled up again: whoever reads them from now on reads the facts.
@@ -273,7 +299,8 @@ class RollUp:
         with self.alone(wait_s=60):
             basis = self.basis(workspace_id, self.files())
             if basis is not None:
-                owed = with_neighbours(days, NEIGHBOURS)
+                first = basis.settled or date.min
+                owed = frozenset(day for day in with_neighbours(days, NEIGHBOURS) if day >= first)
                 none = self.table.import_schema.empty_table()
                 self.replace(workspace_id, owed, none, replace(basis, owed=basis.owed | owed))
 
@@ -302,7 +329,7 @@ class RollUp:
             if not entry.is_file():
                 return None
             for name in _added(entry.read_text("utf-8")):
-                touched = self._touched.of_file(self._events.folder / name, workspace_id, zone)
+                touched = self._touched.of_file(self._events.store.local(name), workspace_id, zone)
                 if touched is None:
                     return None
                 days |= touched
@@ -350,8 +377,11 @@ class RollUp:
         return pa.Table.from_arrays(columns, schema=schema).combine_chunks()
 
 
-class _RollUpTable(StoredTable):
-    """What can be worked out again needs no long history."""
+class RollUpTable(StoredTable):
+    """What can be worked out again needs no long history, and stands on each machine that asks."""
+
+    def _store(self, folder: Path) -> Store:
+        return LocalStore(folder)
 
     def _configuration(self) -> dict[str, str | None]:
         return {**super()._configuration(), "delta.logRetentionDuration": "interval 1 days"}

@@ -180,7 +180,7 @@ def _seal_table(
 
 def _append(stored: StoredTable, collector_id: str, waiting: Sequence[Waiting]) -> tuple[int, ...]:
     """Commit rows, on the disk when this returns; the numbers of those that say nothing."""
-    journal = stored.folder.parent
+    journal = stored.root
     stored.create()
     remember_table(journal, stored.table.name)
     rows, unread = decoded(stored.table, collector_id, waiting)
@@ -188,8 +188,7 @@ def _append(stored: StoredTable, collector_id: str, waiting: Sequence[Waiting]) 
     with locked(journal / WRITING_LOCK, shared=True):  # nobody vacuums files without mercy meanwhile
         files = [file for group in _by_workspace(rows) for file in write_files(stored.folder, [group])]
         if not stored.commit(files, import_uid=collector_id, number=last):
-            for file in files:
-                file.path.unlink()
+            stored.discard(files)
             if not stored.holds(collector_id, last):
                 raise stored.damaged(RuntimeError("a commit did not arrive"))
     return unread

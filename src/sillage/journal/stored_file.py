@@ -1,7 +1,7 @@
 """What the log of a Delta table says of one version: its files with their bounds, and its transaction numbers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,29 @@ class StoredFile:
 
     Parameters
     ----------
-    path : Path
-        Where it is.
+    name : str
+        What the log calls it.
     size : int
         Its bytes.
     rows : int
         Its rows.
     least, greatest : mapping of str to object
         Bounds of the columns that have statistics; None when unknown.
+    bring : callable
+        Returns its path on this machine, by its name.
     """
 
-    path: Path
+    name: str
     size: int
     rows: int
     least: Mapping[str, Any]
     greatest: Mapping[str, Any]
+    bring: Callable[[str], Path] = field(repr=False, compare=False)
+
+    @property
+    def path(self) -> Path:
+        """Where it is on this machine; fetched when it is not there yet."""
+        return self.bring(self.name)
 
     @property
     def is_live(self) -> bool:

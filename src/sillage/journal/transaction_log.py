@@ -5,10 +5,11 @@ Numbers are read from the last checkpoint and from the log entries after it, eac
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from sillage.journal.stores import LOG, Store, entry_name
 
 
 class TransactionLog:
@@ -16,12 +17,12 @@ class TransactionLog:
 
     Parameters
     ----------
-    log : Path
-        The table's ``_delta_log``.
+    store : Store
+        Where the table lies.
     """
 
-    def __init__(self, log: Path) -> None:
-        self._log = log
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._read_to = -1
         self._numbers: dict[str, int] = {}
 
@@ -37,31 +38,43 @@ class TransactionLog:
         -------
         mapping of str to int
             Import or collector to its number; never changed afterwards.
+
+        Raises
+        ------
+        FileNotFoundError
+            If entries are missing that no checkpoint covers.
         """
         if version < self._read_to:  # the table was put back to an earlier state
             self._read_to, self._numbers = -1, {}
+        if self._read_to >= 0 and version > self._read_to:
+            try:
+                return self._after(version)
+            except FileNotFoundError:  # the log was shortened meanwhile
+                self._read_to = -1
         if self._read_to < 0:
             self._read_to, self._numbers = self._from_checkpoint(version)
+        return self._after(version)
+
+    def _after(self, version: int) -> Mapping[str, int]:
         found: dict[str, int] = {}
         for number in range(self._read_to + 1, version + 1):
-            entry = self._log / f"{number:020d}.json"
-            if entry.is_file():
-                found |= _numbers(entry.read_text("utf-8"))
+            found |= _numbers(self._store.local(f"{LOG}/{entry_name(number)}").read_text("utf-8"))
         if found:
             self._numbers = self._numbers | found
         self._read_to = version
         return self._numbers
 
     def _from_checkpoint(self, version: int) -> tuple[int, dict[str, int]]:
-        paths = [path for path in self._log.glob("*.checkpoint.parquet") if int(path.name[:20]) <= version]
-        if not paths:
+        names = [name for name in self._store.log_names() if name.endswith(".checkpoint.parquet")]
+        covered = [name for name in names if int(name[:20]) <= version]
+        if not covered:
             return -1, {}
-        path = max(paths)
         try:
+            path = self._store.local(f"{LOG}/{covered[-1]}")
             rows = pq.read_table(path, columns=["txn"])["txn"].drop_null().to_pylist()
         except (pa.ArrowException, OSError, KeyError):
-            return -1, {}  # the log's entries say the same
-        return int(path.name[:20]), {row["appId"]: int(row["version"]) for row in rows if row["appId"]}
+            return -1, {}  # the log's entries say the same, while they are there
+        return int(covered[-1][:20]), {row["appId"]: int(row["version"]) for row in rows if row["appId"]}
 
 
 def _numbers(entry: str) -> dict[str, int]:

@@ -17,6 +17,7 @@ from sillage.journal.delta_table import NO_HOOKS, SCHEMA_VERSION, StoredTable
 from sillage.journal.durability import make_folder, sync_file, sync_folder
 from sillage.journal.parquet_files import ROWS_PER_GROUP, write_files
 from sillage.journal.stored_file import StoredFile
+from sillage.journal.stores import LOG
 from sillage.language import Message, msg
 
 SMALL_BYTES = 32 * 1024 * 1024
@@ -72,8 +73,7 @@ def compact(stored: StoredTable, *, small_files: int = SMALL_FILES) -> int:
         if stored.commit(merged, removed=files):
             replaced += len(files)
         else:
-            for file in merged:
-                file.path.unlink()
+            stored.discard(merged)
     return replaced
 
 
@@ -106,12 +106,14 @@ def vacuum(stored: StoredTable, *, retention_hours: int = RETENTION_HOURS) -> in
             retention_hours,
             dry_run=False,
             enforce_retention_duration=False,
-            full=True,
+            # What lies there and no version names may be about to be committed by another machine.
+            full=retention_hours > 0 or not stored.store.shared,
             post_commithook_properties=NO_HOOKS,
         )
     except DeltaError as exc:
         raise stored.damaged(exc) from exc
     stored.push(before)
+    stored.store.tidy(file.name for file in stored.files())
     return len(gone)
 
 
@@ -131,17 +133,23 @@ def checkpoint(stored: StoredTable, *, every: int = CHECKPOINT_EVERY) -> bool:
         Whether one was written.
     """
     handle = stored.opened()
-    log = stored.folder / "_delta_log"
-    if handle is None:
-        return False
-    last = max((int(path.name[:20]) for path in log.glob("*.checkpoint*.parquet")), default=0)
-    if handle.version() - last < every:
+    if handle is None or handle.version() - max(0, newest_checkpoint(stored)) < every:
         return False
     handle.create_checkpoint()
-    for path in (*log.glob("*.checkpoint*.parquet"), log / "_last_checkpoint"):
-        sync_file(path)
-    sync_folder(log)
+    stored.store.settle_checkpoint()
     return True
+
+
+def newest_checkpoint(stored: StoredTable) -> int:
+    """Return the version of the newest checkpoint of a table's log, -1 when there is none.
+
+    Parameters
+    ----------
+    stored : StoredTable
+        The table.
+    """
+    found = [name for name in stored.store.log_names() if name.endswith(".checkpoint.parquet")]
+    return int(found[-1][:20]) if found else -1
 
 
 def copy_table(stored: StoredTable, target: Path) -> int:
@@ -163,14 +171,13 @@ def copy_table(stored: StoredTable, target: Path) -> int:
     if version < 0:
         return version
     files = stored.files()
-    log = stored.folder / "_delta_log"
-    make_folder(target / "_delta_log")
-    for entry in sorted(log.glob("[0-9]*")):
-        if int(entry.name[:20]) <= version and entry.suffix in (".json", ".parquet"):
-            _copy(entry, target / "_delta_log" / entry.name)
+    make_folder(target / LOG)
+    for name in stored.store.log_names():
+        if name[:20].isdigit() and int(name[:20]) <= version and name.endswith((".json", ".parquet")):
+            _copy(stored.store.local(f"{LOG}/{name}"), target / LOG / name)
     for file in files:
-        _copy(file.path, target / file.path.name)
-    sync_folder(target / "_delta_log")
+        _copy(file.path, target / file.name)
+    sync_folder(target / LOG)
     sync_folder(target)
     return version
 
@@ -214,13 +221,15 @@ def upgrade(stored: StoredTable) -> bool:
     return True
 
 
-def problems(stored: StoredTable) -> Iterator[Problem]:
+def problems(stored: StoredTable, known: bool = False) -> Iterator[Problem]:
     """Check a table: that its log reads, that its schema is this release's, that its files are whole.
 
     Parameters
     ----------
     stored : StoredTable
         The table.
+    known : bool
+        Whether it has been written to.
 
     Yields
     ------
@@ -228,6 +237,8 @@ def problems(stored: StoredTable) -> Iterator[Problem]:
         Each thing that is wrong.
     """
     name = stored.table.name
+    if known and not stored.exists:
+        yield Problem(name, msg("The journal's table {table} is missing.", table=name))
     try:
         files, state = stored.files(), stored.schema_state()
     except DamagedStore as exc:
@@ -240,10 +251,11 @@ def problems(stored: StoredTable) -> Iterator[Problem]:
         refusal = stored.newer()
         yield Problem(name, refusal.what, refusal.remedy)
     for file in files:
-        if not file.path.is_file():
-            yield Problem(name, msg("The journal's file {file} is missing.", file=f"{name}/{file.path.name}"))
-        elif file.path.stat().st_size != file.size or not _readable(file):
-            yield Problem(name, msg("The journal's file {file} is damaged.", file=f"{name}/{file.path.name}"))
+        path = file.path
+        if not path.is_file():
+            yield Problem(name, msg("The journal's file {file} is missing.", file=f"{name}/{file.name}"))
+        elif path.stat().st_size != file.size or not _readable(file):
+            yield Problem(name, msg("The journal's file {file} is damaged.", file=f"{name}/{file.name}"))
 
 
 def _small_alike(files: Sequence[StoredFile]) -> dict[tuple[str, bool], list[StoredFile]]:

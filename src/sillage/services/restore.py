@@ -83,6 +83,11 @@ def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: boo
         If somebody writes to the folder, or a collector runs.
     """
     source, data_dir = source.expanduser().absolute(), data_dir.expanduser().absolute()
+    if settings.lake():
+        raise Refused(
+            msg("A backup is restored into a folder, and SILLAGE_LAKE names {lake}.", lake=settings.lake()),
+            msg("Unset SILLAGE_LAKE, restore, then copy the folders of the restored journal to an empty lake."),
+        )
     make_folder(data_dir.parent)
     with locked(data_dir.with_name(f".{data_dir.name}.restoring.lock"), fleeting=True):
         finish_swap(data_dir)
