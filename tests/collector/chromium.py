@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.collector.browser import CHROME
+
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """Start Chromium, or skip the test where there is none."""
+def chromium(agent: str = CHROME) -> Iterator[Any]:
+    """Start Chromium, or skip the test where there is none; what a page sends while it is left names this agent too."""
     from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:
@@ -22,7 +24,7 @@ def chromium() -> Iterator[Any]:
         system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
         if not own.exists() and system is None:
             pytest.skip("no Chromium here: install one, or run python -m playwright install chromium")
-        arguments = ["--no-sandbox", "--host-resolver-rules=MAP *.test 127.0.0.1"]
+        arguments = ["--no-sandbox", "--host-resolver-rules=MAP *.test 127.0.0.1", f"--user-agent={agent}"]
         try:
             started = playwright.chromium.launch(
                 executable_path=str(own) if own.exists() else system, args=arguments, timeout=60_000

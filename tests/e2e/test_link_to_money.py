@@ -78,18 +78,21 @@ def day(opened: Opened, data_dir: Path, tmp_path: Path, monkeypatch: pytest.Monk
         sillage(opened, "link", "add", f"{site}/fete", *made)
         process = stack.enter_context(running(data_dir, "collect", "--port", str(port)))
         until_it_answers(port, process)
-        browser = stack.enter_context(chromium())  # from here on its loop keeps Django out of this thread
-        bought = _land(browser, CHROME, f"{collector}/fete", problems)
-        buyer_landed = str(bought.url)
-        _buy(bought)
-        _until_there(data_dir, "order")
-        reader_landed = str(_land(browser, ANOTHER, f"{collector}/fete", problems).url)
-        _until_there(data_dir, "click", 2)
+        with chromium() as browser:  # whose loop keeps Django out of this thread
+            page = _land(browser, f"{collector}/fete", problems)
+            buyer_landed = str(page.url)
+            _buy(page)
+            _until_there(data_dir, "order")
+            _until_there(data_dir, "engagement", 2)
+        with chromium(ANOTHER) as browser:
+            reader_landed = str(_land(browser, f"{collector}/fete", problems).url)
+            _until_there(data_dir, "click", 2)
+            _until_there(data_dir, "pageview", 5)
     return Day(opened, site, buyer_landed, reader_landed, problems)
 
 
-def _land(browser: Any, agent: str, link: str, problems: list[str]) -> Any:
-    page = browser.new_context(user_agent=agent).new_page()
+def _land(browser: Any, link: str, problems: list[str]) -> Any:
+    page = browser.new_page()
     page.on("console", lambda said: problems.append(said.text))
     page.on("pageerror", lambda error: problems.append(str(error)))
     with page.expect_request_finished(lambda request: request.url.endswith("/e")):
@@ -98,14 +101,19 @@ def _land(browser: Any, agent: str, link: str, problems: list[str]) -> Any:
 
 
 def _buy(page: Any) -> None:
-    page.mouse.move(100, 100)
-    page.wait_for_timeout(1100)  # used for a second: time that is told
+    _use(page)
     page.click("#taille")
     page.click("a")
-    page.wait_for_load_state("load")
+    page.wait_for_url("**/commande")
+    _use(page)
     page.fill("input", "ann@private.example")
     page.click("button")
     page.wait_for_url("**/merci")
+
+
+def _use(page: Any) -> None:
+    page.mouse.move(100, 100)
+    page.wait_for_timeout(1100)  # a second: time that is told once the page is left
 
 
 def _until_there(data_dir: Path, kind: str, count: int = 1) -> None:
@@ -135,6 +143,7 @@ def _first_day_is_told(day: Day) -> None:
     seen = sorted((row["kind"], row["path"]) for row in hits if row.get("browser") == "Chrome")
     assert seen == [
         ("click", "fete"),
+        ("engagement", "/commande"),
         ("engagement", "/fete"),
         ("form", "/commande"),
         ("form_start", "/commande"),
@@ -147,6 +156,7 @@ def _first_day_is_told(day: Day) -> None:
     [at_post] = sillage(day.opened, "traffic", "--by", "post")["post"]
     told = {name: at_post[name] for name in ("key", "visits", "pageviews", "forms_begun", "forms_sent", "orders")}
     assert told == {"key": POST, "visits": 2, "pageviews": 5, "forms_begun": 1, "forms_sent": 1, "orders": 1}
+    assert at_post["engaged_time"]["n"] >= 1
     assert 1 <= at_post["engaged_time"]["mean"] < 60
     [funnel] = sillage(day.opened, "funnel", "--steps", "/fete,form,order", "--by", "post")
     assert funnel["key"] == POST

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sillage.collector.bots import flag_bots
-from sillage.collector.devices import name_device
+from sillage.collector.bots import flag_bots, rule_of
+from sillage.collector.devices import device_of, name_device
 from sillage.collector.people import find_address, find_country, flag_team, hash_visitor, read_consent, tie_click
 from sillage.collector.pipeline import Counter, Steps
 from sillage.collector.reasons import Reason
@@ -43,6 +43,7 @@ STEPS = (
 CLICK_STEPS = tuple((name, step) for name, step in STEPS if name != "click")
 """A click brings no click id: it is one."""
 REFUND_WAIT_S = 10.0
+_SOME_BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0"
 SERVER_STEPS = {
     "click": (("click", tie_click),),
     "agent": (("bots", flag_bots), ("device", name_device)),
@@ -89,8 +90,10 @@ class Collector:
 
     async def start(self) -> None:
         """Begin a tail; without one, redirects are answered all the same."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, _read_lists)
         try:
-            self._tail = await asyncio.get_running_loop().run_in_executor(None, Tail.start, self._tails)
+            self._tail = await loop.run_in_executor(None, Tail.start, self._tails)
         except (OSError, SillageError) as exc:
             self.complain(exc)
             return
@@ -204,6 +207,12 @@ class Collector:
             Why.
         """
         self.counters["limits"].say(reason)
+
+
+def _read_lists() -> None:
+    # Most of a second, which the first visitor need not wait for.
+    rule_of(_SOME_BROWSER)
+    device_of(_SOME_BROWSER)
 
 
 def event_row(hit: Hit, key: str = "") -> TailRow:

@@ -156,7 +156,8 @@ def snippet(opened: Opened, base: str = "") -> str:
     root = base.rstrip("/") or next((one.base for one in own if one.default), LOCAL_BASE)
     return (
         f'<script async src="{root}/s.js"></script>\n'
-        f'<noscript><img src="{root}/e.gif" alt="" width="1" height="1"></noscript>'
+        f'<noscript><img src="{root}/e.gif" referrerpolicy="no-referrer-when-downgrade" '
+        'alt="" width="1" height="1"></noscript>'
     )
 
 

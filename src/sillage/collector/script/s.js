@@ -75,8 +75,10 @@
     for (k in more) hit[k] = more[k];
     send(kind, hit);
   };
-  // A first-party id, only after the page says that the visitor agreed; 13 months at most. `consent(false)` deletes it.
+  // A first-party id, only after the page says that the visitor agreed; 13 months at most. `consent(false)` deletes it,
+  // and a browser that refuses for its owner (Global Privacy Control, Do Not Track) never gets one.
   w.sillage.consent = function (agreed) {
+    agreed = agreed && !n.globalPrivacyControl && n.doNotTrack != '1';
     var found = /(?:^|; )slg_id=([0-9a-f]{32})/.exec(d.cookie), age = agreed ? 33696e3 : 0;
     cookie = agreed ? found ? found[1] : Array.from(crypto.getRandomValues(new Uint8Array(16)), function (b) {
       return (b + 256).toString(16).slice(1);
