@@ -3,18 +3,14 @@
 import json
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import IO
 
-import pyarrow.compute as pc
 import pytest
 from deltalake import DeltaTable
 
@@ -27,6 +23,7 @@ from sillage.journal.sealing import scrub, seal
 from sillage.journal.tail import Tail, TailRow
 from sillage.journal.tail_file import FILE_NAME
 from tests.journal.live import hit, order, waiting
+from tests.journal.sealing_load import hold
 from tests.journal.test_live_reading import ids, sums
 
 
@@ -248,99 +245,8 @@ def test_nobody_deletes_files_without_mercy_while_rows_are_sealed(journal: Journ
     tail.close()
 
 
-@contextmanager
-def running(*arguments: str) -> Iterator[IO[str]]:
-    """Run a writer or a worker until the end of the block, when it is killed."""
-    asked = [sys.executable, "-m", "tests.journal.sealing_load", *arguments]
-    with subprocess.Popen(asked, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout
-        finally:
-            process.send_signal(signal.SIGKILL)
-
-
-class Acknowledged:
-    """What one writer has said."""
-
-    def __init__(self, name: str, lines: IO[str]) -> None:
-        self.name = name
-        self.batches = 0
-        self._lines = lines
-        self.thread = threading.Thread(target=self._listen)
-        self.thread.start()
-
-    def _listen(self) -> None:
-        for line in self._lines:
-            if line.endswith("\n"):
-                self.batches = int(line) + 1
-
-
-@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.slow)])
-def test_under_load_kills_sealing_and_merging_every_reading_holds_every_acknowledged_row_once(
-    tmp_path: Path, kills: int
-) -> None:
-    readers = [Journal(tmp_path / "journal") for _ in range(2)]
-    writers: list[Acknowledged] = []
-    readings = [0, 0]
-    wrong: list[str] = []
-    stop = threading.Event()
-
-    def read(which: int) -> None:
-        while not stop.is_set():
-            before = {writer.name: writer.batches for writer in tuple(writers)}
-            wrong.extend(_missing(readers[which], before))
-            readings[which] += 1
-            stop.wait(0.02)
-
-    threads = [threading.Thread(target=read, args=(which,)) for which in range(2)]
-    for thread in threads:
-        thread.start()
-    try:
-        for kill in range(kills):
-            with ExitStack() as processes:
-                tidying = processes.enter_context(running("tidy", str(tmp_path)))
-                both = [
-                    Acknowledged(name, processes.enter_context(running("write", str(tmp_path), name)))
-                    for name in (f"{kill}a", f"{kill}b")
-                ]
-                writers += both
-                assert any(int(line) for line in tidying)
-                _wait_for(lambda both=both: all(writer.batches > 20 for writer in both))
-            for writer in both:
-                writer.thread.join()
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-    assert not wrong, wrong[:3]
-    assert min(readings) > kills
-    journal = Journal(tmp_path / "journal")
-    assert _missing(journal, {writer.name: writer.batches for writer in writers}) == []
-    everything = len(ids(journal))
-    seal(journal.root, journal.tails)
-    assert len(ids(journal)) == everything
-    assert not list(journal.tails.glob("live-*"))
-
-
-def _missing(journal: Journal, acknowledged: dict[str, int]) -> list[str]:
-    hits = journal.fetch(journal.read("w", "events", [], columns=["event_id", "name", "value_minor"]))
-    orders = journal.fetch(journal.read("w", "orders", [], columns=["order_id", "campaign", "cost_minor"]))
-    wrong = []
-    for rows, writer, batch, each in ((hits, "name", "value_minor", 9), (orders, "campaign", "cost_minor", 1)):
-        twice = len(rows) - pc.count_distinct(rows[rows.column_names[0]]).as_py()
-        wrong += [f"{twice} rows twice"] if twice else []
-        for name, batches in acknowledged.items():  # ids are different and numbered: to count them is to find them
-            of_it = pc.and_(pc.equal(rows[writer], name), pc.less(rows[batch], batches))
-            found = pc.sum(of_it).as_py() or 0
-            wrong += [f"{name}: {found} of {batches * each}"] if found != batches * each else []
-    return wrong
-
-
-def _wait_for(reached: object) -> None:
-    assert callable(reached)
-    for _ in range(3000):
-        if reached():
-            return
-        time.sleep(0.01)
-    raise AssertionError("waited for nothing")
+def test_under_load_kills_sealing_and_merging_every_reading_holds_every_acknowledged_row_once(tmp_path: Path) -> None:
+    held = hold(tmp_path, kills=3)
+    assert not held.wrong, held.wrong[:3]
+    assert min(held.readings) > 3
+    assert held.rows > 0
