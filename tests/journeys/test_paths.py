@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sillage.domain.facts import ANSWERS, ORDERS, TOUCHES
 from sillage.journeys.paths import PathTerms, assisted, journeys, paths, resting, untouched
-from sillage.journeys.persons import ids_of, persons
+from sillage.journeys.persons import IDS, ids_of, persons, with_person
 from sillage.journeys.touchpoints import (
     all_of,
     goals_reached,
@@ -256,8 +256,8 @@ def ids(*said: dict[str, str]) -> ir.Table:
 def groups(found: ir.Table) -> set[frozenset[str]]:
     """Return which combinations of ids are one person's."""
     by_person: dict[str, set[str]] = {}
-    for row in rows(persons(ids_of(found))):
-        by_person.setdefault(row["person"], set()).add("|".join(filter(None, row["ids"].split("|"))))
+    for row in rows(with_person(found, stored(persons(ids_of(found))))):
+        by_person.setdefault(row["person"], set()).add("|".join(filter(None, (row[name] for name in IDS))))
     return {frozenset(group) for group in by_person.values()}
 
 
@@ -292,7 +292,7 @@ def test_a_click_id_that_was_passed_on_ties_nobody() -> None:
 
 def test_two_workspaces_share_nobody() -> None:
     found = ids({"customer_key": "u"}, {"customer_key": "u", "workspace_id": "other"})
-    listed = rows(persons(ids_of(found)))
+    listed = rows(with_person(found, persons(ids_of(found))))
     assert {row["workspace_id"] for row in listed} == {"w", "other"}
     assert len(listed) == 2
 

@@ -211,12 +211,14 @@ def _placed(touched: ir.Table, converted: ir.Table, terms: PathTerms) -> ir.Tabl
         converted_us=line.at_us.max(where=line.is_end).over(**over),
         conversion_id=line.id.max(where=line.is_end).over(**over),
         last_us=line.at_us.max(where=~line.is_end & ~line.declared).over(**over),
+        is_told=line.declared.cast("int8").max().over(**over) > 0,
     )
     end = ibis.coalesce(line.converted_us, line.last_us, line.at_us)
     line = line.mutate(counts=~line.is_end & (line.declared | (end - line.at_us <= window)), end_us=end)
-    line = line.mutate(touched=line.counts.cast("int64").sum().over(**over))
     chosen = line.filter(line.counts)
-    alone = line.filter(line.is_end, line.touched == 0, line.at_us - line.before_us <= window)
+    # An order that nothing new precedes: none of its stretch counts if the last does not.
+    new = line.is_told | ibis.coalesce(line.at_us - line.last_us <= window, False)
+    alone = line.filter(line.is_end & ~new, line.at_us - line.before_us <= window)
     # Two touches of one moment: the first by its id.
     earlier = line.filter(~line.is_end & ~line.declared).group_by(*_OF_PERSON, "at_us").aggregate(id=line.id.min())
     borrowed = alone.join(earlier.select(*_OF_PERSON, before_us="at_us", touch_id="id"), [*_OF_PERSON, "before_us"])
@@ -260,11 +262,9 @@ def _within_period(rows: ir.Table, terms: PathTerms) -> ir.Table:
 
 def _kept(rows: ir.Table, terms: PathTerms) -> ir.Table:
     """Leave out what a customer told and a visit shows already, and direct visits where they are not wanted."""
-    same = [*_OF_JOURNEY, "place"]
-    shown = (~rows.declared).cast("int64").sum().over(group_by=same)
-    nth = ibis.row_number().over(group_by=[*same, "declared"], order_by="touch_id")
-    rows = rows.mutate(shown=shown, nth=nth)
-    rows = rows.filter(~rows.declared | ((rows.shown == 0) & (rows.nth == 0))).drop("shown", "nth")
+    nth = ibis.row_number().over(group_by=[*_OF_JOURNEY, "place"], order_by=["declared", "touch_id"])
+    rows = rows.mutate(nth=nth)
+    rows = rows.filter(~rows.declared | (rows.nth == 0)).drop("nth")
     if terms.keeps_direct:
         return rows
     others = (rows.place != "direct").cast("int64").sum().over(group_by=list(_OF_JOURNEY))
@@ -285,15 +285,18 @@ def _with_rest(rows: ir.Table) -> ir.Table:
 
 
 def _numbered(rows: ir.Table, terms: PathTerms) -> ir.Table:
-    in_path = list(_OF_JOURNEY)
-    began = rows.at_us.min(where=~rows.declared).over(group_by=in_path)
-    at_us = rows.declared.ifelse(ibis.coalesce(began, rows.end_us) - 1, rows.at_us)
-    rows = rows.mutate(at_us=at_us)
-    backwards = ibis.row_number().over(group_by=in_path, order_by=[ibis.desc("at_us"), ibis.desc("touch_id")])
-    rows = rows.mutate(back=backwards)
-    rows = rows.filter(rows.back < terms.most_touches)
-    position = ibis.row_number().over(group_by=in_path, order_by=["at_us", "touch_id"]) + 1
-    return rows.mutate(position=position).select(
+    # What was told comes before the rest, whenever it was said: one sort tells the number, the total and the beginning.
+    rows = rows.mutate(order_us=rows.declared.ifelse(0, rows.at_us))
+    in_path: dict[str, Any] = {"group_by": list(_OF_JOURNEY), "order_by": ["order_us", "touch_id"]}
+    rows = rows.mutate(
+        nth=ibis.row_number().over(**in_path) + 1,
+        total=rows.count().over(**in_path),
+        began=rows.at_us.min(where=~rows.declared).over(**in_path),
+    )
+    at_us = rows.declared.ifelse(ibis.coalesce(rows.began, rows.end_us) - 1, rows.at_us)
+    left_out = ibis.greatest(rows.total - terms.most_touches, 0)
+    rows = rows.mutate(at_us=at_us, position=rows.nth - left_out)
+    return rows.filter(rows.position > 0).select(
         *("workspace_id", "journey", "person", "converted", "conversion_id"),
         *_CONVERSION,
         *("converted_us", "position", "at_us", "touch_id"),

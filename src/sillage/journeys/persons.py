@@ -2,7 +2,7 @@
 
 A row (a hit, an order, a call, an answer) carries up to four ids: the day's keyed hash of the browser, a cookie (with
 consent), a click id of one of our links, a customer key. Ids that stand in one row are one person's, and so are those
-that share an id with them, through at most `ROUNDS` steps. What one cannot say is left apart:
+that share an id with them, through at most `ROUNDS` steps from the strongest id of a row to that of another. What one cannot say is left apart:
 
 - an id that stands beside two customer keys ties nobody: a family's computer, two people behind one address;
 - a click id that more than `SHARED` browsers opened was passed on, and ties nobody.
@@ -26,7 +26,6 @@ TIES = {"customer_key": "customer", "cookie": "cookie", "click_id": "click", "vi
 ROUNDS = 5
 SHARED = 5
 
-_KEYS = ("workspace_id", "ids")
 _OF_TOKEN = ("workspace_id", "token")
 
 
@@ -41,58 +40,45 @@ def ids_of(*tables: ir.Table) -> ir.Table:
     Returns
     -------
     ibis.Table
-        The same columns, each combination once, and ``ids``: the four as one text.
+        The same columns, each combination once, of those with more than one id: an id alone ties nothing.
     """
-    narrow = [table.select("workspace_id", *IDS).distinct() for table in tables]
-    found = reduce(lambda one, other: one.union(other), narrow).distinct() if len(narrow) > 1 else narrow[0]
-    return with_ids(found).filter(lambda rows: rows.ids != "|||")
-
-
-def with_ids(rows: ir.Table) -> ir.Table:
-    """Add the four ids as one text.
-
-    Parameters
-    ----------
-    rows : ibis.Table
-        With `IDS`.
-
-    Returns
-    -------
-    ibis.Table
-        With ``ids``.
-    """
-    parts = [ibis.coalesce(rows[name], "") for name in IDS]
-    return rows.mutate(ids=parts[0].concat("|", parts[1], "|", parts[2], "|", parts[3]))
+    narrow = [_together(table).select("workspace_id", *IDS).distinct() for table in tables]
+    return reduce(lambda one, other: one.union(other), narrow).distinct() if len(narrow) > 1 else narrow[0]
 
 
 def persons(together: ir.Table, rounds: int = ROUNDS) -> ir.Table:
-    """Say whose each combination of ids is.
+    """Say whose ids are that somebody else's name stands for.
+
+    A combination is called by its strongest id that ties. An id that stands in combinations of several names makes
+    these one person's: only such names, few beside all hits, are followed from one to the next.
 
     Parameters
     ----------
     together : ibis.Table
         As `ids_of` returns it.
     rounds : int
-        How many steps a tie is followed.
+        How many steps from name to name a tie is followed.
 
     Returns
     -------
     ibis.Table
-        ``workspace_id``, ``ids``, ``person`` and ``strongest``: the strongest id that ties the person's rows, a value
-        of `TIES`.
+        ``workspace_id``, ``token`` (an id after its place in `IDS`) and ``person``: null where the id ties nobody; any
+        id that is not listed is its own person's name.
     """
-    tokens = _tokens(together)
-    ties = _propagated(tokens.filter(tokens.ties & (tokens.beside > 1)), rounds)
-    known = ties.group_by(*_OF_TOKEN).aggregate(known=ties.label.min())
-    found = _left_join(tokens, known, _OF_TOKEN)
-    own = found.group_by(*_KEYS).aggregate(
-        tied=ibis.coalesce(found.known, found.token).min(where=found.ties), alone=found.token.min()
-    )
-    own = own.select(*_KEYS, person=ibis.coalesce(own.tied, own.alone))
-    strongest = ties.group_by("workspace_id", person="label").aggregate(rank=ties.token.substr(0, 1).min())
-    own = _left_join(own, strongest, ("workspace_id", "person"))
-    names = [(own["rank"] == str(place), TIES[name]) for place, name in enumerate(IDS)]
-    return own.select(*_KEYS, "person", strongest=ibis.cases(*names, else_=TIES["visitor"]))
+    alone = _alone(together)
+    named = _named(_together(together), alone).mutate(label=lambda rows: rows.tied)
+    listed = [
+        named.filter(named[f"ties_{name}"]).select("workspace_id", "label", token=_token(named, name)) for name in IDS
+    ]
+    edges = reduce(lambda one, other: one.union(other), listed)
+    least = edges.group_by(*_OF_TOKEN).aggregate(label=edges.label.min(), other=edges.label.max())
+    between = least.filter(least.label != least.other).select(*_OF_TOKEN, least="label")
+    between = edges.inner_join(between, list(_OF_TOKEN))
+    between = between.filter(between.label != between.least).select("workspace_id", "label", "least").distinct()
+    moved = _propagated(between, rounds).select("workspace_id", label="token", further="label")
+    found = _left_join(least, moved, ("workspace_id", "label"))
+    found = found.select(*_OF_TOKEN, person=ibis.coalesce(found.further, found.label))
+    return found.filter(found.token != found.person).union(alone.mutate(person=ibis.null("string")))
 
 
 def with_person(rows: ir.Table, whose: ir.Table) -> ir.Table:
@@ -108,42 +94,71 @@ def with_person(rows: ir.Table, whose: ir.Table) -> ir.Table:
     Returns
     -------
     ibis.Table
-        With ``person`` and ``strongest``.
+        With ``person``, and ``strongest``: the strongest id that ties the person's rows, a value of `TIES`.
     """
-    return with_ids(rows).join(whose, list(_KEYS)).drop("ids")
+    named = _named(rows, whose.filter(whose.person.isnull()).select(*_OF_TOKEN))
+    named = named.mutate(token=ibis.coalesce(named.tied, _first(named, {name: named[name] != "" for name in IDS})))
+    named = named.filter(named.token.notnull())
+    found = _left_join(named, whose.filter(whose.person.notnull()), _OF_TOKEN)
+    found = found.mutate(person=ibis.coalesce(found.person, found.token))
+    names = [(found.person.substr(0, 1) == str(place), TIES[name]) for place, name in enumerate(IDS)]
+    return found.select(*rows.columns, "person", strongest=ibis.cases(*names, else_=TIES["visitor"]))
 
 
-def _tokens(together: ir.Table) -> ir.Table:
-    # A token begins with its rank, so that the smallest label of a person is their strongest id.
-    beside = sum((together[name] != "").cast("int8") for name in IDS)
-    listed = [
-        together.filter(together[name] != "").select(
-            *_KEYS,
-            "customer_key",
-            "visitor",
-            token=ibis.literal(f"{place}:").concat(together[name]),
-            beside=beside,
+def _together(rows: ir.Table) -> ir.Table:
+    return rows.filter(sum((ibis.coalesce(rows[name], "") != "").cast("int8") for name in IDS) > 1)
+
+
+def _token(rows: ir.Table, name: str) -> ir.StringValue:
+    # A token begins with its rank, so that the smallest of a person is their strongest id.
+    return ibis.literal(f"{IDS.index(name)}:").concat(rows[name])
+
+
+def _first(rows: ir.Table, where: dict[str, ir.BooleanValue]) -> ir.StringValue:
+    return ibis.cases(*[(where[name], _token(rows, name)) for name in IDS], else_=ibis.null("string"))
+
+
+def _alone(together: ir.Table) -> ir.Table:
+    """Return the tokens that tie nobody."""
+    keyed = together.filter(together.customer_key != "")
+    found = []
+    for name in IDS[1:]:
+        beside = keyed.filter(keyed[name] != "")
+        beside = beside.group_by("workspace_id", token=_token(beside, name)).aggregate(
+            one=beside.customer_key.min(), other=beside.customer_key.max()
         )
-        for place, name in enumerate(IDS)
-    ]
-    tokens = reduce(lambda one, other: one.union(other), listed)
-    over = {"group_by": list(_OF_TOKEN)}
-    keyed = tokens.customer_key.nullif("")
-    tokens = tokens.mutate(one=keyed.min().over(**over), other=keyed.max().over(**over))
-    # Openings are few: only the browsers of click ids are counted.
-    clicks = tokens.filter(tokens.token.startswith(f"{IDS.index('click_id')}:"), tokens.visitor != "")
-    opened = clicks.group_by(*_OF_TOKEN).aggregate(openers=clicks.visitor.nunique())
-    tokens = _left_join(tokens, opened, _OF_TOKEN)
-    ties = (ibis.coalesce(tokens.openers, 0) <= SHARED) & (ibis.coalesce(tokens.one == tokens.other, True))
-    return tokens.select(*_KEYS, "token", "beside", ties=ties)
+        found.append(beside.filter(beside.one != beside.other).select(*_OF_TOKEN))
+    opened = together.filter(together.click_id != "", together.visitor != "")
+    openers = opened.group_by("workspace_id", token=_token(opened, "click_id")).aggregate(
+        browsers=opened.visitor.nunique()
+    )
+    found.append(openers.filter(openers.browsers > SHARED).select(*_OF_TOKEN))
+    return reduce(lambda one, other: one.union(other), found).distinct()
 
 
-def _propagated(ties: ir.Table, rounds: int) -> ir.Table:
-    found = ties.select(*_KEYS, "token", label="token")
+def _named(rows: ir.Table, alone: ir.Table) -> ir.Table:
+    """Add which ids of each row tie, and ``tied``: the strongest of them as a token, null where there is none."""
+    found = rows
+    for place, name in enumerate(IDS[1:], 1):
+        # These are few: their ids are compared as they stand, so that no token is made for each row.
+        listed = alone.filter(alone.token.startswith(f"{place}:"))
+        listed = listed.select("workspace_id", **{name: listed.token.substr(2), f"alone_{name}": ibis.literal(True)})
+        found = _left_join(found, listed, ("workspace_id", name))
+    ties = {name: found[name] != "" for name in IDS[:1]}
+    ties |= {name: (found[name] != "") & found[f"alone_{name}"].isnull() for name in IDS[1:]}
+    found = found.mutate(**{f"ties_{name}": says for name, says in ties.items()})
+    return found.mutate(tied=_first(found, {name: found[f"ties_{name}"] for name in IDS}))
+
+
+def _propagated(between: ir.Table, rounds: int) -> ir.Table:
+    """Give each name the least one that it leads to, over pairs of names that are one person's."""
+    pairs = between.mutate(pair=between.label.concat("|", between.least))
+    ends = [pairs.select("workspace_id", "pair", token=end) for end in ("label", "least")]
+    found = ends[0].union(ends[1]).mutate(label=lambda rows: rows.token)
     for _ in range(rounds):
-        found = found.mutate(label=found.label.min().over(group_by=list(_KEYS)))
+        found = found.mutate(label=found.label.min().over(group_by=["workspace_id", "pair"]))
         found = found.mutate(label=found.label.min().over(group_by=list(_OF_TOKEN)))
-    return found.mutate(label=found.label.min().over(group_by=list(_KEYS)))
+    return found.group_by(*_OF_TOKEN).aggregate(label=found.label.min())
 
 
 def _left_join(one: ir.Table, other: ir.Table, keys: tuple[str, ...]) -> ir.Table:

@@ -137,7 +137,8 @@ def of_runs(hits: ir.Table, zone: str, **also: ir.Value) -> ir.Table:
         pageviews=is_page.sum(),
         events=hits.kind.notin([kind.value for kind in _REST]).sum(),
         conversions=is_conversion.sum(),
-        orders=_orders(hits),
+        numbers=hits.order_id.collect(where=is_order & (hits.order_id != "")),
+        unnumbered=(is_order & (hits.order_id == "")).sum(),
         goals=(is_conversion | is_order).sum(),
         forms_begun=(hits.kind == EventKind.FORM_START.value).sum(),
         forms_sent=(hits.kind == EventKind.FORM.value).sum(),
@@ -149,9 +150,11 @@ def of_runs(hits: ir.Table, zone: str, **also: ir.Value) -> ir.Table:
         day=local_day(found.started_us, zone),
         is_bounce=found.pageviews == 1,
         is_engaged=(found.engaged_ms >= ENGAGED_MS) | (found.pageviews >= 2) | (found.goals > 0),
+        # A shop's server and the page may both tell of one order. A distinct count would be a second aggregation.
+        orders=ibis.coalesce(found.numbers.unique().length(), 0) + found.unnumbered,
         # Of a run without such a hit.
         **{name: ibis.coalesce(found[name], "") for name in ("click_id", "customer_key")},
-    ).drop("goals")
+    ).drop("goals", "numbers", "unnumbered")
 
 
 def with_source(found: ir.Table, events: ir.Table, names: Sequence[str] = SOURCE) -> ir.Table:
@@ -177,12 +180,6 @@ def with_source(found: ir.Table, events: ir.Table, names: Sequence[str] = SOURCE
     began = events.filter(events.kind.isin(STARTS), events.bot == "", events.flag == "")
     began = began.select("workspace_id", *names, visit_id=began.event_id)
     return found.inner_join(began, ["workspace_id", "visit_id"])
-
-
-def _orders(hits: ir.Table) -> ir.IntegerValue:
-    # A shop's server and the page may both tell of one order.
-    is_order = hits.kind == EventKind.ORDER.value
-    return hits.order_id.nunique(where=is_order & (hits.order_id != "")) + (is_order & (hits.order_id == "")).sum()
 
 
 def _with_newness(found: ir.Table) -> ir.Table:
