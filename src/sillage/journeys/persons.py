@@ -2,7 +2,8 @@
 
 A row (a hit, an order, a call, an answer) carries up to four ids: the day's keyed hash of the browser, a cookie (with
 consent), a click id of one of our links, a customer key. Ids that stand in one row are one person's, and so are those
-that share an id with them, through at most `ROUNDS` steps from the strongest id of a row to that of another. What one cannot say is left apart:
+that share an id with them, through at most `ROUNDS` steps from the strongest id of a row to that of another. What one
+cannot say is left apart:
 
 - an id that stands beside two customer keys ties nobody: a family's computer, two people behind one address;
 - a click id that more than `SHARED` browsers opened was passed on, and ties nobody.
