@@ -23,10 +23,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(data_dir: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(data_dir: Path, *command: str, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SILLAGE_")}
     whole = [sys.executable, "-m", "sillage", *command, "--data", str(data_dir)]
-    process = subprocess.Popen(whole, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    with (log or Path(os.devnull)).open("ab") as output:
+        told = output if log else None
+        process = subprocess.Popen(whole, env=environment, stdout=output, stderr=told, start_new_session=True)
     try:
         yield process
     finally:
