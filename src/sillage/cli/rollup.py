@@ -28,10 +28,11 @@ def rollup_command(
 ) -> None:
     """Add up the days that changed; the worker does it too. Figures are the same before and after."""
     from sillage.language import _n, msg
+    from sillage.services.choose_engine import on_chosen_engine
     from sillage.services.roll_up import is_due, roll_up
 
     with terminal.opened(data, lang) as opened:
-        done = roll_up(opened, rebuild=rebuild)
+        done = roll_up(on_chosen_engine(opened), rebuild=rebuild)
         waiting = is_due(opened)
 
     def human() -> None:

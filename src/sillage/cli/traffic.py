@@ -57,9 +57,10 @@ def traffic_command(
     """Print the visits of the tracked site: bounces, engaged time, where they come from and land."""
     with terminal.opened(data, lang) as opened:
         from sillage.language import msg
+        from sillage.services.choose_engine import on_chosen_engine
         from sillage.services.measure_traffic import identity_note, measure_traffic
 
-        opened = opened.for_one_request()
+        opened = on_chosen_engine(opened).for_one_request()
         period = _period(opened, first, last)
         cuts = (by,) if by else ("", "channel", "landing", "device")
         found = {cut: measure_traffic(opened, period, cut) for cut in cuts}
@@ -89,10 +90,11 @@ def funnel_command(
     """Follow visits through ordered steps: who goes on, and how long it takes."""
     with terminal.opened(data, lang) as opened:
         from sillage.language import msg
+        from sillage.services.choose_engine import on_chosen_engine
         from sillage.services.measure_traffic import measure_funnel
 
         period = _period(opened, first, last)
-        rows = measure_funnel(opened, steps, period, by)
+        rows = measure_funnel(on_chosen_engine(opened), steps, period, by)
         if json:
             terminal.emit(True, [_funnel(row) for row in rows], lambda: None)
             return

@@ -154,7 +154,6 @@ class SparkEngine:
         self._session = backend._session
         self._duckdb = Engine()
         self._views: OrderedDict[str, ibis.Table] = OrderedDict()
-        self._held: OrderedDict[str, Any] = OrderedDict()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a query in DuckDB's words, about the tables themselves, as `Engine.rows` does."""
@@ -247,13 +246,8 @@ class SparkEngine:
             If Spark cannot answer.
         """
         with in_our_words():
-            frame = self._session.sql(sql).persist()
-            frame.count()
-            frame.createOrReplaceTempView(name)
-            before = self._held.pop(name, None)
-            self._held[name] = frame
-            if before is not None:
-                before.unpersist()
+            # A cached view keeps its whole plan, which each use would unfold again; a checkpoint has none.
+            self._session.sql(sql).localCheckpoint().createOrReplaceTempView(name)
             return self._backend.table(name)
 
     def view(self, name: str, found: ibis.Table) -> None:

@@ -49,7 +49,7 @@ def connected(master: str, **more: str) -> Any:
     except ImportError as exc:
         raise NotInstalled(
             msg("Spark is not installed in this environment: {reason}.", reason=str(exc).split("\n")[0][:120]),
-            msg("Run: {command}", command='pip install "sillage[spark]" "pandas<3"'),
+            msg('Run: pip install "sillage[spark]" "pandas<3"'),
         ) from exc
     folder = tempfile.mkdtemp(prefix="sillage-spark-")
     building = SparkSession.builder.master(master).appName("sillage")

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from sillage.domain.period import EARLIEST, LATEST, Period
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
+from sillage.journal.spark_engine import dialect_of
 from sillage.journeys.funnels import StepFigures, figures_of, steps_of, visit_funnel
 from sillage.journeys.traffic import AXES, traffic
 from sillage.journeys.visits import visits
@@ -111,7 +112,7 @@ def measure_traffic(opened: Opened, period: Period, by: str = "") -> tuple[Traff
         If there is no such axis.
     """
     axis = _axis(by)
-    found = opened.journal.fetch(traffic(tracked_visits(opened, period), axis)).to_pylist()
+    found = opened.hits.fetch(traffic(tracked_visits(opened, period), axis)).to_pylist()
     rows = [_row(row) for row in found]
     return tuple(sorted(rows, key=lambda row: (0 if by == "day" else -row.visits, row.key)))
 
@@ -142,8 +143,9 @@ def measure_funnel(opened: Opened, steps: str, period: Period, by: str = "") -> 
     """
     asked = steps_of(steps)
     days = (period.first, period.last)
-    found = visit_funnel(_hits(opened, period), asked, period.zone, by=_axis(by), within_days=days)
-    rows = opened.journal.fetch(found).to_pylist()
+    engine = dialect_of(opened.hits)
+    found = visit_funnel(_hits(opened, period), asked, period.zone, by=_axis(by), engine=engine, within_days=days)
+    rows = opened.hits.fetch(found).to_pylist()
     made = [FunnelRow(row["axis"] or "", row["everybody"], figures_of(row, asked)) for row in rows]
     return tuple(sorted(made, key=lambda row: (-row.visits, row.key)))
 
@@ -168,9 +170,9 @@ def tracked_visits(opened: Opened, period: Period) -> ir.Table:
     start, _ = period.bounds_utc()
     earlier = before.filter(before.cookie != "", before.bot == "", before.flag == "", before.at < ibis.literal(start))
     seen = earlier.select(workspace_id=ibis.literal(opened.workspace.id), cookie=earlier.cookie)
-    found = visits(_hits(opened, period), period.zone, seen_before=seen)
+    found = visits(_hits(opened, period), period.zone, engine=dialect_of(opened.hits), seen_before=seen)
     inside = found.filter(found.day >= ibis.literal(period.first), found.day <= ibis.literal(period.last))
-    return opened.journal.settled(inside)
+    return opened.hits.settled(inside)
 
 
 def identity_note(rows: tuple[TrafficRow, ...]) -> Message:
@@ -204,7 +206,7 @@ def _hits(opened: Opened, period: Period) -> ir.Table:
 
 def _events(opened: Opened, period: Period | None, columns: tuple[str, ...] | None) -> ir.Table:
     imports = committed_imports(opened)
-    return opened.journal.read(opened.workspace.id, "events", imports, columns=columns, period=period)
+    return opened.hits.read(opened.workspace.id, "events", imports, columns=columns, period=period)
 
 
 def _axis(by: str) -> str:

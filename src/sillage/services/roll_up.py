@@ -21,9 +21,11 @@ from sillage.domain.events import EVENTS
 from sillage.domain.fact_table import FactTable
 from sillage.domain.period import Period
 from sillage.errors import Busy
-from sillage.journal.kept_queries import KeptQueries, sql_of
+from sillage.journal import Journal
+from sillage.journal.kept_queries import sql_of
 from sillage.journal.rollup_basis import Days, Dirty
 from sillage.journal.rollups import ROLLUP_DAYS, ROLLUP_LINKS, RollUp
+from sillage.journal.spark_engine import dialect_of, queries_of
 from sillage.journal.stored_file import StoredFile
 from sillage.journeys import rolling
 from sillage.journeys.sketch import Sketch, sketches_of, union
@@ -51,45 +53,45 @@ class Kind:
     sums : tuple of str
         What adds up.
     compute : callable
-        The rows of some days, from hits that reach a day further on both sides.
+        The rows of some days, from hits that a journal read and that reach a day further on both sides.
     """
 
     table: FactTable
     axes: tuple[str, ...]
     sums: tuple[str, ...]
-    compute: Callable[[Opened, ibis.Table], pa.Table]
+    compute: Callable[[Opened, Journal, ibis.Table], pa.Table]
 
 
-def _day_rows(opened: Opened, events: ibis.Table) -> pa.Table:
-    asked = _queries(opened.workspace.zone)
-    rows = KeptQueries(opened.journal._engine(), events, _HITS)
+def _day_rows(opened: Opened, journal: Journal, events: ibis.Table) -> pa.Table:
+    asked = _queries(opened.workspace.zone, dialect_of(journal))
+    rows = queries_of(journal, events, _HITS)
     rows.keep(_VISITS, asked["visits"])
     sketches = sketches_of(rows.fetch(asked["visitors"]), ("day", *rolling.AXES))
     return _joined(rows.fetch(asked["visit sums"]), sketches, rows.fetch(asked["money"]), ("day", *rolling.AXES))
 
 
-def _link_rows(opened: Opened, events: ibis.Table) -> pa.Table:
-    asked = _queries(opened.workspace.zone)
-    rows = KeptQueries(opened.journal._engine(), events, _HITS)
+def _link_rows(opened: Opened, journal: Journal, events: ibis.Table) -> pa.Table:
+    asked = _queries(opened.workspace.zone, dialect_of(journal))
+    rows = queries_of(journal, events, _HITS)
     sketches = sketches_of(rows.fetch(asked["clickers"]), ("day", "link_id"))
     return _joined(rows.fetch(asked["clicks"]), sketches, rows.fetch(asked["link orders"]), ("day", "link_id"))
 
 
 @lru_cache(maxsize=64)
-def _queries(zone: str) -> dict[str, str]:
+def _queries(zone: str, engine: str) -> dict[str, str]:
     hits = ibis.table(ibis.Schema.from_pyarrow(EVENTS.stored_schema), name=_HITS)
-    visits = rolling.day_visits(hits, zone).select("day", "visitor", *_VISIT_COLUMNS)
+    visits = rolling.day_visits(hits, zone, engine=engine).select("day", "visitor", *_VISIT_COLUMNS)
     kept = ibis.table(visits.schema(), name=_VISITS)
     found = {
         "visits": visits,
         "visitors": rolling.visitors_by_day(kept),
         "visit sums": rolling.visits_by_day(kept),
-        "money": rolling.money_by_day(hits, zone),
-        "clicks": rolling.clicks_by_day(hits, zone),
-        "clickers": rolling.clickers_by_day(hits, zone),
-        "link orders": rolling.link_orders_by_day(hits, zone),
+        "money": rolling.money_by_day(hits, zone, engine=engine),
+        "clicks": rolling.clicks_by_day(hits, zone, engine=engine),
+        "clickers": rolling.clickers_by_day(hits, zone, engine=engine),
+        "link orders": rolling.link_orders_by_day(hits, zone, engine=engine),
     }
-    return {name: sql_of(one) for name, one in found.items()}
+    return {name: sql_of(one, engine) for name, one in found.items()}
 
 
 _HITS, _VISITS = "rolled_hits", "rolled_visits"
@@ -219,10 +221,37 @@ def owe_days(data_dir: Path, workspace_id: str, days: Days) -> None:
         _opened_rollup(data_dir, kind).owe(workspace_id, days)
 
 
+def settle_days(opened: Opened, before: date) -> bool:
+    """Keep the sums of all days before one for good: roll them up, then never again.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    before : date
+        The first day that goes on following its hits.
+
+    Returns
+    -------
+    bool
+        False when another process was at it, or hits of those days came meanwhile: nothing may be deleted yet.
+    """
+    if roll_up(opened).busy:
+        return False
+    for kind in KINDS:
+        rollup = _rollup(opened, kind)
+        _, dirty = _dirty(opened, rollup)
+        if dirty.everything or any(day in dirty for day in dirty.days if day < before):
+            return False
+    for kind in KINDS:
+        _rollup(opened, kind).settle(opened.workspace.id, before)
+    return True
+
+
 def is_due(opened: Opened) -> int:
     """Return how many days have to be read from the facts now; all of them count as one."""
     counts = [_dirty(opened, _rollup(opened, kind))[1] for kind in KINDS]
-    return max(1 if dirty.everything else len(dirty.days) for dirty in counts)
+    return max(1 if dirty.everything else sum(day in dirty for day in dirty.days) for dirty in counts)
 
 
 def _rolled(opened: Opened, kind: Kind, rollup: RollUp, rebuild: bool, after_each: Told | None) -> int:
@@ -234,7 +263,10 @@ def _rolled(opened: Opened, kind: Kind, rollup: RollUp, rebuild: bool, after_eac
     if fresh.version < 0:
         return 0
     anew = rebuild or dirty.everything
-    days = sorted(rollup.all_days(workspace.id, workspace.zone) if anew else dirty.days)
+    fresh = replace(fresh, settled=dirty.settled)
+    if anew:
+        dirty = replace(dirty, days=rollup.all_days(workspace.id, workspace.zone))
+    days = sorted(day for day in dirty.days if day in dirty)
     if not days and basis is not None and not anew:
         return 0
     if anew:  # what stands is not what is meant: it goes before anything new comes
@@ -242,7 +274,7 @@ def _rolled(opened: Opened, kind: Kind, rollup: RollUp, rebuild: bool, after_eac
         rollup.replace(workspace.id, None, none, replace(fresh, owed=frozenset(days)))
     done, owed = 0, frozenset(days)
     for stretch in _stretches(days):
-        rows = _computed(opened, kind, stretch[0], stretch[-1])
+        rows = _computed(opened, opened.hits, kind, stretch[0], stretch[-1])
         owed -= frozenset(stretch)
         rollup.replace(workspace.id, frozenset(stretch), rows, replace(fresh, owed=owed))
         done += len(stretch)
@@ -262,7 +294,7 @@ def _read(
     parts = [rollup.rows(files, opened.workspace.id, period.first, period.last, dirty, columns)]
     wanted = [day for day in _days(period.first, period.last) if day in dirty]
     for stretch in [wanted] if dirty.everything and wanted else _stretches(wanted):
-        parts.append(_computed(opened, kind, stretch[0], stretch[-1]).select(columns))
+        parts.append(_computed(opened, opened.journal, kind, stretch[0], stretch[-1]).select(columns))
     rows = pa.concat_tables(parts)
     if shape is not None:
         rows = shape(rows)
@@ -283,13 +315,13 @@ def _dirty(opened: Opened, rollup: RollUp) -> tuple[Sequence[StoredFile], Dirty]
     return files, replace(dirty, days=dirty.days | waiting)
 
 
-def _computed(opened: Opened, kind: Kind, first: date, last: date) -> pa.Table:
+def _computed(opened: Opened, journal: Journal, kind: Kind, first: date, last: date) -> pa.Table:
     reach = timedelta(days=rolling.NEIGHBOURS)
     period = Period(first - reach, last + reach, opened.workspace.zone)
-    events = opened.journal.read(
+    events = journal.read(
         opened.workspace.id, EVENTS.name, queries.committed_imports(opened.workspace.id), period=period
     )
-    rows = kind.compute(opened, events)
+    rows = kind.compute(opened, journal, events)
     day = rows["for_date"]
     return rows.filter(pc.and_(pc.greater_equal(day, first), pc.less_equal(day, last)))
 
