@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import bench_collector
 from bench.bench_attribution import DIGITS, PEER, PROMISE, against_peer, at_scale
 from bench.measured import Measured, measure, measure_command, quicker
 from bench.x_export import write_export
@@ -180,7 +181,7 @@ def table(lines: list[Line]) -> str:
     return "\n".join(rows)
 
 
-def page(lines: list[Line]) -> str:
+def page(lines: list[Line], collector: str) -> str:
     """Return the page that the documentation keeps."""
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
     return (
@@ -188,7 +189,7 @@ def page(lines: list[Line]) -> str:
         "Written by `make bench`; run it to get the figures of your machine. Each line is measured in processes of\n"
         "its own, the quickest of several; a ratio compares two lines of the same run. Peak memory is what the\n"
         "system counted for the process (`ru_maxrss`).\n\n"
-        f"Last run on: {machine}.\n\n{table(lines)}\n"
+        f"Last run on: {machine}.\n\n{table(lines)}\n\n{collector}"
     )
 
 
@@ -199,9 +200,10 @@ def main() -> int:
         folder = Path(name)
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
         lines = [*help_lines(), *import_lines(folder), *demo_lines(folder), *attribution_lines(folder)]
-    print(table(lines))
-    PAGE.write_text(page(lines), "utf-8")
-    return 0 if all(line.kept for line in lines) else 1
+    collector, kept = bench_collector.section(*bench_collector.measure())
+    print(table(lines), collector, sep="\n\n")
+    PAGE.write_text(page(lines, collector), "utf-8")
+    return 0 if kept and all(line.kept for line in lines) else 1
 
 
 if __name__ == "__main__":
