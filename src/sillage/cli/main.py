@@ -28,6 +28,7 @@ FAMILIES = (
     "reports",
     "collect",
     "erase",
+    "retention",
     "rollup",
     "worker",
     "upkeep",

@@ -88,7 +88,7 @@ def rows_of(root: Path, workspace_id: str, ids: Ids) -> dict[str, pa.Table]:
             rows.filter(_theirs(rows, table, workspace_id, ids))
             for file in stored.files()
             if file.may_hold("workspace_id", workspace_id)
-            for rows in _groups(file.path, table)
+            for rows in groups(file.path, table)
         ]
         kept = [part for part in parts if len(part)]
         if kept:
@@ -179,7 +179,7 @@ def _rewritten(stored: StoredTable, workspace_id: str, ids: Ids) -> int:
 
 
 def _without(path: Path, table: FactTable, workspace_id: str, ids: Ids) -> Iterator[pa.Table]:
-    for rows in _groups(path, table):
+    for rows in groups(path, table):
         kept = rows.filter(pc.invert(_theirs(rows, table, workspace_id, ids)))
         if len(kept):
             yield kept
@@ -201,7 +201,16 @@ def _theirs(rows: pa.Table, table: FactTable, workspace_id: str, ids: Ids) -> pa
     return pc.and_(named, pc.equal(rows["workspace_id"].cast(pa.string()), workspace_id))
 
 
-def _groups(path: Path, table: FactTable) -> Iterator[pa.Table]:
+def groups(path: Path, table: FactTable) -> Iterator[pa.Table]:
+    """Read a file some rows at a time, each column of the table in it.
+
+    Parameters
+    ----------
+    path : Path
+        A Parquet file of the table.
+    table : FactTable
+        Which.
+    """
     schema = table.stored_schema
     with pq.ParquetFile(path) as opened:
         for batch in opened.iter_batches(ROWS_PER_GROUP):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-DEFINITION = 2
+DEFINITION = 3
 """Changes whenever the sums mean something else: what was rolled up before is then worked out again."""
 
 _SLOT_US = 15 * 60 * 1_000_000
@@ -42,6 +42,8 @@ class Basis:
         Days whose rows do not stand, or must not be read.
     definition : int
         `DEFINITION` when they were worked out.
+    settled : date or None
+        Days before it are not worked out again: their hits were deleted, only the sums are left.
     """
 
     table_id: str
@@ -50,10 +52,18 @@ class Basis:
     imports: frozenset[str]
     owed: Days = frozenset()
     definition: int = DEFINITION
+    settled: date | None = None
 
     def to_json(self) -> str:
         """Return the stored form."""
-        said = {"table": self.table_id, "version": self.version, "zone": self.zone, "definition": self.definition}
+        said: dict[str, object] = {
+            "table": self.table_id,
+            "version": self.version,
+            "zone": self.zone,
+            "definition": self.definition,
+        }
+        if self.settled is not None:
+            said["settled"] = self.settled.isoformat()
         return json.dumps(
             {**said, "imports": sorted(self.imports), "owed": [day.isoformat() for day in sorted(self.owed)]}
         )
@@ -69,7 +79,9 @@ class Basis:
         """
         said = json.loads(stored)
         owed = frozenset(date.fromisoformat(day) for day in said["owed"])
-        return cls(said["table"], said["version"], said["zone"], frozenset(said["imports"]), owed, said["definition"])
+        settled = date.fromisoformat(said["settled"]) if "settled" in said else None
+        imports = frozenset(said["imports"])
+        return cls(said["table"], said["version"], said["zone"], imports, owed, said["definition"], settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +94,17 @@ class Dirty:
         These.
     everything : bool
         Whether it is all of them: nothing stands, or what stands is of another zone, table or definition.
+    settled : date or None
+        Days before it never are: nothing but their sums is left.
     """
 
     days: Days = frozenset()
     everything: bool = False
+    settled: date | None = None
 
     def __contains__(self, day: object) -> bool:
+        if self.settled is not None and isinstance(day, date) and day < self.settled:
+            return False
         return self.everything or day in self.days
 
 
@@ -179,3 +196,43 @@ def _slots(rows: pa.Table, workspace_id: str) -> dict[str, frozenset[int]]:
         at = mine.filter(pc.equal(mine["import_uid"], uid))["at"].drop_null().cast(pa.int64()).to_numpy()
         found[uid] = frozenset(np.unique(at // _SLOT_US).tolist())
     return found
+
+
+def by_month(rows: pa.Table) -> Iterator[pa.Table]:
+    """Cut rows into months, each sorted by day.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        With ``for_date``.
+    """
+    days = rows["for_date"]
+    for year, month in sorted(set(map(month_of, days.unique().to_pylist()))):
+        first = date(year, month, 1)
+        after = (first + timedelta(days=31)).replace(day=1)
+        yield rows.filter(pc.and_(pc.greater_equal(days, first), pc.less(days, after))).sort_by("for_date")
+
+
+def month_of(day: date) -> tuple[int, int]:
+    """Return the month of a day, with its year.
+
+    Parameters
+    ----------
+    day : date
+        Any.
+    """
+    return day.year, day.month
+
+
+def added_files(entry: str) -> Iterator[str]:
+    """Return the files that a log entry adds with rows that were nowhere before; not those that upkeep merges.
+
+    Parameters
+    ----------
+    entry : str
+        JSON lines.
+    """
+    for line in entry.splitlines():
+        added = json.loads(line).get("add") if '"add"' in line else None
+        if added and added["dataChange"]:
+            yield added["path"]

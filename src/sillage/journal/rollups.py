@@ -13,8 +13,7 @@ the basis changes in the same commit. A crash before it leaves files that nothin
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +31,18 @@ from sillage.journal.delta_table import StoredTable
 from sillage.journal.durability import locked
 from sillage.journal.live_tails import LiveTails
 from sillage.journal.parquet_files import WrittenFile, write_files
-from sillage.journal.rollup_basis import DEFINITION, Basis, Days, Dirty, TouchedDays, days_of_rows, with_neighbours
+from sillage.journal.rollup_basis import (
+    DEFINITION,
+    Basis,
+    Days,
+    Dirty,
+    TouchedDays,
+    added_files,
+    by_month,
+    days_of_rows,
+    month_of,
+    with_neighbours,
+)
 from sillage.journal.stored_file import StoredFile
 from sillage.journal.stores import LocalStore, Store
 from sillage.journeys.rolling import AXES, LINK_SUMS, MONEY_SUMS, NEIGHBOURS, VISIT_SUMS
@@ -243,30 +253,28 @@ class RollUp:
             If another process replaced days at the same time.
         """
         self._stored.create()
-        gone, months = [], {_month(BASIS_DAY), *map(_month, rows["for_date"].unique().to_pylist())}
-        months |= set() if days is None else set(map(_month, days))
+        gone, months = [], {month_of(BASIS_DAY), *map(month_of, rows["for_date"].unique().to_pylist())}
+        months |= set() if days is None else set(map(month_of, days))
         kept = [self._whole(rows), self._whole(pa.table({"for_date": [BASIS_DAY], "basis": [basis.to_json()]}))]
         for file in self._stored.files():
             if not file.may_hold("workspace_id", workspace_id):
                 continue
-            if days is not None and _month(file.least["for_date"]) not in months:
+            if days is not None and month_of(file.least["for_date"]) not in months:
                 continue
             gone.append(file)
             if file.least["for_date"] != BASIS_DAY:
                 kept += self._left(file, days, basis.settled)
         written: list[WrittenFile] = []
-        for group in _by_month(pa.concat_tables(kept)):
+        for group in by_month(pa.concat_tables(kept)):
             written += write_files(self._stored.folder, [self._stamped(group, workspace_id)])
         if not self._stored.commit(written, removed=gone):
             self._stored.discard(written)
             raise Busy(msg("Another process is rolling days up."), msg("Try again when it has finished."))
 
     def _left(self, file: StoredFile, days: Days | None, settled: date | None) -> list[pa.Table]:
-        if days is None and settled is None:
-            return []
         held = self._whole(pq.read_table(file.path))
         if days is None:
-            return [held.filter(pc.less(held["for_date"], pa.scalar(settled, DAY)))]
+            return [held.filter(pc.less(held["for_date"], pa.scalar(settled or BASIS_DAY, DAY)))]
         return [held.filter(pc.invert(pc.is_in(held["for_date"], pa.array(sorted(days), DAY))))]
 
     def settle(self, workspace_id: str, day: date) -> None:
@@ -328,7 +336,7 @@ class RollUp:
             entry = self._events.log_entry(version)
             if not entry.is_file():
                 return None
-            for name in _added(entry.read_text("utf-8")):
+            for name in added_files(entry.read_text("utf-8")):
                 touched = self._touched.of_file(self._events.store.local(name), workspace_id, zone)
                 if touched is None:
                     return None
@@ -389,22 +397,3 @@ class RollUpTable(StoredTable):
 
 def _holds(file: StoredFile, workspace_id: str, uid: str) -> bool:
     return file.may_hold("workspace_id", workspace_id) and file.may_hold("import_uid", uid) and not file.is_live
-
-
-def _added(entry: str) -> Iterator[str]:
-    for line in entry.splitlines():
-        added = json.loads(line).get("add") if '"add"' in line else None
-        if added and added["dataChange"]:
-            yield added["path"]
-
-
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
-
-
-def _by_month(rows: pa.Table) -> Iterator[pa.Table]:
-    days = rows["for_date"]
-    for year, month in sorted(set(map(_month, days.unique().to_pylist()))):
-        first = date(year, month, 1)
-        after = (first + timedelta(days=31)).replace(day=1)
-        yield rows.filter(pc.and_(pc.greater_equal(days, first), pc.less(days, after))).sort_by("for_date")

@@ -6,7 +6,7 @@ Three kinds of rows, none of which is counted in another:
   orders of the visit, engaged time, and the visitors' hashes that decide a sketch;
 - **money**, one currency a row: orders and their value, conversions with a value, refunds, each on its own day and
   under the source of its visit, or under its own where it has no visit (a shop's server tells of it). The page and the
-  server may both tell of one order: the first word counts;
+  server may both tell of one order: a word counts unless another came on its day or the day before;
 - **links**: people's clicks, robots', flagged ones, and the orders that carry the click of a link.
 
 A day is worked out from its own hits and those of the day before and after (`NEIGHBOURS`): a visit belongs to the day
@@ -19,10 +19,10 @@ import ibis
 import ibis.expr.types as ir
 
 from sillage.domain.events import EventKind
-from sillage.journeys.hits import ENGINES, STARTS, counted
+from sillage.journeys.hits import ENGINES, counted
 from sillage.journeys.local_days import local_day
 from sillage.journeys.sketch import least_ids
-from sillage.journeys.visits import runs, visits
+from sillage.journeys.visits import of_runs, runs, with_source
 
 NEIGHBOURS = 1
 """How many days before and after a day can change what its visits are."""
@@ -77,7 +77,7 @@ def visitors_by_day(found: ir.Table) -> ir.Table:
     return least_ids(found, ("day", *AXES), "visitor")
 
 
-def money_by_day(events: ir.Table, zone: str, *, engine: str = "duckdb") -> ir.Table:
+def money_by_day(events: ir.Table, zone: str, *, engine: str = "duckdb", visits: ir.Table | None = None) -> ir.Table:
     """Sum orders, conversions with a value and refunds by day, source and currency.
 
     Parameters
@@ -88,13 +88,17 @@ def money_by_day(events: ir.Table, zone: str, *, engine: str = "duckdb") -> ir.T
         Whose days.
     engine : str
         Where the expression will run.
+    visits : ibis.Table, optional
+        As `day_visits` returns them, where they are kept already.
 
     Returns
     -------
     ibis.Table
         ``day``, `AXES`, ``currency``, `MONEY_SUMS`.
     """
-    paid = _paid(counted(events, engine)).left_join(_sources(events, engine), ["workspace_id", "event_id"])
+    if visits is None:
+        visits = day_visits(events, zone, engine=engine)
+    paid = _paid(counted(events, engine), zone).left_join(_sources(visits), ["workspace_id", "event_id"])
     paid = paid.select(
         "kind",
         "value_minor",
@@ -177,7 +181,7 @@ def link_orders_by_day(events: ir.Table, zone: str, *, engine: str = "duckdb") -
     ibis.Table
         ``day``, ``link_id``, ``currency``, ``orders``, ``order_minor``.
     """
-    paid = _paid(counted(events, engine))
+    paid = _paid(counted(events, engine), zone)
     paid = paid.filter(paid.kind == _ORDER, paid.link_id != "")
     paid = paid.mutate(day=local_day(paid.at_us, zone), currency=ibis.coalesce(paid.currency, ""))
     return paid.group_by("day", "link_id", "currency").aggregate(
@@ -200,9 +204,12 @@ def day_visits(events: ir.Table, zone: str, *, engine: str = "duckdb") -> ir.Tab
     Returns
     -------
     ibis.Table
-        As `visits` returns them; the axes are never null.
+        As `sillage.journeys.visits.visits` returns them, without ``new_or_known``, and ``told``: the ids of its orders,
+        conversions and refunds. The axes are never null.
     """
-    found = visits(events, zone, engine=engine)
+    hits = runs(events, engine)
+    told = hits.event_id.collect(where=hits.kind.isin([_ORDER, _CONVERSION, _REFUND]))
+    found = with_source(of_runs(hits, zone, told=told), events).drop("who", "run", "started_us")
     return found.mutate(**{name: ibis.coalesce(found[name], "") for name in AXES})
 
 
@@ -211,25 +218,22 @@ def _clicks(events: ir.Table, zone: str, engine: str) -> ir.Table:
     return clicks.mutate(day=local_day(ENGINES[engine](clicks.at), zone), link_id=ibis.coalesce(clicks.link_id, ""))
 
 
-def _paid(hits: ir.Table) -> ir.Table:
+def _paid(hits: ir.Table, zone: str) -> ir.Table:
     valued = (hits.kind == _CONVERSION) & hits.value_minor.notnull()
     paid = hits.filter(hits.kind.isin([_ORDER, _REFUND]) | valued)
-    # The page and the server may both tell of one order: the first word counts. What has no number is always its own.
+    # The page and the server may both tell of one order: a word counts that no other came before on its day or the day
+    # before it, however many days are worked out at once. What has no number is always its own.
     own = ((paid.kind == _ORDER) & (paid.order_id != "")).ifelse(paid.order_id, paid.event_id)
-    nth = ibis.row_number().over(group_by=[paid.workspace_id, paid.kind, own], order_by=[paid.at_us, paid.event_id])
-    paid = paid.mutate(nth=nth)
-    return paid.filter(paid.nth == 0).drop("nth")
+    paid = paid.mutate(own=own, word_day=local_day(paid.at_us, zone))
+    before = paid.word_day.lag().over(group_by=["workspace_id", "kind", "own"], order_by=["at_us", "event_id"])
+    paid = paid.mutate(before=before)
+    first = paid.before.isnull() | (paid.word_day > paid.before + ibis.interval(days=NEIGHBOURS))
+    return paid.filter(first).drop("own", "word_day", "before")
 
 
-def _sources(events: ir.Table, engine: str) -> ir.Table:
-    hits = runs(events, engine)
-    paid = hits.filter(hits.kind.isin([_ORDER, _CONVERSION, _REFUND]))
-    run = ["workspace_id", "who", "run"]
-    began = hits.filter(hits.kind.isin(STARTS))
-    first = began.semi_join(paid.select(*run).distinct(), run)
-    first = first.group_by(*run).aggregate(**{f"visit_{name}": first[name].argmin(first.step) for name in AXES[1:]})
-    told = paid.select("event_id", *run).inner_join(first, run)
-    return told.select("workspace_id", "event_id", *(f"visit_{name}" for name in AXES[1:]))
+def _sources(visits: ir.Table) -> ir.Table:
+    told = visits.select("workspace_id", *AXES[1:], event_id=visits.told.unnest())
+    return told.select("workspace_id", "event_id", **{f"visit_{name}": told[name] for name in AXES[1:]})
 
 
 def _sum(values: ir.IntegerValue, where: ir.BooleanValue) -> ir.IntegerValue:

@@ -50,6 +50,12 @@ def end_erasure(number: int, now: datetime, reached: Mapping[str, Any]) -> None:
 
 
 @translated()
+def unfinished() -> tuple[int, ...]:
+    """Return the numbers of the erasures that were begun and have not ended."""
+    return tuple(models.Erasure.objects.filter(done_at__isnull=True).order_by("pk").values_list("pk", flat=True))
+
+
+@translated()
 def follow_files(rewritten: Mapping[str, str]) -> None:
     """Name the rewritten raw files in the imports that they belong to.
 

@@ -290,3 +290,47 @@ def _held(job: Taken) -> QuerySet[models.Job]:
 
 def _waits(job: Taken, due_at: datetime, **more: Any) -> bool:
     return _held(job).update(state="queued", due_at=due_at, lease_until=None, holder="", **more) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A job that should have been done by now, or that failed.
+
+    Parameters
+    ----------
+    kind, key : str
+        Which one.
+    due_at : datetime
+        Since when.
+    attempts : int
+        How often it was tried in vain.
+    reason : mapping or None
+        Why the last attempt failed, as a stored sentence.
+    """
+
+    kind: str
+    key: str
+    due_at: datetime
+    attempts: int
+    reason: Any
+
+
+@translated()
+def late(now: datetime, slack: timedelta) -> tuple[Late, ...]:
+    """Return the jobs that have been due for long, and those that wait for another try after a failure.
+
+    Parameters
+    ----------
+    now : datetime
+        This moment.
+    slack : timedelta
+        How long a job may be due.
+
+    Returns
+    -------
+    tuple of Late
+        The longest due first.
+    """
+    waits = Q(due_at__lt=now - slack) | Q(reason__isnull=False)
+    rows = _open().filter(waits).exclude(state="running", lease_until__gte=now).order_by("due_at", "pk")
+    return tuple(Late(row.kind, row.key, row.due_at, row.attempts, row.reason) for row in rows)

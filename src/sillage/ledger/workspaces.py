@@ -25,6 +25,7 @@ class Workspace(models.Model):
     hidden_sections = models.JSONField(default=list)
     revenue_source = models.CharField(max_length=20, blank=True, default="")
     attribution_model = models.CharField(max_length=20, blank=True, default="")
+    retention = models.JSONField(default=dict)  # {"hits": 400}: kind to days; what is not named is kept
     created_at = models.DateTimeField()
 
     class Meta:

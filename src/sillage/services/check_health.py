@@ -6,6 +6,7 @@ import shutil
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sillage import ledger, settings
@@ -20,6 +21,7 @@ from sillage.services.lost_rows import disagreeing
 from sillage.services.read_collectors import read_collectors
 
 LOW_DISK_BYTES = 1_000_000_000
+LATE_AFTER = timedelta(minutes=15)
 LONG_WAIT_MINUTES = 60
 """From then on nobody seems to seal."""
 
@@ -32,7 +34,7 @@ class Check:
     ----------
     name : str
         A stable word for programs: ``disk``, ``key``, ``ledger``, ``journal``, ``imports``, ``raw``,
-        ``collector``.
+        ``collector``, ``jobs``, ``erasures``.
     ok : bool
         Whether it is as it should be.
     what : Message
@@ -85,6 +87,7 @@ def check_health(data_dir: Path) -> tuple[Check, ...]:
         if not problems:
             checks += _reconciled(journal, records)
         checks += _pending(records)
+        checks += _jobs()
     checks += _collected(data_dir)
     return tuple(checks)
 
@@ -244,11 +247,16 @@ def _records() -> dict[str, tuple[ImportRecord, ...]]:
 
 
 def _raw(data_dir: Path, records: dict[str, tuple[ImportRecord, ...]]) -> list[Check]:
+    from sillage.ledger.retention import retention
+
     kept = RawFiles(data_dir / "raw")
     names: dict[str, str] = {}
-    for record in (record for group in records.values() for record in group):
-        if record.status in (ImportStatus.COMMITTED, ImportStatus.UNDONE):
-            names[record.sha256] = record.file_name
+    for workspace, group in records.items():
+        days = retention(workspace).get("raw")
+        for record in group:
+            is_old = days is not None and record.begun_at < settings.now() - timedelta(days=days)
+            if record.status in (ImportStatus.COMMITTED, ImportStatus.UNDONE) and not is_old:
+                names[record.sha256] = record.file_name
     wrong = []
     for sha, name in names.items():
         path = kept.path_of(sha)
@@ -326,6 +334,26 @@ def _brought() -> set[tuple[str, str]]:
                 )
                 found |= set(rows.distinct())
     return found
+
+
+def _jobs() -> list[Check]:
+    """Say which jobs of the worker are late or failed, and which erasures were interrupted."""
+    from sillage.ledger import erasures, jobs
+    from sillage.ledger.sentences import sentence_of
+
+    remedy = msg("Let the worker run: sillage worker")
+    checks = []
+    for one in jobs.late(settings.now(), LATE_AFTER):
+        what = msg("The job “{kind}” is due since {day} and was not done.", kind=one.kind, day=one.due_at)
+        if one.reason is not None:
+            why = sentence_of(one.reason)
+            what = msg("The job “{kind}” failed {count} times: {reason}", kind=one.kind, count=one.attempts, reason=why)
+        checks.append(Check("jobs", False, what, remedy))
+    left = len(erasures.unfinished())
+    if left:
+        what = _n("{count} erasure was interrupted.", "{count} erasures were interrupted.", left)
+        checks.append(Check("erasures", False, what, remedy))
+    return checks or [Check("jobs", True, msg("No job of the worker is late."))]
 
 
 def _pending(records: dict[str, tuple[ImportRecord, ...]]) -> list[Check]:

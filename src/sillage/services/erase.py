@@ -166,6 +166,28 @@ def replay(data_dir: Path) -> int:
     return reached
 
 
+def finish(data_dir: Path) -> int:
+    """Do erasures again that a crash interrupted.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder; its ledger is set up.
+
+    Returns
+    -------
+    int
+        How many were finished.
+    """
+    left = erasures.unfinished()
+    if left:
+        reached = replay(data_dir)
+        for number in set(left) & set(erasures.unfinished()):
+            erasures.end_erasure(number, settings.now(), {"again": reached})
+        erasures.vacuum_ledger()
+    return len(left)
+
+
 def _erased(
     data_dir: Path,
     workspace_id: str,

@@ -97,11 +97,27 @@ def _forget_salts(task: Task) -> Outcome:
     return {"deleted": delete_old_salts(task.data_dir, time.time_ns() // 1000)}
 
 
+def _retain(task: Task) -> Outcome:
+    from sillage.ledger import queries
+    from sillage.services.keep_for import apply_retention
+    from sillage.services.open_workspace import open_workspace
+
+    return {"gone": apply_retention(open_workspace(task.data_dir, queries.workspace(task.workspace_id).slug))}
+
+
+def _finish_erasures(task: Task) -> Outcome:
+    from sillage.services.erase import finish
+
+    return {"erasures": finish(task.data_dir)}
+
+
 _EVERY = (
     Kind("sealing", _seal, every_s=20),
     Kind("salts", _forget_salts, every_s=3600),
     Kind("upkeep", _maintain, every_s=600),
     Kind("rollup", _roll_up, every_s=300, each_workspace=True),
+    Kind("retention", _retain, every_s=6 * 3600, each_workspace=True),
+    Kind("erasures", _finish_erasures, every_s=300),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _EVERY}
 """Every kind, by name."""

@@ -80,13 +80,15 @@ def _link_rows(opened: Opened, journal: Journal, events: ibis.Table) -> pa.Table
 @lru_cache(maxsize=64)
 def _queries(zone: str, engine: str) -> dict[str, str]:
     hits = ibis.table(ibis.Schema.from_pyarrow(EVENTS.stored_schema), name=_HITS)
-    visits = rolling.day_visits(hits, zone, engine=engine).select("day", "visitor", *_VISIT_COLUMNS)
+    visits = rolling.day_visits(hits, zone, engine=engine).select(
+        "workspace_id", "day", "visitor", "told", *_VISIT_COLUMNS
+    )
     kept = ibis.table(visits.schema(), name=_VISITS)
     found = {
         "visits": visits,
         "visitors": rolling.visitors_by_day(kept),
         "visit sums": rolling.visits_by_day(kept),
-        "money": rolling.money_by_day(hits, zone, engine=engine),
+        "money": rolling.money_by_day(hits, zone, engine=engine, visits=kept),
         "clicks": rolling.clicks_by_day(hits, zone, engine=engine),
         "clickers": rolling.clickers_by_day(hits, zone, engine=engine),
         "link orders": rolling.link_orders_by_day(hits, zone, engine=engine),

@@ -1,0 +1,64 @@
+"""`sillage erase`, `sillage person export` and `sillage retention`, as a person types them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sillage.cli.main import build_app
+from sillage.services.open_workspace import Opened
+from tests.services.journal_rows import import_rows
+from tests.services.test_roll_up import hit
+
+NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
+VISITOR = "5ca1ab1e0ddba11" + "f" * 17
+
+
+def run(opened: Opened, *words: str, answer: str | None = None) -> Result:
+    return CliRunner().invoke(build_app(), [*words, "--data", str(opened.data_dir), "--lang", "en"], input=answer)
+
+
+def keep_hits(opened: Opened) -> None:
+    hits: list[dict[str, Any]] = [hit("pageview", NOON, 1, visitor=VISITOR), hit("pageview", NOON, 2)]
+    rows = [{**one, "row": number} for number, one in enumerate(hits, 1)]
+    import_rows(opened, opened.data_dir.parent / "hits", {"events": rows})
+
+
+def test_a_person_is_handed_over_then_erased_once_it_is_confirmed(opened: Opened) -> None:
+    keep_hits(opened)
+    handed = json.loads(run(opened, "person", "export", "--visitor", VISITOR).stdout)
+    assert [row["visitor"] for row in handed["events"]] == [VISITOR]
+    refused = run(opened, "erase", "--visitor", VISITOR, answer="n\n")
+    assert refused.exit_code != 0
+    assert json.loads(run(opened, "person", "export", "--visitor", VISITOR).stdout) == handed
+    done = run(opened, "erase", "--visitor", VISITOR, "--yes", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["rows"] == {"events": 1}
+    assert json.loads(run(opened, "person", "export", "--visitor", VISITOR).stdout) == {}
+    again = run(opened, "erase", "--visitor", VISITOR, "--yes")
+    assert "0 rows were erased." in again.stdout
+
+
+@pytest.mark.parametrize("said", [(), ("--visitor", VISITOR, "--click", "c" * 24)])
+def test_one_person_is_named_and_once(opened: Opened, said: tuple[str, ...]) -> None:
+    for words in (("erase", "--yes"), ("person", "export")):
+        found = run(opened, *words, *said)
+        assert found.exit_code != 0
+        assert found.exception is not None
+        assert "Say whom, once." in f"{found.exception}{found.output}"
+
+
+def test_what_is_kept_is_shown_and_set(opened: Opened) -> None:
+    assert json.loads(run(opened, "retention", "show", "--json").stdout)["hits"] is None
+    done = run(opened, "retention", "set", "hits", "400")
+    assert "hits: what is older than 400 days is deleted by the worker." in done.stdout
+    shown = run(opened, "retention", "show").stdout
+    assert "400 days" in shown
+    assert "48 hours" in shown
+    assert json.loads(run(opened, "retention", "set", "hits", "keep", "--json").stdout)["hits"] is None
+    for wrong in (("hits", "soon"), ("hits", "1"), ("clicks", "9")):
+        assert run(opened, "retention", "set", *wrong).exit_code != 0
