@@ -1,5 +1,6 @@
 """Erasing a person: nothing of the id is left anywhere, the figures follow, and a restore does not bring it back."""
 
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -8,22 +9,26 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from django.apps import apps
 
+from sillage import ledger
 from sillage.domain.keys import keyed_hash, normal_email
 from sillage.domain.period import Period
 from sillage.errors import WrongUsage
 from sillage.journal import Journal
+from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.journal.tail import Tail, TailRow
 from sillage.ledger import models, queries
 from sillage.services.back_up import back_up
-from sillage.services.check_health import check_health
+from sillage.services.check_health import check_health, upgrade
 from sillage.services.data_folder import ERASURES_FILE_NAME, customer_key
 from sillage.services.erase import erase, export, replay
 from sillage.services.import_files import import_files
-from sillage.services.open_workspace import Opened, open_workspace
+from sillage.services.open_workspace import Opened, init_workspace, open_workspace
 from sillage.services.restore import restore
 from sillage.services.roll_up import roll_up, rolled_days
 from tests.journal.live import hit as live_hit
+from tests.postgresql import Cluster
 from tests.services.journal_rows import import_rows
 from tests.services.test_roll_up import hit, some_hits
 
@@ -150,3 +155,78 @@ def test_who_is_nobody_is_refused(opened: Opened, kind: str, value: str) -> None
 
 def _imports(opened: Opened) -> Any:
     return queries.committed_imports(opened.workspace.id)
+
+
+def test_a_packed_file_is_named_and_a_file_of_wide_characters_is_written_over(opened: Opened) -> None:
+    raw, folder = RawFiles(opened.data_dir / "raw"), opened.data_dir.parent
+    packed, wide = folder / "orders.zip", folder / "wide.csv"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("orders.csv", f"email\n{EMAIL}\n")
+    for number, codec in enumerate(("utf-16-le", "utf-16-be")):
+        mark = "\ufeff"
+        wide.write_bytes(f"{mark}email;amount\r\n{EMAIL};12\r\nsomeone@else.test;{number}\r\n".encode(codec))
+        raw.keep(wide, hash_of(wide))
+    raw.keep(packed, hash_of(packed))
+    before = {path.stat().st_size for path in raw.all()}
+    done = erase(opened, "email", EMAIL)
+    assert done.refused == (hash_of(packed),)
+    assert done.files == 2
+    assert {path.stat().st_size for path in raw.all()} == before
+    texts = [path.read_bytes().decode("utf-16") for path in raw.all() if path.name != hash_of(packed)]
+    assert len(texts) == 2
+    for text in texts:
+        assert EMAIL not in text
+        assert f"{'x' * len(EMAIL)};12" in text
+        assert "someone@else.test" in text
+
+
+def test_a_restore_keeps_the_salts_of_the_day(opened: Opened) -> None:
+    backup, salts = opened.data_dir.parent / "backup", opened.data_dir / "salts.sqlite3"
+    salts.write_bytes(b"before")
+    back_up(opened.data_dir, backup)
+    assert not list(backup.rglob("salts*"))
+    salts.write_bytes(b"of today")
+    restore(backup, opened.data_dir, replace=True)
+    assert salts.read_bytes() == b"of today"
+    assert salts.stat().st_mode & 0o077 == 0
+
+
+def test_a_backup_of_an_older_version_is_erased_again_when_it_is_upgraded(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived_in(opened)
+    backup = opened.data_dir.parent / "backup"
+    back_up(opened.data_dir, backup)
+    erase(opened, "email", EMAIL)
+    with monkeypatch.context() as patched:
+        patched.setattr("sillage.ledger.schema_state", lambda: "older")
+        restore(backup, opened.data_dir, replace=True)
+        assert where(opened.data_dir, VISITOR)
+        assert upgrade(opened.data_dir) == ("ledger",)
+    for text in (EMAIL, VISITOR, CLICK):
+        assert where(opened.data_dir, text) == [], text
+
+
+@pytest.mark.postgresql
+def test_a_ledger_on_postgresql_is_erased_in_too(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, cluster: Cluster, migrated_database: str
+) -> None:
+    name = cluster.create(migrated_database)
+    monkeypatch.setenv("SILLAGE_DATABASE_URL", cluster.url(name))
+    try:
+        mine = init_workspace(data_dir, name="Brand", currency="CAD", zone="America/Montreal", language="en")
+        lived_in(mine)
+        assert erase(mine, "email", EMAIL).rows == {"events": 4, "orders": 2}
+        assert where(data_dir, EMAIL) == []
+        assert export(mine, "email", EMAIL) == {}
+        [row] = models.Erasure.objects.all()
+        assert row.done_at is not None
+        assert row.reached["events"] == 4
+        for model in apps.get_models():
+            if model._meta.managed:
+                assert EMAIL not in repr(list(model._default_manager.values()))
+        checks = check_health(data_dir)
+        assert all(one.ok for one in checks if one.name in ("journal", "imports", "raw", "erasures")), checks
+    finally:
+        ledger.close()
+        cluster.drop(name)

@@ -153,7 +153,13 @@ def upgrade(data_dir: Path) -> tuple[str, ...]:
     if state == "older":
         ledger.migrate()
         changed = ("ledger",)
-    return changed + Journal(data_dir / "journal").upgrade()
+    changed += Journal(data_dir / "journal").upgrade()
+    if changed:
+        # A backup of an older version was restored, perhaps: what was erased since could not be erased again then.
+        from sillage.services.erase import replay
+
+        replay(data_dir)
+    return changed
 
 
 def _disk(data_dir: Path) -> Check:

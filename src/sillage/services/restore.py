@@ -23,12 +23,13 @@ from sillage.language import msg
 from sillage.language.system_words import reason
 from sillage.ledger.connection import SECRET_FILE_NAME
 from sillage.services.back_up import FORM, LEDGER_DUMP, read_manifest, run_postgresql, unpacked
+from sillage.services.daily_salts import FILE_NAME as SALTS_FILE_NAME
 from sillage.services.data_folder import ERASURES_FILE_NAME, KEY_FILE_NAME
 from sillage.services.data_folder import make_folder as make_data_folder
 from sillage.services.swap_folders import finish_swap, put_in_place
 from sillage.services.turns import alone
 
-KEPT_SECRETS = (KEY_FILE_NAME, SECRET_FILE_NAME, ERASURES_FILE_NAME)
+KEPT_SECRETS = (KEY_FILE_NAME, SECRET_FILE_NAME, ERASURES_FILE_NAME, SALTS_FILE_NAME)
 """Files that no backup holds: a restore keeps the ones of the folder that it replaces."""
 
 
