@@ -162,7 +162,7 @@ def _latency(told: str, which: str) -> float:
 
 
 def measure(seconds: int = SECONDS) -> tuple[dict[str, Load], dict[str, float]]:
-    """Measure the ceiling, redirects, hits, and two collectors on one journal in one run; and the microseconds of steps."""
+    """Measure the ceiling, redirects, hits and two collectors on one journal; and the steps' microseconds."""
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is not installed (Debian: apt install wrk)")
     found: dict[str, Load] = {}
@@ -205,12 +205,12 @@ def section(found: dict[str, Load], steps: dict[str, float]) -> tuple[str, bool]
     told = ", ".join(f"{name} {took:.1f}" for name, took in sorted(steps.items(), key=lambda one: -one[1]) if took)
     return (
         "## The collector\n\n"
-        f"By wrk on loopback with {CONNECTIONS} connections, on the same machine. CPU is that of the server's processes:\n"
+        f"By wrk on loopback with {CONNECTIONS} connections, on the same machine. CPU is that of the server:\n"
         "event loop, HTTP and the thread that commits. Every answer but the bare one comes after its commit.\n\n"
         "| what | per CPU second | per second | p50 ms | p99 ms | peak MB | promise | |\n"
         "|---|---:|---:|---:|---:|---:|---:|---|\n"
         + "\n".join(rows)
-        + f"\n\nA redirect with everything on costs {1 / ceiling:.1f} times a bare one. Microseconds of steps: {told}.\n",
+        + f"\n\nA redirect with everything on costs {1 / ceiling:.1f} times a bare one. Steps in us: {told}.\n",
         kept,
     )
 

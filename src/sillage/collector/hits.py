@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sillage.collector.recent import Recent
+
 if TYPE_CHECKING:
     from sillage.collector.reasons import Reason
     from sillage.domain.links import ResolvedLink
@@ -166,6 +168,8 @@ class World:
     trusted: tuple[Network, ...] = ()
     country_header: bytes = b""
     country_of: Callable[[str], str] = lambda _: ""
+    proxies: Recent[str, bool] = field(default_factory=lambda: Recent(256), repr=False)
+    """Whether those who spoke last are proxies: networks are slow to compare. In memory alone, as all addresses."""
 
 
 Step = Callable[["Hit", World], "Reason | None"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from sillage.collector.hits import Headers, Hit, Network, Owner, World
@@ -28,7 +27,7 @@ def find_address(hit: Hit, world: World) -> Reason | None:
         ``NO_ADDRESS``, a remark, when a trusted proxy names none.
     """
     hit.address = hit.peer
-    if not is_proxy(hit.peer, world.trusted):
+    if not is_proxy(hit.peer, world):
         return None
     told = hit.headers.get(b"x-forwarded-for", b"").decode("latin-1")
     for part in reversed(told.split(",") if told else ()):
@@ -124,7 +123,7 @@ def find_country(hit: Hit, world: World) -> Reason | None:
     Reason or None
         ``NO_COUNTRY``, a remark, where one was to be found.
     """
-    if world.country_header and is_proxy(hit.peer, world.trusted):
+    if world.country_header and is_proxy(hit.peer, world):
         told = hit.headers.get(world.country_header, b"").decode("latin-1").strip().lower()
         if len(told) == _COUNTRY_LETTERS and told.isalpha() and told.isascii() and told not in ("xx", "t1"):
             hit.row["country"] = told
@@ -204,23 +203,25 @@ def customer_key(secret: bytes, email: str = "", phone: str = "", loyalty: str =
     return keyed_hash(secret, number or loyalty.strip().lstrip("@").casefold())
 
 
-@lru_cache(256)
-def is_proxy(peer: str, trusted: tuple[Network, ...]) -> bool:
+def is_proxy(peer: str, world: World) -> bool:
     """Tell whether who opened a connection is a trusted proxy.
 
     Parameters
     ----------
     peer : str
         Its address.
-    trusted : tuple of networks
-        Proxies whose headers are believed.
+    world : World
+        Proxies whose headers are believed, and what is known of those who spoke.
 
     Returns
     -------
     bool
         True when it is.
     """
-    return lies_in(peer, trusted)
+    known = world.proxies.get(peer)
+    if known is None:
+        known = world.proxies.put(peer, lies_in(peer, world.trusted))
+    return known
 
 
 def lies_in(address: str, networks: tuple[Network, ...]) -> bool:

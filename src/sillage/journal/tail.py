@@ -145,6 +145,9 @@ class Tail:
             self._push(durable)
             if any(row.key for row in rows):
                 return self._write_keyed(rows, now_us)
+            if len(rows) <= _ROWS_A_STATEMENT and all(row.table == rows[0].table for row in rows):
+                self._insert(rows, now_us)  # one statement is a transaction: the interpreter's lock changes hands once
+                return ()
             with transaction(self._db):
                 self._insert(rows, now_us)
         return ()
