@@ -88,12 +88,30 @@ def attribute_command(
         return
     with terminal.opened(data, lang) as opened:
         from sillage.services.attribute_journal import attribute_journal
+        from sillage.services.choose_engine import on_chosen_engine
         from sillage.services.roi_period import roi_period
 
         period = roi_period(opened, first, last)
-        walked = attribute_journal(opened, period, models, terms, by=by, window_days=window)
+        walked = attribute_journal(on_chosen_engine(opened), period, models, terms, by=by, window_days=window)
         currency = opened.workspace.currency
         terminal.emit(json, _journal_payload(walked, currency), lambda: _show_journal(walked, currency))
+
+
+def value_model(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="last_non_direct, linear...; auto for the usual one.")],
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Choose the rule that credits orders to what came before them, in ROI and reports."""
+    from sillage.attribution import model_name
+    from sillage.language import msg
+    from sillage.services.attribution_model import set_attribution_model
+
+    with terminal.opened(data, lang) as opened:
+        chosen = set_attribution_model(opened, model)
+        said = msg("Orders are credited by the rule “{model}” from now on.", model=model_name(chosen))
+        tables.done(json, {"model": chosen.value}, said)
 
 
 def _no_journal(first: str, last: str, by: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sillage.cli import terminal
+from sillage.cli.roi import ModelOption
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
@@ -55,17 +56,20 @@ def report_command(
     form: FormatOption = "",
     output: OutputOption = None,
     hide: HideOption = [],  # noqa: B006
+    model: ModelOption = "",
     as_json: JsonOption = False,
     data: DataOption = None,
     lang: LangOption = "",
 ) -> None:
     """Write the report of a period: answers, figures, what is not known."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang) as own:
+        from sillage.services.attribution_model import with_model
         from sillage.services.build_report import build_report
         from sillage.services.report_sections import checked_sections
 
         chosen = _format(form, output, as_json)
         checked_sections(hide)
+        opened = with_model(own, model)
         language = terminal.words().language
         report = build_report(opened, _period(first, last, opened), language, hidden=hide)
         content = _written(report, chosen, language, opened)

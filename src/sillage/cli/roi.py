@@ -18,19 +18,30 @@ if TYPE_CHECKING:
     from sillage.economics.kpi_values import KpiValue
     from sillage.economics.ladder import Rung
     from sillage.effects.ratio_interval import RatioInterval
+    from sillage.services.attribute_orders import Credited
     from sillage.services.open_workspace import Opened
     from sillage.services.roi_report import AdRow, Earned, RoiReport, RoiRow
 
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, such as 2026-01-01.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="Last day, included.")]
 ByOption = Annotated[
-    str, typer.Option("--by", metavar="AXIS", help="network, campaign, content_type, activity, channel or ad.")
+    str,
+    typer.Option("--by", metavar="AXIS", help="network, campaign, content_type, activity, channel, post, link or ad."),
 ]
 ViewOption = Annotated[
     str, typer.Option("--view", metavar="VIEW", help="Whose money: team, agency or client; else the workspace's.")
 ]
 ScopeOption = Annotated[
     str, typer.Option("--scope", metavar="SCOPE", help="all channels, or social: the networks alone, as in the report.")
+]
+ModelOption = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="Credit orders by another rule than the workspace’s: first, last, linear...",
+        show_default=False,
+    ),
 ]
 SpendOption = Annotated[str, typer.Option("--spend", metavar="AMOUNT", help="Bare numbers: money put in, hours apart.")]
 SalesOption = Annotated[str, typer.Option("--sales", metavar="AMOUNT", help="Bare numbers: revenue net of tax.")]
@@ -63,6 +74,7 @@ def roi_command(
     by: ByOption = "",
     view: ViewOption = "",
     scope: ScopeOption = "all",
+    model: ModelOption = "",
     spend: SpendOption = "",
     sales: SalesOption = "",
     margin: MarginOption = "",
@@ -81,10 +93,12 @@ def roi_command(
     if any(bare.values()):
         _bare_ladder(bare, json, lang)
         return
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang) as own:
+        from sillage.services.attribution_model import with_model
         from sillage.services.compute_roi import compute_roi
         from sillage.services.roi_period import roi_period
 
+        opened = with_model(own, model).for_one_request()
         report = compute_roi(opened, roi_period(opened, first, last), view=view or None, by=by, scope=scope)
         terminal.emit(json, _report(report), lambda: _print_report(opened, report))
 
@@ -120,6 +134,7 @@ def _report(report: RoiReport) -> dict[str, Any]:
             "checking": {source: _money(amount) for source, amount in report.checking.items()},
         },
         "ladder": [_rung(rung) for rung in report.ladder],
+        "attribution": _attribution(report.credited),
         "kpi_value": _money(report.kpi_value),
         "kpi_values": [_kpi_value(one) for one in report.kpi_values],
         "payback": {"day": report.payback.day, "days": report.payback.days, "reason": report.payback.reason},
@@ -136,6 +151,20 @@ def _report(report: RoiReport) -> dict[str, Any]:
         "rows": [_row(row) for row in report.rows] + [_ad(row) for row in report.ads],
         "warnings": list(report.warnings),
     }  # fmt: skip
+
+
+def _attribution(credited: Credited | None) -> dict[str, Any] | None:
+    from sillage.attribution import model_name
+
+    if credited is None:
+        return None
+    counts = {"orders": credited.orders, "followed": credited.followed, "declared": credited.declared}
+    return {
+        "model": credited.model.value,
+        "name": model_name(credited.model),
+        **counts,
+        "rests_on": {tie or "unknown": count for tie, count in credited.rests_on.items()},
+    }
 
 
 def _kpi_value(one: KpiValue) -> dict[str, Any]:
@@ -255,7 +284,7 @@ def _print_report(opened: Opened, report: RoiReport) -> None:
         )
     elif report.interval.reason is not None:
         terminal.say(report.interval.reason)
-    _print_rows(report)
+    _print_rows(opened, report)
     for warning in report.warnings:
         terminal.say(warning)
     if report.scope == "all" and _is_about_networks(opened, report):
@@ -279,8 +308,9 @@ def _print_ladder(rungs: tuple[Rung, ...], currency: str) -> None:
     tables.show((msg("ROI ladder"), msg("value"), msg("gain"), msg("cost"), msg("why")), rows, msg("Nothing."))
 
 
-def _print_rows(report: RoiReport) -> None:
+def _print_rows(opened: Opened, report: RoiReport) -> None:
     from sillage.language import msg
+    from sillage.services.name_places import names_of
     from sillage.services.roi_words import with_bounds
 
     if report.by == "ad":
@@ -293,12 +323,13 @@ def _print_rows(report: RoiReport) -> None:
         tables.show(titles, ads, msg("No ad spent anything in these days."))
         return
     rows = []
+    names = names_of(opened, report.by, [row.key for row in report.rows])
     for row in report.rows:
         value = None if row.roi.value is None else _percent(row.roi.value, terminal.words().language)
         apart = msg("not separable from {others}", others=axes.keys(report.by, row.not_separable_from))
         beside = with_bounds(row) or (apart if row.not_separable_from else None)
         amounts = (_amount(row.cost.total, report.currency), _amount(row.earned.margin, report.currency))
-        rows.append((axes.key(report.by, row.key), *amounts, value, beside))
+        rows.append((axes.key(report.by, names.get(row.key, row.key)), *amounts, value, beside))
     if report.by:
         tables.show((axes.title(report.by), msg("cost"), msg("margin"), msg("ROI"), msg("why")), rows, msg("Nothing."))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sillage.cli import tables, terminal
+from sillage.cli.attribute import value_model
 from sillage.cli.decisions import (
     ChannelOption,
     FromOption,
@@ -47,6 +48,7 @@ def register(app: typer.Typer) -> None:
     value.command("margin")(value_margin)
     value.command("exchange")(value_exchange)
     value.command("source")(value_source)
+    value.command("model")(value_model)
     value.command("list")(value_list)
     change = _group(app, "change", "Dated changes of strategy, whose effect is asked later.")
     change.command("add")(change_add)

@@ -57,7 +57,8 @@ class Workspace:
     revenue_source : str
         The source of revenue that a person chose (``orders``, ``ga4``, ``ads``); empty leaves the choice to the rule.
     attribution_model : str
-        The rule that credits orders to what touched their customers before; empty leaves the last touch that is not direct.
+        The rule that credits orders to what touched their customers before; empty means the last touch that is not
+        direct.
     """
 
     id: str

@@ -69,7 +69,7 @@ def payback(margin_by_day: Mapping[date, Money], cost_by_day: Mapping[date, Mone
     return found or Payback(None, None, NOT_YET, margin, cost)
 
 
-def break_even_units(cost: Money | None, margin: Money | None, sales: int) -> Figure:
+def break_even_units(cost: Money | None, margin: Money | None, sales: Fraction | int) -> Figure:
     """Return how many sales cover the cost.
 
     Parameters
@@ -78,8 +78,8 @@ def break_even_units(cost: Money | None, margin: Money | None, sales: int) -> Fi
         Full cost.
     margin : Money or None
         What the attributed sales left.
-    sales : int
-        How many attributed sales left it.
+    sales : ratio
+        How many attributed sales left it; of a sale that several places share, their parts.
 
     Returns
     -------

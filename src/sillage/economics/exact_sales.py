@@ -1,8 +1,8 @@
 """From exact amounts to cents: the sales of a period are rounded once, together, and any cut of them adds up.
 
 A share of one cent rounded alone is nothing, and a thousand of those lose all of their margin. So sales stand in one
-order (channel, campaign, content type, product, day, then as they came) and each takes what the rounded running sum
-grows by: see docs/calculations/orders.md.
+order (channel, campaign, content type, product, day, post, link, then as they came) and each takes what the rounded
+running sum grows by: see docs/calculations/orders.md.
 """
 
 from __future__ import annotations
@@ -61,6 +61,6 @@ def settled(sales: Sequence[ExactSale], currency: str) -> tuple[Sale, ...]:
     )
 
 
-def _place(one: ExactSale) -> tuple[str, str, str, str, int]:
+def _place(one: ExactSale) -> tuple[str, str, str, str, int, str, str]:
     sale = one.sale
-    return (sale.channel, sale.campaign, sale.content_type, sale.product, sale.day.toordinal())
+    return (sale.channel, sale.campaign, sale.content_type, sale.product, sale.day.toordinal(), sale.post, sale.link)

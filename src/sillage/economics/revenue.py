@@ -45,21 +45,23 @@ class Sale:
         Net of refunds and tax, in the reporting currency; None without an exchange rate.
     margin : Money or None
         What remains; None when the share is not known.
-    orders : int
-        How many orders; 0 where the source gives amounts only.
-    channel, campaign, content_type, activity, product : str
+    orders : ratio
+        How many orders; 0 where the source gives amounts only, a part of one where several touches share it.
+    channel, campaign, content_type, activity, product, post, link : str
         Empty when nothing ties it to one.
     """
 
     day: date
     net: Money | None
     margin: Money | None
-    orders: int = 1
+    orders: Fraction | int = 1
     channel: str = UNATTRIBUTED
     campaign: str = ""
     content_type: str = ""
     activity: str = ""
     product: str = ""
+    post: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,10 @@ class Revenue:
         return total((sale.margin for sale in self.sales if sale.margin is not None), self.currency)
 
     @property
-    def orders(self) -> int:
-        """How many orders."""
-        return sum(sale.orders for sale in self.sales)
+    def orders(self) -> Fraction | int:
+        """How many orders; whole where the parts of every order are here."""
+        whole = sum((sale.orders for sale in self.sales), Fraction(0))
+        return whole.numerator if whole.denominator == 1 else whole
 
     def by(self, axis: str) -> dict[str, Revenue]:
         """Cut the sales along an axis.

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from sillage.domain.decisions import UserKpi
 from sillage.errors import FormulaError, NotFound, WrongUsage
+from sillage.kpis.attribution_kpis import PATH_KPIS
 from sillage.kpis.audience_kpis import AUDIENCE
 from sillage.kpis.content_kpis import CONTENT
 from sillage.kpis.formula import MAX_LENGTH, Node, expand, names, parse, write
@@ -19,7 +20,7 @@ from sillage.kpis.traffic_kpis import FAMILIES, TRAFFIC
 from sillage.language import Message, msg
 
 CATALOGUE: Mapping[str, Kpi] = MappingProxyType(
-    {kpi.id: kpi for kpi in (*AUDIENCE, *CONTENT, *SERVICE, *TRAFFIC, *FAMILIES, *MONEY)}
+    {kpi.id: kpi for kpi in (*AUDIENCE, *CONTENT, *SERVICE, *TRAFFIC, *FAMILIES, *PATH_KPIS, *MONEY)}
 )
 """Every declared KPI, by id, in the order of the page."""
 

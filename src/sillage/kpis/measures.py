@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sillage.attribution.models import Model
 from sillage.errors import IllegalAggregation
 from sillage.kpis.kpi import Level
 from sillage.language import Message, msg
@@ -39,6 +40,7 @@ class Feed(StrEnum):
     DEVICES = "devices"
     SITE_VISITS = "site_visits"
     LINKED_POSTS = "linked_posts"
+    ATTRIBUTION = "attribution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ FEED_AXES: Mapping[Feed, tuple[str, ...]] = {
     Feed.DEVICES: ("device",),
     Feed.SITE_VISITS: ("network", "channel", "campaign", "device", "landing", *_TIME),
     Feed.LINKED_POSTS: ("network", "channel", "post"),
+    Feed.ATTRIBUTION: ("network", "channel", "campaign", "content_type", "post", *_TIME),
 }
 """Along which axes each feed can be cut."""
 
@@ -114,6 +117,9 @@ RECKONED = frozenset({Feed.RETURNS, Feed.PAYBACK, Feed.WORTH, Feed.OBJECTIVES, F
 
 WHOLE_PERIOD = frozenset({"customers_at_start", "known_buyers", "advocates", "messages_waiting"})
 """Measures that only the whole period can tell: their parts overlap, or look back from its first day."""
+
+
+_CREDITED = " ".join(f"attributed_revenue_{model.value}" for model in Model if model.shares_each_order)
 
 
 def _measures() -> dict[str, Measure]:
@@ -139,8 +145,7 @@ def _measures() -> dict[str, Measure]:
     add("ad_reach", Level.UNIQUE, observed)
     add("ad_spend ad_purchase_value", additive, observed, money=True)
     add("followers", Level.SNAPSHOT, Feed.FOLLOWERS)
-    add("followers_start followers_gained followers_lost", additive, Feed.FOLLOWERS)
-    add("followers_kept", additive, Feed.FOLLOWERS)
+    add("followers_start followers_gained followers_lost followers_kept", additive, Feed.FOLLOWERS)
     add("followers_in_area followers_of_known_place lone_jumps", additive, Feed.ACCOUNTS)
     add("active_people", Level.UNIQUE, Feed.PEOPLE)
     add("followers_of_known_people", Level.SNAPSHOT, Feed.PEOPLE)
@@ -172,6 +177,7 @@ def _measures() -> dict[str, Measure]:
     add("margin revenue_of_ad_channels other_costs", additive, Feed.RETURNS, money=True)
     add("attributed_orders", additive, Feed.RETURNS)
     add("payback_days", Level.RATIO, Feed.PAYBACK)
+    add(_CREDITED, additive, Feed.ATTRIBUTION, money=True)
     add("approaches approaches_unanswered", additive, Feed.APPROACHES)
     return {row.id: row for row in rows}
 

@@ -279,7 +279,7 @@ REVENUE_MODELS: dict[str, tuple[Message, str, Message]] = {
         msg("an ads file that counts purchases"),
     ),
 }
-"""The family ``attributed_revenue_<model>``. Models over paths need tracked visits."""
+"""The family ``attributed_revenue_<model>``, what others say; models over paths are in `attribution_kpis`."""
 
 FAMILIES: tuple[Kpi, ...] = (
     *(

@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from fractions import Fraction
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sillage.attribution import Attribution, Model, Paths, Terms, attribute
+from sillage.attribution import DIRECT, Attribution, Model, Paths, Terms, attribute
 from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS
 from sillage.economics.exact_sales import ExactSale
 from sillage.errors import WrongUsage
-from sillage.journeys.paths import NONE, PathTerms, journeys
+from sillage.journeys.paths import NONE
 from sillage.journeys.places import place_of
-from sillage.journeys.touchpoints import (
-    all_of,
-    ids_of_hits,
-    orders_placed,
-    touches_elsewhere,
-    touches_of_orders,
-    touches_of_visits,
-    touches_told,
-)
-from sillage.journeys.visits import visits
 from sillage.language import Message, _n, msg
-from sillage.services.asked_once import committed_imports
 from sillage.services.open_workspace import Opened
 from sillage.services.read_revenue import exact_orders
+from sillage.services.walk_paths import WINDOW_DAYS, flat_paths, followed_orders, starts, walked
 
 AXES = {"channel": "place", "campaign": "campaign", "network": "network", "post": "post_id", "link": "link_id"}
 """What credit can go to, and the column of a touch that says it; a channel is named as costs name it."""
 
-WINDOW_DAYS = 30
 _DIRECT = "direct"
-_DAY_US = 86_400_000_000.0
 
 Orders = dict[tuple[str, str], ExactSale]
 
@@ -64,6 +49,8 @@ class JournalAttribution:
     orders, followed, declared : int
         Orders of the period, those that a path leads to, and those without one that keep the channel which they name;
         the others credit nobody.
+    unpriced, of_unknown_margin : int
+        Orders without an exchange rate, and those with one whose margin is not known.
     """
 
     period: Period
@@ -74,6 +61,8 @@ class JournalAttribution:
     orders: int
     followed: int
     declared: int
+    unpriced: int = 0
+    of_unknown_margin: int = 0
 
     @property
     def warnings(self) -> tuple[Message, ...]:
@@ -87,7 +76,24 @@ class JournalAttribution:
             orders=self.orders,
             declared=self.declared,
         )
-        return (said, *self.revenue.warnings)
+        return (said, *self._unknown(), *self.revenue.warnings)
+
+    def _unknown(self) -> Iterator[Message]:
+        """Say why no amount is credited."""
+        if self.unpriced:
+            yield _n(
+                "{count} order is in a currency without an exchange rate on its day: revenue is unknown, and none is"
+                " credited. Enter the rate (sillage value exchange).",
+                "{count} orders are in a currency without an exchange rate on their day: revenue is unknown, and none"
+                " is credited. Enter the rate (sillage value exchange).",
+                count=self.unpriced,
+            )
+        if self.of_unknown_margin:
+            yield _n(
+                "{count} order has no known margin: none is credited. Enter the share of revenue that is margin.",
+                "{count} orders have no known margin: none is credited. Enter the share of revenue that is margin.",
+                count=self.of_unknown_margin,
+            )
 
 
 def attribute_journal(
@@ -133,21 +139,26 @@ def attribute_journal(
         )
     if not 1 <= window_days <= 3650:
         raise WrongUsage(msg("The window is a number of days from 1 to 3650."))
+    # A touch that names no campaign, no post is a touch: only bare files call a direct visit "(none)".
+    told = replace(terms, direct=(_DIRECT,)) if terms.direct == DIRECT else terms
     orders: Orders = dict(exact_orders(opened, period))
-    walked = _walked(opened, period, by, window_days)
-    followed = _followed(walked) & orders.keys()
-    alone = {key: sale for key, sale in orders.items() if key not in followed and sale.sale.channel}
-    walked = pa.concat_tables([walked, _declared(alone, by, walked.schema)])
-    paths, margins = _paths(walked, orders)
+    rows = walked(opened, period, window_days)
+    followed = followed_orders(rows) & orders.keys()
+    reached = _reached(rows) & orders.keys()
+    alone = {key: sale for key, sale in orders.items() if key not in reached and sale.sale.channel}
+    steps = _steps(rows, by)
+    paths, margins = _paths(pa.concat_tables([steps, _declared(alone, by, steps.schema)]), orders)
     return JournalAttribution(
         period,
         by,
         window_days,
-        attribute(paths, models, terms),
-        attribute(margins, models, terms),
+        attribute(paths, models, told),
+        attribute(margins, models, told),
         _sold(orders.values()),
         _sold(orders[key] for key in followed),
-        _sold(alone.values()),
+        _sold([*alone.values(), *(orders[key] for key in reached - followed)]),
+        _sold(sale for sale in orders.values() if sale.net is None),
+        _sold(sale for sale in orders.values() if sale.net is not None and sale.margin is None),
     )
 
 
@@ -155,8 +166,8 @@ def _sold(sales: Iterable[ExactSale]) -> int:
     return sum(1 for sale in sales if sale.sale.orders)
 
 
-def _followed(walked: pa.Table) -> set[tuple[str, str]]:
-    ends = walked.filter(walked["converted"]).select(["shop", "order_id"]).to_pydict()
+def _reached(rows: pa.Table) -> set[tuple[str, str]]:
+    ends = rows.filter(rows["converted"]).select(["shop", "order_id"]).to_pydict()
     return set(zip(ends["shop"], ends["order_id"], strict=True))
 
 
@@ -165,8 +176,9 @@ def _declared(alone: Orders, by: str, schema: pa.Schema) -> pa.Table:
     rows = []
     for (shop, number), sale in alone.items():
         place = place_of(sale.sale.channel, sale.sale.channel)
-        steps = {"channel": place, "campaign": sale.sale.campaign, "network": place if place in NETWORKS else ""}
-        step = _DIRECT if place == _DIRECT else steps.get(by) or NONE
+        network = place if place in NETWORKS else ""
+        said = {"channel": place, "campaign": sale.sale.campaign, "network": network, "post": sale.sale.post}
+        step = _DIRECT if place == _DIRECT else said.get(by) or NONE
         rows.append(
             {
                 "journey": f"declared:{shop}/{number}",
@@ -182,64 +194,26 @@ def _declared(alone: Orders, by: str, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema)
 
 
-def _walked(opened: Opened, period: Period, by: str, window_days: int) -> pa.Table:
-    """Return the touches of every path, oldest first, a path after another."""
-    since, until = (round(moment.timestamp() * 1_000_000) for moment in period.bounds_utc())
-    terms = PathTerms(window_days=window_days, since_us=since, until_us=until)
-    found = _journeys(opened, _with_days_before(period, window_days + 1), terms)
-    named = ibis.coalesce(found[AXES[by]].nullif(""), NONE)
-    rows = found.select(
-        "journey",
-        "position",
-        "converted",
-        "at_us",
-        shop=ibis.coalesce(found.shop, ""),
-        order_id=ibis.coalesce(found.order_id, ""),
-        end_us=ibis.coalesce(found.converted_us, found.at_us),
-        step=(found.place == _DIRECT).ifelse(_DIRECT, named),
-    )
-    return opened.journal.fetch(rows.order_by("journey", "position"))
+def _steps(rows: pa.Table, by: str) -> pa.Table:
+    """Name what credit goes to: a direct visit stays direct whatever is asked, and what names nothing is `NONE`."""
+    said = rows[AXES[by]]
+    named = pc.if_else(pc.equal(said, ""), NONE, said)
+    step = pc.if_else(pc.equal(rows["place"], _DIRECT), _DIRECT, named)
+    kept = ["journey", "position", "converted", "at_us", "end_us", "shop", "order_id"]
+    return rows.select(kept).append_column("step", step)
 
 
-def _with_days_before(period: Period, days: int) -> Period:
-    # A day after too: a visit that begins at the last midnight, and an order of a day alone.
-    return Period(period.first - timedelta(days=days), period.last + timedelta(days=1), period.zone)
-
-
-def _journeys(opened: Opened, days: Period, terms: PathTerms) -> ir.Table:
-    journal, whose, imports = opened.journal, opened.workspace.id, committed_imports(opened)
-
-    def kept(found: ir.Table) -> ir.Table:
-        """Ibis writes an expression out each time it is used; a table in memory once."""
-        return ibis.memtable(journal.fetch(found))
-
-    events = journal.read(whose, "events", imports, period=days)
-    placed = kept(orders_placed(journal.read(whose, "orders", imports, period=days), events))
-    elsewhere = touches_elsewhere(journal.read(whose, "touches", imports, period=days))
-    told = touches_told(journal.read(whose, "answers", imports))
-    met = touches_of_visits(visits(events, opened.workspace.zone))
-    touches = kept(all_of(met, elsewhere, told))
-    return journeys(all_of(touches, touches_of_orders(placed)), placed, kept(ids_of_hits(events).distinct()), terms)
-
-
-def _paths(walked: pa.Table, orders: Orders) -> tuple[Paths, Paths]:
+def _paths(rows: pa.Table, orders: Orders) -> tuple[Paths, Paths]:
     """Lay the rows flat, with the revenue of each order as its value, and with its margin."""
-    names, codes = _coded(walked["step"])
-    first = np.flatnonzero(walked["position"].to_numpy() == 1)
-    ends = walked.take(pa.array(first)).select(["converted", "shop", "order_id"]).to_pydict()
+    bare = flat_paths(rows, rows["step"])
+    ends = rows.take(pa.array(starts(rows))).select(["converted", "shop", "order_id"]).to_pydict()
     sales = [
         orders.get((shop, number)) if converted else None
         for converted, shop, number in zip(ends["converted"], ends["shop"], ends["order_id"], strict=True)
     ]
     # An order that is not one of the period (the day's other zone, a status that never was a sale) converts nothing.
     converted = np.array([1.0 if sale is not None and sale.sale.orders else 0.0 for sale in sales])
-    nulls = np.array([0.0 if one else 1.0 for one in ends["converted"]])
-    offsets = np.append(first, len(codes)).astype(np.int64)
-    moments, end = walked["at_us"].to_numpy(), walked["end_us"].to_numpy()
-    if len(first):
-        end = np.repeat(np.maximum.reduceat(end, first), np.diff(offsets))
-    ages = np.maximum(end - moments, 0) / _DAY_US
-    bare = Paths(names, codes, offsets, converted, None, nulls, ages)
+    bare = replace(bare, conversions=converted)
     nets = [None if sale is None else sale.net for sale in sales]
     margins = [None if sale is None else sale.margin for sale in sales]
     return _valued(bare, nets, sales), _valued(bare, margins, sales)
@@ -251,9 +225,3 @@ def _valued(paths: Paths, amounts: Sequence[Fraction | None], sales: Sequence[Ex
         return paths
     known = [amount or Fraction(0) for amount in amounts]
     return replace(paths, value=np.array([float(one) for one in known]), value_minor=round(sum(known, Fraction(0))))
-
-
-def _coded(steps: pa.ChunkedArray) -> tuple[tuple[str, ...], np.ndarray[tuple[int], np.dtype[np.int32]]]:
-    names = tuple(sorted(pc.unique(steps).to_pylist()))
-    found = pc.index_in(steps, pa.array(names, pa.string()))
-    return names, found.to_numpy().astype(np.int32)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from sillage.attribution import Agreement, Attribution
-from sillage.language import Message, msg
+from sillage.attribution import Agreement, Attribution, model_name
+from sillage.language import Message, _n, msg
+from sillage.reports.wording import Percent
+from sillage.services.attribute_orders import Credited
+from sillage.services.report_names import listed
 
 _NAMED = 5
+
+TIE_NAMES: Mapping[str, Message] = {
+    "customer": msg("a customer known by address or number"),
+    "cookie": msg("a cookie, with consent"),
+    "click": msg("the click on a short link"),
+    "visitor_day": msg("one browser on one day"),
+}
+"""What paths rest on, in words."""
 
 
 def agreement_sentences(found: Attribution, name: Callable[[str], str] = str) -> tuple[Message, ...]:
@@ -54,10 +65,53 @@ def agreement_sentences(found: Attribution, name: Callable[[str], str] = str) ->
     return tuple(said)
 
 
-def _listed(some: Sequence[Agreement], name: Callable[[str], str]) -> str:
-    names = [f"{name(one.channel)} ({_percent(one.lowest)}-{_percent(one.highest)} %)" for one in some[:_NAMED]]
-    return ", ".join(names) + (f" (+{len(some) - _NAMED})" if len(some) > _NAMED else "")
+def credit_sentences(found: Credited) -> tuple[Message, ...]:
+    """Say by which model orders were credited, how many paths were followed and what these rest on.
+
+    Parameters
+    ----------
+    found : Credited
+        See `sillage.services.attribute_orders`.
+
+    Returns
+    -------
+    tuple of Message
+        The model first.
+    """
+    model = model_name(found.model)
+    if not found.orders:
+        return (msg("Orders are credited by the model “{model}”.", model=model),)
+    said = [
+        msg(
+            "Orders are credited by the model “{model}”: {share} of them ({followed} of {orders}) have a path that was"
+            " followed, {declared} keep the channel that they name themselves. Credited is not caused.",
+            model=model,
+            share=Percent(found.followed / found.orders, 0),
+            followed=found.followed,
+            orders=found.orders,
+            declared=found.declared,
+        )
+    ]
+    ties = [
+        msg("{tie} ({share})", tie=TIE_NAMES[tie], share=Percent(count / found.followed, 0))
+        for tie, count in found.rests_on.items()
+        if tie in TIE_NAMES
+    ]
+    if ties:
+        said.append(msg("What ties the paths followed: {ties}.", ties=listed(ties)))
+    return tuple(said)
 
 
-def _percent(share: float) -> str:
-    return str(round(100 * share))
+def _listed(some: Sequence[Agreement], name: Callable[[str], str]) -> Message:
+    names: list[Message | str] = [
+        msg(
+            "{channel} ({lowest} to {highest})",
+            channel=name(one.channel),
+            lowest=Percent(one.lowest, 0),
+            highest=Percent(one.highest, 0),
+        )
+        for one in some[:_NAMED]
+    ]
+    if len(some) > _NAMED:
+        names.append(_n("{count} more", "{count} more", len(some) - _NAMED))
+    return listed(names)

@@ -25,6 +25,7 @@ from sillage.effects.ratio_interval import weeks_more_to_tell
 from sillage.errors import WrongUsage
 from sillage.kpis.compute import KpiTable
 from sillage.language import Message, msg
+from sillage.services.attribution_words import credit_sentences
 from sillage.services.compute_kpi import compute_many
 from sillage.services.open_workspace import Opened
 from sillage.services.read_ads import read_ads
@@ -35,6 +36,7 @@ from sillage.services.record_costs import doubtful_costs
 from sillage.services.report_names import channel_name, listed
 from sillage.services.roi_report import Earned, Lazily, RoiReport, RoiRow, RoiVerdict
 from sillage.services.roi_rows import (
+    COSTLESS,
     ROW_AXES,
     Sides,
     ad_spend,
@@ -92,6 +94,7 @@ def compute_roi(
         If there is no such view, axis or scope.
     """
     _check(view, by, scope)
+    opened = opened.for_one_request()  # paths are walked once
     period = replace(period, zone=opened.workspace.zone)
     money = read_scoped(opened, period, View(view) if view else None, Scope(scope))
     cost, read = money.cost, money.read
@@ -183,6 +186,8 @@ def _whole(period: Period, money: ScopedMoney, by: str) -> RoiReport:
         scope=money.scope,
         elsewhere=earned(money.elsewhere) if money.elsewhere.sales else None,
         outside=tuple(sorted({sale.channel for sale in money.elsewhere.sales})),
+        credited=money.read.credited,
+        posts={key: earned(part) for key, part in sales.by("post").items() if key},
     )
 
 
@@ -280,7 +285,9 @@ def _ad_revenue(sales: Revenue, cost: FullCost) -> Money | None:
 
 
 def _warnings(money: ScopedMoney, none: Revenue, others: Revenue) -> tuple[Message, ...]:
-    return (*_scope_warnings(money), *_cost_warnings(money.cost), *_revenue_warnings(money, none, others))
+    credited = money.read.credited
+    said = credit_sentences(credited) if credited is not None else ()
+    return (*said, *_scope_warnings(money), *_cost_warnings(money.cost), *_revenue_warnings(money, none, others))
 
 
 def _scope_warnings(money: ScopedMoney) -> Iterator[Message]:
@@ -337,7 +344,7 @@ def _unit_costs(
 
     @cache
     def tables() -> dict[str, KpiTable]:
-        return compute_many(opened, UNIT_COSTS, period, by, filters_of(scope))
+        return {} if by in COSTLESS else compute_many(opened, UNIT_COSTS, period, by, filters_of(scope))
 
     def of(key: str, cost: FullCost) -> Mapping[str, Figure]:
         found = {}
@@ -363,7 +370,7 @@ def _other_figures(opened: Opened, period: Period, by: str, scope: Scope) -> Cal
 
     @cache
     def tables() -> dict[str, KpiTable]:
-        return compute_many(opened, OTHER_FIGURES, period, by, filters_of(scope))
+        return {} if by in COSTLESS else compute_many(opened, OTHER_FIGURES, period, by, filters_of(scope))
 
     def of(key: str) -> Mapping[str, Figure]:
         found = {}

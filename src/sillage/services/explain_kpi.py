@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import ibis
@@ -14,6 +14,7 @@ from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import KpiRow, KpiTable, Plan, plan
+from sillage.kpis.event_rows import order_rows
 from sillage.kpis.follower_slots import follower_names
 from sillage.kpis.formula import Name, Node, names, write
 from sillage.kpis.measures import CHOICES, MEASURES, Feed
@@ -248,6 +249,8 @@ def _fed(feeder: Feeder, feed: Feed, measures: tuple[str, ...]) -> Counter[str]:
     if feed is Feed.RETURNS and feeder.period is not None:
         # The costs that a return is held against are a measure of their own.
         return return_rows(feeder, feeder.period)
+    if feed is Feed.ATTRIBUTION:
+        return by_import(order_rows(feeder.table("orders"), replace(question, by="", filters={}), ("revenue",)))
     return Counter()
 
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from sillage.domain.costs import CostKind
 from sillage.domain.money import Money
 from sillage.domain.period import Period
-from sillage.domain.places import SOCIAL_CHANNELS
+from sillage.domain.places import SOCIAL_CHANNELS, UNATTRIBUTED
 from sillage.economics.full_cost import CostLine
 from sillage.economics.hourly_rates import rate_of
 from sillage.economics.revenue import Revenue, RevenueSource, judged_channels
 from sillage.economics.scope import Scope, outside
+from sillage.kpis.attribution_kpis import PATH_MODELS
 from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.reports.wording import Amount, Percent
 from sillage.services.compute_roi import compute_roi
 from sillage.services.measure_names import name_of
 from sillage.services.open_workspace import Opened
-from sillage.services.read_revenue import read_paid, read_revenue
+from sillage.services.read_revenue import read_credited, read_paid, read_revenue
 from sillage.services.report_names import COST_KINDS, channel_name
 from sillage.services.roi_report import RoiReport
 
@@ -109,8 +111,8 @@ class _Money:
     report: RoiReport
 
     def all_sales(self) -> Revenue:
-        """Return every sale of the channels that are asked for."""
-        found = read_revenue(self.opened, self.report.period).revenue
+        """Return every sale of the channels that are asked for, at those that orders name themselves."""
+        found = read_revenue(self.opened, self.report.period).as_declared
         return found if self.report.scope is Scope.ALL else found.only(SOCIAL_CHANNELS)
 
     def sales(self) -> Revenue:
@@ -223,6 +225,15 @@ def _attributed_orders(money: _Money) -> Iterator[PartSum]:
     yield _by_channel(money.sales(), "attributed_orders", lambda one: Fraction(one.orders), COUNT)
 
 
+def _credited(measure: str, money: _Money) -> Iterator[PartSum]:
+    """Yield what a model credits to each channel; what stays unattributed is no part of it."""
+    found = read_credited(money.opened, money.report.period, PATH_MODELS[measure])
+    if found is not None:
+        sales = found[0] if money.report.scope is Scope.ALL else found[0].only(SOCIAL_CHANNELS)
+        named = sales.only({sale.channel for sale in sales.sales} - {UNATTRIBUTED})
+        yield _by_channel(named, measure, lambda one: _major(one.net))
+
+
 def _by_channel(
     sales: Revenue, measure: str, value: Callable[[Revenue], Fraction | None], unit: str = MONEY
 ) -> PartSum:
@@ -254,6 +265,7 @@ _MADE: Mapping[str, Callable[[_Money], Iterator[PartSum]]] = {
     "orders": _orders,
     "attributed_orders": _attributed_orders,
     "payback_days": _payback,
+    **{measure: partial(_credited, measure) for measure in PATH_MODELS},
 }
 
 

@@ -37,6 +37,7 @@ from sillage.services.asked_once import committed_imports, once, post_labels
 from sillage.services.asked_once import exchange as known_exchange
 from sillage.services.divide_days import OF_SITE, source_note, without_double
 from sillage.services.feed_aims import approach_slots, objective_slots
+from sillage.services.feed_attribution import attributed_slots
 from sillage.services.feed_care import care_extras, care_slot
 from sillage.services.feed_hits import device_slots, hit_slots, linked_post_slots, tracked_slots, visit_slots
 from sillage.services.feed_money import cost_slots, legal_filters, payback_slot, return_slots, worth_slots
@@ -101,6 +102,7 @@ class Feeder:
         self._notes: dict[Feed, tuple[Message, ...]] = {}
         self._contradictions: tuple[Message, ...] = ()
         self._paces: tuple[Message, ...] = ()
+        self._credits: Mapping[str, tuple[Message, ...]] = {}
 
     def gather(self, plans: Iterable[Plan]) -> Gathered:
         """Fetch all that some KPIs need.
@@ -125,7 +127,7 @@ class Feeder:
             if feed in feeds and feed is not Feed.OBSERVATIONS and self._can_cut(feed):
                 others.extend(self._slots(feed, {name for name in measures if MEASURES[name].feed is feed}))
         told = {} if self.of else {name: source_note(self._hits, self.question.period, (name,)) for name in measures}
-        return Gathered(Fed(found, others), self._contradictions, self._notes, self._paces, told)
+        return Gathered(Fed(found, others), self._contradictions, self._notes, self._paces, {**told, **self._credits})
 
     def _can_cut(self, feed: Feed) -> bool:
         filters = self.question.filters
@@ -237,6 +239,9 @@ class Feeder:
             slots, self._contradictions = follower_slots(self._series(), self.question)
             self._notes[Feed.FOLLOWERS] = span_notes(self._series(), self.question)
             self._paces = pace_notes(self._series(), self.question)
+            return slots
+        if feed is Feed.ATTRIBUTION:
+            slots, self._credits = attributed_slots(self._hits, self.question, self.period, () if self.of else measures)
             return slots
         made = {
             Feed.CARE: self._care,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import ceil
 
 from sillage.domain.costs import CostKind
 from sillage.domain.money import Money
@@ -137,7 +138,8 @@ def payback_slot(opened: Opened, period: Period, key: str, group: str = "") -> S
     found = report.payback
     days = None if found.days is None else Fraction(found.days)
     reasons = {} if found.reason is None else {"payback_days": found.reason}
-    return Slot(key, "", "", "returns", {"payback_days": days}, report.attributed.orders, found.day, reasons=reasons)
+    count = ceil(report.attributed.orders)
+    return Slot(key, "", "", "returns", {"payback_days": days}, count, found.day, reasons=reasons)
 
 
 def worth_slots(opened: Opened, question: Question, period: Period) -> tuple[list[Slot], tuple[Message, ...]]:
@@ -249,7 +251,7 @@ def _return_slot(row: RoiRow, key: str, on_ads: Money | None) -> Slot:
         reasons["roi"] = msg("No interval: {reason}", reason=row.interval.reason)
     low, high = row.interval.low, row.interval.high
     bounds = {"roi": (low - 1, high - 1)} if row.roi.value is not None and low is not None and high is not None else {}
-    return Slot(key, "", "", "returns", values, row.earned.orders, intervals=bounds, reasons=reasons)
+    return Slot(key, "", "", "returns", values, ceil(row.earned.orders), intervals=bounds, reasons=reasons)
 
 
 def _fraction(amount: Money | None) -> Fraction | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from sillage.domain.period import Period
@@ -69,7 +70,7 @@ def read_kpi_values(opened: Opened, period: Period, sales: Revenue) -> tuple[Kpi
     ]
     if not kpi_ids:
         return ()
-    orders = {channel: max(part.orders, 1) for channel, part in sales.by("channel").items() if part.sales}
+    orders = {channel: max(ceil(part.orders), 1) for channel, part in sales.by("channel").items() if part.sales}
     touches = _touches(opened, period) if any(kpi_id in PERSON_TOUCHES for kpi_id in kpi_ids) else []
     bought = _last_orders(opened) if touches else {}
     counts: list[KpiCount] = []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sillage.attribution.models import Model
 from sillage.domain.costs import Margin
 from sillage.domain.money import Money, minor_digits, share_out
 from sillage.domain.period import Period
@@ -27,6 +28,8 @@ from sillage.economics.revenue import (
 from sillage.kpis.refund_rows import with_places_of_orders
 from sillage.ledger import queries
 from sillage.services.asked_once import committed_imports, exchange, once, post_labels
+from sillage.services.attribute_orders import Credited, credit_orders
+from sillage.services.attribution_model import model_of
 from sillage.services.open_workspace import Opened
 from sillage.services.read_costs import ad_rows
 
@@ -58,10 +61,21 @@ class RevenueRead:
         From the chosen source.
     checking : mapping of RevenueSource to Money or None
         What each source that speaks says, the chosen one included; never added.
+    credited : Credited or None
+        By which model orders were credited; None where they stand at the places that they name themselves.
+    declared : Revenue or None
+        The same sales at the places that they name themselves; None where they stand there.
     """
 
     revenue: Revenue
     checking: Mapping[RevenueSource, Money | None]
+    credited: Credited | None = None
+    declared: Revenue | None = None
+
+    @property
+    def as_declared(self) -> Revenue:
+        """The sales at the places that they name themselves."""
+        return self.declared or self.revenue
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +121,56 @@ def read_revenue(opened: Opened, period: Period) -> RevenueRead:
     Returns
     -------
     RevenueRead
-        From orders, else GA4, else ad platforms, unless a person chose the source.
+        From orders, else GA4, else ad platforms, unless a person chose the source. Orders are credited by the
+        workspace's model where hits of a tracked site are known.
     """
+    read = _declared_revenue(opened, period)
+    if read.revenue.source is not RevenueSource.ORDERS:
+        return read
+    found = read_credited(opened, period, model_of(opened))
+    return read if found is None else replace(read, revenue=found[0], credited=found[1], declared=read.revenue)
+
+
+@once
+def read_credited(opened: Opened, period: Period, model: Model) -> tuple[Revenue, Credited] | None:
+    """Return the orders of a period at the places that a model credits.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+    model : Model
+        Any that shares each order.
+
+    Returns
+    -------
+    tuple of (Revenue, Credited) or None
+        As much as without it, to the cent, revenue and margin alike. None where there are no orders or no hits.
+    """
+    orders = exact_orders(opened, period)
+    found = credit_orders(opened, period, model, orders) if orders else None
+    if found is None:
+        return None
+    parts, credited = found
+    types = _content_types(opened, {part.sale.post for _, part in parts if part.sale.post})
+    sales = [_typed(part, types) for _, part in parts]
+    currency = opened.workspace.currency
+    return Revenue(RevenueSource.ORDERS, currency, settled(sales, currency)), credited
+
+
+def _typed(part: ExactSale, types: Mapping[str, str]) -> ExactSale:
+    wanted = types.get(part.sale.post, "")
+    return replace(part, sale=replace(part.sale, content_type=wanted)) if wanted != part.sale.content_type else part
+
+
+@once
+def _declared_revenue(opened: Opened, period: Period) -> RevenueRead:
     workspace = opened.workspace
     terms = _Terms(queries.margins(workspace.id), exchange(opened), workspace.currency)
     spoken = {
-        RevenueSource.ORDERS: _order_sales(opened, period, terms),
+        RevenueSource.ORDERS: settled([sale for _, sale in exact_orders(opened, period)], workspace.currency),
         RevenueSource.GA4: _amount_sales(_ga4_amounts(opened, period), period, terms),
         RevenueSource.ADS: _amount_sales(_ad_amounts(opened, period), period, terms),
     }
@@ -140,6 +198,7 @@ def _sold_rows(opened: Opened, period: Period) -> Iterator[dict[str, Any]]:
             yield row | {"day": day}
 
 
+@once
 def exact_orders(opened: Opened, period: Period) -> list[tuple[tuple[str, str], ExactSale]]:
     """Return the orders of a period, not rounded.
 
@@ -159,10 +218,6 @@ def exact_orders(opened: Opened, period: Period) -> list[tuple[tuple[str, str], 
     return _exact_orders(opened, period, terms)
 
 
-def _order_sales(opened: Opened, period: Period, terms: _Terms) -> tuple[Sale, ...]:
-    return settled([sale for _, sale in _exact_orders(opened, period, terms)], terms.currency)
-
-
 def _exact_orders(opened: Opened, period: Period, terms: _Terms) -> list[tuple[tuple[str, str], ExactSale]]:
     workspace = opened.workspace
     rows = list(_sold_rows(opened, period))
@@ -178,6 +233,7 @@ def _exact_orders(opened: Opened, period: Period, terms: _Terms) -> list[tuple[t
             channel=row["channel"] or "",
             campaign=row["campaign"] or "",
             content_type=types.get(row["post_id"] or "", ""),
+            post=row["post_id"] or "",
             product=row["product"] or "",
             orders=0 if row["gross_minor"] == 0 and row["refunded_minor"] else 1,
         )

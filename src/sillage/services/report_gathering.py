@@ -16,6 +16,7 @@ from sillage.domain.period import Period
 from sillage.domain.places import Change
 from sillage.economics.scope import Scope
 from sillage.imports.formats import FORMATS
+from sillage.kpis.attribution_kpis import PATH_MODELS
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiRow, KpiTable
 from sillage.language import Message
@@ -146,8 +147,9 @@ class Gathered:
 
     @cached_property
     def kpis(self) -> Mapping[str, KpiTable]:
-        """Every computed KPI of the period, whole; those of `MONEY_SIDE` are in `roi`."""
-        ids = (id for id, kpi in CATALOGUE.items() if kpi.is_computed and id not in MONEY_SIDE)
+        """Every computed KPI of the period, whole; those of `MONEY_SIDE`, by the model chosen alone, are in `roi`."""
+        left = MONEY_SIDE.union(PATH_MODELS)
+        ids = (id for id, kpi in CATALOGUE.items() if kpi.is_computed and id not in left)
         return self._whole(self.period, tuple(ids))
 
     @cached_property

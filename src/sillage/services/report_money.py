@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from sillage.attribution.models import model_name
 from sillage.domain.costs import CostKind
 from sillage.domain.money import Money
 from sillage.economics.figures import Figure as Quotient
@@ -31,6 +32,7 @@ from sillage.reports.spec import (
     trimmed,
 )
 from sillage.reports.wording import Amount
+from sillage.services.name_places import names_of
 from sillage.services.report_figures import money_figure
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import COST_KINDS, REVENUE_SOURCES, VIEWS, channel_name, listed
@@ -49,6 +51,7 @@ TOGETHER = {
     Scope.SOCIAL: msg("Social networks, with the costs that name no channel"),
     Scope.ALL: msg("All channels, with the costs that name no channel"),
 }
+BEST_POSTS = 10
 NO_PRICE = msg("Unknown: part of it has no price.")
 
 
@@ -127,9 +130,33 @@ def earned_section(gathered: Gathered) -> Section:
     waterfall = _waterfall(report)
     items += [waterfall] if waterfall else []
     items += [_ladder_table(report), _sources_table(report)]
+    items += [_posts_table(gathered, report)] if report.posts else []
     items += [Sentence(_priced(one), explain="roi") for one in report.warnings]
     items += [_break_even_table(report)]
     return Section("earned", title, tuple(items))
+
+
+def _posts_table(gathered: Gathered, report: RoiReport) -> Table:
+    """Show which posts sold, the largest margin first."""
+    best = sorted(report.posts, key=lambda key: (-_known(report.posts[key]), key))[:BEST_POSTS]
+    names = names_of(gathered.opened, "post", best)
+    columns = (
+        Column(msg("Post")), Column(msg("Orders"), "orders"), Column(msg("Revenue"), "revenue"),
+        Column(msg("Attributed margin"), "margin"),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for key in best:
+        earned = report.posts[key]
+        count = Figure(round(float(earned.orders), 2), Unit.COUNT, "orders") if earned.orders else None
+        amounts = (money_figure(earned.revenue, "revenue"), money_figure(earned.margin, "margin"))
+        rows.append((names.get(key, key), count, *amounts))
+    note = _n("Of {count} post that sold, by margin.", "Of {count} posts that sold, by margin.", len(report.posts))
+    return trimmed(Table("posts-money", msg("What posts sold"), columns, tuple(rows), note))
+
+
+def _known(earned: Earned) -> int:
+    amount = earned.margin if earned.margin is not None else earned.revenue
+    return 0 if amount is None else amount.minor
 
 
 def _waterfall(report: RoiReport) -> Chart | None:
@@ -295,7 +322,9 @@ def _channels_table(rows: list[RoiRow], together: list[RoiReport]) -> Table:
     table += [(TOGETHER[one.scope], *_returns(one, one.attributed), None) for one in together]
     reasons = [with_bounds(one) for one in rows] + [one.roi.reason for one in together]
     cells = tuple((*told, why) for told, why in zip(table, reasons, strict=True))
-    return trimmed(Table("channels-money", msg("Returns by channel"), columns, cells))
+    credited = together[-1].credited
+    note = msg("Credited by the model “{model}”.", model=model_name(credited.model)) if credited is not None else None
+    return trimmed(Table("channels-money", msg("Returns by channel"), columns, cells, note))
 
 
 def _returns(one: RoiRow | RoiReport, earned: Earned) -> tuple[Cell, ...]:
@@ -303,7 +332,7 @@ def _returns(one: RoiRow | RoiReport, earned: Earned) -> tuple[Cell, ...]:
     return (
         money_figure(one.cost.total if one.cost.lines else None, "full_cost"),
         Figure(float(one.cost.hours), Unit.HOURS, "hours") if one.cost.hours else None,
-        Figure(earned.orders, Unit.COUNT, "orders") if earned.orders else None,
+        Figure(round(float(earned.orders), 2), Unit.COUNT, "orders") if earned.orders else None,
         money_figure(earned.margin, "margin"),
         Figure(_ratio(one.roi.value), Unit.PERCENT, "roi", interval=net, reason=one.roi.reason, signed=True),
     )

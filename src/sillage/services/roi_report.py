@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from sillage.economics.revenue import RevenueSource
 from sillage.economics.scope import Scope
 from sillage.effects.ratio_interval import RatioInterval
 from sillage.language import Message
+from sillage.services.attribute_orders import Credited
 
 
 class RoiVerdict(StrEnum):
@@ -70,13 +72,13 @@ class Earned:
         Net of refunds and tax; None when unknown.
     margin : Money or None
         What remains of it; None when unknown.
-    orders : int
-        How many; 0 where the source gives amounts only.
+    orders : ratio
+        How many; 0 where the source gives amounts only, a part of one where several touches share an order.
     """
 
     revenue: Money | None
     margin: Money | None
-    orders: int
+    orders: Fraction | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,10 @@ class RoiReport:
         Sales of the channels that the scope leaves out; None when it leaves out none.
     outside : tuple of str
         Those channels, in alphabetical order.
+    credited : Credited or None
+        By which model the orders were credited; None where they stand at the places that they name themselves.
+    posts : mapping of str to Earned
+        What is credited to each post that sold, of all channels.
     """
 
     period: Period
@@ -257,3 +263,5 @@ class RoiReport:
     scope: Scope = Scope.ALL
     elsewhere: Earned | None = None
     outside: tuple[str, ...] = ()
+    credited: Credited | None = None
+    posts: Mapping[str, Earned] = field(default_factory=dict)

@@ -21,7 +21,10 @@ from sillage.language import Message, msg
 from sillage.services.read_costs import PostCount
 from sillage.services.roi_report import Earned, RoiRow, RoiVerdict
 
-ROW_AXES = ("network", "campaign", "content_type", "activity", "channel")
+COSTLESS = ("post", "link")
+"""Axes of which no key has a cost of its own: nothing is divided by what they count."""
+
+ROW_AXES = ("network", "campaign", "content_type", "activity", "channel", *COSTLESS)
 """Axes of `RoiRow`; ads have rows of their own."""
 
 NO_SALE_NAMES_ONE = msg("Cannot tell: no sale names one.")
@@ -315,6 +318,8 @@ def _costs_by(cost: FullCost, by: str, posts: Sequence[PostCount]) -> dict[str, 
         return {key: part for key, part in cost.by("channel").items() if key in NETWORKS or not key}
     if by == "content_type":
         return _by_content_type(cost, posts)
+    if by in COSTLESS:
+        return {"": cost} if cost.lines else {}
     return cost.by(by)
 
 

@@ -1,0 +1,183 @@
+"""Follow the orders of the journal back to what touched their customers: hits, calls, visits to the shop, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sillage.attribution import Paths
+from sillage.domain.period import Period
+from sillage.journal.spark_engine import dialect_of
+from sillage.journal.spark_engine import kept as kept_rows
+from sillage.journeys.paths import PathTerms, journeys
+from sillage.journeys.persons import ids_of, persons
+from sillage.journeys.touchpoints import (
+    all_of,
+    ids_of_hits,
+    orders_placed,
+    touches_elsewhere,
+    touches_of_orders,
+    touches_of_visits,
+    touches_told,
+)
+from sillage.journeys.visits import visits
+from sillage.services.asked_once import committed_imports, once
+from sillage.services.open_workspace import Opened
+
+WINDOW_DAYS = 30
+"""How old a touch may be at the order, unless somebody asks otherwise."""
+
+_DAY_US = 86_400_000_000.0
+_TEXTS = ("place", "campaign", "network", "post_id", "link_id")
+
+
+@once
+def walked(opened: Opened, period: Period, window_days: int = WINDOW_DAYS) -> pa.Table:
+    """Return the touches of every path that ends in a period, oldest first, a path after another.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        When the orders were placed; paths without an order by their last touch.
+    window_days : int
+        A touch that is older at the end of its path does not count.
+
+    Returns
+    -------
+    pyarrow.Table
+        ``journey, position`` (from 1), ``converted, at_us, end_us, shop, order_id, rests_on, own`` (the order itself
+        alone says so), ``place, campaign, network, post_id, link_id``; texts are blank where nothing says.
+    """
+    since, until = (round(moment.timestamp() * 1_000_000) for moment in period.bounds_utc())
+    terms = PathTerms(window_days=window_days, since_us=since, until_us=until)
+    found = _journeys(opened, _with_days_before(period, window_days + 1), terms)
+    rows = found.select(
+        "journey",
+        "position",
+        "converted",
+        "at_us",
+        "rests_on",
+        shop=ibis.coalesce(found.shop, ""),
+        order_id=ibis.coalesce(found.order_id, ""),
+        end_us=ibis.coalesce(found.converted_us, found.at_us),
+        own=found.touch_id.startswith("told:said:") | found.touch_id.startswith("told:heard_of_us:"),
+        **{name: ibis.coalesce(found[name], "") for name in _TEXTS},
+    )
+    return opened.hits.fetch(rows.order_by("journey", "position"))
+
+
+@once
+def has_hits(opened: Opened, period: Period, window_days: int = WINDOW_DAYS) -> bool:
+    """Tell whether people's hits are known from which the orders of a period may come.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Of the orders.
+    window_days : int
+        How long before them a hit may lie.
+
+    Returns
+    -------
+    bool
+        Hits of machines and of the own team tell nothing.
+    """
+    days = _with_days_before(period, window_days + 1)
+    columns = ("event_id", "bot", "flag")
+    hits = opened.journal.read(opened.workspace.id, "events", committed_imports(opened), columns=columns, period=days)
+    hits = hits.filter(hits.bot == "", hits.flag == "")
+    return bool(opened.journal.fetch(hits.select("event_id").limit(1)).num_rows)
+
+
+def flat_paths(rows: pa.Table, steps: pa.Array | pa.ChunkedArray | Sequence[str]) -> Paths:
+    """Lay touches flat, each path walked once by one who converted or did not.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        Columns ``position, converted, at_us, end_us`` of `walked`, whole paths one after another.
+    steps : array of str
+        What credit goes to, a touch each.
+
+    Returns
+    -------
+    Paths
+        Without values.
+    """
+    column = steps if isinstance(steps, (pa.Array, pa.ChunkedArray)) else pa.array(steps, pa.string())
+    names = tuple(sorted(pc.unique(column).to_pylist()))
+    codes = pc.index_in(column, pa.array(names, pa.string())).to_numpy().astype(np.int32)
+    first = starts(rows)
+    converted = rows["converted"].to_numpy().astype(bool)[first]
+    offsets = np.append(first, len(codes)).astype(np.int64)
+    moments, end = rows["at_us"].to_numpy(), rows["end_us"].to_numpy()
+    if len(first):
+        end = np.repeat(np.maximum.reduceat(end, first), np.diff(offsets))
+    ages = np.maximum(end - moments, 0) / _DAY_US
+    return Paths(names, codes, offsets, np.where(converted, 1.0, 0.0), None, np.where(converted, 0.0, 1.0), ages)
+
+
+def followed_orders(rows: pa.Table) -> frozenset[tuple[str, str]]:
+    """Return the orders whose path holds more than what the order itself says.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        As `walked` returns them.
+
+    Returns
+    -------
+    frozenset of (str, str)
+        Shop and number.
+    """
+    met = rows.filter(pc.and_(rows["converted"], pc.invert(rows["own"]))).select(["shop", "order_id"]).to_pydict()
+    return frozenset(zip(met["shop"], met["order_id"], strict=True))
+
+
+def starts(rows: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return where each path begins.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        As `walked` returns them, or some whole paths of it.
+
+    Returns
+    -------
+    ndarray of int
+        Places of rows.
+    """
+    return np.flatnonzero(rows["position"].to_numpy() == 1)
+
+
+def _with_days_before(period: Period, days: int) -> Period:
+    # A day after too: a visit that begins at the last midnight, and an order of a day alone.
+    return Period(period.first - timedelta(days=days), period.last + timedelta(days=1), period.zone)
+
+
+def _journeys(opened: Opened, days: Period, terms: PathTerms) -> ir.Table:
+    journal, whose, imports = opened.hits, opened.workspace.id, committed_imports(opened)
+    engine = dialect_of(journal)
+
+    def kept(found: ir.Table) -> ir.Table:
+        """Ibis writes an expression out each time it is used; rows that are kept once."""
+        return kept_rows(journal, found)
+
+    events = journal.read(whose, "events", imports, period=days)
+    placed = kept(orders_placed(journal.read(whose, "orders", imports, period=days), events, engine))
+    elsewhere = touches_elsewhere(journal.read(whose, "touches", imports, period=days), engine)
+    told = touches_told(journal.read(whose, "answers", imports))
+    met = touches_of_visits(visits(events, opened.workspace.zone, engine=engine), engine)
+    touches = kept(all_of(kept(all_of(met, elsewhere, told)), touches_of_orders(placed)))
+    whose = kept(persons(ids_of(touches, placed, kept(ids_of_hits(events).distinct()))))
+    return journeys(touches, placed, terms=terms, whose=whose)
