@@ -6,7 +6,10 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
@@ -15,10 +18,11 @@ from sillage.errors import DamagedStore
 from sillage.journal import Journal
 from sillage.journal.delta_table import StoredTable
 from sillage.journal.log_upkeep import LOG_DAYS, LOG_DAYS_AT_MOST, shorten_log
+from sillage.journal.parquet_files import write_files
 from sillage.journal.sealing import seal
 from sillage.journal.stores import LOG, ObjectStore, store_of
 from sillage.journal.tail import Tail
-from sillage.journal.upkeep import CHECKPOINT_EVERY, checkpoint
+from sillage.journal.upkeep import CHECKPOINT_EVERY, checkpoint, compact
 from tests.journal.facts import append, committed, values
 from tests.journal.live import hit, order, waiting
 from tests.journal.test_live_reading import ids, sums
@@ -206,3 +210,29 @@ def test_young_entries_and_those_that_no_checkpoint_covers_stay(tmp_path: Path) 
     assert shorten_log(stored, None, now=far) == 1
     assert values(Journal(journal.root), "a") == [1.0]
     assert Journal(journal.root).lost("observations", [committed("a")]) == ()
+
+
+@pytest.mark.parametrize("met", ["before", "while committing"])
+def test_two_machines_that_merge_the_same_files_leave_their_rows_once(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, met: str
+) -> None:
+    journal = machine("first")
+    for number in range(4):
+        append(journal, f"i{number}", {"object_id": str(number), "value": float(number)})
+    mine, theirs = journal._tables["observations"], machine("second")._tables["observations"]
+    files, merged = mine.files(), []
+    made = write_files(mine.folder, [pa.concat_tables(pq.read_table(file.path) for file in files)])
+    real = DeltaTable.create_write_transaction
+
+    def overtaken(self: DeltaTable, *asked: Any, **more: Any) -> None:
+        if not merged:
+            merged.append(0)
+            merged[0] = compact(theirs, small_files=4)
+        real(self, *asked, **more)
+
+    if met == "before":
+        merged.append(compact(theirs, small_files=4))
+    monkeypatch.setattr(DeltaTable, "create_write_transaction", overtaken)
+    assert not mine.commit(made, removed=files)
+    assert merged == [4]
+    assert [file.rows for file in mine.files()] == [4]

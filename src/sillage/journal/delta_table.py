@@ -207,10 +207,14 @@ class StoredTable:
         actions += [RemoveAction(file.name, False, now_ms, size=file.size) for file in removed]
         transactions = [Transaction(import_uid, number)] if import_uid else None
         self.store.send(file.path.name for file in added)
-        properties = CommitProperties(app_transactions=transactions, max_commit_retries=_ATTEMPTS)
+        properties = CommitProperties(app_transactions=transactions, max_commit_retries=0 if removed else _ATTEMPTS)
         for attempt in range(_ATTEMPTS):
             handle = self.opened()
             if handle is None or (import_uid and self.holds(import_uid, number)):
+                return False
+            # Delta lets two commits take one file away, and both add its rows again: so this one looks whether all are
+            # still there, and is made for the very next version or not at all.
+            if removed and not {file.name for file in removed} <= {file.name for file in self.files()}:
                 return False
             before = handle.version()
             try:
@@ -222,14 +226,14 @@ class StoredTable:
                     post_commithook_properties=NO_HOOKS,
                 )
             except CommitFailedError:
-                if removed:  # another writer touched the files that were to be replaced: leave it to the next time
-                    return False
                 time.sleep(_PAUSE_S * (attempt + 1))
                 continue
             except DeltaError as exc:
                 raise self.damaged(exc) from exc
             self.push(before)
             return True
+        if removed:  # it can wait
+            return False
         raise Busy(
             msg("Another process keeps writing to the table {table}.", table=self.table.name),
             msg("Try again when it has finished."),
