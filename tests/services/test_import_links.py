@@ -77,6 +77,8 @@ def test_shlink_s_links_and_visits_come_over_and_the_visits_can_be_undone(opened
         ("fete", 0, 0),
         ("fete-2", 2, 1),
     ]
+    shown = CliRunner().invoke(build_app(), ["link", "show", "fete-2", "--lang", "en", "--data", str(opened.data_dir)])
+    assert "People’s clicks: 2 (0 visitor-days); robots’: 1." in shown.stdout
     events = opened.journal.read(opened.workspace.id, "events", _imports(opened)).to_pyarrow().to_pylist()
     assert {(one["channel"], one["country"], one["site"], one["origin"]) for one in events} == {
         ("organic_social", "ca", "go.epices.example", "import")

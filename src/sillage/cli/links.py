@@ -151,8 +151,9 @@ def link_show(link: LinkArgument, data: DataOption = None, json: JsonOption = Fa
         one = find_link(opened, link)
         found = kept(opened, one, (*reach_warning(opened, one.domain), *utm_warnings(opened, one)))
         versions = link_entries.versions(opened.workspace.id, one.id)
-        payload = {**_described(found), "versions": [_version(version) for version in versions]}
-        terminal.emit(json, payload, lambda: _say(found, versions))
+        counted = _counted(opened, one.id)
+        payload = {**_described(found), **counted, "versions": [_version(old) for old in versions]}
+        terminal.emit(json, payload, lambda: _say(found, versions, counted))
 
 
 def link_list(
@@ -361,7 +362,14 @@ def _domain(domain: LinkDomain) -> dict[str, Any]:
     return {"base": domain.base, "host": domain.host, "default": domain.default, "fallback": domain.fallback}
 
 
-def _say(kept: KeptLink, versions: tuple[LinkVersion, ...]) -> None:
+def _counted(opened: Opened, link_id: str) -> dict[str, int]:
+    from sillage.services.export_links import Clicks, clicks_of
+
+    found = clicks_of(opened).get(link_id, Clicks())
+    return {"clicks": found.people, "bot_clicks": found.bots, "visitor_days": found.visitor_days}
+
+
+def _say(kept: KeptLink, versions: tuple[LinkVersion, ...], counted: dict[str, int] | None = None) -> None:
     from sillage.domain.utm import tagged
     from sillage.language import msg
 
@@ -370,6 +378,9 @@ def _say(kept: KeptLink, versions: tuple[LinkVersion, ...]) -> None:
         headers = (msg("No."), msg("Since"), msg("Leads to"))
         rows = [(str(one.number), one.since, tagged(one.destination, one.utm)) for one in versions]
         tables.show(headers, rows, msg("There is no link yet."))
+    if counted:
+        told = msg("People’s clicks: {clicks} ({visitor_days} visitor-days); robots’: {bot_clicks}.", **counted)
+        terminal.say(told)
     _say_all(*kept.warnings)
 
 

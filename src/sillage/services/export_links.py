@@ -6,11 +6,12 @@ import csv
 import io
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sillage.domain.period import Period
 from sillage.language import msg
-from sillage.ledger import queries
 from sillage.services.draw_links import write_picture
 from sillage.services.list_links import listed
 from sillage.services.open_workspace import Opened
@@ -18,8 +19,9 @@ from sillage.services.open_workspace import Opened
 COLUMNS = (
     "id", "address", "domain", "slug", "destination", "title", "campaign", "network", "post", "content", "channel",
     "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "utm_id", "expires_at", "fallback",
-    "enabled", "version", "created_at", "clicks", "bot_clicks", "last_click_at",
+    "enabled", "version", "created_at", "clicks", "bot_clicks", "last_click_on",
 )  # fmt: skip
+_EVERY_DAY = (date(2000, 1, 1), date(2099, 1, 1))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,17 +33,20 @@ class Clicks:
     ----------
     people, bots : int
         Those that count, and those that a rule or a flag sets aside.
-    last_at : datetime or None
-        The latest of people's.
+    visitor_days : int
+        The people of each day, estimated and added up: somebody who comes on two days counts twice.
+    last_on : date or None
+        The day of the latest of people's.
     """
 
     people: int = 0
     bots: int = 0
-    last_at: Any = None
+    visitor_days: int = 0
+    last_on: date | None = None
 
 
 def clicks_of(opened: Opened) -> dict[str, Clicks]:
-    """Count the clicks of each link, live ones and imported ones.
+    """Count the clicks of each link, live ones and imported ones, those of the last moment among them.
 
     Parameters
     ----------
@@ -53,20 +58,18 @@ def clicks_of(opened: Opened) -> dict[str, Clicks]:
     dict of str to Clicks
         By the link's id; a link without a click is absent.
     """
-    import ibis
+    from sillage.services.roll_up import rolled_links
 
-    imports = queries.committed_imports(opened.workspace.id)
-    columns = ("at", "kind", "link_id", "bot", "flag")
-    events = opened.journal.read(opened.workspace.id, "events", imports, columns=columns)
-    clicks = events.filter((events.kind == "click") & (events.link_id != ""))
-    counts = (clicks.bot == "") & (clicks.flag == "")
-    found = clicks.group_by("link_id").aggregate(
-        people=counts.sum(), every=clicks.count(), last_at=ibis.ifelse(counts, clicks["at"], None).max()
-    )
-    return {
-        row["link_id"]: Clicks(int(row["people"]), int(row["every"]) - int(row["people"]), row["last_at"])
-        for row in found.to_pyarrow().to_pylist()
-    }
+    period = Period(*_EVERY_DAY, opened.workspace.zone)
+    found: dict[str, Clicks] = {}
+    for row in rolled_links(opened, period, ("for_date", "link_id"), visitors=True).to_pylist():
+        people, others = row["clicks"], row["bot_clicks"] + row["flagged_clicks"]
+        if row["link_id"] and people + others:
+            old = found.get(row["link_id"], Clicks())
+            last = max(row["for_date"], old.last_on or row["for_date"]) if people else old.last_on
+            days = old.visitor_days + row["visitor_days"]
+            found[row["link_id"]] = Clicks(old.people + people, old.bots + others, days, last)
+    return found
 
 
 def export_links(opened: Opened, path: Path) -> int:
@@ -123,7 +126,7 @@ def link_rows(opened: Opened) -> list[dict[str, Any]]:
         row = {name: getattr(one, name, None) for name in COLUMNS if not name.startswith("utm_")}
         row |= {f"utm_{name}": utm.get(name, "") for name in ("source", "medium", "campaign", "content", "term", "id")}
         row |= {"address": kept.address, "post": one.post_id, "clicks": count.people, "bot_clicks": count.bots}
-        moments = {"expires_at": one.expires_at, "created_at": one.created_at, "last_click_at": count.last_at}
+        moments = {"expires_at": one.expires_at, "created_at": one.created_at, "last_click_on": count.last_on}
         row |= {name: moment and moment.isoformat() for name, moment in moments.items()}
         rows.append({name: row[name] for name in COLUMNS})
     return rows
