@@ -52,15 +52,15 @@ bench: .venv/installed-dev  ## measured ratios, side by side in one run
 	$(BIN)/python -m bench
 
 # PySpark wants pandas < 3, so it has an environment of its own.
-.venv-spark/installed: $(UV) pyproject.toml
+.venv-spark/installed: $(UV) pyproject.toml tools/spark_pins.py
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv-spark
-	.venv-spark/bin/python -c 'import tomllib; print(*(one for one in tomllib.load(open("pyproject.toml", "rb"))["tool"]["uv"]["constraint-dependencies"] if not one.startswith("pandas==")), sep="\n")' > .venv-spark/constraints.txt
-	$(UV) pip install --no-config --quiet --python .venv-spark/bin/python --constraint .venv-spark/constraints.txt "pandas<3" -e ".[spark]"
+	.venv-spark/bin/python tools/spark_pins.py > .venv-spark/constraints.txt
+	$(UV) pip install --no-config --quiet --python .venv-spark/bin/python --constraint .venv-spark/constraints.txt -e ".[spark]" pandas
 	@touch $@
 
 EVENTS ?= 1000000
-spark-check: .venv-spark/installed  ## the journeys' expressions on Spark and on DuckDB, compared; needs Java 17
+spark-check: .venv-spark/installed  ## every expression on Spark and on DuckDB, compared; needs Java 17
 	.venv-spark/bin/python tools/spark_check.py --events $(EVENTS)
 
 clean:  ## remove what the targets made
-	rm -rf .venv .venv-bench .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
+	rm -rf .venv .venv-bench .venv-spark .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks

@@ -327,9 +327,9 @@ def _asked(backend: Any, engine: str) -> Asked:
             if engine == "spark":
                 frame = backend._session.sql(backend.compile(found))
                 frame.localCheckpoint().createOrReplaceTempView(f"kept_{name}")
-                kept[name] = backend.table(f"kept_{name}")
             else:  # through Arrow, since a sum that DuckDB holds in 128 bits is called 64 by Ibis
-                kept[name] = backend.create_table(f"kept_{name}", backend.to_pyarrow(found), temp=True)
+                backend.con.register(f"kept_{name}", backend.to_pyarrow(found))
+            kept[name] = backend.table(f"kept_{name}")
         return kept[name]
 
     tables = {
