@@ -91,6 +91,9 @@ class Translator:
     def _value(self, value: Any) -> Any:
         if isinstance(value, Message):
             return self.render(value)
+        written = getattr(value, "written", None)  # a value that takes its form from the language: `reports.wording`
+        if callable(written):
+            return written(self.language)
         return shown(value) if isinstance(value, str) else numbers.plain(value, self.language)
 
 

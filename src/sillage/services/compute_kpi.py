@@ -105,11 +105,27 @@ def compute_many(
 def _computed(
     opened: Opened, kpi_ids: tuple[str, ...], period: Period | None, by: str, filters: Mapping[str, str]
 ) -> Mapping[str, KpiTable]:
+    opened = opened.for_one_request()  # paths are walked once
     user_kpis = queries.user_kpis(opened.workspace.id)
     plans = {kpi_id: plan(find(kpi_id, user_kpis)) for kpi_id in kpi_ids}
     question = Question(period, opened.workspace.zone, opened.workspace.currency, by, filters)
     gathered = Feeder(opened, question).gather(plans.values())
-    return {kpi_id: _placed(opened, _answer(one, gathered, question), question) for kpi_id, one in plans.items()}
+    return {
+        kpi_id: _placed(opened, _with_model(opened, one, _answer(one, gathered, question), question), question)
+        for kpi_id, one in plans.items()
+    }
+
+
+def _with_model(opened: Opened, planned: Plan, table: KpiTable, question: Question) -> KpiTable:
+    """Say by which model orders were credited, where a figure rests on what they returned."""
+    from sillage.services.attribution_words import credit_sentences
+    from sillage.services.read_revenue import read_revenue
+
+    on_returns = any(MEASURES[name].feed in (Feed.RETURNS, Feed.PAYBACK) for name in planned.measures)
+    if not on_returns or question.period is None or table.refusal is not None:
+        return table
+    credited = read_revenue(opened, question.period).credited
+    return table if credited is None else replace(table, notes=(*table.notes, *credit_sentences(credited)))
 
 
 def _placed(opened: Opened, table: KpiTable, question: Question) -> KpiTable:

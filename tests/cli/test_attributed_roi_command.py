@@ -1,0 +1,59 @@
+"""`sillage value model`, `--model` and `--by post|link`: which rule ROI rests on, typed and read back."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sillage.cli import terminal
+from sillage.cli.main import build_app
+from sillage.errors import WrongUsage
+from sillage.services.open_workspace import Opened
+from tests.services.journal_rows import import_rows
+from tests.services.test_attributed_roi import spend, story
+
+DAYS = "--from 2026-03-01 --to 2026-03-31"
+
+
+@pytest.fixture
+def sold(opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
+    monkeypatch.setenv("LANG", "C")
+    monkeypatch.setattr(terminal, "_language", "")
+    monkeypatch.setenv("SILLAGE_DATA_DIR", str(opened.data_dir))
+    spend(opened, 20, "instagram")
+    post = {"network": "instagram", "account": "us", "object_kind": "post", "post_id": "p1", "row": 1}
+    posts = [{**post, "text": "Spring is here", "published_on": date(2026, 3, 3)}]
+    import_rows(opened, tmp_path / "story.txt", story() | {"posts": posts})
+    return opened
+
+
+def run(opened: Opened, line: str) -> str:
+    result = CliRunner().invoke(build_app(), [*line.split(), "--data", str(opened.data_dir), "--lang", "en"])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_model_is_chosen_once_or_for_one_question(sold: Opened) -> None:
+    def credited(line: str) -> dict[str, object]:
+        told = json.loads(run(sold, f"roi {DAYS} --json {line}"))
+        rows = {row["key"]: row["revenue"] for row in told["rows"] if row["revenue"]}
+        return {"model": told["attribution"]["model"], "followed": told["attribution"]["followed"]} | rows
+
+    assert json.loads(run(sold, "value model first --json")) == {"model": "first"}
+    assert credited("--by post") == {"model": "first", "followed": 1, "p1": 100.0, "p9": 50.0}
+    assert credited("--by link --model last") == {"model": "last", "followed": 1, "": 150.0}
+    printed = run(sold, f"roi {DAYS} --by post")
+    assert "Spring is here" in printed and "Orders are credited by the model “first touch”" in printed
+    with pytest.raises(WrongUsage, match="share of the whole"):
+        run(sold, f"roi {DAYS} --model markov")
+
+
+def test_an_explanation_of_roi_names_the_model(sold: Opened) -> None:
+    said = run(sold, f"explain roi {DAYS}")
+    assert "Orders are credited by the model “last non-direct touch”: 50%" in " ".join(said.split())
+    result = CliRunner().invoke(build_app(), ["roi", *DAYS.split(), "--data", str(sold.data_dir), "--lang", "fr"])
+    assert "par le modèle « dernier contact non direct » : 50 % d’entre elles" in result.stdout.replace("\u00a0", " ")
