@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Byte code is kept, or each start would compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo test check format bench spark-check clean
+.PHONY: help install demo test check format bench spark-check lake-check clean
 
 help:  ## what can be asked
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -62,5 +62,14 @@ EVENTS ?= 1000000
 spark-check: .venv-spark/installed  ## every expression on Spark and on DuckDB, compared; needs Java 17
 	.venv-spark/bin/python tools/spark_check.py --events $(EVENTS)
 
+# Moto and what it needs is 300 MB, so it has an environment of its own, pinned to the last number.
+.venv-lake/installed: $(UV) tools/lake-requirements.txt
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv-lake
+	$(UV) pip install --no-config --quiet --python .venv-lake/bin/python --requirement tools/lake-requirements.txt
+	@touch $@
+
+lake-check: .venv/installed-dev .venv-lake/installed  ## two collectors sealing into one bucket, killed and counted; loopback only
+	$(BIN)/python tools/lake_check.py --server .venv-lake/bin/moto_server
+
 clean:  ## remove what the targets made
-	rm -rf .venv .venv-bench .venv-spark .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
+	rm -rf .venv .venv-bench .venv-lake .venv-spark .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks

@@ -83,6 +83,9 @@ def test_what_an_import_brought_merging_and_copies_are_the_same_in_a_lake(machin
     assert values(machine("second"), *uids) == [0.0, 1.0, 2.0, 3.0]
     assert journal.purge() == 4
     assert len(list((tmp_path / "the lake" / "observations").glob("*.parquet"))) == 1
+    second = machine("second")
+    second.maintain()
+    assert len(list((tmp_path / "second").rglob("*.parquet"))) <= 1  # no copy outlives what an erasure deletes
     assert values(machine("third"), *uids) == values(journal, *uids) == [0.0, 1.0, 2.0, 3.0]
     assert journal.copy_to(tmp_path / "copy")["observations"] == events_version(journal)
     shutil.rmtree(tmp_path / "the lake")

@@ -51,6 +51,7 @@ def keep_up(root: Path, tables: Iterable[StoredTable], small_files: int, retenti
             upkeep.vacuum(stored, retention_hours=retention_hours)
         if upkeep.checkpoint(stored):
             shorten_log(stored, oldest_basis(root) if stored.table is EVENTS else None)
+        stored.store.tidy(file.name for file in stored.files())
         replaced += merged
     return replaced
 
