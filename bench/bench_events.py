@@ -1,134 +1,240 @@
-"""Visits and funnels through our expressions against DuckDB SQL written by hand for the same answers, in the same run.
+"""Visits, funnels, paths and roll-ups through our expressions against DuckDB SQL by hand, same answers, same run.
 
-python -m bench.bench_events [--events 200000]
+python -m bench.bench_events [--events 1000000] [--turns 2] [--memory 4GB] [--data FOLDER] [--only ours|hand]
+
+Each side answers each question in a process of its own, by turns. Time to import, to build the expression and to write
+its SQL is told apart from the time to answer; the ratio is of all of it. Answers are compared by a digest of all rows.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import subprocess
+import sys
 import tempfile
-from pathlib import Path
-
-from bench.measured import Measured, measure, quicker
-
-MAKE = """
-from datetime import UTC, date, datetime
-from pathlib import Path
-from sillage.demo.hits import HitPlan, made_days
-from sillage.journal import Journal
-plan = HitPlan({events}, date(2026, 7, 1), date(2026, 9, 28), "America/Montreal", "CAD")
-rows = Journal(Path({data!r})).append(
-    "w", "events", (day.events for day in made_days(plan)), import_uid="live-0123456789abcdef",
-    observed_at=datetime(2026, 10, 1, tzinfo=UTC),
-)
-assert rows == {events}, rows
-"""
-OPEN = """
 import time
-import ibis
-from deltalake import DeltaTable
-files = DeltaTable({data!r} + "/events").file_uris()
-con = ibis.duckdb.connect(threads=2)
-con.raw_sql("SET TimeZone = 'UTC'; SET memory_limit = '4GB'; SET preserve_insertion_order = false")
-con.raw_sql(f"CREATE VIEW events AS SELECT * FROM read_parquet({{files!r}})")
-events = con.table("events")
-begun = time.perf_counter()
-"""
-OURS = {
-    "visits and bounces by channel": """
-from sillage.journeys.traffic import traffic
-from sillage.journeys.visits import visits
-found = con.con.sql(con.compile(traffic(visits(events, "America/Montreal"), "channel").select(
-    "axis", "visits", "bounces", "engaged_visits", "pageviews"))).fetchall()
-""",
-    "funnel of four steps": """
-from sillage.journeys.funnels import steps_of, visit_funnel
-steps = steps_of("/, /collections/bags, /cart, order")
-found = con.con.sql(con.compile(visit_funnel(events, steps, "America/Montreal").select(
-    "everybody", *(f"reached_{k}" for k in range(4))))).fetchall()
-""",
-}
-_RUNS = """
-WITH people AS (SELECT * FROM events WHERE bot = '' AND flag = ''),
-cookies AS (SELECT visitor, min(cookie) AS one FROM people WHERE cookie <> '' AND visitor <> ''
-            GROUP BY visitor HAVING min(cookie) = max(cookie)),
-known AS (SELECT p.event_id, p."at" AS moment, p.kind, p.path, p.channel, p.order_id, p.click_id, p.name,
-                 greatest(coalesce(p.engaged_ms, 0), 0) AS spent,
-                 CASE WHEN p.kind = 'click' THEN NULL ELSE
-                 coalesce(nullif(p.cookie, ''), c.one, nullif(p.visitor, '')) END AS own
-          FROM people p LEFT JOIN cookies c ON p.visitor = c.visitor),
-openers AS (SELECT click_id, own FROM known WHERE kind = 'pageview' AND click_id <> '' AND own IS NOT NULL
-            QUALIFY row_number() OVER (PARTITION BY click_id ORDER BY moment, event_id) = 1),
-mine AS (SELECT k.*, coalesce(k.own, o.own) AS who FROM known k LEFT JOIN openers o USING (click_id)
-         WHERE coalesce(k.own, o.own) IS NOT NULL),
-timed AS (SELECT *, lag(moment) OVER w AS before, row_number() OVER w AS step FROM mine WINDOW w AS (PARTITION BY who
-          ORDER BY moment, CASE kind WHEN 'click' THEN 0 WHEN 'pageview' THEN 1 ELSE 2 END, event_id)),
-runs AS (SELECT *, sum((before IS NULL OR epoch_us(moment) - spent * 1000 - epoch_us(before) > 1800000000)::INT)
-         OVER (PARTITION BY who ORDER BY step ROWS UNBOUNDED PRECEDING) AS run FROM timed),
-"""
-BY_HAND = {
-    "visits and bounces by channel": _RUNS
-    + """
-visits AS (SELECT arg_min(channel, step) FILTER (kind IN ('click', 'pageview')) AS channel,
-           count(*) FILTER (kind = 'pageview') AS pages, sum(spent) AS spent,
-           count(*) FILTER (kind IN ('conversion', 'order')) AS goals FROM runs GROUP BY who, run HAVING pages > 0)
-SELECT channel, count(*), count(*) FILTER (pages = 1),
-       count(*) FILTER (pages > 1 OR goals > 0 OR spent >= 10000), sum(pages)::BIGINT FROM visits GROUP BY channel
-""",
-    "funnel of four steps": _RUNS
-    + """
-visits AS (SELECT who, run FROM runs GROUP BY who, run HAVING count(*) FILTER (kind = 'pageview') > 0),
-s0 AS (SELECT who, run, min(step) AS s FROM runs WHERE kind = 'pageview' AND path = '/' GROUP BY who, run),
-s1 AS (SELECT r.who, r.run, min(r.step) AS s FROM runs r JOIN s0 USING (who, run)
-       WHERE kind = 'pageview' AND path = '/collections/bags' AND r.step > s0.s GROUP BY r.who, r.run),
-s2 AS (SELECT r.who, r.run, min(r.step) AS s FROM runs r JOIN s1 USING (who, run)
-       WHERE kind = 'pageview' AND path = '/cart' AND r.step > s1.s GROUP BY r.who, r.run),
-s3 AS (SELECT r.who, r.run, min(r.step) AS s FROM runs r JOIN s2 USING (who, run)
-       WHERE kind = 'order' AND r.step > s2.s GROUP BY r.who, r.run)
-SELECT count(*), count(s0.s), count(s1.s), count(s2.s), count(s3.s) FROM visits
-LEFT JOIN s0 USING (who, run) LEFT JOIN s1 USING (who, run) LEFT JOIN s2 USING (who, run) LEFT JOIN s3 USING (who, run)
-""",
-}
-CLOSE = """
-seconds = time.perf_counter() - begun
+from dataclasses import dataclass
 from pathlib import Path
-Path({answer!r}).write_text(repr(sorted(tuple(map(str, row)) for row in found)))
-"""
+from typing import Any
+
+PROMISE = 1.3
+QUESTIONS = ("visits and bounces by channel", "funnel of four steps", "30-day paths", "daily roll-up")
+SIDES = ("ours", "hand")
+_ZONE = "America/Montreal"
+_STEPS = "/, /collections/bags, /cart, order"
+_LIVE = "live-0123456789abcdef"
 
 
-def compared(folder: Path, events: int) -> list[tuple[str, Measured, Measured]]:
-    """Return each question with our time and that of SQL written by hand; both must give the same answer."""
-    data = str(folder / "journal")
-    measure(MAKE.format(events=events, data=data))
-    found = []
-    for name, ours in OURS.items():
-        best: list[Measured | None] = [None, None]
-        answers = [folder / "ours.txt", folder / "hand.txt"]
-        codes = [ours, f"found = con.con.sql({BY_HAND[name]!r}).fetchall()\n"]
-        for _ in range(3):  # by turns, so that both meet the same machine
-            for number, code in enumerate(codes):
-                whole = OPEN.format(data=data) + code + CLOSE.format(answer=str(answers[number]))
-                best[number] = quicker(best[number], measure(whole))
-        said = [answer.read_text() for answer in answers]
-        if said[0] != said[1]:
-            raise RuntimeError(f"{name}: {said[0][:300]} against {said[1][:300]}")
-        assert best[0] is not None
-        assert best[1] is not None
-        found.append((name, best[0], best[1]))
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one side took for one question: seconds of the clock, of them before the first row, CPU seconds, memory."""
+
+    seconds: float
+    compiling: float
+    cpu: float
+    peak_mb: float
+    answer: tuple[tuple[int, int], ...]
+
+
+def made(folder: Path, events: int) -> float:
+    """Write made-up hits and their orders to a journal, a day after another; return how long it took."""
+    from datetime import UTC, date, datetime
+
+    from sillage.demo.hits import HitPlan, made_days
+    from sillage.journal import Journal
+
+    plan = HitPlan(events, date(2026, 7, 1), date(2026, 9, 28), _ZONE, "CAD")
+    begun, orders = time.perf_counter(), []
+
+    def days() -> Any:
+        for day in made_days(plan):
+            orders.append(day.orders)
+            yield day.events
+
+    journal, now = Journal(folder), datetime(2026, 10, 1, tzinfo=UTC)
+    rows = journal.append("w", "events", days(), import_uid=_LIVE, observed_at=now)
+    journal.append("w", "orders", orders, import_uid=_LIVE, observed_at=now)
+    if rows != events:
+        raise RuntimeError(f"{rows} hits written, {events} wanted")
+    return time.perf_counter() - begun
+
+
+def compared(data: Path, turns: int, memory: str, sides: tuple[str, ...] = SIDES) -> dict[str, dict[str, Run]]:
+    """Return the quickest run of each side for each question; both must give the same answer."""
+    found: dict[str, dict[str, Run]] = {}
+    for question in QUESTIONS:
+        best: dict[str, Run] = {}
+        for _ in range(turns):  # by turns, so that both meet the same machine
+            for side in sides:
+                run = _run_alone(data, question, side, memory)
+                if side not in best or run.seconds < best[side].seconds:
+                    best[side] = run
+        if len({run.answer for run in best.values()}) > 1:
+            raise RuntimeError(f"{question}: {[run.answer for run in best.values()]}")
+        found[question] = best
+        print(line(question, best), flush=True)
     return found
 
 
+def line(question: str, best: dict[str, Run]) -> str:
+    """Say how one question went."""
+    said = [
+        f"{side} {run.seconds:.2f} s ({run.compiling:.2f} to compile), {run.cpu:.2f} CPU s, {run.peak_mb:.0f} MB"
+        for side, run in best.items()
+    ]
+    ratio = f"; ratio {best['ours'].seconds / best['hand'].seconds:.2f}" if len(best) == 2 else ""
+    return f"{question}: {'; '.join(said)}{ratio}"
+
+
+def whole(found: dict[str, dict[str, Run]], side: str) -> tuple[float, float, float]:
+    """Return the seconds of all questions, those that went into compiling, and the largest memory of one."""
+    runs = [best[side] for best in found.values()]
+    return sum(run.seconds for run in runs), sum(run.compiling for run in runs), max(run.peak_mb for run in runs)
+
+
+def _run_alone(data: Path, question: str, side: str, memory: str) -> Run:
+    command = [sys.executable, "-m", "bench.bench_events", "--data", str(data), "--memory", memory]
+    done = subprocess.run([*command, "--ask", question, "--only", side], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    said = json.loads(done.stdout.strip().splitlines()[-1])
+    seconds, compiling, cpu, peak_mb, answer = said
+    return Run(seconds, compiling, cpu, peak_mb, tuple((rows, digest) for rows, digest in answer))
+
+
+def _connected(data: Path, memory: str, spill: str) -> Any:
+    """Open the snapshot as one asks a large lake: a bound on memory, a folder to spill to, rows in any order."""
+    import ibis
+    from deltalake import DeltaTable
+
+    con = ibis.duckdb.connect(threads=os.cpu_count() or 2)
+    con.raw_sql(
+        f"SET TimeZone = 'UTC'; SET memory_limit = '{memory}'; SET temp_directory = '{spill}';"
+        "SET preserve_insertion_order = false"
+    )
+    newest = "QUALIFY row_number() OVER (PARTITION BY shop, order_id ORDER BY observed_at DESC, row DESC) = 1"
+    for table, form, only in (("events", "VIEW", ""), ("orders", "TEMP TABLE", newest)):
+        files = DeltaTable(str(data / table)).file_uris()
+        con.raw_sql(f"CREATE {form} {table} AS SELECT * FROM read_parquet({files!r}) {only}")
+    return con
+
+
+def _asked(data: Path, question: str, side: str, memory: str) -> list[Any]:
+    """Answer one question here and now."""
+    with tempfile.TemporaryDirectory(prefix="sillage-spill-", dir=data.parent) as spill:
+        con = _connected(data, memory, spill)
+        begun, cpu = time.perf_counter(), time.process_time()
+        kept, wanted = (_ours if side == "ours" else _by_hand)(con, question)
+        compiling = time.perf_counter() - begun
+        for name, sql in kept.items():
+            con.raw_sql(f"CREATE TEMP TABLE {name} AS {sql}")
+        answer = [_digest(con, sql) for sql in wanted]
+        seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [seconds, compiling, cpu, peak, answer]
+
+
+def _digest(con: Any, sql: str) -> tuple[int, int]:
+    relation = con.con.sql(sql)
+    cells = ", ".join(f'CAST("{name}" AS VARCHAR)' for name in sorted(relation.columns))
+    [row] = con.con.sql(f"SELECT count(*), coalesce(sum(hash({cells}) % 1000000007), 0) FROM ({sql})").fetchall()
+    return int(row[0]), int(row[1])
+
+
+def _by_hand(con: Any, question: str) -> tuple[dict[str, str], list[str]]:
+    from bench import events_by_hand as hand
+
+    if question == "30-day paths":
+        from sillage.domain.places import NETWORKS
+        from sillage.journeys.places import PLACE_OF_CHANNEL
+
+        con.raw_sql(
+            f"CREATE TEMP TABLE places AS SELECT * FROM (VALUES {_values(PLACE_OF_CHANNEL.items())}) t(channel, place)"
+        )
+        con.raw_sql(
+            f"CREATE TEMP TABLE networks AS SELECT * FROM (VALUES {_values((one,) for one in NETWORKS)}) t(network)"
+        )
+        return {}, [hand.PATHS]
+    if question == "daily roll-up":
+        kept = {name: sql for name, sql in hand.ROLL_UP.items() if name.startswith("rolled")}
+        return kept, [sql for name, sql in hand.ROLL_UP.items() if name not in kept]
+    return {}, [hand.VISITS if question.startswith("visits") else hand.FUNNEL]
+
+
+def _values(rows: Any) -> str:
+    return ", ".join("(" + ", ".join(f"'{cell}'" for cell in row) + ")" for row in rows)
+
+
+def _ours(con: Any, question: str) -> tuple[dict[str, str], list[str]]:
+    events = con.table("events")
+    if question == "daily roll-up":
+        import ibis
+
+        from sillage.journeys import rolling
+
+        found = rolling.day_visits(events, _ZONE)
+        kept = ibis.table(found.schema(), name="rolled_visits")
+        asked = [
+            rolling.visits_by_day(kept),
+            rolling.visitors_by_day(kept),
+            rolling.money_by_day(events, _ZONE, visits=kept),
+        ]
+        asked += [of_links(events, _ZONE) for of_links in (rolling.clicks_by_day, rolling.clickers_by_day)]
+        asked.append(rolling.link_orders_by_day(events, _ZONE))
+        return {"rolled_visits": con.compile(found)}, [con.compile(one) for one in asked]
+    if question == "30-day paths":
+        return {}, [con.compile(_paths(events, con.table("orders")))]
+    if question.startswith("funnel"):
+        from sillage.journeys.funnels import steps_of, visit_funnel
+
+        reached = ("everybody", *(f"reached_{number}" for number in range(4)))
+        return {}, [con.compile(visit_funnel(events, steps_of(_STEPS), _ZONE).select(*reached))]
+    from sillage.journeys.traffic import traffic
+    from sillage.journeys.visits import visits
+
+    found = traffic(visits(events, _ZONE, source=("channel",)), "channel")
+    return {}, [con.compile(found.select("axis", "visits", "bounces", "engaged_visits", "pageviews"))]
+
+
+def _paths(events: Any, orders: Any) -> Any:
+    from sillage.journeys.paths import PathTerms, journeys, paths
+    from sillage.journeys.touchpoints import all_of, ids_of_hits, orders_placed, touches_of_orders, touches_of_visits
+    from sillage.journeys.visits import visits
+
+    placed = orders_placed(orders, events)
+    touches = all_of(touches_of_visits(visits(events, _ZONE)), touches_of_orders(placed))
+    found = paths(journeys(touches, placed, ids_of_hits(events), PathTerms(window_days=30)))
+    return found.select("path", "currency", "conversions", "value_minor", "nulls")
+
+
 def main() -> None:
-    """Print the table."""
+    """Print a line for each question."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--events", type=int, default=200_000)
-    events = asked.parse_args().events
+    asked.add_argument("--events", type=int, default=1_000_000)
+    asked.add_argument("--turns", type=int, default=2)
+    asked.add_argument("--memory", default="4GB")
+    asked.add_argument("--data", type=Path, help="a journal to ask; made there if there is none")
+    asked.add_argument("--only", choices=SIDES)
+    asked.add_argument("--ask", choices=QUESTIONS, help=argparse.SUPPRESS)
+    said = asked.parse_args()
+    if said.ask:
+        print(json.dumps(_asked(said.data, said.ask, said.only, said.memory)))
+        return
     with tempfile.TemporaryDirectory(prefix="sillage-bench-") as folder:
-        for name, ours, hand in compared(Path(folder), events):
-            print(
-                f"{events:,} events, {name}: ours {ours.seconds:.2f} s, {ours.peak_mb:.0f} MB; "
-                f"by hand {hand.seconds:.2f} s, {hand.peak_mb:.0f} MB; ratio {ours.seconds / hand.seconds:.2f}"
-            )
+        data = said.data or Path(folder) / "journal"
+        if not (data / "events").is_dir():
+            print(f"{said.events:,} hits made in {made(data, said.events):.1f} s", flush=True)
+        sides = (said.only,) if said.only else SIDES
+        found = compared(data, said.turns, said.memory, sides)
+    told = {side: whole(found, side) for side in sides}
+    for side, (seconds, compiling, peak) in told.items():
+        print(f"all questions, {side}: {seconds:.2f} s ({compiling:.2f} to compile), at most {peak:.0f} MB")
+    if len(told) == 2:
+        print(f"ratio {told['ours'][0] / told['hand'][0]:.2f} (promised from 10 million on: at most {PROMISE})")
 
 
 if __name__ == "__main__":

@@ -80,9 +80,7 @@ def _link_rows(opened: Opened, journal: Journal, events: ibis.Table) -> pa.Table
 @lru_cache(maxsize=64)
 def _queries(zone: str, engine: str) -> dict[str, str]:
     hits = ibis.table(ibis.Schema.from_pyarrow(EVENTS.stored_schema), name=_HITS)
-    visits = rolling.day_visits(hits, zone, engine=engine).select(
-        "workspace_id", "day", "visitor", "told", *_VISIT_COLUMNS
-    )
+    visits = rolling.day_visits(hits, zone, engine=engine).select("day", "visitor", *_VISIT_COLUMNS)
     kept = ibis.table(visits.schema(), name=_VISITS)
     found = {
         "visits": visits,
@@ -98,7 +96,7 @@ def _queries(zone: str, engine: str) -> dict[str, str]:
 
 _HITS, _VISITS = "rolled_hits", "rolled_visits"
 _VISIT_COLUMNS = (
-    *rolling.AXES,
+    *("workspace_id", "told", *rolling.AXES),
     *("is_bounce", "is_engaged", "pageviews", "events", "conversions", "orders"),
     *("forms_begun", "forms_sent", "engaged_ms"),
 )
