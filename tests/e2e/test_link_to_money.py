@@ -163,6 +163,10 @@ def _first_day_is_told(day: Day) -> None:
     assert [step["reached"] for step in funnel["steps"]] == [2, 1, 1]
     [link] = sillage(day.opened, "link", "list")
     assert (link["clicks"], link["bot_clicks"]) == (2, 0)
+    assert [_kpi(day, kpi) for kpi in ("visits", "pageviews")] == [2, 5]
+    roi = _roi(day)
+    assert [(row["key"], row["orders"], row["margin"]) for row in roi["rows"]] == [(POST, 1, 40.0)]
+    assert roi["attribution"]["rests_on"] == {"visitor_day": 1}
     assert _margins(day) == {POST: 40.0}  # 100 at the workspace's margin of 40 %
 
 
@@ -195,8 +199,24 @@ def _second_visit_is_tied_by_its_click_id_alone(day: Day) -> None:
     # The buyer's second order begins with a search: nothing says that it is the same person. The reader's begins with
     # the post of two days ago, though it was a search that brought the visit.
     assert _margins(day) == {POST: 40.0 + 28.0, "(none)": 20.0}
+    roi = _roi(day)
+    assert roi["attribution"]["rests_on"] == {"click": 1, "visitor_day": 2}
+    assert any("one browser on one day" in warning for warning in roi["warnings"])  # no other day can be tied to it
     said = CliRunner().invoke(build_app(), ["traffic", "--data", str(day.opened.data_dir)]).stdout
     assert "counted anew each day" in said
+
+
+def _roi(day: Day) -> Any:
+    return sillage(day.opened, "roi", "--by", "post", "--from", _before())
+
+
+def _before() -> str:
+    return (datetime.now(UTC) - timedelta(days=9)).date().isoformat()
+
+
+def _kpi(day: Day, kpi: str) -> float:
+    [row] = sillage(day.opened, "kpi", kpi, "--from", _before())
+    return float(row["value"])
 
 
 def _margins(day: Day) -> dict[str, float]:
