@@ -248,7 +248,9 @@ def _of_paths() -> Expressions:
         "paths of campaigns": lambda of: paths(_journeys(of), "campaign"),
         "assisted conversions": lambda of: assisted(_journeys(of)),
         "what paths rest on": lambda of: resting(_journeys(of)),
-        "orders that nothing led to": lambda of: untouched(_placed(of), _journeys(of)),
+        "orders without a newsletter": lambda of: untouched(
+            _placed(of), _journeys(of).filter(lambda rows: rows.place == "newsletter")
+        ),
         "cohorts": lambda of: cohorts(_touches(of), _placed(of), ZONE, ids_of_hits(of.events).distinct()),
     }
     for order in (1, 2, 3):
