@@ -21,7 +21,7 @@ from sillage.domain.events import EventKind
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
 from sillage.journeys.local_days import SECOND
-from sillage.journeys.visits import SOURCE, of_runs, runs, with_source
+from sillage.journeys.visits import SOURCE, first_said, of_runs, runs
 from sillage.language import msg
 
 MOST_STEPS = 12
@@ -194,12 +194,10 @@ def visit_funnel(
     """
     hits = runs(events, engine)
     # One aggregation for the visits and for their steps: the windows are worked out once, and nothing is joined.
-    every = of_runs(hits, zone, **_fitting(hits, steps))
+    every = of_runs(hits, zone, **_fitting(hits, steps), **first_said(hits, [by] if by in SOURCE else []))
     if within_days is not None:
         first, last = within_days
         every = every.filter(every.day >= ibis.literal(first), every.day <= ibis.literal(last))
-    if by in SOURCE:
-        every = with_source(every, events, [by])
     every = every.mutate(axis=every[by] if by else ibis.literal(""))
     return _summed(_followed(every, len(steps)), len(steps))
 

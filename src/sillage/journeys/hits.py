@@ -67,7 +67,7 @@ def with_who(hits: ir.Table) -> ir.Table:
     hits = hits.mutate(own=_own(hits))
     opened = hits.filter(hits.kind == EventKind.PAGEVIEW.value, hits.click_id != "", hits.own.notnull())
     first = ibis.row_number().over(
-        group_by=[opened.workspace_id, opened.click_id], order_by=[opened.at_us, opened.event_id]
+        group_by=[opened.click_id, opened.workspace_id], order_by=[opened.at_us, opened.event_id]
     )
     opened = opened.mutate(nth=first)
     opened = opened.filter(opened.nth == 0).select("workspace_id", "click_id", opener="own")

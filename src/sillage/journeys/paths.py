@@ -22,8 +22,11 @@ NONE = "(none)"
 """The step of a path where the touch has no campaign, no post, no link."""
 
 _OF_PERSON = ("workspace_id", "person")
-_OF_STRETCH = ("workspace_id", "person", "stretch")
+_OF_STRETCH = ("person", "stretch", "workspace_id")
 _OF_JOURNEY = ("workspace_id", "journey")
+_IN_JOURNEY = ("person", "conversion_id", "workspace_id")
+"""The same, for windows: sorts compare the first bytes of a key, which should tell most rows apart."""
+
 _TOUCH = ("kind", "place", "channel", "source", "medium", "campaign", "network", "post_id", "link_id")
 _CONVERSION = ("order_id", "shop", "goal", "value_minor", "currency")
 
@@ -245,7 +248,9 @@ def _line(touched: ir.Table, converted: ir.Table) -> ir.Table:
             id="conversion_id",
         )
     )
-    so_far = ibis.window(group_by=list(_OF_PERSON), order_by=["at_us", "rank", "id"], preceding=None, following=0)
+    so_far = ibis.window(
+        group_by=["person", "workspace_id"], order_by=["at_us", "rank", "id"], preceding=None, following=0
+    )
     ended = line.is_end.cast("int64")
     touch_us = (line.is_end | line.declared).ifelse(ibis.null("int64"), line.at_us)
     return line.mutate(stretch=ended.sum().over(so_far) - ended, before_us=touch_us.max().over(so_far)).drop("rank")
@@ -262,19 +267,19 @@ def _within_period(rows: ir.Table, terms: PathTerms) -> ir.Table:
 
 def _kept(rows: ir.Table, terms: PathTerms) -> ir.Table:
     """Leave out what a customer told and a visit shows already, and direct visits where they are not wanted."""
-    nth = ibis.row_number().over(group_by=[*_OF_JOURNEY, "place"], order_by=["declared", "touch_id"])
+    nth = ibis.row_number().over(group_by=[*_IN_JOURNEY, "place"], order_by=["declared", "touch_id"])
     rows = rows.mutate(nth=nth)
     rows = rows.filter(~rows.declared | (rows.nth == 0)).drop("nth")
     if terms.keeps_direct:
         return rows
-    others = (rows.place != "direct").cast("int64").sum().over(group_by=list(_OF_JOURNEY))
+    others = (rows.place != "direct").cast("int64").sum().over(group_by=list(_IN_JOURNEY))
     rows = rows.mutate(others=others)
     return rows.filter((rows.place != "direct") | (rows.others == 0)).drop("others")
 
 
 def _with_rest(rows: ir.Table) -> ir.Table:
     """Say what ties each touch to the end of its path: the least that suffices, else the person's strongest id."""
-    last: dict[str, Any] = {"group_by": list(_OF_JOURNEY), "order_by": [ibis.desc("at_us"), "touch_id"]}
+    last: dict[str, Any] = {"group_by": list(_IN_JOURNEY), "order_by": [ibis.desc("at_us"), "touch_id"]}
     latest = {f"last_{name}": rows[name].first().over(**last) for name in IDS}
     rows = rows.mutate(**latest)
     ties = []
@@ -287,7 +292,7 @@ def _with_rest(rows: ir.Table) -> ir.Table:
 def _numbered(rows: ir.Table, terms: PathTerms) -> ir.Table:
     # What was told comes before the rest, whenever it was said: one sort tells the number, the total and the beginning.
     rows = rows.mutate(order_us=rows.declared.ifelse(0, rows.at_us))
-    in_path: dict[str, Any] = {"group_by": list(_OF_JOURNEY), "order_by": ["order_us", "touch_id"]}
+    in_path: dict[str, Any] = {"group_by": list(_IN_JOURNEY), "order_by": ["order_us", "touch_id"]}
     rows = rows.mutate(
         nth=ibis.row_number().over(**in_path) + 1,
         total=rows.count().over(**in_path),

@@ -157,8 +157,8 @@ def _propagated(between: ir.Table, rounds: int) -> ir.Table:
     ends = [pairs.select("workspace_id", "pair", token=end) for end in ("label", "least")]
     found = ends[0].union(ends[1]).mutate(label=lambda rows: rows.token)
     for _ in range(rounds):
-        found = found.mutate(label=found.label.min().over(group_by=["workspace_id", "pair"]))
-        found = found.mutate(label=found.label.min().over(group_by=list(_OF_TOKEN)))
+        found = found.mutate(label=found.label.min().over(group_by=["pair", "workspace_id"]))
+        found = found.mutate(label=found.label.min().over(group_by=["token", "workspace_id"]))
     return found.group_by(*_OF_TOKEN).aggregate(label=found.label.min())
 
 

@@ -32,6 +32,9 @@ SOURCE = (
 )
 """What a visit keeps of its first click or page view."""
 
+FEW = 2
+"""Up to so many of them are carried through the windows; more are fetched at the end."""
+
 _PLACE = ("site", "path")
 COLUMNS = (
     *("workspace_id", "visit_id", "visitor", "cookie", "click_id", "customer_key", "started_at", "ended_at", "day"),
@@ -43,7 +46,14 @@ COLUMNS = (
 _REST = (EventKind.CLICK, EventKind.PAGEVIEW, EventKind.ENGAGEMENT, EventKind.REFUND)
 
 
-def visits(events: ir.Table, zone: str, *, engine: str = "duckdb", seen_before: ir.Table | None = None) -> ir.Table:
+def visits(
+    events: ir.Table,
+    zone: str,
+    *,
+    engine: str = "duckdb",
+    seen_before: ir.Table | None = None,
+    source: Sequence[str] = SOURCE,
+) -> ir.Table:
     """Gather hits into visits.
 
     Parameters
@@ -57,6 +67,8 @@ def visits(events: ir.Table, zone: str, *, engine: str = "duckdb", seen_before: 
         ``duckdb`` or ``spark``: where the expression will run.
     seen_before : ibis.Table, optional
         ``workspace_id`` and ``cookie`` of visits before these hits.
+    source : sequence of str
+        Which of `SOURCE` are wanted: one or two are found sooner than all.
 
     Returns
     -------
@@ -65,7 +77,11 @@ def visits(events: ir.Table, zone: str, *, engine: str = "duckdb", seen_before: 
         site, path`` (the landing page), ``exit_site, exit_path, pageviews, events, conversions, orders, forms_begun,
         forms_sent, engaged_ms, is_bounce, is_engaged, new_or_known``, and `SOURCE`.
     """
-    found = with_source(of_runs(runs(events, engine), zone), events)
+    hits = runs(events, engine)
+    if len(source) <= FEW:
+        found = of_runs(hits, zone, **first_said(hits, source))
+    else:
+        found = with_source(of_runs(hits, zone), events, source)
     if seen_before is None:
         return _with_newness(found.mutate(was_seen=ibis.literal(False)))
     seen = seen_before.filter(seen_before.cookie != "").select("workspace_id", "cookie").distinct()
@@ -94,12 +110,13 @@ def runs(events: ir.Table, engine: str = "duckdb") -> ir.Table:
     spent = ibis.greatest(ibis.coalesce(hits.engaged_ms, 0), 0)
     rank = ibis.cases((hits.kind == STARTS[0], 0), (hits.kind == STARTS[1], 1), else_=2)
     hits = hits.mutate(engaged_ms=spent, rank=rank.cast("int8"))
-    mine: dict[str, Any] = {"group_by": ["workspace_id", "who"], "order_by": ["at_us", "rank", "event_id"]}
+    # The workspace last: sorts compare the first bytes of a key, and these tell nobody apart.
+    mine: dict[str, Any] = {"group_by": ["who", "workspace_id"], "order_by": ["at_us", "rank", "event_id"]}
     hits = hits.mutate(before_us=hits.at_us.lag().over(**mine), step=ibis.row_number().over(**mine))
     begun = hits.at_us - hits.engaged_ms * 1000
     fresh = hits.before_us.isnull() | (begun - hits.before_us > INACTIVE_S * SECOND)
     hits = hits.mutate(fresh=fresh.cast("int64"))
-    so_far = ibis.window(group_by=["workspace_id", "who"], order_by="step", preceding=None, following=0)
+    so_far = ibis.window(group_by=["who", "workspace_id"], order_by="step", preceding=None, following=0)
     return hits.mutate(run=hits.fresh.sum().over(so_far)).drop("fresh", "before_us", "rank")
 
 
@@ -157,6 +174,24 @@ def of_runs(hits: ir.Table, zone: str, **also: ir.Value) -> ir.Table:
     ).drop("goals", "numbers", "unnumbered")
 
 
+def first_said(hits: ir.Table, names: Sequence[str]) -> dict[str, ir.Value]:
+    """Return what stands in the first click or page view of a run, to be aggregated over its hits.
+
+    Parameters
+    ----------
+    hits : ibis.Table
+        As `runs` returns them.
+    names : sequence of str
+        At most `FEW` of `SOURCE`: for more, `with_source` is quicker.
+
+    Returns
+    -------
+    dict of str to ibis expression
+        One a name.
+    """
+    return {name: _edge(hits, name, hits.kind.isin(STARTS)) for name in names}
+
+
 def with_source(found: ir.Table, events: ir.Table, names: Sequence[str] = SOURCE) -> ir.Table:
     """Say of each visit where it came from.
 
@@ -186,12 +221,14 @@ def _with_newness(found: ir.Table) -> ir.Table:
     # A visit without a customer key is alone in its group.
     found = found.mutate(person=ibis.coalesce(found.customer_key.nullif(""), found.visit_id))
     nth = {
-        name: ibis.row_number().over(group_by=["workspace_id", name], order_by=["started_us", "visit_id"])
+        name: ibis.row_number().over(group_by=[name, "workspace_id"], order_by=["started_us", "visit_id"])
         for name in ("who", "person")
     }
     found = found.mutate(is_again=(nth["who"] > 0) | (nth["person"] > 0) | found.was_seen)
     newness = ibis.cases((found.is_again, "known"), (found.cookie != "", "new"), else_=ibis.null("string"))
-    return found.mutate(new_or_known=newness).select(*COLUMNS)
+    return found.mutate(new_or_known=newness).select(
+        *(name for name in COLUMNS if name in found.columns or name == "new_or_known")
+    )
 
 
 def _edge(hits: ir.Table, name: str, where: ir.BooleanValue, *, last: bool = False) -> ir.Value:
