@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sillage.domain.facts import FACT_TABLES, OBSERVATIONS, POSTS
 from sillage.domain.period import Period
 from sillage.errors import Refused
-from sillage.journal import Journal, facts_store
+from sillage.journal import Journal, facts_store, presence
 from tests.journal.facts import DAY_1, DAY_2, append, committed, listed, observations, values
 
 
@@ -234,7 +234,8 @@ def test_files_that_go_while_a_question_is_being_asked_are_looked_for_again(
 ) -> None:
     for number in range(4):
         append(journal, f"i{number}", {"object_id": str(number), "value": float(number)})
-    real, other, merged = facts_store.check_files, Journal(journal.root), []
+    merged: list[int] = []
+    real, other = presence.check_files, Journal(journal.root)
 
     def overtaken(*asked: Any) -> None:
         if not merged:

@@ -223,7 +223,8 @@ def test_two_machines_that_merge_the_same_files_leave_their_rows_once(
     for number in range(4):
         append(journal, f"i{number}", {"object_id": str(number), "value": float(number)})
     mine, theirs = journal._tables["observations"], machine("second")._tables["observations"]
-    files, merged = mine.files(), []
+    merged: list[int] = []
+    files = mine.files()
     made = write_files(mine.folder, [pa.concat_tables(pq.read_table(file.path) for file in files)])
     real = DeltaTable.create_write_transaction
 

@@ -83,6 +83,7 @@ def test_old_hits_go_and_their_sums_stay_for_good(opened: Opened) -> None:
     keep(opened, "late", [hit("pageview", datetime(2026, 2, 27, 15, tzinfo=UTC), 91)])
     assert sums(opened) == before
     keep(opened, "in time", [hit("pageview", datetime(2026, 3, 1, 15, tzinfo=UTC), 92)])
+    assert visits is not None
     assert compute_kpi(opened, "visits", PERIOD).value == visits + 1
     assert not [one for one in check_health(opened.data_dir) if one.name == "imports" and not one.ok]
 
