@@ -169,6 +169,7 @@ def compared(files: dict[str, list[str]], master: str, folder: Path, only: str) 
         master,
         spark__sql__shuffle__partitions="4",
         spark__executor__memory="1g",
+        spark__driver__memory="4g",  # cohorts work persons out for each use
         spark__local__dir=str(folder / "scratch"),
     )
     spark = on_spark._session
@@ -281,9 +282,15 @@ def _visits(of: Asked) -> Any:
 
 
 def _placed(of: Asked) -> Any:
+    import ibis
+
     from sillage.journeys.touchpoints import orders_placed
 
-    return of.keep("placed", orders_placed(of.orders, of.events, of.engine))
+    # A refund is a newer reading of its order; the journal's own reading, which is not used here, keeps the newest.
+    newest = ibis.row_number().over(group_by=["shop", "order_id"], order_by=ibis.desc("row"))
+    orders = of.orders.mutate(nth=newest)
+    orders = orders.filter(orders.nth == 0).drop("nth")
+    return of.keep("placed", orders_placed(orders, of.events, of.engine))
 
 
 def _touches(of: Asked) -> Any:
