@@ -3,7 +3,7 @@
 Hits are many: Spark's workers read them from the Parquet files of the table's snapshot, in the folder that they share
 with us; the rows of tails are handed over from memory. All other tables hold what people and networks say, thousands to
 millions of rows: DuckDB reads them here, and hands over what counts. What `sillage.journal.reading` says of hits stands
-here in Spark's words; a test holds both equal.
+here in Spark's words, and has to say the same.
 """
 
 from __future__ import annotations
