@@ -108,6 +108,15 @@ def test_bitly_s_list_keeps_its_slugs_and_its_totals(opened: Opened, tmp_path: P
     assert [(one["object_id"], one["value"]) for one in rows] == [("bit.ly/3xYz", 12.0)]
 
 
+def test_bitly_s_interface_gives_the_same_links_as_its_pages(opened: Opened, tmp_path: Path) -> None:
+    one = {"link": "https://bit.ly/3xYz", "long_url": "https://epices.example/a", "title": "A", "created_at": ""}
+    content = {"bitlinks": [one, {**one, "link": "https://bit.ly/b\u202ead"}]}
+    (taken,) = take_over(opened, [file(tmp_path, "bitlinks.json", content)])
+    assert [link.slug for link in link_entries.links(opened.workspace.id)] == ["3xYz"]
+    assert all(done.refusal is None for done in taken.imports)
+    assert [each.state for each in taken.links] == ["added", "refused"]
+
+
 def test_an_export_neutralises_formulas_and_holds_the_clicks(opened: Opened, tmp_path: Path) -> None:
     add_link(opened, LinkWords("https://epices.example/", "fete", title="=1+1"))
     assert export_links(opened, tmp_path / "a.csv") == 1

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from sillage.errors import Refused
@@ -12,9 +12,22 @@ LONGEST = 8_000
 """Characters in an address: what servers and proxies let through in a header."""
 
 _PRIVATE_SUFFIXES = (
-    "localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa", "test", "invalid",
-    "onion",
+    "localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa", "test",
+    "invalid", "onion",
 )  # fmt: skip
+_CLOSED = tuple(
+    map(
+        IPv6Network,
+        (
+            "::/96",  # IPv4-compatible (RFC 4291, deprecated)
+            "::ffff:0:0:0/96",  # IPv4-translated (RFC 2765)
+            "64:ff9b:1::/48",  # NAT64 of a network's own (RFC 8215)
+            "fec0::/10",  # site-local (RFC 3879, deprecated)
+        ),
+    )
+)
+"""Networks that `ipaddress` may call global and that no public server is in."""
+
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _KEPT = "%:/?#[]@!$&'()*+,;=~"
@@ -120,6 +133,8 @@ def is_public(host: str) -> bool:
         address = ip_address(host)
     except ValueError:
         return "." in host and not any(host.endswith(f".{suffix}") for suffix in _PRIVATE_SUFFIXES)
+    if isinstance(address, IPv6Address) and any(address in network for network in _CLOSED):
+        return False
     inner = _inside(address) if isinstance(address, IPv6Address) else None
     return address.is_global and not address.is_multicast and (inner is None or inner.is_global)
 

@@ -210,7 +210,7 @@ def _json_rows(text: str) -> list[dict[str, Any]]:
 
 
 def _objects(content: Any, depth: int) -> Iterator[Any]:
-    """Yield the rows: of a list, or of the lists of pages under ``shortUrls``, ``visits``, ``links``, ``data``."""
+    """Yield the rows: of a list, or of the lists of pages under ``bitlinks``, ``shortUrls``, ``visits``..."""
     if isinstance(content, list):
         pages = [one for one in content if isinstance(one, dict) and _inner(one) is not None]
         if pages and depth < _DEPTH:
@@ -223,7 +223,7 @@ def _objects(content: Any, depth: int) -> Iterator[Any]:
 
 
 def _inner(content: Mapping[str, Any]) -> Any:
-    for name in ("shortUrls", "visits", "links", "data"):
+    for name in ("bitlinks", "shortUrls", "visits", "links", "data"):
         if isinstance(content.get(name), dict | list):
             return content[name]
     return None
