@@ -124,10 +124,13 @@ def test_only_pages_of_known_sites_may_speak(site: Opened, data_dir: Path) -> No
             await visitor.ask("POST", "/e", hit, origin="https://www.example.com"),
             await visitor.ask("OPTIONS", "/e", origin="https://example.com"),
             await visitor.ask("OPTIONS", "/e", origin="https://other.example"),
+            *[await visitor.ask("POST", "/e", hit, origin=forged) for forged in FORGED_ORIGINS],
+            *[await visitor.ask("OPTIONS", "/e", origin=forged) for forged in FORGED_ORIGINS],
+            await visitor.ask("OPTIONS", "/e", origin="http://WWW.example.com:8443"),
         ]
 
     answers = visit(scene)
-    assert [one.status for one in answers] == [404, 403, 403, 204, 204, 403]
+    assert [one.status for one in answers] == [404, 403, 403, 204, 204, 403, *[403] * (2 * len(FORGED_ORIGINS)), 204]
     assert answers[3].headers["access-control-allow-origin"] == "https://www.example.com"
     assert len(rows(data_dir)) == 1
 
@@ -146,6 +149,14 @@ def test_a_page_without_scripts_is_counted_by_its_pixel(site: Opened, data_dir: 
     assert [(row["path"], row["origin"]) for row in rows(data_dir)] == [("/a", "pixel"), ("/b", "pixel")]
 
 
+FORGED_ORIGINS = (
+    "https://evil.com\\@example.com",
+    "https://evil.com@example.com",
+    "https://example.com/",
+    "https://example.com https://evil.com",
+    "//example.com",
+    "ftp://example.com",
+)
 BAD: dict[str, tuple[bytes, dict[str, str], int]] = {
     "nothing": (b"", {}, 400),
     "no JSON": (b"hello", {}, 400),
@@ -181,6 +192,16 @@ BAD: dict[str, tuple[bytes, dict[str, str], int]] = {
     "compressed": (b"{}", {"content-encoding": "gzip"}, 415),
     "long headers": (b"{}", {"x-long": "x" * 20_000}, 431),
     "an address of a program": (b'{"kind":"pageview","url":"javascript:alert(1)//example.com"}', {}, 404),
+    "a negative order": (
+        b'{"kind":"order","url":"https://example.com/","order_id":"1","value":-1,"currency":"CAD"}',
+        {},
+        400,
+    ),
+    "a currency that nobody has": (
+        b'{"kind":"order","url":"https://example.com/","order_id":"1","value":1,"currency":"QQQ"}',
+        {},
+        400,
+    ),
     "a broken address": (b'{"kind":"pageview","url":"https://[example.com/"}', {}, 404),
 }
 

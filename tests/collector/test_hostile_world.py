@@ -1,7 +1,9 @@
 """Forged headers, noise on the socket, a full disk, and what of a visitor's address is left anywhere: nothing."""
 
+import asyncio
 import json
 import random
+import resource
 import socket
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -14,10 +16,13 @@ from sillage.collector.collector import Collector
 from sillage.collector.entry import country_file
 from sillage.collector.status import report, write_status
 from sillage.errors import WrongUsage
+from sillage.ledger import models
 from sillage.services.check_health import check_health
 from sillage.services.open_workspace import Opened
 from sillage.services.record_tokens import add_token
+from sillage.services.run_servers import MOST_CONNECTIONS, connections
 from tests.collector.browser import CHROME, Answered, Visitor, rows, visit
+from tests.collector.conftest import add_link
 from tests.collector.mmdb import written
 from tests.collector.servers import LIMIT_S, ask, free_port, running, until_it_answers
 
@@ -181,3 +186,100 @@ def test_ten_thousand_random_bodies_are_refused_and_no_address_is_left_anywhere(
     assert ip_address(visitors[1]).packed not in whole
     assert ip_address(visitors[1]).exploded.encode() not in whole
     assert b"Traceback" not in log.read_bytes()
+
+
+@pytest.mark.parametrize(("path", "length"), [("/e", 500), ("/api/v1/events", 500_000)])
+def test_half_a_body_is_waited_for_a_while_and_no_longer(
+    site: Opened, data_dir: Path, monkeypatch: pytest.MonkeyPatch, path: str, length: int
+) -> None:
+    monkeypatch.setattr("sillage.collector.reading.BODY_WAIT_S", 0.05)
+    _, token = add_token(site, "shop")
+    sent: list[dict[str, Any]] = []
+
+    async def scene(visitor: Visitor) -> None:
+        parts = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+        async def receive() -> dict[str, Any]:
+            return parts.pop() if parts else await asyncio.Future()
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        named = {"authorization": f"Bearer {token}", "content-length": str(length), "host": "go.example.com"}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": path,
+            "query_string": b"",
+            "headers": [(name.encode(), value.encode()) for name, value in named.items()],
+            "client": ("203.0.113.9", 50000),
+        }
+        await visitor.app(scope, receive, send)
+        assert visitor.collector.counters["limits"].reasons["too_slow"] == 1
+        assert (await visitor.ask("POST", "/e", BODY)).status == 204
+
+    visit(scene)
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+    assert json.loads(sent[1]["body"]) == {"error": "too_slow"}
+    assert len(rows(data_dir)) == 1
+
+
+def test_a_process_takes_as_many_connections_as_its_files_allow(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = [(1024, 20_000)]
+    monkeypatch.setattr(resource, "getrlimit", lambda _: limits[-1])
+    monkeypatch.setattr(resource, "setrlimit", lambda _, both: limits.append(both))
+    assert connections() == 15_000
+    assert limits[-1] == (20_000, 20_000)
+    limits.append((1024, resource.RLIM_INFINITY))
+    assert connections() == MOST_CONNECTIONS
+    limits.append((1024, 1024))
+    assert connections() == 768
+
+    def refuse(_: int, both: tuple[int, int]) -> None:
+        raise ValueError(both)
+
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    limits.append((2048, 20_000))
+    assert connections() == 1536
+
+
+def test_a_host_that_nobody_declared_is_not_written_down(site: Opened, data_dir: Path) -> None:
+    add_link(site, "partout", "https://www.example.com/", "00000000000000a2")
+    models.Link.objects.filter(slug="partout").update(domain="")
+
+    async def scene(visitor: Visitor) -> list[int]:
+        hosts = ("ann-lives-here.example", "www.example.com", "x" * 5000)
+        return [(await visitor.get("/partout", host=host)).status for host in hosts]
+
+    assert visit(scene) == [302, 302, 404]
+    assert [row.get("site", "") for row in rows(data_dir)] == ["", "www.example.com"]
+
+
+def test_long_names_that_nobody_made_are_not_remembered(site: Opened) -> None:
+    async def scene(visitor: Visitor) -> int:
+        for slug, host in (("x" * 201, "go.example.com"), ("x" * 7000, "go.example.com"), ("x", "h" * 254)):
+            assert (await visitor.get(f"/{slug}", host=host)).status == 404
+        assert (await visitor.get("/nobody")).status == 404
+        return len(visitor.collector.directory._misses)
+
+    assert visit(scene) == 1
+
+
+def test_a_request_that_names_two_hosts_is_refused(site: Opened, data_dir: Path) -> None:
+    async def scene(visitor: Visitor) -> int:
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b""}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        hosts = [(b"host", b"go.example.com"), (b"host", b"other.example")]
+        scope = {"type": "http", "method": "GET", "path": "/fete", "query_string": b"", "headers": hosts}
+        await visitor.app({**scope, "client": ("203.0.113.9", 1)}, receive, send)
+        return int(sent[0]["status"])
+
+    assert visit(scene) == 400
+    assert rows(data_dir) == []

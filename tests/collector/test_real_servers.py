@@ -2,10 +2,12 @@
 
 import json
 import os
+import resource
 import signal
 import socket
 import threading
 import time
+from contextlib import ExitStack
 from http.client import HTTPException
 from pathlib import Path
 
@@ -53,6 +55,23 @@ def test_what_was_acknowledged_is_there_after_kill_9(site: Opened, data_dir: Pat
     # At most one of each was on its way: stored, and its answer lost.
     assert 0 <= stored.count("click") - acknowledged[0] <= 1
     assert 0 <= stored.count("pageview") - acknowledged[1] <= 1
+
+
+def test_many_half_sent_requests_keep_nobody_else_out(site: Opened, data_dir: Path) -> None:
+    port = free_port()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    half = b"POST /e HTTP/1.1\r\nHost: go.example.com\r\nContent-Length: 500\r\n\r\n{"
+    with ExitStack() as open_for_long:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4096)), hard))
+        open_for_long.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        process = open_for_long.enter_context(running(data_dir, "collect", "--port", str(port)))
+        until_it_answers(port, process)
+        for _ in range(1100):
+            link = open_for_long.enter_context(socket.create_connection(("127.0.0.1", port), LIMIT_S))
+            link.sendall(half)
+        assert ask(port, "GET", "/fete") == 302
+        assert link.recv(100).startswith(b"HTTP/1.1 408")
+        assert ask(port, "GET", "/fete") == 302
 
 
 def test_pages_collector_and_worker_begin_again_and_end_together(site: Opened, data_dir: Path) -> None:

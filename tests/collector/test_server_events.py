@@ -14,6 +14,7 @@ from tests.collector.browser import Answered, Visitor, rows, visit
 from tests.collector.conftest import SINCE
 
 TOKEN = "slg_test-token"
+NOTHING_REFUSED = {"unknown_order": 0, "other_currency": 0, "exceeds_order": 0}
 ORDER = {"kind": "order", "id": "o1", "order_id": "1001", "shop": "shopify", "value": "120.00", "currency": "CAD"}
 
 
@@ -47,7 +48,7 @@ def test_the_same_id_is_stored_once_however_often_it_is_sent(token: models.ApiTo
     assert (first.status, first.said["stored"], first.said["already"]) == (201, 2, 0)
     assert (again.status, again.said) == (
         200,
-        {"stored": 0, "already": 1, "unknown_order": 0, "events": [{"id": "o1", "state": "already"}]},
+        {"stored": 0, "already": 1, **NOTHING_REFUSED, "events": [{"id": "o1", "state": "already"}]},
     )
     assert [row["kind"] for row in rows(data_dir)] == ["order", "event"]
     assert len(rows(data_dir, "orders")) == 1
@@ -143,11 +144,148 @@ def test_a_token_that_was_revoked_or_may_not_write_is_refused(token: models.ApiT
         {**ORDER, "value": None},
         {**ORDER, "currency": "cad"},
         {**ORDER, "tax": "1e400"},
+        {**ORDER, "value": -1},
+        {**ORDER, "tax": -1},
+        {**ORDER, "cost": "-0.01"},
+        {**ORDER, "currency": "QQQ"},
+        {**ORDER, "kind": "refund", "value": 0},
+        {**ORDER, "kind": "refund", "value": -5},
+        {**ORDER, "kind": "refund", "value": "0.001"},
+        [],
+        {"events": [ORDER], "kind": "event"},
         {"events": [{"kind": "click"}]},
     ],
 )
 def test_what_makes_no_sense_is_refused_whole(token: models.ApiToken, data_dir: Path, what: Any) -> None:
-    answered = visit(lambda visitor: send(visitor, {"events": [ORDER, what]} if "kind" in what else what))
+    alone = "events" in what or "kind" not in what
+    answered = visit(lambda visitor: send(visitor, what if alone else {"events": [ORDER, what]}))
     assert answered.status == 400
     assert answered.said["what"]
     assert rows(data_dir) == []
+
+
+def test_the_word_events_in_a_single_event_does_not_make_it_a_list(token: models.ApiToken, data_dir: Path) -> None:
+    async def scene(visitor: Visitor) -> list[int]:
+        one = {"kind": "event", "name": "events", "props": {"events": "events"}}
+        padded = b" " * 300 + json.dumps({"events": [one]}).encode()
+        return [
+            (await send(visitor, one)).status,
+            (await visitor.ask("POST", "/api/v1/events", padded, authorization=f"Bearer {TOKEN}")).status,
+        ]
+
+    assert visit(scene) == [201, 201]
+    assert [row["name"] for row in rows(data_dir)] == ["events", "events"]
+
+
+def refund(number: str, value: float, **more: Any) -> dict[str, Any]:
+    """A refund of ORDER."""
+    return {**ORDER, "kind": "refund", "id": number, "value": value, **more}
+
+
+def counted(data_dir: Path, token: models.ApiToken) -> Any:
+    """What was paid for ORDER, what was paid back, and its state."""
+    return told_of(known_order(data_dir, token.workspace_id, "shopify", "1001"))
+
+
+async def counting(visitor: Visitor, token: models.ApiToken) -> Any:
+    """The same, while a collector runs."""
+    return told_of((await visitor.collector.orders(token.workspace_id, [("shopify", "1001")]))[("shopify", "1001")])
+
+
+def told_of(order: dict[str, Any] | None) -> Any:
+    """The columns that refunds change."""
+    return None if order is None else (order["gross_minor"], order["refunded_minor"], order["status"])
+
+
+def test_a_refund_that_a_batch_repeats_is_not_paid_back_twice(token: models.ApiToken, data_dir: Path) -> None:
+    async def scene(visitor: Visitor) -> list[str]:
+        await send(visitor, ORDER)
+        await send(visitor, refund("r1", 10))
+        again = await send(visitor, {"events": [refund("r1", 10), refund("r2", 5), refund("r2", 5)]})
+        return [one["state"] for one in again.said["events"]]
+
+    assert visit(scene) == ["already", "stored", "already"]
+    assert counted(data_dir, token) == (12000, 1500, "partially_refunded")
+
+
+def test_another_collector_knows_the_refunds_of_the_first(token: models.ApiToken, data_dir: Path) -> None:
+    visit(lambda visitor: send(visitor, {"events": [ORDER, refund("r1", 10)]}))
+    again = visit(lambda visitor: send(visitor, {"events": [refund("r1", 10), refund("r2", 5)]}))
+    assert [one["state"] for one in again.said["events"]] == ["already", "stored"]
+    assert counted(data_dir, token) == (12000, 1500, "partially_refunded")
+
+
+def test_an_order_that_is_told_again_keeps_what_was_paid_back(token: models.ApiToken, data_dir: Path) -> None:
+    async def scene(visitor: Visitor) -> list[Any]:
+        seen = []
+        nameless = {name: value for name, value in ORDER.items() if name != "id"}
+        for what in (
+            {"events": [ORDER, refund("r3", 20)]},
+            {"events": [ORDER, refund("r4", 30)]},
+            nameless,
+            {**ORDER, "id": "o1 once more", "value": 110},
+            {"events": [nameless, refund("r5", 60)]},
+        ):
+            assert (await send(visitor, what)).status == 201
+            seen.append(await counting(visitor, token))
+        return seen
+
+    part = "partially_refunded"
+    first, *others = visit(scene)
+    assert first == (12000, 2000, part)
+    assert others == [(12000, 5000, part), (12000, 5000, part), (11000, 5000, part), (12000, 11000, part)]
+    visit(lambda visitor: send(visitor, refund("r6", 10)))
+    assert counted(data_dir, token) == (12000, 12000, "refunded")
+
+
+def test_more_than_was_paid_or_another_currency_is_not_paid_back(token: models.ApiToken, data_dir: Path) -> None:
+    async def scene(visitor: Visitor) -> list[Answered]:
+        await send(visitor, {"events": [ORDER, refund("r1", 100)]})
+        return [
+            await send(visitor, refund("r2", 20.01)),
+            await send(visitor, refund("r3", 5, currency="EUR")),
+            await send(visitor, {**ORDER, "id": "o1 in euros", "currency": "EUR"}),
+            await send(visitor, {"events": [refund("r2", 20.01), refund("r2", 20)]}),
+        ]
+
+    *refused, part = visit(scene)
+    states = [one.said["events"][0]["state"] for one in refused]
+    assert [one.status for one in refused] == [422, 422, 422]
+    assert states == ["exceeds_order", "other_currency", "other_currency"]
+    assert [one["state"] for one in part.said["events"]] == ["exceeds_order", "stored"]
+    assert counted(data_dir, token) == (12000, 12000, "refunded")
+    assert [row["value_minor"] for row in rows(data_dir) if row["kind"] == "refund"] == [10000, 2000]
+
+
+def test_an_order_of_a_page_never_replaces_one_that_is_known(token: models.ApiToken, data_dir: Path) -> None:
+    page = {**ORDER, "url": "https://example.com/thanks", "value": 0.01}
+    del page["id"]
+
+    async def scene(visitor: Visitor) -> list[Any]:
+        seen = []
+        await visitor.tell(**page)
+        seen.append(await counting(visitor, token))
+        await send(visitor, ORDER)  # who has a token corrects what a page said
+        await send(visitor, refund("r1", 10))
+        assert (await visitor.tell(**{**page, "value": 9999})).status == 204
+        seen.append(await counting(visitor, token))
+        return seen
+
+    assert visit(scene) == [(1, None, "paid"), (12000, 1000, "partially_refunded")]
+    assert [row["value_minor"] for row in rows(data_dir) if row["kind"] == "order"] == [1, 12000, 999900]
+
+
+def test_orders_of_pages_are_refused_while_too_many_wait(
+    token: models.ApiToken, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sillage.collector.collector.MOST_IN_LINE", 1)
+    page = {**ORDER, "url": "https://example.com/thanks"}
+    del page["id"]
+
+    async def scene(visitor: Visitor) -> list[int]:
+        async with visitor.collector.refunding():
+            crowded = (await visitor.tell(**page)).status
+        return [crowded, (await visitor.tell(**page)).status]
+
+    assert visit(scene) == [503, 204]
+    assert len(rows(data_dir, "orders")) == 1

@@ -115,35 +115,3 @@ async def page(send: Send, status: int, html: bytes, language: bytes) -> None:
     """
     more = (NO_STORE, _CSP, (b"content-language", language), (b"vary", b"accept-language"))
     await answer(send, status, html, b"text/html; charset=utf-8", *more)
-
-
-async def body_of(receive: Receive, most: int) -> bytes | None:
-    """Read a request's body.
-
-    Parameters
-    ----------
-    receive : callable
-        ASGI's.
-    most : int
-        How many bytes are read.
-
-    Returns
-    -------
-    bytes or None
-        None when there is more, or when who spoke has gone.
-    """
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body"):
-        body: bytes = message.get("body", b"")
-        return body if len(body) <= most else None
-    parts, size = [], 0
-    while message["type"] == "http.request":
-        part = message.get("body", b"")
-        parts.append(part)
-        size += len(part)
-        if size > most:
-            return None
-        if not message.get("more_body"):
-            return b"".join(parts)
-        message = await receive()
-    return None

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from sillage.collector.answers import PIXEL, Header, Receive, Scope, Send, answer, body_of, nothing, say
+from sillage.collector.answers import PIXEL, Header, Receive, Scope, Send, answer, nothing, say
 from sillage.collector.bodies import Beacon, beacon, minor, props_text
 from sillage.collector.brought_clicks import find_brought_click
 from sillage.collector.collector import event_row, tail_row
 from sillage.collector.hits import Headers, Hit, Owner
 from sillage.collector.limits import MOST_BODY, MOST_USER_AGENT, STATUS, body_limits
 from sillage.collector.people import customer_key, refuses
+from sillage.collector.reading import body_of
 from sillage.collector.reasons import Reason
 from sillage.collector.redirects import peer_of
 from sillage.collector.sources import host_of
+from sillage.errors import SillageError
 
 if TYPE_CHECKING:
     from sillage.collector.collector import Collector
@@ -25,6 +28,9 @@ _PREFLIGHT: tuple[Header, ...] = (
     (b"access-control-allow-headers", b"content-type"),
     (b"access-control-max-age", b"86400"),
 )
+_CLOSE: Header = (b"connection", b"close")
+_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
+"""What a browser sends, and nothing that two readers could read in two ways."""
 
 
 async def take_beacon(collector: Collector, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
@@ -44,11 +50,11 @@ async def take_beacon(collector: Collector, scope: Scope, headers: Headers, rece
     reason = body_limits(headers, MOST_BODY)
     if reason is None:
         body = await body_of(receive, MOST_BODY)
-        said = beacon(body) if body is not None else None
+        said = None if isinstance(body, Reason) else beacon(body)
         if said is not None:
             await _store(collector, scope, headers, said, send)
             return
-        reason = Reason.TOO_LARGE if body is None else Reason.UNREADABLE
+        reason = body if isinstance(body, Reason) else Reason.UNREADABLE
     await refuse(collector, reason, send)
 
 
@@ -66,7 +72,7 @@ async def take_preflight(collector: Collector, headers: Headers, send: Send) -> 
     """
     origin = headers.get(b"origin", b"")
     owners = (await collector.directory.sites()).owners
-    if host_of(origin.decode("latin-1")) in owners:
+    if _speaker(origin) in owners:
         await nothing(send, 204, *_shared_with(origin), *_PREFLIGHT)
     else:
         await refuse(collector, Reason.FOREIGN_ORIGIN, send)
@@ -125,8 +131,10 @@ async def refuse(collector: Collector, reason: Reason, send: Send, *more: Header
     """
     if reason is not Reason.NOT_STORED:  # counted where it happened
         collector.refused(reason)
-    wait: tuple[Header, ...] = ((b"retry-after", b"5"),) if reason is Reason.NOT_STORED else ()
-    await say(send, STATUS[reason], {"error": reason.value}, *wait, *more)
+    own: tuple[Header, ...] = ((b"retry-after", b"5"),) if reason is Reason.NOT_STORED else ()
+    if reason is Reason.TOO_SLOW:
+        own = (_CLOSE,)
+    await say(send, STATUS[reason], {"error": reason.value}, *own, *more)
 
 
 async def _store(collector: Collector, scope: Scope, headers: Headers, said: Beacon, send: Send) -> None:
@@ -136,7 +144,7 @@ async def _store(collector: Collector, scope: Scope, headers: Headers, said: Bea
         return
     origin = headers.get(b"origin")
     if origin is not None:
-        speaker = (await collector.directory.sites()).owners.get(host_of(origin.decode("latin-1")))
+        speaker = (await collector.directory.sites()).owners.get(_speaker(origin))
         if speaker is None or speaker.workspace_id != owner.workspace_id:
             await refuse(collector, Reason.FOREIGN_ORIGIN, send)
             return
@@ -144,11 +152,29 @@ async def _store(collector: Collector, scope: Scope, headers: Headers, said: Bea
     hit = _hit(collector, scope, headers, said, owner)
     await find_brought_click(hit, collector.world.click_key, collector.directory)
     collector.steps.run(hit, collector.world)
-    rows = (event_row(hit), *_order_rows(hit, said))
-    if await collector.store(rows, durable=said.value is not None) is None:
-        await refuse(collector, Reason.NOT_STORED, send, *shared)
-    else:
+    if await _stored(collector, hit, said):
         await nothing(send, 204, *shared)
+    else:
+        await refuse(collector, Reason.NOT_STORED, send, *shared)
+
+
+async def _stored(collector: Collector, hit: Hit, said: Beacon) -> bool:
+    if said.kind != "order" or hit.row.get("bot") or hit.row.get("flag"):
+        # The team's trial order, or a robot's, is kept among the events and is no revenue.
+        return await collector.store((event_row(hit),), durable=said.value is not None) is not None
+    if collector.is_line_long:
+        collector.stored.say(Reason.NOT_STORED)
+        return False
+    try:
+        async with collector.refunding():
+            place = said.shop or hit.owner.site, said.order_id
+            known = await collector.orders(hit.owner.workspace_id, [place])
+            # Anybody can send what a page sends: it never replaces what is known of an order.
+            rows = (event_row(hit),) if place in known else (event_row(hit), _order_row(hit, said))
+            return await collector.store(rows, durable=True) is not None
+    except (OSError, SillageError) as exc:  # the orders that count now cannot be read
+        collector.complain(exc)
+        return False
 
 
 async def _owner(collector: Collector, url: str) -> Owner | None:
@@ -206,9 +232,7 @@ def path_of(url: str) -> str:
         return "/"
 
 
-def _order_rows(hit: Hit, said: Beacon) -> tuple[TailRow, ...]:
-    if said.kind != "order" or hit.row.get("bot") or hit.row.get("flag"):
-        return ()  # the team's trial order, or a robot's, is kept among the events and is no revenue
+def _order_row(hit: Hit, said: Beacon) -> TailRow:
     row = {
         "shop": said.shop or hit.owner.site,
         "order_id": said.order_id,
@@ -218,7 +242,12 @@ def _order_rows(hit: Hit, said: Beacon) -> tuple[TailRow, ...]:
         "currency": said.currency,
         "customer_key": hit.row.get("customer_key", ""),
     }
-    return (tail_row("orders", hit.owner.workspace_id, row),)
+    return tail_row("orders", hit.owner.workspace_id, row)
+
+
+def _speaker(origin: bytes) -> str:
+    told = origin.decode("latin-1")
+    return host_of(told) if _ORIGIN.fullmatch(told) else ""
 
 
 def _shared_with(origin: bytes) -> tuple[Header, ...]:

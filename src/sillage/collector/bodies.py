@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -139,6 +140,7 @@ class Batch(Struct, forbid_unknown_fields=True, frozen=True):
 _BEACON = msgspec.json.Decoder(Beacon)
 _BATCH = msgspec.json.Decoder(Batch)
 _ONE = msgspec.json.Decoder(ServerEvent)
+_SHAPE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def beacon(body: bytes) -> Beacon | None:
@@ -175,15 +177,16 @@ def batch(body: bytes) -> tuple[ServerEvent, ...] | str:
         A text says what is wrong, and where.
     """
     try:
-        if body.lstrip()[:10].startswith(b'{"events"') or b'"events"' in body[:200]:
-            found = tuple(_BATCH.decode(body).events)
-        else:
-            found = (_ONE.decode(body),)
+        is_list = "events" in _SHAPE.decode(body)
+        found = tuple(_BATCH.decode(body).events) if is_list else (_ONE.decode(body),)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError, ArithmeticError) as exc:
         return str(exc)[:200]
     for place, one in enumerate(found):
         if not _makes_sense(one):
-            return f"event {place}: an amount needs a currency, an order or a refund an order_id and a value"
+            return (
+                f"event {place}: an amount needs a known currency and is not negative,"
+                " an order or a refund needs an order_id and a value, a refund one above zero"
+            )
     return found
 
 
@@ -228,11 +231,24 @@ def _makes_sense(one: Beacon | ServerEvent) -> bool:
         return False
     if one.value is not None and not one.currency:
         return False
+    if one.currency and one.currency not in _currencies():
+        return False
     amounts = [one.value]
     if isinstance(one, ServerEvent):
         amounts += [one.order_value, one.tax, one.shipping, one.discount, one.cost]
-    return all(amount is None or _is_amount(amount) for amount in amounts)
+    if not all(amount is None or _is_amount(amount) for amount in amounts):
+        return False
+    return one.kind != "refund" or bool(minor(one.value, one.currency))
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    from babel import Locale  # loaded with the first amount
+
+    return frozenset(Locale("en").currencies)
 
 
 def _is_amount(amount: Decimal) -> bool:
-    return amount.is_finite() and (amount == 0 or -6 <= amount.adjusted() <= 12) and abs(amount) * 1000 <= MOST_MINOR
+    if not amount.is_finite() or amount < 0:
+        return False
+    return amount == 0 or (-6 <= amount.adjusted() <= 12 and amount * 1000 <= MOST_MINOR)

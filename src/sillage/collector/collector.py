@@ -19,10 +19,11 @@ from sillage.collector.sources import name_channel
 from sillage.errors import SillageError
 from sillage.journal.durability import locked
 from sillage.journal.group_commit import GroupCommit
+from sillage.journal.idempotency import written_keys
 from sillage.journal.tail import Tail, TailRow
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Collection, Sequence
     from pathlib import Path
 
     from sillage.collector.directory import Directory
@@ -43,6 +44,8 @@ STEPS = (
 CLICK_STEPS = tuple((name, step) for name, step in STEPS if name != "click")
 """A click brings no click id: it is one."""
 REFUND_WAIT_S = 10.0
+MOST_IN_LINE = 50
+"""From this many orders and refunds in line on, those of pages are refused: anybody can send them."""
 _SOME_BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0"
 SERVER_STEPS = {
     "click": (("click", tie_click),),
@@ -80,6 +83,7 @@ class Collector:
         self._tails = data_dir / "tails"
         self._told = {part: Steps(self.counters, steps) for part, steps in SERVER_STEPS.items()}
         self._refunds = asyncio.Lock()
+        self._in_line = 0
         self._tail: Tail | None = None
         self._commit: GroupCommit | None = None
 
@@ -153,37 +157,67 @@ class Collector:
 
     @asynccontextmanager
     async def refunding(self) -> AsyncIterator[None]:
-        """Read an order and write its next reading while nobody else of this machine does.
+        """Read orders and write their next readings while nobody else of this machine does.
 
         Yields
         ------
         None
             While the turn lasts.
         """
-        async with self._refunds:
-            held = locked(self.data_dir / ".refunds.lock", wait_s=REFUND_WAIT_S)
-            await asyncio.get_running_loop().run_in_executor(None, held.__enter__)
-            try:
-                yield
-            finally:
-                held.__exit__(None, None, None)
+        self._in_line += 1
+        try:
+            async with self._refunds:
+                held = locked(self.data_dir / ".refunds.lock", wait_s=REFUND_WAIT_S)
+                await asyncio.get_running_loop().run_in_executor(None, held.__enter__)
+                try:
+                    yield
+                finally:
+                    held.__exit__(None, None, None)
+        finally:
+            self._in_line -= 1
 
-    async def order(self, workspace_id: str, shop: str, order_id: str) -> dict[str, Any] | None:
-        """Return an order as it counts now.
+    @property
+    def is_line_long(self) -> bool:
+        """Whether as many wait for their turn with orders as may."""
+        return self._in_line >= MOST_IN_LINE
+
+    async def orders(
+        self, workspace_id: str, wanted: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return orders as they count now.
 
         Parameters
         ----------
-        workspace_id, shop, order_id : str
-            Which.
+        workspace_id : str
+            Whose.
+        wanted : collection of (str, str)
+            Shops and order numbers.
 
         Returns
         -------
-        dict or None
-            Its columns; None when nobody told of it.
+        dict of (str, str) to dict
+            The columns of those that somebody told of.
         """
-        from sillage.services.known_order import known_order  # loads the engine: few collectors ever need it
+        from sillage.services.known_order import known_orders  # loads the engine: not every collector needs it
 
-        return await self.directory.ask(lambda: known_order(self.data_dir, workspace_id, shop, order_id))
+        return await self.directory.ask(lambda: known_orders(self.data_dir, workspace_id, wanted))
+
+    async def written_keys(self, keys: Collection[str]) -> set[str]:
+        """Return which idempotency keys of events have been written, by any collector of this machine.
+
+        Parameters
+        ----------
+        keys : collection of str
+            Hashes.
+
+        Returns
+        -------
+        set of str
+            Those that have been.
+        """
+        asked = [("events", key) for key in keys]
+        found = await asyncio.get_running_loop().run_in_executor(None, written_keys, self._tails, asked)
+        return {key for _, key in found}
 
     def complain(self, exc: Exception) -> None:
         """Keep a problem of the store for `sillage doctor`, and say it once on the error output.

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sillage.collector.hits import Owner, Placed
 from sillage.collector.recent import Recent
 from sillage.collector.targets import Target, owner_of, source_of, target_of
+from sillage.domain.links import SLUG_LIMIT
 from sillage.domain.sites import ApiToken
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 LINKS_KEPT = 10_000
+HOST_LIMIT = 253
 MISSES_KEPT = 10_000
 STALE_AFTER_S = 2.0
 """How old an answer may be where the database does not say that it changed."""
@@ -87,6 +89,8 @@ class Directory:
         Target, False or None
             False when there is no such link; None when the ledger must be asked.
         """
+        if len(slug) > SLUG_LIMIT or len(host) > HOST_LIMIT:
+            return False  # nobody made it, and nobody fills the memory with it
         key, state = (host, slug), self._state(False)
         kept = self._links.get(key)
         if kept is not None and kept[0] == state:
@@ -116,7 +120,8 @@ class Directory:
             self._links.drop((host, slug))
             self._misses.put((host, slug), (state, True))
             return False
-        return self._links.put((host, slug), (state, target_of(found, host, sites.owners)))[1]
+        declared = host if host in sites.domains or host in sites.owners else ""  # else it is the sender's own word
+        return self._links.put((host, slug), (state, target_of(found, declared, sites.owners)))[1]
 
     def known_placed(self, link_id: str) -> Placed | bool | None:
         """Return a link by its id without waiting.

@@ -15,6 +15,7 @@ MOST_USER_AGENT = 512
 STATUS = {
     Reason.TOO_LARGE: 413,
     Reason.HEADERS_TOO_LARGE: 431,
+    Reason.TOO_SLOW: 408,
     Reason.NOT_TEXT: 415,
     Reason.UNREADABLE: 400,
     Reason.UNKNOWN_SITE: 404,
@@ -30,7 +31,7 @@ _KINDS = (b"application/json", b"text/plain")
 
 
 def request_limits(pairs: list[tuple[bytes, bytes]], path: str, query: bytes) -> Reason | None:
-    """Refuse a request whose head is too large.
+    """Refuse a request whose head is too large, or names two hosts.
 
     Parameters
     ----------
@@ -48,10 +49,13 @@ def request_limits(pairs: list[tuple[bytes, bytes]], path: str, query: bytes) ->
     """
     if len(path) + len(query) > MOST_ADDRESS:
         return Reason.TOO_LARGE
-    size = 0
+    size = hosts = 0
     for name, value in pairs:
         size += len(name) + len(value)
-    return Reason.HEADERS_TOO_LARGE if size > MOST_HEADERS else None
+        hosts += name == b"host"
+    if size > MOST_HEADERS:
+        return Reason.HEADERS_TOO_LARGE
+    return Reason.UNREADABLE if hosts > 1 else None
 
 
 def body_limits(headers: Headers, most: int) -> Reason | None:

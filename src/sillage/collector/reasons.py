@@ -9,6 +9,7 @@ class Reason(StrEnum):
     # The request is refused: nothing is stored but the count.
     TOO_LARGE = "too_large"
     HEADERS_TOO_LARGE = "headers_too_large"
+    TOO_SLOW = "too_slow"  # half a body, and then nothing
     NOT_TEXT = "not_text"  # bytes that are no UTF-8, or a body of another charset
     UNREADABLE = "unreadable"  # not JSON, too deep, a wrong type, an unknown field
     UNKNOWN_SITE = "unknown_site"

@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from sillage.collector.answers import Receive, Send, body_of, say
+from sillage.collector.answers import Receive, Send, say
 from sillage.collector.beacons import path_of, refuse
 from sillage.collector.bodies import ServerEvent, batch, minor, props_text
 from sillage.collector.brought_clicks import find_brought_click
 from sillage.collector.collector import event_row, tail_row
 from sillage.collector.hits import Headers, Hit, Owner
 from sillage.collector.limits import MOST_API_BODY, STATUS, body_limits
+from sillage.collector.orders import REFUSED, Order, paid_back, told_again
 from sillage.collector.people import customer_key
+from sillage.collector.reading import body_of
 from sillage.collector.reasons import Reason
 from sillage.collector.sources import host_of
 from sillage.collector.status import bearer
@@ -38,6 +40,16 @@ class _Told:
     key: str
     state: str = ""
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The shop and the number of its order."""
+        return self.said.shop or self.hit.owner.site or "api", self.said.order_id
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is a reading of an order."""
+        return self.said.kind in ("order", "refund")
+
 
 async def take_server_events(collector: Collector, headers: Headers, receive: Receive, send: Send) -> None:
     """Answer a server, after the commit, with what was stored and what was there already.
@@ -56,9 +68,9 @@ async def take_server_events(collector: Collector, headers: Headers, receive: Re
         await refuse(collector, Reason.UNKNOWN_TOKEN, send, (b"www-authenticate", b"Bearer"))
         return
     reason = Reason.NOT_ALLOWED if Scope.EVENTS_WRITE not in token.scopes else body_limits(headers, MOST_API_BODY)
-    body = await body_of(receive, MOST_API_BODY) if reason is None else None
-    if body is None:
-        await refuse(collector, reason or Reason.TOO_LARGE, send)
+    body = await body_of(receive, MOST_API_BODY) if reason is None else reason
+    if isinstance(body, Reason):
+        await refuse(collector, body, send)
         return
     events = batch(body)
     sites = await collector.directory.sites()
@@ -68,12 +80,12 @@ async def take_server_events(collector: Collector, headers: Headers, receive: Re
         await say(send, STATUS[Reason.UNREADABLE], {"error": Reason.UNREADABLE.value, "what": told})
         return
     try:
-        if any(one.said.kind == "refund" for one in told):
+        if any(one.is_money for one in told):
             async with collector.refunding():
-                await _store(collector, told, send)
+                await _store(collector, told, send, *await _known(collector, told))
         else:
-            await _store(collector, told, send)
-    except (OSError, SillageError) as exc:  # the order to refund cannot be read
+            await _store(collector, told, send, set(), {})
+    except (OSError, SillageError) as exc:  # the orders that count now cannot be read
         collector.complain(exc)
         await refuse(collector, Reason.NOT_STORED, send)
 
@@ -129,12 +141,25 @@ def _key(collector: Collector, workspace_id: str, named: str) -> str:
     return blake2b(f"{workspace_id}\0{named}".encode(), key=secret, person=b"idempotency", digest_size=16).hexdigest()
 
 
-async def _store(collector: Collector, told: list[_Told], send: Send) -> None:
+async def _known(collector: Collector, told: list[_Told]) -> tuple[set[str], dict[tuple[str, str], Order]]:
+    """Return which keys were written before, and the orders that the others speak of, in the turn of this request."""
+    keys = await collector.written_keys({one.key for one in told if one.key})
+    wanted = {one.place for one in told if one.is_money and one.key not in keys}
+    return keys, await collector.orders(told[0].hit.owner.workspace_id, wanted) if wanted else {}
+
+
+async def _store(
+    collector: Collector, told: list[_Told], send: Send, keys: set[str], orders: dict[tuple[str, str], Order]
+) -> None:
     rows: list[TailRow] = []
     of_row: list[_Told] = []
-    orders: dict[tuple[str, str], dict[str, Any]] = {}
     for one in told:
-        made = await _rows(collector, one, orders)
+        if one.key and one.key in keys:  # a refund that was told before must not be added again
+            one.state = "already"
+            continue
+        made = _rows(one, orders)
+        if made:
+            keys.add(one.key)
         rows += made
         of_row += [one] * len(made)
     left_out = await collector.store(rows, durable=any(one.said.value is not None for one in told)) if rows else ()
@@ -144,30 +169,29 @@ async def _store(collector: Collector, told: list[_Told], send: Send) -> None:
     for place in left_out:
         of_row[place].state = "already"
     states = [{"id": one.said.id, "state": one.state or "stored"} for one in told]
-    counts = {name: sum(state["state"] == name for state in states) for name in ("stored", "already", "unknown_order")}
+    counts = {name: sum(state["state"] == name for state in states) for name in ("stored", "already", *REFUSED)}
     status = 201 if counts["stored"] else 200 if counts["already"] else 422
     await say(send, status, {**counts, "events": states})
 
 
-async def _rows(collector: Collector, one: _Told, orders: dict[tuple[str, str], dict[str, Any]]) -> list[TailRow]:
-    said, workspace_id = one.said, one.hit.owner.workspace_id
-    if said.kind not in ("order", "refund"):
-        return [event_row(one.hit, one.key)]
-    shop = said.shop or one.hit.owner.site or "api"
+def _rows(one: _Told, orders: dict[tuple[str, str], Order]) -> list[TailRow]:
+    said, hit = one.said, one.hit
+    if not one.is_money:
+        return [event_row(hit, one.key)]
+    shop, known = one.place[0], orders.get(one.place)
     if said.kind == "order":
-        order: dict[str, Any] | None = _order(said, one.hit, shop)
+        order = told_again(known, _order(said, hit, shop))
     else:
-        order = orders.get((shop, said.order_id)) or await collector.order(workspace_id, shop, said.order_id)
-        order = _refunded(order or _order_of_refund(said, one.hit, shop), one.hit.row["value_minor"])
-    if order is None:
-        one.state = "unknown_order"
+        order = paid_back(known or _order_of_refund(said, hit, shop), hit.row["value_minor"], said.currency)
+    if isinstance(order, str):
+        one.state = order
         return []
-    orders[shop, said.order_id] = order
-    return [event_row(one.hit, one.key), tail_row("orders", workspace_id, _plain(order), one.key)]
+    orders[one.place] = order
+    return [event_row(hit, one.key), tail_row("orders", hit.owner.workspace_id, _plain(order), one.key)]
 
 
-def _order(said: ServerEvent, hit: Hit, shop: str) -> dict[str, Any]:
-    row: dict[str, Any] = {
+def _order(said: ServerEvent, hit: Hit, shop: str) -> Order:
+    row: Order = {
         "shop": shop,
         "order_id": said.order_id,
         "ordered_at": hit.at_us,
@@ -186,21 +210,13 @@ def _order(said: ServerEvent, hit: Hit, shop: str) -> dict[str, Any]:
     return row
 
 
-def _order_of_refund(said: ServerEvent, hit: Hit, shop: str) -> dict[str, Any] | None:
+def _order_of_refund(said: ServerEvent, hit: Hit, shop: str) -> Order | None:
     if said.order_value is None:
         return None
     return {**_order(said, hit, shop), "gross_minor": minor(said.order_value, said.currency)}
 
 
-def _refunded(order: dict[str, Any] | None, refund: int) -> dict[str, Any] | None:
-    if order is None:
-        return None
-    total = (order.get("refunded_minor") or 0) + refund
-    whole = order.get("gross_minor") is not None and total >= order["gross_minor"]
-    return {**order, "refunded_minor": total, "status": "refunded" if whole else "partially_refunded"}
-
-
-def _plain(order: dict[str, Any]) -> dict[str, Any]:
+def _plain(order: Order) -> dict[str, Any]:
     # As the tail writes moments and days.
     plain: dict[str, Any] = {}
     for name, value in order.items():

@@ -109,7 +109,7 @@ def target_of(link: ResolvedLink, host: str, owners: dict[str, Owner]) -> Target
     link : ResolvedLink
         As the ledger has it.
     host : str
-        The host that was asked.
+        The host that was asked, where somebody declared it; else empty.
     owners : dict of str to Owner
         Whose hits are those of a site, by its hosts.
 

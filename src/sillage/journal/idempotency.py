@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sillage.errors import Busy
@@ -116,6 +116,32 @@ class Keys:
             with suppress(sqlite3.DatabaseError):
                 self._open[path] = (present[path], opened(path, readonly=True))
         return [db for _, db in self._open.values()]
+
+
+def written_keys(tails: Path, keyed: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which keys have been written by anybody, from a thread that has no tail.
+
+    Parameters
+    ----------
+    tails : Path
+        The folder of all tails.
+    keyed : sequence of (str, str)
+        Table and key.
+
+    Returns
+    -------
+    set of (str, str)
+        Those that have been.
+    """
+    found: set[tuple[str, str]] = set()
+    if not keyed:
+        return found
+    # The file of keys comes last: a tail that goes meanwhile has left its keys there before.
+    for path in (*(tail / FILE_NAME for tail in tail_folders(tails)), tails / KEYS_FILE):
+        if inode(path):
+            with suppress(sqlite3.DatabaseError), closing(opened(path, readonly=True)) as db:
+                found |= _known(db, keyed)
+    return found
 
 
 def keep_keys(tails: Path, keys: Iterable[tuple[str, str, int]], now_s: int) -> None:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from sillage.errors import NotFound, Refused
 from sillage.language import msg
 from sillage.language.system_words import reason
+
+MOST_CONNECTIONS = 16_384
+"""Of one collector process; the rest wait with the system."""
+MOST_WAITING = 4096
+MOST_PAGES = 1024
+HEAD_WAIT_MS = 15_000
+"""How long a request's head may take, and how long a connection may stand idle."""
+MOST_BUFFERED = 65_536
 
 
 def serve(
@@ -131,8 +140,30 @@ def _remember(folder: Path) -> None:
     os.environ["SILLAGE_DATA"] = str(folder)
 
 
+def connections() -> int:
+    """Raise this process's limit of open files as far as it may, and return how many connections fit under it.
+
+    Returns
+    -------
+    int
+        Three of four files at most: the tail, the ledger and the journal need some.
+    """
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = 2 * MOST_CONNECTIONS
+    wanted = enough if hard == resource.RLIM_INFINITY else min(hard, enough)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+    files = enough if soft == resource.RLIM_INFINITY else soft
+    return max(1, min(MOST_CONNECTIONS, files * 3 // 4))
+
+
 def _listen(what: str, host: str, port: int, processes: int) -> None:
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.server import Server
 
     if what == "pages":
@@ -148,6 +179,14 @@ def _listen(what: str, host: str, port: int, processes: int) -> None:
         blocking_threads=threads,
         respawn_failed_workers=what != "pages",
         factory=factory,
+        # Idle or half-sent requests of one sender must not keep everybody out. Where two versions of HTTP are possible,
+        # no clock runs until a first byte tells which.
+        http=HTTPModes.http1,
+        backlog=MOST_WAITING,
+        backpressure=connections() if what == "collector" else MOST_PAGES,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_WAIT_MS, max_buffer_size=MOST_BUFFERED)
+        if what == "collector"
+        else None,
         websockets=False,
         log_enabled=False,
     ).serve()
