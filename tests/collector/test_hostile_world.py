@@ -14,6 +14,7 @@ import pytest
 
 from sillage.collector.collector import Collector
 from sillage.collector.entry import country_file
+from sillage.collector.reasons import Reason
 from sillage.collector.status import report, write_status
 from sillage.errors import WrongUsage
 from sillage.ledger import models
@@ -215,7 +216,7 @@ def test_half_a_body_is_waited_for_a_while_and_no_longer(
             "client": ("203.0.113.9", 50000),
         }
         await visitor.app(scope, receive, send)
-        assert visitor.collector.counters["limits"].reasons["too_slow"] == 1
+        assert visitor.collector.counters["limits"].reasons[Reason.TOO_SLOW] == 1
         assert (await visitor.ask("POST", "/e", BODY)).status == 204
 
     visit(scene)
