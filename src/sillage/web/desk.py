@@ -183,7 +183,7 @@ def report_of(opened: Opened, asked: Asked) -> Report:
     Report
         Frozen.
     """
-    key = report_key(opened, asked)
+    key = state_key(opened, asked)
     with _lock:
         if key in _reports:
             _reports.move_to_end(key)
@@ -213,7 +213,7 @@ def body_of(opened: Opened, asked: Asked, look: Look) -> tuple[str, Period, str]
         The HTML, the days it speaks of, and why these.
     """
     folder = opened.data_dir / "cache" / "pages"
-    path = folder / f"{report_key(opened, asked)}.html"
+    path = folder / f"{state_key(opened, asked)}.html"
     if path.is_file():
         head, reason, html = path.read_text(encoding="utf-8").split("\n", 2)
         first, last = (date.fromisoformat(part) for part in head.split())
@@ -237,24 +237,7 @@ def _keep_page(path: Path, text: str) -> None:
             draft.unlink(missing_ok=True)
 
 
-NOT_REPORTED = ("events",)
-"""What no report reads: hits come every second, and a kept report outlives them."""
-
-
-def report_key(opened: Opened, asked: Asked) -> str:
-    """Return what changes whenever a report would, hits apart.
-
-    Parameters
-    ----------
-    opened : Opened
-        The workspace.
-    asked : Asked
-        The period and the language.
-    """
-    return state_key(opened, asked, without=NOT_REPORTED)
-
-
-def state_key(opened: Opened, asked: Asked, *, without: tuple[str, ...] = ()) -> str:
+def state_key(opened: Opened, asked: Asked) -> str:
     """Return what changes whenever a page would.
 
     Parameters
@@ -263,8 +246,6 @@ def state_key(opened: Opened, asked: Asked, *, without: tuple[str, ...] = ()) ->
         The workspace.
     asked : Asked
         The period and the language.
-    without : tuple of str
-        Tables of the journal that the page does not read.
 
     Returns
     -------
@@ -276,7 +257,7 @@ def state_key(opened: Opened, asked: Asked, *, without: tuple[str, ...] = ()) ->
     imports = tuple((record.number, record.status) for record in imports_log.all(workspace.id))
     parts = (
         workspace,
-        opened.journal.version(workspace.id, without=without),
+        opened.journal.version(workspace.id),
         imports,
         trail,
         _ledger_file(opened.data_dir),
