@@ -33,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # The whole suite on PostgreSQL is one long test: it begins first, beside the others.
+    items.sort(key=lambda item: "test_on_postgresql" not in item.nodeid)
     if config.getoption("--ledger") == "postgresql":
         for item in items:
             if item.get_closest_marker("sqlite"):

@@ -15,6 +15,8 @@ from tests.cli.test_commands_page import documented
 from tests.services.journal_rows import import_rows
 from tests.services.test_attribute_journal import story
 
+pytestmark = pytest.mark.hits
+
 FILE = "path,conversions,value,nulls\nC1 > C2 > C3,1,10.00,0\nC1,0,0,1\nC2 > C3,0,0,1\n"
 
 

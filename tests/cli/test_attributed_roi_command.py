@@ -14,6 +14,8 @@ from sillage.services.open_workspace import Opened
 from tests.services.journal_rows import import_rows
 from tests.services.test_attributed_roi import spend, story
 
+pytestmark = pytest.mark.hits
+
 DAYS = "--from 2026-03-01 --to 2026-03-31"
 
 

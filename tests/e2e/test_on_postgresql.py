@@ -12,7 +12,7 @@ from tests.postgresql import as_other_user, binaries
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("tests/ledger", "tests/services", "tests/cli", "tests/e2e")
-LEFT_OUT = "not postgresql and not slow and not browser and not shared and not sqlite"
+LEFT_OUT = "not postgresql and not slow and not browser and not shared and not sqlite and not hits"
 
 
 @pytest.mark.postgresql

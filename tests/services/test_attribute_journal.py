@@ -17,6 +17,8 @@ from sillage.services.attribute_journal import JournalAttribution, attribute_jou
 from sillage.services.open_workspace import Opened
 from tests.services.journal_rows import Rows, import_rows
 
+pytestmark = pytest.mark.hits
+
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "America/Montreal")
 NOON = datetime(2026, 3, 10, 17, tzinfo=utc)
 

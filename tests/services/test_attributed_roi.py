@@ -33,6 +33,8 @@ from sillage.services.roi_report import RoiReport
 from tests.services.journal_rows import Rows, import_rows
 from tests.services.test_attribute_journal import MARCH, NOON, hit, order
 
+pytestmark = pytest.mark.hits
+
 SOCIAL = {"channel": "organic_social", "network": "instagram", "post_id": "p1", "link_id": "l1", "campaign": "spring"}
 LETTER = {"channel": "newsletter", "campaign": "monday"}
 

@@ -19,6 +19,8 @@ from sillage.services.roll_up import roll_up
 from tests.services.journal_rows import import_rows, observations
 from tests.services.test_roll_up import hit
 
+pytestmark = pytest.mark.hits
+
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "America/Montreal")
 EMAIL = {"channel": "email", "source": "news", "medium": "email", "campaign": "spring", "device": "phone"}
 POST = {"channel": "organic_social", "network": "facebook", "source": "facebook", "device": "desktop"}

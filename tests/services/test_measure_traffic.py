@@ -20,6 +20,8 @@ from sillage.services.make_hits import make_hits
 from sillage.services.measure_traffic import measure_funnel, measure_traffic
 from sillage.services.open_workspace import Opened, init_workspace
 
+pytestmark = pytest.mark.hits
+
 NOW = datetime(2026, 10, 5, 14, tzinfo=UTC)
 SEPTEMBER = Period(date(2026, 9, 1), date(2026, 9, 30), "America/Montreal")
 

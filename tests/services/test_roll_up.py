@@ -19,6 +19,8 @@ from sillage.services.roll_up import DAYS, is_due, owe_days, roll_up, rolled_day
 from sillage.services.undo_import import undo_import
 from tests.services.journal_rows import import_rows
 
+pytestmark = pytest.mark.hits
+
 FIRST = date(2026, 2, 20)
 PERIOD = Period(FIRST, date(2026, 3, 20), "America/Montreal")
 EVERY_AXIS = ("for_date", *AXES, "currency")

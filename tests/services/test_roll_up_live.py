@@ -23,6 +23,8 @@ from sillage.services.roll_up import is_due, roll_up, rolled_days, rolled_links
 from tests.journal.live import NOON_US, hit, order
 from tests.services.test_roll_up import from_facts, keep, read, some_hits
 
+pytestmark = pytest.mark.hits
+
 DAY = date(2026, 3, 1)
 MARCH = Period(DAY, date(2026, 3, 31), "America/Montreal")
 ROUNDS = 60
