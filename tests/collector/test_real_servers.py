@@ -38,6 +38,9 @@ def test_what_was_acknowledged_is_there_after_kill_9(site: Opened, data_dir: Pat
 
     with running(data_dir, "collect", "--port", str(port), "--processes", "2") as process:
         until_it_answers(port, process)
+        limit = time.monotonic() + LIMIT_S
+        while len(pids(data_dir)) < 2 and time.monotonic() < limit:
+            time.sleep(0.05)
         threads = [threading.Thread(target=load, args=(place,)) for place in (0, 1)]
         for thread in threads:
             thread.start()
