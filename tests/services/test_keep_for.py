@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sillage.domain.period import Period
-from sillage.errors import WrongUsage
+from sillage.errors import Refused, WrongUsage
 from sillage.journal.raw_files import RawFiles
 from sillage.language import msg
 from sillage.ledger import erasures, jobs, models
@@ -144,3 +144,13 @@ def test_the_worker_retains_and_finishes_erasures_and_the_doctor_names_what_is_l
     assert len(late) == 1
     assert "retention" in late[0]
     assert "The disk is full." in late[0]
+
+
+def test_rows_of_a_lake_are_deleted_by_no_machine(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(opened, "hits", 10)
+    monkeypatch.setenv("SILLAGE_LAKE", "s3://lake/journal")
+    for ask in (lambda: put(opened, "orders", 30), lambda: apply_retention(opened)):
+        with pytest.raises(Refused, match="SILLAGE_LAKE"):
+            ask()
+    put(opened, "raw", 30)
+    assert shown(opened)["orders"] is None

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sillage.errors import Busy, WrongUsage
+from sillage import settings
+from sillage.errors import Busy, Refused, WrongUsage
 from sillage.journal import Journal
 from sillage.journal.aging import drop_old
 from sillage.journal.durability import sync_folder
@@ -76,6 +77,8 @@ def put(opened: Opened, kind: str, days: int | None) -> None:
     ------
     WrongUsage
         If there is no such kind, or it would be kept for less than two days.
+    Refused
+        If the rows lie in a lake: sums by day are each machine's own, so none can answer for all of them.
     """
     if kind not in KINDS:
         raise WrongUsage(
@@ -83,6 +86,8 @@ def put(opened: Opened, kind: str, days: int | None) -> None:
         )
     if days is not None and days < LEAST_DAYS:
         raise WrongUsage(msg("Two days are the least: a visit may cross midnight."), msg("Give a number of days."))
+    if days is not None:
+        _check_place(kind)
     kept.put_retention(opened.workspace.id, kind, days)
 
 
@@ -103,17 +108,29 @@ def apply_retention(opened: Opened) -> dict[str, int]:
     ------
     Busy
         If somebody imports, rolls up or seals; nothing is lost by trying again.
+    Refused
+        If rows lie in a lake that was named after the number of days was set.
     """
     gone: dict[str, int] = {}
     for kind, days in shown(opened).items():
         if days is None:
             continue
+        _check_place(kind)
         count = _raw_files(opened, days) if kind == "raw" else _rows(opened, kind, days)
         if count:
             gone[kind] = count
     if gone.keys() & TABLES.keys():
         Journal(opened.journal.root).purge()
     return gone
+
+
+def _check_place(kind: str) -> None:
+    lake = settings.lake()
+    if kind in TABLES and lake:
+        raise Refused(
+            msg("SILLAGE_LAKE names {lake}: rows there belong to several machines, and none deletes them.", lake=lake),
+            msg("Unset SILLAGE_LAKE, or keep these rows for good."),
+        )
 
 
 def _rows(opened: Opened, kind: str, days: int) -> int:
