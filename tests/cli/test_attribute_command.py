@@ -120,6 +120,14 @@ def test_the_journal_is_asked_where_no_file_is_named(opened: Opened, tmp_path: P
     assert "Newsletter" in shown.stdout
 
 
+def test_where_nothing_converts_one_sentence_says_so_and_no_table_of_zeros(opened: Opened) -> None:
+    words = ["attribute", "--from", "2026-03-01", "--to", "2026-03-31", "--data", str(opened.data_dir), "--lang", "en"]
+    result = CliRunner().invoke(build_app(), words)
+    assert result.exit_code == 0, result.exception
+    assert "there is nothing to credit" in result.stdout
+    assert "credited" not in result.stdout
+
+
 def test_a_file_has_no_days(tmp_path: Path) -> None:
     with pytest.raises(SillageError, match="A bare file has no days"):
         run(tmp_path, "--from", "2026-03-01")

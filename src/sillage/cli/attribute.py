@@ -192,7 +192,7 @@ def _show_journal(walked: JournalAttribution, currency: str) -> None:
 
     terminal.say(walked.warnings[0])
     show(walked.revenue, name, money)
-    if walked.margin.value_minor is not None:
+    if walked.margin.value_minor is not None and walked.margin.conversions:
         _table(walked.margin, msg("margin credited"), name, lambda credit: _value(credit, money))
 
 
@@ -242,6 +242,8 @@ def show(found: Attribution, name: Callable[[str], str] = str, money: Callable[[
 
     for warning in found.warnings:
         terminal.say(warning)
+    if not found.conversions:  # the warnings say that there is nothing to credit
+        return
     _table(found, msg("conversions credited"), name, _conversions)
     if found.value_minor is not None:
         _table(found, msg("value credited"), name, lambda credit: _value(credit, money))
@@ -255,6 +257,7 @@ def _table(found: Attribution, title: Any, name: Callable[[str], str], cell: Cal
     from sillage.attribution import model_name
     from sillage.language import msg
 
+    terminal.console().print()
     places = _order(found)
     rows = [
         (name(found.models[0].credits[place].channel), *(cell(one.credits[place]) for one in found.models))
