@@ -124,10 +124,7 @@ def missing(journal: Journal, acknowledged: dict[str, int]) -> list[str]:
 def _killed(folder: Path, name: str) -> list[Acknowledged]:
     with ExitStack() as processes:
         tidying = processes.enter_context(_running("tidy", str(folder)))
-        both = [
-            Acknowledged(f"{name}{which}", processes.enter_context(_running("write", str(folder), f"{name}{which}")))
-            for which in "ab"
-        ]
+        both = [processes.enter_context(_writing(folder, f"{name}{which}")) for which in "ab"]
         if not any(int(line) for line in tidying):
             raise RuntimeError("nothing was sealed")
         for _ in range(3000):
@@ -136,21 +133,36 @@ def _killed(folder: Path, name: str) -> list[Acknowledged]:
             time.sleep(0.01)
         else:
             raise RuntimeError("waited for nothing")
-    for writer in both:
-        writer.thread.join()
     return both
 
 
 @contextmanager
+def _writing(folder: Path, name: str) -> Iterator[Acknowledged]:
+    """Run a writer until the end of the block, and hear all that it said before its pipe is closed."""
+    with _process("write", str(folder), name) as process:
+        assert process.stdout is not None
+        writer = Acknowledged(name, process.stdout)
+        try:
+            yield writer
+        finally:
+            process.send_signal(signal.SIGKILL)
+            writer.thread.join()
+
+
+@contextmanager
 def _running(*arguments: str) -> Iterator[IO[str]]:
-    """Run a writer or a worker until the end of the block, when it is killed."""
-    asked = [sys.executable, "-m", "tests.journal.sealing_load", "--process", *arguments]
-    with subprocess.Popen(asked, stdout=subprocess.PIPE, text=True) as process:
+    """Run a worker until the end of the block, when it is killed."""
+    with _process(*arguments) as process:
         assert process.stdout is not None
         try:
             yield process.stdout
         finally:
             process.send_signal(signal.SIGKILL)
+
+
+def _process(*arguments: str) -> subprocess.Popen[str]:
+    asked = [sys.executable, "-m", "tests.journal.sealing_load", "--process", *arguments]
+    return subprocess.Popen(asked, stdout=subprocess.PIPE, text=True)
 
 
 def main() -> int:
