@@ -143,7 +143,7 @@ def hash_visitor(hit: Hit, world: World) -> Reason | None:
     hit : Hit
         With its address.
     world : World
-        The salts.
+        The salts and the clock.
 
     Returns
     -------
@@ -152,7 +152,8 @@ def hash_visitor(hit: Hit, world: World) -> Reason | None:
     """
     if not hit.address:
         return None
-    hit.row["visitor"], old = world.salts.visitor(hit.owner.site, hit.address, hit.user_agent, hit.at_us)
+    told = hit.owner.site, hit.address, hit.user_agent
+    hit.row["visitor"], old = world.salts.visitor(*told, hit.at_us, world.clock_us())
     hit.address = hit.peer = ""
     return Reason.OLD_SALT if old else None
 

@@ -45,8 +45,8 @@ class Salts:
         self._unsaid: dict[str, int] = {}
         self.problem = ""  # why the file could not be used, as the system says it; empty when it can
 
-    def visitor(self, site: str, address: str, user_agent: str, at_us: int) -> tuple[str, bool]:
-        """Hash a visitor.
+    def visitor(self, site: str, address: str, user_agent: str, at_us: int, now_us: int) -> tuple[str, bool]:
+        """Hash a visitor; salts follow the clock, never what somebody says of a moment.
 
         Parameters
         ----------
@@ -57,17 +57,22 @@ class Salts:
         user_agent : str
             As sent.
         at_us : int
-            The moment, in microseconds since 1970.
+            When they were there, in microseconds since 1970.
+        now_us : int
+            What the clock says.
 
         Returns
         -------
         (str, bool)
-            32 hexadecimal digits, and whether they are of the day before: a visit that crosses midnight.
+            32 hexadecimal digits, and whether they are of the day before: a visit that crosses midnight. No digits for
+            a day whose salt is deleted, or not drawn yet.
         """
-        day = at_us // DAY_US
-        if day != self._day:
-            self.turn(at_us)
+        if now_us // DAY_US != self._day:
+            self.turn(now_us)
         told = f"{site}\0{address}\0{user_agent}".encode(errors="replace")
+        if at_us // DAY_US != self._day:
+            is_yesterday = at_us // DAY_US == self._day - 1 and self._before
+            return (blake2b(told, key=self._before, digest_size=16).hexdigest() if is_yesterday else ""), False
         if self._active and self._before:
             old = blake2b(told, key=self._before, digest_size=16).hexdigest()
             last = self._active.get(old)
@@ -85,7 +90,7 @@ class Salts:
         Parameters
         ----------
         at_us : int
-            The moment.
+            What the clock says.
         """
         day = at_us // DAY_US
         known = {self._day: self._salt, self._day - 1: self._before}
@@ -93,6 +98,11 @@ class Salts:
             with closing(_opened(self._path)) as db, db:
                 db.execute("BEGIN IMMEDIATE")
                 _delete_old(db, day)
+                if day == self._day + 1:
+                    # The clock ran through a midnight and is believed: what is later is another clock's. One that was
+                    # set back is not: who corrects it again finds the day's salt where it was. Tomorrow's may stand
+                    # there because a clock was set back over midnight.
+                    db.execute("DELETE FROM salts WHERE day > ?", (day + 1,))
                 # A day has one salt, whichever process comes first.
                 db.execute("INSERT OR IGNORE INTO salts VALUES (?, ?)", (day, known.get(day) or _random()))
                 rows = dict(db.execute("SELECT day, salt FROM salts"))
@@ -111,7 +121,7 @@ class Salts:
         Parameters
         ----------
         at_us : int
-            The moment. Called every second or so; touches the disk around midnight and at the turn of a day only.
+            What the clock says. Called every second or so; the disk is touched around midnight and as a day turns only.
         """
         if at_us // DAY_US != self._day or self.problem:
             self.turn(at_us)
@@ -162,9 +172,8 @@ def delete_old_salts(data_dir: Path, at_us: int) -> int:
 
 
 def _delete_old(db: sqlite3.Connection, day: int) -> int:
-    # Yesterday's is still tried around midnight; tomorrow's stands there when the clock was set back over midnight.
-    # Later ones are a wrong clock's. The salt of a day lives until the next day ends: 48 hours at most.
-    return db.execute("DELETE FROM salts WHERE day < ? OR day > ?", (day - 1, day + 1)).rowcount
+    # Yesterday's is still tried around midnight. The salt of a day lives until the next day ends: 48 hours at most.
+    return db.execute("DELETE FROM salts WHERE day < ?", (day - 1,)).rowcount
 
 
 def _random() -> bytes:
