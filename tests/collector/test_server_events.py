@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sillage.ledger import models
-from sillage.services.known_order import known_order
+from sillage.services.known_order import KnownOrders
 from sillage.services.open_workspace import Opened
 from tests.collector.browser import Answered, Visitor, rows, visit
 from tests.collector.conftest import SINCE
@@ -80,9 +80,7 @@ def test_a_refund_is_a_newer_reading_of_its_order(token: models.ApiToken, data_d
         (12000, 1500, readings[0]["ordered_at"], readings[0]["customer_key"])
     }
     assert [row["value_minor"] for row in rows(data_dir) if row["kind"] == "refund"] == [2000, 10000]
-    counted = known_order(data_dir, token.workspace_id, "shopify", "1001")
-    assert counted is not None
-    assert counted["refunded_minor"] == 12000
+    assert counted(data_dir, token) == (12000, 12000, "refunded")
 
 
 def test_a_refund_of_an_order_that_nobody_told_of_says_so(token: models.ApiToken, data_dir: Path) -> None:
@@ -184,7 +182,11 @@ def refund(number: str, value: float, **more: Any) -> dict[str, Any]:
 
 def counted(data_dir: Path, token: models.ApiToken) -> Any:
     """What was paid for ORDER, what was paid back, and its state."""
-    return told_of(known_order(data_dir, token.workspace_id, "shopify", "1001"))
+    orders, place = KnownOrders(data_dir), ("shopify", "1001")
+    try:
+        return told_of(orders.ask(token.workspace_id, [place]).result().get(place))
+    finally:
+        orders.close()
 
 
 async def counting(visitor: Visitor, token: models.ApiToken) -> Any:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sillage.collector.directory import Directory
     from sillage.collector.hits import Hit, World
+    from sillage.services.known_order import KnownOrders
 
 STEPS = (
     ("address", find_address),
@@ -86,6 +87,7 @@ class Collector:
         self._in_line = 0
         self._tail: Tail | None = None
         self._commit: GroupCommit | None = None
+        self._orders: KnownOrders | None = None
 
     @property
     def collector_id(self) -> str:
@@ -109,7 +111,9 @@ class Collector:
             await self._commit.aclose()
         if self._tail is not None:
             self._tail.close()
-        self._commit = self._tail = None
+        if self._orders is not None:
+            self._orders.close()
+        self._commit = self._tail = self._orders = None
 
     @property
     def is_open(self) -> bool:
@@ -198,9 +202,11 @@ class Collector:
         dict of (str, str) to dict
             The columns of those that somebody told of.
         """
-        from sillage.services.known_order import known_orders  # loads the engine: not every collector needs it
+        if self._orders is None:
+            from sillage.services.known_order import KnownOrders  # loads the engine: not every collector needs it
 
-        return await self.directory.ask(lambda: known_orders(self.data_dir, workspace_id, wanted))
+            self._orders = KnownOrders(self.data_dir)
+        return await asyncio.wrap_future(self._orders.ask(workspace_id, wanted))
 
     async def written_keys(self, keys: Collection[str]) -> set[str]:
         """Return which idempotency keys of events have been written, by any collector of this machine.

@@ -194,21 +194,6 @@ class Directory:
             kept = self._tokens.put(sha256, (state, found or False))
         return kept[1] if isinstance(kept[1], ApiToken) else None
 
-    async def ask(self, work: Callable[[], Found]) -> Found:
-        """Ask the ledger, or the journal, something else.
-
-        Parameters
-        ----------
-        work : callable
-            Done in the ledger's thread.
-
-        Returns
-        -------
-        object
-            What it returns.
-        """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
     async def _ask(self, what: Any, work: Callable[[], Found]) -> Found:
         # Who asks the same at the same time waits for the same answer.
         asked: Awaitable[Found] | None = self._asked.get(what)

@@ -1,5 +1,6 @@
 """The journal's door: append an import's rows, read what counts."""
 
+import gc
 import threading
 from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
@@ -354,6 +355,12 @@ class Journal:
         """
         known = known_tables(self.root)
         return tuple(found for name, stored in self._tables.items() for found in upkeep.problems(stored, name in known))
+
+    def close(self) -> None:
+        """Let go of what reading holds open: the tails' files, and the engine of the thread that calls this."""
+        self._live.close()
+        if self._local.__dict__.pop("engine", None) is not None:
+            gc.collect()  # the engine and what it asks hold each other, and with them threads and files
 
     def _request(
         self,

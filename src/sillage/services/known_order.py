@@ -3,63 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from sillage import ledger
 from sillage.journal import Journal
 from sillage.ledger import queries
 
+Place = tuple[str, str]
+"""A shop, and the number of an order in it."""
 _OWN = ("workspace_id", "observed_at", "import_uid", "import_number", "row", "flag")
 
 
-def known_order(data_dir: Path, workspace_id: str, shop: str, order_id: str) -> dict[str, Any] | None:
-    """Read an order, sealed or not.
+class KnownOrders:
+    """Reads orders, sealed or not, in a thread of its own: one journal is opened once and asked many times.
 
     Parameters
     ----------
     data_dir : Path
         The data folder; the ledger points at it.
-    workspace_id : str
-        Whose.
-    shop, order_id : str
-        Which.
-
-    Returns
-    -------
-    dict or None
-        Its columns; None when nobody told of it.
     """
-    return known_orders(data_dir, workspace_id, [(shop, order_id)]).get((shop, order_id))
 
+    def __init__(self, data_dir: Path) -> None:
+        self._journal = Journal(data_dir / "journal")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="orders")
 
-def known_orders(
-    data_dir: Path, workspace_id: str, wanted: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], dict[str, Any]]:
-    """Read orders, sealed or not, in one query.
+    def ask(self, workspace_id: str, wanted: Collection[Place]) -> Future[dict[Place, dict[str, Any]]]:
+        """Read orders in one query.
 
-    Parameters
-    ----------
-    data_dir : Path
-        The data folder; the ledger points at it.
-    workspace_id : str
-        Whose.
-    wanted : collection of (str, str)
-        Shops and order numbers.
+        Parameters
+        ----------
+        workspace_id : str
+            Whose.
+        wanted : collection of (str, str)
+            Shops and order numbers.
 
-    Returns
-    -------
-    dict of (str, str) to dict
-        The columns of those that somebody told of.
-    """
-    if not wanted:
-        return {}
-    table = Journal(data_dir / "journal").read(workspace_id, "orders", queries.committed_imports(workspace_id))
-    shops, numbers = (sorted(set(part)) for part in zip(*wanted, strict=True))
-    rows = table.filter(table.shop.isin(shops), table.order_id.isin(numbers)).to_pyarrow().to_pylist()
-    found = {(row["shop"], row["order_id"]): row for row in rows}
-    asked = set(wanted)
-    return {
-        place: {name: value for name, value in row.items() if name not in _OWN}
-        for place, row in found.items()
-        if place in asked
-    }
+        Returns
+        -------
+        Future
+            The columns of those that somebody told of, by shop and number.
+        """
+        return self._thread.submit(self._read, workspace_id, tuple(wanted))
+
+    def close(self) -> None:
+        """End the thread, its connection to the ledger, and what the journal holds open."""
+        self._thread.submit(self._end)
+        self._thread.shutdown()
+
+    def _read(self, workspace_id: str, wanted: tuple[Place, ...]) -> dict[Place, dict[str, Any]]:
+        if not wanted:
+            return {}
+        table = self._journal.read(workspace_id, "orders", queries.committed_imports(workspace_id))
+        shops, numbers = (sorted(set(part)) for part in zip(*wanted, strict=True))
+        rows = table.filter(table.shop.isin(shops), table.order_id.isin(numbers)).to_pyarrow().to_pylist()
+        found = {(row["shop"], row["order_id"]): row for row in rows}
+        return {
+            place: {name: value for name, value in found[place].items() if name not in _OWN}
+            for place in wanted
+            if place in found
+        }
+
+    def _end(self) -> None:
+        self._journal.close()
+        ledger.close()
