@@ -5,16 +5,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from sillage.attribution import Model, Terms
 from sillage.domain.costs import Margin
+from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.errors import WrongUsage
 from sillage.ledger import entries
 from sillage.services.attribute_journal import JournalAttribution, attribute_journal
-from sillage.services.open_workspace import Opened
+from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.read_revenue import read_credited
 from tests.services.journal_rows import Rows, import_rows
 
 pytestmark = pytest.mark.hits
@@ -142,3 +145,69 @@ def test_nothing_to_credit_is_no_answer(opened: Opened) -> None:
     found = attribute_journal(opened, MARCH, tuple(Model), Terms())
     assert (found.orders, found.followed) == (0, 0)
     assert not any(model.credits for model in found.revenue.models)
+
+
+BACK = {"status": "refunded", "gross_minor": 0, "refunded_minor": 3000, "shop": "own", "currency": "CAD", "channel": ""}
+
+
+def whole(found: JournalAttribution) -> set[int]:
+    return {sum(one.value_minor or 0 for one in model.credits) for model in found.revenue.models}
+
+
+@pytest.mark.parametrize("later", [1, 40])
+def test_a_refund_in_a_row_of_its_own_goes_back_along_the_path_as_in_roi(
+    opened: Opened, tmp_path: Path, later: int
+) -> None:
+    entries.put(opened.workspace.id, Margin(Decimal("0.4"), date(2000, 1, 1)))
+    back = {**BACK, "order_id": "1/refund/1", "ordered_at": NOON + timedelta(days=later), "row": 9}
+    rows = story()
+    # Nothing leads to the third order, and it names no channel: it credits nobody, neither does its refund.
+    mute = {**BACK, "order_id": "3/refund/1", "ordered_at": NOON + timedelta(days=3), "row": 10}
+    import_rows(opened, tmp_path / "story.txt", rows | {"orders": [*rows["orders"], back, mute]})
+    period = MARCH if later == 1 else Period(date(2026, 4, 1), date(2026, 4, 30), MARCH.zone)
+    found = attribute_journal(opened, period, (Model.LAST_NON_DIRECT, Model.LINEAR), Terms())
+    read = read_credited(opened, period, Model.LAST_NON_DIRECT)
+    assert read is not None
+    roi = {key: (part.known_net.minor, part.margin) for key, part in read[0].by("channel").items() if key}
+    margins = {one.channel: one.value_minor for one in found.margin.models[0].credits}
+    told = {one.channel: one.value_minor for one in found.revenue.models[0].credits if one.value_minor}
+    assert told == {key: net for key, (net, _) in roi.items()}
+    assert all(margin is not None and margins[key] == margin.minor for key, (_, margin) in roi.items())
+    assert told == ({"search": 7_000, "newsletter": 5_000} if later == 1 else {"search": -3_000})
+    assert whole(found) == {sum(told.values())}
+    assert (found.orders, found.followed) == ((3, 1) if later == 1 else (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Europe/Paris", date(2026, 3, 31)),
+        ("Europe/Paris", date(2026, 3, 29)),
+        ("America/Montreal", date(2026, 3, 31)),
+        ("America/Montreal", date(2026, 11, 1)),
+    ],
+)
+def test_an_order_of_a_day_alone_keeps_its_path_on_the_last_and_the_first_day_of_a_period(
+    data_dir: Path, tmp_path: Path, zone: str, day: date
+) -> None:
+    """The clocks change in Paris on 29 March 2026, in Montreal on 1 November."""
+    opened = init_workspace(data_dir, name="Brand", currency="CAD", zone=zone, language="en")
+    morning = datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo(zone)).astimezone(utc)
+    said = {"customer_key": "anna", "ordered_at": None, "ordered_on": day}
+    rows = {
+        "events": [{**hit(1, 0, cookie="anna", visitor="a1", channel="email", customer_key="anna"), "at": morning}],
+        "orders": [order("1", 0, 100, **said)],
+    }
+    import_rows(opened, tmp_path / "story.txt", rows)
+    for first, last in ((-20, 0), (0, 20)):
+        period = Period(day + timedelta(days=first), day + timedelta(days=last), zone)
+        found = attribute_journal(opened, period, (Model.LAST,), Terms())
+        told = (found.orders, found.followed, found.revenue.conversions, found.revenue.nulls, whole(found))
+        assert told == (1, 1, 1, 0, {10_000}), period
+        read = read_credited(opened, period, Model.LAST)
+        assert read is not None and {key: part.net for key, part in read[0].by("channel").items()} == {
+            one.channel: Money(one.value_minor or 0, "CAD") for one in found.revenue.models[0].credits
+        }
+    after = Period(day + timedelta(days=1), day + timedelta(days=1), zone)
+    found = attribute_journal(opened, after, (Model.LAST,), Terms())
+    assert (found.orders, found.revenue.conversions, found.revenue.nulls) == (0, 0, 0)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sillage.domain.order_numbers import refund_number
 from sillage.imports.cells import Rows, When
 from sillage.imports.facts_rows import Fact, chosen, currencies, ids, minor
 from sillage.imports.files import Context
@@ -256,7 +257,7 @@ def refunds(rows: Rows, context: Context) -> list[Fact]:
             fact_of(
                 replace(sums, gross=0),
                 shop=row.get("shop") or "own",
-                order_id=f"{row['order']}/refund/{key}",
+                order_id=refund_number(row["order"], key),
                 ordered_at=when.moment if when else None,
                 ordered_on=when.day if when and when.moment is None else None,
                 status="refunded",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-_MARK = "/refund/"
+from sillage.domain.order_numbers import REFUND_MARK
+
 _TEXTS = ("channel", "campaign", "post_id", "product", "customer_key")
 _INHERITED = (*_TEXTS, "new_customer")
 
@@ -46,12 +47,12 @@ def with_places_of_orders(rows: ir.Table, orders: ir.Table) -> ir.Table:
         where they were blank, those that `rows` has.
     """
     inherited = [name for name in _INHERITED if name in rows.columns]
-    known = orders.filter(~orders.order_id.contains(_MARK))
+    known = orders.filter(~orders.order_id.contains(REFUND_MARK))
     known = known.select(
         order_shop=known.shop, order_of=known.order_id, **{f"order_{name}": known[name] for name in inherited}
     )
-    own = is_refund_only(rows) & rows.order_id.contains(_MARK)
-    marked = rows.mutate(refund_of=own.ifelse(rows.order_id.split(_MARK)[0], ibis.null("string")))
+    own = is_refund_only(rows) & rows.order_id.contains(REFUND_MARK)
+    marked = rows.mutate(refund_of=own.ifelse(rows.order_id.split(REFUND_MARK)[0], ibis.null("string")))
     found = marked.left_join(known, [marked.shop == known.order_shop, marked.refund_of == known.order_of])
     filled = {
         name: ibis.coalesce(found[name].nullif("") if name in _TEXTS else found[name], found[f"order_{name}"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from sillage.errors import WrongUsage
 from sillage.journeys.paths import NONE
 from sillage.journeys.places import place_of
 from sillage.language import Message, _n, msg
+from sillage.services.attribute_orders import Key, days_of_paths, order_key
 from sillage.services.open_workspace import Opened
 from sillage.services.read_revenue import exact_orders
 from sillage.services.walk_paths import WINDOW_DAYS, flat_paths, followed_orders, starts, walked
@@ -27,7 +28,7 @@ AXES = {"channel": "place", "campaign": "campaign", "network": "network", "post"
 
 _DIRECT = "direct"
 
-Orders = dict[tuple[str, str], ExactSale]
+Orders = dict[Key, ExactSale]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +142,12 @@ def attribute_journal(
         raise WrongUsage(msg("The window is a number of days from 1 to 3650."))
     # A touch that names no campaign, no post is a touch: only bare files call a direct visit "(none)".
     told = replace(terms, direct=(_DIRECT,)) if terms.direct == DIRECT else terms
-    orders: Orders = dict(exact_orders(opened, period))
-    rows = walked(opened, period, window_days)
-    followed = followed_orders(rows) & orders.keys()
-    reached = _reached(rows) & orders.keys()
+    sold: Orders = dict(exact_orders(opened, period))
+    days = days_of_paths(opened, period, sold.keys())
+    rows = _within(walked(opened, days, window_days), period, {order_key(key) for key in sold})
+    reached = _reached(rows)
+    orders = _netted(sold, reached)
+    followed = followed_orders(rows)
     alone = {key: sale for key, sale in orders.items() if key not in reached and sale.sale.channel}
     steps = _steps(rows, by)
     paths, margins = _paths(pa.concat_tables([steps, _declared(alone, by, steps.schema)]), orders)
@@ -162,11 +165,49 @@ def attribute_journal(
     )
 
 
+def _within(rows: pa.Table, period: Period, wanted: Set[Key]) -> pa.Table:
+    """Keep the paths that lead to some orders, and those without an order that end in a period.
+
+    Of some orders a day alone is known: they stand at an end of it that the zone may lay in the next day, so more days
+    are walked than those of the period, and orders are chosen by what the table of orders says.
+    """
+    first = starts(rows)
+    if not len(first):
+        return rows
+    since, until = (round(moment.timestamp() * 1_000_000) for moment in period.bounds_utc())
+    ended = np.maximum.reduceat(rows["end_us"].to_numpy(), first)
+    paths = rows.take(pa.array(first)).select(["converted", "shop", "order_id"]).to_pydict()
+    kept = [
+        (shop, number) in wanted if converted else since <= end < until
+        for converted, shop, number, end in zip(*paths.values(), ended.tolist(), strict=True)
+    ]
+    return rows.filter(pa.array(np.repeat(kept, np.diff(np.append(first, len(rows))))))
+
+
+def _netted(sold: Orders, reached: Set[Key]) -> Orders:
+    """Take refunds in rows of their own off the orders that a path leads to: they go back along it.
+
+    An order of other days stands for its refund alone, and counts as none. The others keep the channel that they name.
+    """
+    found: Orders = {}
+    for key, sale in sorted(sold.items(), key=lambda one: (one[0] != order_key(one[0]), one[0])):
+        order = order_key(key) if order_key(key) in reached else key
+        known = found.get(order)
+        found[order] = sale if known is None else _sum(known, sale)
+    return found
+
+
+def _sum(sale: ExactSale, refund: ExactSale) -> ExactSale:
+    net = None if sale.net is None or refund.net is None else sale.net + refund.net
+    margin = None if sale.margin is None or refund.margin is None else sale.margin + refund.margin
+    return replace(sale, net=net, margin=margin)
+
+
 def _sold(sales: Iterable[ExactSale]) -> int:
     return sum(1 for sale in sales if sale.sale.orders)
 
 
-def _reached(rows: pa.Table) -> set[tuple[str, str]]:
+def _reached(rows: pa.Table) -> set[Key]:
     ends = rows.filter(rows["converted"]).select(["shop", "order_id"]).to_pydict()
     return set(zip(ends["shop"], ends["order_id"], strict=True))
 
@@ -211,7 +252,7 @@ def _paths(rows: pa.Table, orders: Orders) -> tuple[Paths, Paths]:
         orders.get((shop, number)) if converted else None
         for converted, shop, number in zip(ends["converted"], ends["shop"], ends["order_id"], strict=True)
     ]
-    # An order that is not one of the period (the day's other zone, a status that never was a sale) converts nothing.
+    # An order of other days, of which a refund alone counts here, converts nothing.
     converted = np.array([1.0 if sale is not None and sale.sale.orders else 0.0 for sale in sales])
     bare = replace(bare, conversions=converted)
     nets = [None if sale is None else sale.net for sale in sales]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from sillage.attribution.models import Model, Terms
 from sillage.attribution.touch_weights import touch_weights
+from sillage.domain.order_numbers import order_of
 from sillage.domain.period import Period
 from sillage.economics.exact_sales import ExactSale
 from sillage.economics.shared_sales import Place, shared
@@ -25,7 +26,6 @@ from sillage.services.walk_paths import flat_paths, followed_orders, has_hits, w
 Key = tuple[str, str]
 """Shop and number of an order."""
 
-_REFUND = "/refund/"
 _DIRECT = ("direct",)
 
 
@@ -73,15 +73,15 @@ def credit_orders(
         The same money at other places; an order that no path leads to stays where it is. None where no hit is known:
         then nothing but the orders themselves says where they came from.
     """
-    days = _days(opened, period, orders)
+    days = days_of_paths(opened, period, [key for key, _ in orders])
     if not has_hits(opened, days):
         return None
-    wanted = {_followed_key(key) for key, _ in orders}
+    wanted = {order_key(key) for key, _ in orders}
     rows = walked(opened, days)
     paths, followed = _paths_of(rows, wanted, model), followed_orders(rows)
     found: list[tuple[Key, ExactSale]] = []
     for key, sale in orders:
-        path = paths.get(_followed_key(key))
+        path = paths.get(order_key(key))
         parts = [sale] if path is None else shared(sale, [(_filled(place, sale), part) for place, part in path.parts])
         found.extend((key, part) for part in parts)
     return found, _credited(model, orders, paths, followed)
@@ -135,12 +135,6 @@ def _filled(place: Place, sale: ExactSale) -> Place:
     return replace(place, campaign=place.campaign or own.campaign, post=place.post or own.post)
 
 
-def _followed_key(key: Key) -> Key:
-    """Return the order whose path counts: a refund in a row of its own goes back to where its order came from."""
-    shop, number = key
-    return shop, number.split(_REFUND)[0]
-
-
 def _credited(
     model: Model, orders: Sequence[tuple[Key, ExactSale]], paths: Mapping[Key, _Path], followed: frozenset[Key]
 ) -> Credited:
@@ -151,13 +145,38 @@ def _credited(
     return Credited(model, len(sold), len(mine), len(alone), {tie: counts[tie] for tie in _TIES if counts[tie]})
 
 
-def _days(opened: Opened, period: Period, orders: Sequence[tuple[Key, ExactSale]]) -> Period:
+def order_key(key: Key) -> Key:
+    """Return the order whose path counts: a refund in a row of its own goes back to where its order came from.
+
+    Parameters
+    ----------
+    key : (str, str)
+        Of an order or of a refund.
+    """
+    shop, number = key
+    return shop, order_of(number)
+
+
+def days_of_paths(opened: Opened, period: Period, orders: Collection[Key]) -> Period:
     """Return the days whose paths are walked: those of the period, and of older orders that were refunded in it.
 
     A day more at each end: paths end at a moment, and of some orders a day alone is known.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Of the orders and refunds.
+    orders : collection of (str, str)
+        Shop and number of each.
+
+    Returns
+    -------
+    Period
+        In the same zone.
     """
-    known = {key for key, _ in orders}
-    older = {_followed_key(key) for key, _ in orders if _REFUND in key[1]} - known
+    older = {order_key(key) for key in orders} - set(orders)
     first = min((period.first, *_order_days(opened, older))) if older else period.first
     return Period(first - timedelta(days=1), period.last + timedelta(days=1), period.zone)
 
