@@ -147,6 +147,36 @@ def test_another_workspace_keeps_its_own_rows(opened: Opened, other: Opened) -> 
     assert len(export(other, "visitor", VISITOR)["events"]) == 1
 
 
+def test_another_workspace_keeps_its_own_files_and_a_file_of_both_is_parted(opened: Opened, other: Opened) -> None:
+    folder, raw = opened.data_dir.parent, RawFiles(opened.data_dir / "raw")
+    head = "order_id,ordered_at,amount,currency,channel,email\n"
+    both, theirs = folder / "both.csv", folder / "theirs.csv"
+    both.write_text(f"{head}a1,2026-03-01,12.50,CAD,email,{EMAIL}\na2,2026-03-02,20.00,CAD,email,someone@else.test\n")
+    theirs.write_text(f"{head}b1,2026-03-03,30.00,CAD,email,{EMAIL}\n")
+    list(import_files(opened, [both]))
+    list(import_files(other, [both, theirs]))
+    kept = {path.name: path.read_bytes() for path in raw.all()}
+    hers = set(models.Import.objects.filter(workspace_id=other.workspace.id).values_list("uid", "sha256"))
+    assert {sha for _, sha in hers} == set(kept) == {hash_of(both), hash_of(theirs)}
+
+    done = erase(opened, "email", EMAIL)
+    assert (done.rows, done.files, done.refused) == ({"orders": 1}, 1, ())
+    [mine] = models.Import.objects.filter(workspace_id=opened.workspace.id).values_list("sha256", flat=True)
+    assert mine not in kept
+    assert EMAIL.encode() not in raw.path_of(mine).read_bytes()
+    assert b"someone@else.test" in raw.path_of(mine).read_bytes()
+    assert set(models.Import.objects.filter(workspace_id=other.workspace.id).values_list("uid", "sha256")) == hers
+    assert {name: raw.path_of(name).read_bytes() for name in kept} == kept
+    assert {row["order_id"] for row in export(other, "email", EMAIL)["orders"]} == {"a1", "b1"}
+    # Again, as after a restore: the copy has nothing left, and the others' files are still theirs.
+    assert replay(opened.data_dir) == 0
+
+    assert erase(other, "email", EMAIL).files == 2
+    assert where(opened.data_dir, EMAIL) == []
+    checks = check_health(opened.data_dir)
+    assert all(one.ok for one in checks if one.name in ("journal", "imports", "raw")), checks
+
+
 @pytest.mark.parametrize(("kind", "value"), [("name", "Camille"), ("email", "  "), ("phone", "none")])
 def test_who_is_nobody_is_refused(opened: Opened, kind: str, value: str) -> None:
     with pytest.raises(WrongUsage):

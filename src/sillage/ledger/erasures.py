@@ -56,17 +56,46 @@ def unfinished() -> tuple[int, ...]:
 
 
 @translated()
-def follow_files(rewritten: Mapping[str, str]) -> None:
-    """Name the rewritten raw files in the imports that they belong to.
+def files_of_others(workspace_id: str) -> frozenset[str]:
+    """Return the raw files that other workspaces imported and this one never did.
 
     Parameters
     ----------
+    workspace_id : str
+        Whose erasure it is. A file that no import names (of an interrupted one) is not left out.
+
+    Returns
+    -------
+    frozenset of str
+        By SHA-256.
+    """
+    named = models.Import.objects.values_list("sha256", flat=True).distinct()
+    mine = named.filter(workspace_id=workspace_id)
+    return frozenset(named.exclude(workspace_id=workspace_id)) - frozenset(mine)
+
+
+@translated()
+def follow_files(workspace_id: str, rewritten: Mapping[str, str]) -> frozenset[str]:
+    """Name the rewritten raw files in the imports of a workspace.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose erasure it is: the imports of others keep the file that they had.
     rewritten : mapping of str to str
         SHA-256 before to SHA-256 after.
+
+    Returns
+    -------
+    frozenset of str
+        The files before that no import names any more.
     """
     with transaction.atomic():
+        mine = models.Import.objects.filter(workspace_id=workspace_id)
         for before, after in rewritten.items():
-            models.Import.objects.filter(sha256=before).update(sha256=after)
+            mine.filter(sha256=before).update(sha256=after)
+        kept = models.Import.objects.filter(sha256__in=list(rewritten)).values_list("sha256", flat=True)
+        return frozenset(rewritten) - frozenset(kept)
 
 
 @translated()

@@ -214,10 +214,10 @@ def _erased(
         def is_theirs(text: str) -> bool:
             return keyed_hash(secret, text) in customers
 
-    files = erase_in_files(RawFiles(data_dir / "raw"), is_theirs, ids.all())
-    erasures.follow_files(files.rewritten)
-    for sha in files.rewritten:
-        path = RawFiles(data_dir / "raw").path_of(sha)
+    raw = RawFiles(data_dir / "raw")
+    files = erase_in_files(raw, is_theirs, ids.all(), but=erasures.files_of_others(workspace_id))
+    for sha in erasures.follow_files(workspace_id, files.rewritten):
+        path = raw.path_of(sha)
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
     return Erased(rows, len(files.rewritten), tuple(files.refused))

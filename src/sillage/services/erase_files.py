@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,7 +35,9 @@ class FilesErased:
     refused: list[str] = field(default_factory=list)
 
 
-def erase_in_files(raw: RawFiles, is_theirs: Callable[[str], bool], ids: Iterable[str] = ()) -> FilesErased:
+def erase_in_files(
+    raw: RawFiles, is_theirs: Callable[[str], bool], ids: Iterable[str] = (), *, but: Container[str] = ()
+) -> FilesErased:
     """Write over every address, number and id of a person, with as many other characters.
 
     A file keeps its length and its form. One that is packed cannot be written over without being read and written by
@@ -44,11 +46,13 @@ def erase_in_files(raw: RawFiles, is_theirs: Callable[[str], bool], ids: Iterabl
     Parameters
     ----------
     raw : RawFiles
-        All kept files.
+        All kept files; the one that is written over stays beside its copy.
     is_theirs : callable
         Given an e-mail address or a telephone number in its normal form.
     ids : iterable of str
         Hashes and other ids; those shorter than `SHORTEST_ID` characters could be a part of anything, and stay.
+    but : container of str
+        SHA-256 of files that are somebody else's: they are not looked into.
 
     Returns
     -------
@@ -59,6 +63,8 @@ def erase_in_files(raw: RawFiles, is_theirs: Callable[[str], bool], ids: Iterabl
     literal = [re.escape(one.encode()) for one in sorted(ids) if len(one) >= SHORTEST_ID]
     named = re.compile(b"|".join(literal) or rb"(?!)", re.IGNORECASE)
     for path in raw.all():
+        if path.name in but:
+            continue
         if zipfile.is_zipfile(path):
             if any(True for part in _members(path) for _ in _found(part, is_theirs, named)):
                 done.refused.append(path.name)
