@@ -123,13 +123,16 @@ def _connected(data: Path, memory: str, spill: str) -> Any:
 
 def _asked(data: Path, question: str, side: str, memory: str) -> list[Any]:
     """Answer one question here and now."""
+    from sillage.journal.kept_queries import keeping_sql
+
     with tempfile.TemporaryDirectory(prefix="sillage-spill-", dir=data.parent) as spill:
         con = _connected(data, memory, spill)
         begun, cpu = time.perf_counter(), time.process_time()
         kept, wanted = (_ours if side == "ours" else _by_hand)(con, question)
         compiling = time.perf_counter() - begun
-        for name, sql in kept.items():
-            con.raw_sql(f"CREATE TEMP TABLE {name} AS {sql}")
+        for name, said in kept.items():
+            for sql in keeping_sql(name, said):
+                con.raw_sql(sql)
         answer = [_digest(con, sql) for sql in wanted]
         seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
     import resource
@@ -145,7 +148,10 @@ def _digest(con: Any, sql: str) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def _by_hand(con: Any, question: str) -> tuple[dict[str, str], list[str]]:
+Kept = dict[str, list[str]]
+
+
+def _by_hand(con: Any, question: str) -> tuple[Kept, list[str]]:
     from bench import events_by_hand as hand
 
     if question == "30-day paths":
@@ -158,57 +164,64 @@ def _by_hand(con: Any, question: str) -> tuple[dict[str, str], list[str]]:
         con.raw_sql(
             f"CREATE TEMP TABLE networks AS SELECT * FROM (VALUES {_values((one,) for one in NETWORKS)}) t(network)"
         )
-        return {}, [hand.PATHS]
+        return _but(hand.PATHS, "paths")
     if question == "daily roll-up":
-        kept = {name: sql for name, sql in hand.ROLL_UP.items() if name.startswith("rolled")}
-        return kept, [sql for name, sql in hand.ROLL_UP.items() if name not in kept]
-    return {}, [hand.VISITS if question.startswith("visits") else hand.FUNNEL]
+        return _but(hand.ROLL_UP, *(name for name in hand.ROLL_UP if name not in hand.KEPT))
+    return _but(hand.VISITS if question.startswith("visits") else hand.FUNNEL, "answer")
+
+
+def _but(steps: dict[str, str], *asked: str) -> tuple[Kept, list[str]]:
+    return {name: [sql] for name, sql in steps.items() if name not in asked}, [steps[name] for name in asked]
 
 
 def _values(rows: Any) -> str:
     return ", ".join("(" + ", ".join(f"'{cell}'" for cell in row) + ")" for row in rows)
 
 
-def _ours(con: Any, question: str) -> tuple[dict[str, str], list[str]]:
+def _ours(con: Any, question: str) -> tuple[Kept, list[str]]:
+    """Keep what the commands keep, and go through as many parts as they do."""
+    import ibis
+
+    from sillage.journal.either_engine import HITS_AT_ONCE
+    from sillage.journeys.passes import Passes, parts_for
+
+    kept: Kept = {}
+
+    def keep(*found: Any) -> Any:
+        name = f"kept_{len(kept)}"
+        kept[name] = [con.compile(one) for one in found]
+        return ibis.table(found[0].schema(), name=name)
+
+    [[hits]] = con.raw_sql("SELECT count(*) FROM events").fetchall()
+    asked = _expressions(con, question, Passes(keep, parts_for(hits, HITS_AT_ONCE)))
+    return kept, [con.compile(one) for one in asked]
+
+
+def _expressions(con: Any, question: str, passes: Any) -> list[Any]:
     events = con.table("events")
     if question == "daily roll-up":
-        import ibis
-
         from sillage.journeys import rolling
 
-        found = rolling.day_visits(events, _ZONE)
-        kept = ibis.table(found.schema(), name="rolled_visits")
-        asked = [
-            rolling.visits_by_day(kept),
-            rolling.visitors_by_day(kept),
-            rolling.money_by_day(events, _ZONE, visits=kept),
-        ]
+        visits_kept = passes.keep(rolling.day_visits(events, _ZONE, passes=passes))
+        asked = [rolling.visits_by_day(visits_kept), rolling.visitors_by_day(visits_kept)]
+        asked.append(rolling.money_by_day(events, _ZONE, visits=visits_kept))
         asked += [of_links(events, _ZONE) for of_links in (rolling.clicks_by_day, rolling.clickers_by_day)]
-        asked.append(rolling.link_orders_by_day(events, _ZONE))
-        return {"rolled_visits": con.compile(found)}, [con.compile(one) for one in asked]
+        return [*asked, rolling.link_orders_by_day(events, _ZONE)]
     if question == "30-day paths":
-        return {}, [con.compile(_paths(events, con.table("orders")))]
+        from sillage.journeys.paths import PathTerms, journeys_of, paths
+
+        found = paths(journeys_of(events, con.table("orders"), _ZONE, PathTerms(window_days=30), passes=passes))
+        return [found.select("path", "currency", "conversions", "value_minor", "nulls")]
     if question.startswith("funnel"):
         from sillage.journeys.funnels import steps_of, visit_funnel
 
         reached = ("everybody", *(f"reached_{number}" for number in range(4)))
-        return {}, [con.compile(visit_funnel(events, steps_of(_STEPS), _ZONE).select(*reached))]
-    from sillage.journeys.traffic import traffic
+        return [visit_funnel(events, steps_of(_STEPS), _ZONE, passes=passes).select(*reached)]
+    from sillage.journeys.traffic import NEEDED, traffic
     from sillage.journeys.visits import visits
 
-    found = traffic(visits(events, _ZONE, source=("channel",)), "channel")
-    return {}, [con.compile(found.select("axis", "visits", "bounces", "engaged_visits", "pageviews"))]
-
-
-def _paths(events: Any, orders: Any) -> Any:
-    from sillage.journeys.paths import PathTerms, journeys, paths
-    from sillage.journeys.touchpoints import all_of, ids_of_hits, orders_placed, touches_of_orders, touches_of_visits
-    from sillage.journeys.visits import visits
-
-    placed = orders_placed(orders, events)
-    touches = all_of(touches_of_visits(visits(events, _ZONE)), touches_of_orders(placed))
-    found = paths(journeys(touches, placed, ids_of_hits(events), PathTerms(window_days=30)))
-    return found.select("path", "currency", "conversions", "value_minor", "nulls")
+    found = traffic(visits(events, _ZONE, columns=(*NEEDED, "channel"), passes=passes), "channel")
+    return [found.select("axis", "visits", "bounces", "engaged_visits", "pageviews")]
 
 
 def main() -> None:

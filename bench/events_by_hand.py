@@ -10,17 +10,28 @@ from __future__ import annotations
 ZONE = "America/Montreal"
 _START = "kind IN ('click', 'pageview')"
 
-RUNS = """
-people AS (SELECT * FROM events WHERE bot = '' AND flag = '' AND "at" IS NOT NULL),
-cookies AS (SELECT visitor, min(cookie) AS one FROM people WHERE cookie <> '' AND visitor <> ''
-            GROUP BY visitor HAVING min(cookie) = max(cookie)),
+_PEOPLE = """bot = '' AND flag = '' AND "at" IS NOT NULL"""
+_TIES = {
+    "cookies": f"""
+SELECT visitor, min(cookie) AS one FROM events WHERE {_PEOPLE} AND cookie <> '' AND visitor <> ''
+GROUP BY visitor HAVING min(cookie) = max(cookie)
+""",
+    "openers": f"""
+SELECT click_id, coalesce(nullif(cookie, ''), c.one, nullif(p.visitor, '')) AS own
+FROM events p LEFT JOIN cookies c ON p.visitor = c.visitor
+WHERE {_PEOPLE} AND kind = 'pageview' AND click_id <> '' AND coalesce(nullif(cookie, ''), c.one, nullif(p.visitor, ''))
+    IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY click_id ORDER BY "at", event_id) = 1
+""",
+}
+"""Few rows, kept first: whose the hits are that say it in other hits."""
+
+RUNS = f"""
 known AS (SELECT p.event_id, p."at" AS moment, p.kind, p.path, p.site, p.channel, p.network, p.order_id, p.click_id,
                  p.customer_key, p.visitor, greatest(coalesce(p.engaged_ms, 0), 0) AS spent,
                  coalesce(nullif(p.cookie, ''), c.one, '') AS cookie,
                  CASE WHEN p.kind <> 'click' THEN coalesce(nullif(p.cookie, ''), c.one, nullif(p.visitor, '')) END AS own
-          FROM people p LEFT JOIN cookies c ON p.visitor = c.visitor),
-openers AS (SELECT click_id, own FROM known WHERE kind = 'pageview' AND click_id <> '' AND own IS NOT NULL
-            QUALIFY row_number() OVER (PARTITION BY click_id ORDER BY moment, event_id) = 1),
+          FROM events p LEFT JOIN cookies c ON p.visitor = c.visitor WHERE {_PEOPLE}),
 mine AS (SELECT k.*, coalesce(k.own, o.own) AS who FROM known k LEFT JOIN openers o USING (click_id)
          WHERE coalesce(k.own, o.own) IS NOT NULL),
 timed AS (SELECT *, lag(moment) OVER w AS before, row_number() OVER w AS step FROM mine WINDOW w AS (PARTITION BY who
@@ -28,7 +39,9 @@ timed AS (SELECT *, lag(moment) OVER w AS before, row_number() OVER w AS step FR
 runs AS (SELECT *, sum((before IS NULL OR epoch_us(moment) - spent * 1000 - epoch_us(before) > 1800000000)::INT)
          OVER (PARTITION BY who ORDER BY step ROWS UNBOUNDED PRECEDING) AS run FROM timed)
 """
-VISITS = f"""
+VISITS = {
+    **_TIES,
+    "answer": f"""
 WITH {RUNS},
 visits AS (SELECT arg_min(channel, step) FILTER ({_START}) AS channel,
            count(*) FILTER (kind = 'pageview') AS pages, sum(spent) AS spent,
@@ -36,8 +49,11 @@ visits AS (SELECT arg_min(channel, step) FILTER ({_START}) AS channel,
 SELECT channel AS axis, count(*) AS visits, count(*) FILTER (pages = 1) AS bounces,
        count(*) FILTER (pages > 1 OR goals > 0 OR spent >= 10000) AS engaged_visits, sum(pages)::BIGINT AS pageviews
 FROM visits GROUP BY channel
-"""
-FUNNEL = f"""
+""",
+}
+FUNNEL = {
+    **_TIES,
+    "answer": f"""
 WITH {RUNS},
 visits AS (SELECT who, run, min(step) FILTER (kind = 'pageview' AND path = '/') AS s FROM runs GROUP BY who, run
            HAVING count(*) FILTER (kind = 'pageview') > 0),
@@ -51,7 +67,8 @@ s3 AS (SELECT r.who, r.run, min(r.step) AS s FROM later r JOIN s2 USING (who, ru
        WHERE kind = 'order' AND r.step > s2.s GROUP BY r.who, r.run)
 SELECT count(*) AS everybody, count(s) AS reached_0, (SELECT count(*) FROM s1) AS reached_1,
        (SELECT count(*) FROM s2) AS reached_2, (SELECT count(*) FROM s3) AS reached_3 FROM visits
-"""
+""",
+}
 
 
 def _edges(rows: str) -> str:
@@ -79,48 +96,21 @@ _ROUNDS = ",\n".join(
     f"round_{number + 1} AS (SELECT pair, token, min(label) OVER (PARTITION BY token) AS label FROM half_{number})"
     for number in range(5)
 )
-_PERSONS = f"""
-together AS (SELECT DISTINCT customer_key, cookie, click_id, visitor FROM (
-    SELECT customer_key, cookie, click_id, visitor FROM touched UNION ALL
-    SELECT customer_key, cookie, click_id, visitor FROM placed UNION ALL
-    SELECT customer_key, cookie, click_id, CASE WHEN kind = 'click' THEN '' ELSE visitor END FROM events
-    WHERE bot = '' AND flag = '')
-    WHERE (customer_key <> '')::INT + (cookie <> '')::INT + (click_id <> '')::INT + (visitor <> '')::INT > 1),
-two_by_cookie AS (SELECT cookie FROM together WHERE customer_key <> '' AND cookie <> '' GROUP BY cookie
-    HAVING min(customer_key) <> max(customer_key)),
-two_by_visitor AS (SELECT visitor FROM together WHERE customer_key <> '' AND visitor <> '' GROUP BY visitor
-    HAVING min(customer_key) <> max(customer_key)),
-passed_on AS (SELECT click_id FROM together WHERE customer_key <> '' AND click_id <> '' GROUP BY click_id
-    HAVING min(customer_key) <> max(customer_key) UNION
-    SELECT click_id FROM together WHERE click_id <> '' AND visitor <> '' GROUP BY click_id
-    HAVING count(DISTINCT visitor) > 5),
-{_clean("together", "named")},
-edges AS ({_edges("named")}),
-least AS (SELECT token, min(label) AS label, max(label) AS other FROM edges GROUP BY token),
-between_ AS (SELECT DISTINCT e.label AS one, l.label AS two FROM edges e JOIN least l USING (token)
-    WHERE l.label <> l.other AND e.label <> l.label),
-round_0 AS (SELECT one || '|' || two AS pair, one AS token, one AS label FROM between_ UNION ALL
-    SELECT one || '|' || two, two, two FROM between_),
-{_ROUNDS},
-moved AS (SELECT token AS label, min(label) AS further FROM round_5 GROUP BY token),
-whose AS (SELECT l.token, coalesce(m.further, l.label) AS person FROM least l LEFT JOIN moved m USING (label))
-"""
 _PLACED = """
-hit_ids AS (SELECT order_id, max(customer_key) AS customer_key, max(cookie) AS cookie, max(click_id) AS click_id,
+WITH hit_ids AS (SELECT order_id, max(customer_key) AS customer_key, max(cookie) AS cookie, max(click_id) AS click_id,
     max(visitor) AS visitor FROM events WHERE kind = 'order' AND bot = '' AND order_id <> '' GROUP BY order_id
     HAVING count(DISTINCT site) FILTER (visitor <> '') <= 1),
 sold AS (SELECT *, coalesce(epoch_us(ordered_at), epoch_us(ordered_on::TIMESTAMP) + 86399999999) AS us FROM orders
     WHERE status IN ('paid', 'partially_refunded', 'refunded') AND (gross_minor <> 0 OR coalesce(refunded_minor, 0) = 0)
     AND us IS NOT NULL QUALIFY NOT starts_with(import_uid, 'live-')
-    OR bool_and(starts_with(import_uid, 'live-')) OVER (PARTITION BY order_id)),
-placed AS (SELECT s.shop || '/' || s.order_id AS id, s.us, s.gross_minor - CASE WHEN status = 'refunded'
+    OR bool_and(starts_with(import_uid, 'live-')) OVER (PARTITION BY order_id))
+SELECT s.shop || '/' || s.order_id AS id, s.us, s.gross_minor - CASE WHEN status = 'refunded'
     AND coalesce(refunded_minor, 0) = 0 THEN s.gross_minor ELSE coalesce(refunded_minor, 0) END AS value, s.currency,
     s.channel AS said, s.heard_of_us, coalesce(nullif(s.customer_key, ''), h.customer_key, '') AS customer_key,
     coalesce(h.cookie, '') AS cookie, coalesce(h.click_id, '') AS click_id, coalesce(h.visitor, '') AS visitor
-    FROM sold s LEFT JOIN hit_ids h USING (order_id))
+    FROM sold s LEFT JOIN hit_ids h USING (order_id)
 """
-_DAYS30 = 30 * 86_400_000_000
-PATHS = f"""
+_TOUCHED = f"""
 WITH {RUNS},
 visits AS (SELECT 'visit:' || arg_min(event_id, step) FILTER ({_START}) AS id,
     epoch_us(min(moment) FILTER ({_START})) AS us, arg_min(channel, step) FILTER ({_START}) AS channel,
@@ -128,17 +118,59 @@ visits AS (SELECT 'visit:' || arg_min(event_id, step) FILTER ({_START}) AS id,
     coalesce(arg_min(customer_key, step) FILTER (customer_key <> ''), '') AS customer_key, max(cookie) AS cookie,
     coalesce(arg_min(click_id, step) FILTER (click_id <> ''), '') AS click_id,
     arg_min(visitor, step) FILTER (kind = 'pageview') AS visitor
-    FROM runs GROUP BY who, run HAVING count(*) FILTER (kind = 'pageview') > 0),
-{_PLACED},
-touched AS (SELECT id, us, false AS told, CASE WHEN network IN (FROM networks) THEN network ELSE
+    FROM runs GROUP BY who, run HAVING count(*) FILTER (kind = 'pageview') > 0)
+SELECT id, us, false AS told, CASE WHEN network IN (FROM networks) THEN network ELSE
         CASE WHEN channel = '' THEN '' ELSE coalesce(p.place, 'other') END END AS place,
         customer_key, cookie, click_id, visitor FROM visits LEFT JOIN places p USING (channel)
     UNION ALL SELECT 'told:said:' || id, us, true, coalesce(p.place, 'other'), customer_key, cookie, click_id, visitor
         FROM placed LEFT JOIN places p ON said = p.channel WHERE said <> ''
     UNION ALL SELECT 'told:heard_of_us:' || id, us, true, coalesce(p.place, 'other'), customer_key, cookie, click_id,
-        visitor FROM placed LEFT JOIN places p ON heard_of_us = p.channel WHERE heard_of_us <> ''),
-{_PERSONS},
-{_clean("touched", "touch_named")},
+        visitor FROM placed LEFT JOIN places p ON heard_of_us = p.channel WHERE heard_of_us <> ''
+"""
+_TOGETHER = """
+SELECT DISTINCT customer_key, cookie, click_id, visitor FROM (
+    SELECT customer_key, cookie, click_id, visitor FROM touched UNION ALL
+    SELECT customer_key, cookie, click_id, visitor FROM placed UNION ALL
+    SELECT customer_key, cookie, click_id, CASE WHEN kind = 'click' THEN '' ELSE visitor END FROM events
+    WHERE bot = '' AND flag = '')
+WHERE (customer_key <> '')::INT + (cookie <> '')::INT + (click_id <> '')::INT + (visitor <> '')::INT > 1
+"""
+_WHOSE = f"""
+WITH {_clean("together", "named")},
+edges AS ({_edges("named")}),
+least AS (SELECT token, min(label) AS label, max(label) AS other FROM edges GROUP BY token),
+between_ AS (SELECT DISTINCT e.label AS one, l.label AS two FROM edges e JOIN least l USING (token)
+    WHERE l.label <> l.other AND e.label <> l.label),
+round_0 AS (SELECT one || '|' || two AS pair, one AS token, one AS label FROM between_ UNION ALL
+    SELECT one || '|' || two, two, two FROM between_),
+{_ROUNDS},
+moved AS (SELECT token AS label, min(label) AS further FROM round_5 GROUP BY token)
+SELECT l.token, coalesce(m.further, l.label) AS person FROM least l LEFT JOIN moved m USING (label)
+WHERE l.token <> coalesce(m.further, l.label)
+"""
+_DAYS30 = 30 * 86_400_000_000
+PATHS = {
+    **_TIES,
+    "placed": _PLACED,
+    "touched": _TOUCHED,
+    "together": _TOGETHER,
+    "two_by_cookie": """
+SELECT cookie FROM together WHERE customer_key <> '' AND cookie <> '' GROUP BY cookie
+HAVING min(customer_key) <> max(customer_key)
+""",
+    "two_by_visitor": """
+SELECT visitor FROM together WHERE customer_key <> '' AND visitor <> '' GROUP BY visitor
+HAVING min(customer_key) <> max(customer_key)
+""",
+    "passed_on": """
+SELECT click_id FROM together WHERE customer_key <> '' AND click_id <> '' GROUP BY click_id
+HAVING min(customer_key) <> max(customer_key)
+UNION SELECT click_id FROM together WHERE click_id <> '' AND visitor <> '' GROUP BY click_id
+HAVING count(DISTINCT visitor) > 5
+""",
+    "whose": _WHOSE,
+    "paths": f"""
+WITH {_clean("touched", "touch_named")},
 {_clean("placed", "placed_named")},
 line AS (SELECT coalesce(w.person, label) AS person, us, told, false AS is_end, id, place, 0 AS value, '' AS currency
         FROM touch_named LEFT JOIN whose w ON w.token = label
@@ -165,11 +197,14 @@ walked AS (SELECT journey, any_value(end_id) AS end_id, string_agg(coalesce(null
     ORDER BY back DESC) AS path FROM last_ones GROUP BY journey)
 SELECT path, coalesce(p.currency, '') AS currency, count(end_id) AS conversions, sum(p.value)::BIGINT AS value_minor,
        (count(*) - count(end_id)) AS nulls FROM walked LEFT JOIN placed p ON p.id = end_id GROUP BY 1, 2
-"""
+""",
+}
+"""Kept tables first, then ``paths``: what is asked of them."""
 
 _SOURCE = "channel, source, medium, campaign, network, device"
 _AXES = f"site, {_SOURCE}"
 ROLL_UP = {
+    **_TIES,
     "rolled_runs": f"WITH {RUNS} SELECT event_id, who, run, step, moment, kind, site, visitor, order_id, spent FROM runs",
     "rolled_visits": f"""
 SELECT (v.moment AT TIME ZONE '{ZONE}')::DATE AS day, v.* EXCLUDE (moment), {", ".join("e." + name for name in _SOURCE.split(", "))}
@@ -231,4 +266,5 @@ FROM (SELECT * FROM events WHERE kind = 'order' AND bot = '' AND flag = '' AND "
 WHERE link_id <> '' GROUP BY ALL
 """,
 }
-"""Kept tables first (`rolled_runs`, `rolled_visits`), then what is asked of them."""
+"""Kept tables first, then what is asked of them."""
+KEPT = (*_TIES, "rolled_runs", "rolled_visits")

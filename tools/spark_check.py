@@ -51,6 +51,13 @@ class Asked:
     engine: str
     keep: Callable[[str, Any], Any]
 
+    @property
+    def passes(self) -> Any:
+        """How the commands go through hits: what several steps rest on is kept."""
+        from sillage.journeys.passes import Passes
+
+        return Passes(lambda found: self.keep(f"step_{hash(found.op()) & 0xFFFFFFFF:x}", found))
+
 
 Expressions = dict[str, Callable[[Asked], Any]]
 
@@ -205,7 +212,7 @@ def expressions() -> Expressions:
 def _of_visits() -> Expressions:
     from sillage.journeys.funnels import person_funnel, steps_of, visit_funnel
     from sillage.journeys.traffic import AXES, traffic
-    from sillage.journeys.visits import runs, visits
+    from sillage.journeys.visits import visits
 
     steps = steps_of("/, /products/*, /cart, order")
     weeks = (FIRST + timedelta(7), FIRST + timedelta(20))
@@ -218,11 +225,13 @@ def _of_visits() -> Expressions:
             seen_before=of.events.filter(of.events.at < _noon(30)),
         ),
         "traffic": lambda of: traffic(visits(of.events, ZONE, engine=of.engine)),
-        "funnel of visits": lambda of: visit_funnel(of.events, steps, ZONE, engine=of.engine),
+        "funnel of visits": lambda of: visit_funnel(of.events, steps, ZONE, engine=of.engine, passes=of.passes),
         "funnel of two weeks, by campaign": lambda of: visit_funnel(
             of.events, steps, ZONE, by="campaign", engine=of.engine, within_days=weeks
         ),
-        "funnel of persons, 7 days": lambda of: person_funnel(runs(of.events, of.engine), steps, 7 * 86_400),
+        "funnel of persons, 7 days": lambda of: person_funnel(
+            of.events, steps, ZONE, 7, by="channel", until=weeks[1], engine=of.engine, passes=of.passes
+        ),
     }
     for axis in AXES:
         found[f"traffic by {axis}"] = lambda of, axis=axis: traffic(_visits(of), axis)  # type: ignore[misc]
@@ -234,7 +243,6 @@ def _of_paths() -> Expressions:
     from sillage.journeys.cohorts import cohorts
     from sillage.journeys.paths import assisted, paths, resting, untouched
     from sillage.journeys.persons import persons
-    from sillage.journeys.touchpoints import ids_of_hits
 
     def touched(of: Asked) -> Any:
         found = _journeys(of)
@@ -252,7 +260,7 @@ def _of_paths() -> Expressions:
         "orders without a newsletter": lambda of: untouched(
             _placed(of), _journeys(of).filter(lambda rows: rows.place == "newsletter")
         ),
-        "cohorts": lambda of: cohorts(_touches(of), _placed(of), ZONE, ids_of_hits(of.events).distinct()),
+        "cohorts": lambda of: cohorts(_touches(of), _placed(of), ZONE, whose=_whose(of)),
     }
     for order in (1, 2, 3):
         found[f"transitions, order {order}"] = lambda of, order=order: transitions(touched(of), order)  # type: ignore[misc]
@@ -263,12 +271,12 @@ def _of_days() -> Expressions:
     from sillage.journeys import rolling
 
     def day_visits(of: Asked) -> Any:
-        return of.keep("day_visits", rolling.day_visits(of.events, ZONE, engine=of.engine))
+        return of.keep("day_visits", rolling.day_visits(of.events, ZONE, engine=of.engine, passes=of.passes))
 
     return {
         "visits by day": lambda of: rolling.visits_by_day(day_visits(of)),
         "visitors that decide sketches": lambda of: rolling.visitors_by_day(day_visits(of)),
-        "money by day": lambda of: rolling.money_by_day(of.events, ZONE, engine=of.engine),
+        "money by day": lambda of: rolling.money_by_day(of.events, ZONE, engine=of.engine, visits=day_visits(of)),
         "clicks by day": lambda of: rolling.clicks_by_day(of.events, ZONE, engine=of.engine),
         "clickers that decide sketches": lambda of: rolling.clickers_by_day(of.events, ZONE, engine=of.engine),
         "orders of links by day": lambda of: rolling.link_orders_by_day(of.events, ZONE, engine=of.engine),
@@ -278,7 +286,7 @@ def _of_days() -> Expressions:
 def _visits(of: Asked) -> Any:
     from sillage.journeys.visits import visits
 
-    return of.keep("visits", visits(of.events, ZONE, engine=of.engine))
+    return of.keep("visits", visits(of.events, ZONE, engine=of.engine, passes=of.passes))
 
 
 def _placed(of: Asked) -> Any:
@@ -311,9 +319,14 @@ def _together(of: Asked) -> Any:
 
 def _bare_journeys(of: Asked) -> Any:
     from sillage.journeys.paths import journeys
+
+    return journeys(_touches(of), _placed(of), whose=_whose(of))
+
+
+def _whose(of: Asked) -> Any:
     from sillage.journeys.persons import persons
 
-    return journeys(_touches(of), _placed(of), whose=of.keep("whose", persons(_together(of))))
+    return of.keep("whose", persons(_together(of)))
 
 
 def _journeys(of: Asked) -> Any:

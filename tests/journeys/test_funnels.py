@@ -9,8 +9,7 @@ import pytest
 
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
-from sillage.journeys.funnels import StepFigures, figures_of, person_funnel, reached, steps_of, visit_funnel
-from sillage.journeys.visits import runs
+from sillage.journeys.funnels import StepFigures, figures_of, person_funnel, steps_of, visit_funnel
 from tests.journeys.hits_at_hand import hit, rows, table
 
 BUY = steps_of("/, /cart, order")
@@ -65,10 +64,27 @@ def test_channels_part_the_visits_and_add_up() -> None:
 def test_a_funnel_does_not_go_on_in_the_next_visit_but_does_in_a_window() -> None:
     hits = (hit(0), hit(120, path="/cart"), hit(130, "order", order_id="1"))
     assert counts(funnel(*hits)[""]) == [1, 0, 0]
-    followed = runs(table(*hits))
-    [day] = rows(person_funnel(followed, BUY, 86_400))
-    [hour] = rows(person_funnel(followed, BUY, 3_600))
-    assert (counts(figures_of(day, BUY)), counts(figures_of(hour, BUY))) == ([1, 1, 1], [1, 0, 0])
+    [day] = rows(person_funnel(table(*hits), BUY, "UTC", 1))
+    assert counts(figures_of(day, BUY)) == [1, 1, 1]
+
+
+def test_a_person_s_window_ends_to_the_microsecond_after_so_many_days() -> None:
+    def within(minutes: int) -> list[int]:
+        hits = table(hit(0, cookie="k"), hit(minutes, path="/cart", cookie="k"))
+        [row] = rows(person_funnel(hits, BUY, "UTC", 2))
+        return counts(figures_of(row, BUY))
+
+    assert (within(2 * 1440), within(2 * 1440 + 1)) == ([1, 1, 0], [1, 0, 0])
+
+
+def test_people_are_those_who_come_until_the_last_day_and_what_they_do_later_counts() -> None:
+    day = 24 * 60
+    first = (hit(0, cookie="a"), hit(day, path="/cart", cookie="a"), hit(day + 1, "order", order_id="1", cookie="a"))
+    later = (hit(day, cookie="b"), hit(day + 1, path="/cart", cookie="b"))
+    found = rows(person_funnel(table(*first, *later), BUY, "UTC", 7, by="channel", until=date(2026, 3, 2)))
+    assert [(row["axis"], row["everybody"], counts(figures_of(row, BUY))) for row in found] == [
+        ("direct", 1, [1, 1, 1])
+    ]
 
 
 def test_the_same_page_twice_is_two_steps() -> None:
@@ -106,10 +122,8 @@ def test_only_visits_that_begin_on_the_days_asked_for_are_followed() -> None:
 
 
 def test_the_moments_of_a_visit_are_the_first_that_fit() -> None:
-    hits = (hit(0), hit(1), hit(2, path="/cart"), hit(3, path="/cart"))
-    [row] = rows(reached(runs(table(*hits)), BUY))
-    assert row["at_1"] - row["at_0"] == 120 * 1_000_000
-    assert row["at_2"] is None
+    _, cart, order = funnel(hit(0), hit(1), hit(2, path="/cart"), hit(3, path="/cart"))[""]
+    assert (cart.median_s, order.median_s) == (120, None)
 
 
 @pytest.mark.parametrize("text", ["", "/", "/, ,order", ",".join(["/"] * 13)])

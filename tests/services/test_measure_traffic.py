@@ -57,10 +57,26 @@ def test_days_of_a_period_are_the_visits_of_each_day_alone(tracked: Opened) -> N
 def test_a_funnel_s_channels_add_up(tracked: Opened) -> None:
     [whole] = measure_funnel(tracked, "/, /cart, order", SEPTEMBER)
     parts = measure_funnel(tracked, "/, /cart, order", SEPTEMBER, by="channel")
-    assert whole.visits == sum(part.visits for part in parts)
+    assert whole.followed == sum(part.followed for part in parts)
     reached = [step.reached for step in whole.steps]
     assert reached == [sum(part.steps[number].reached for part in parts) for number in range(3)]
     assert reached[0] > reached[1] > 0
+
+
+@pytest.mark.parametrize("by", ["", "channel", "landing", "day"])
+def test_people_are_followed_over_their_visits(tracked: Opened, by: str) -> None:
+    visits = measure_funnel(tracked, "/, /cart, order", SEPTEMBER)[0]
+    people = measure_funnel(tracked, "/, /cart, order", SEPTEMBER, by, within_days=30)
+    [whole] = measure_traffic(tracked, SEPTEMBER)
+    assert whole.visitors <= sum(row.followed for row in people) <= whole.visits, "with those who did nothing but buy"
+    assert sum(row.steps[0].reached for row in people) <= visits.steps[0].reached
+    assert (len(people) > 1) == bool(by)
+
+
+@pytest.mark.parametrize("days", [-1, 366])
+def test_a_window_that_is_none_is_refused(tracked: Opened, days: int) -> None:
+    with pytest.raises(WrongUsage, match="from 1 to 365"):
+        measure_funnel(tracked, "/, /cart", SEPTEMBER, within_days=days)
 
 
 def test_the_same_hits_a_second_time_add_nothing(tracked: Opened) -> None:
@@ -102,6 +118,8 @@ def test_the_commands_tell_programs_and_people_the_same(tracked: Opened) -> None
     [funnel] = json.loads(run(tracked, "funnel", "--steps", "/, /cart", *days, "--json"))
     assert [step["step"] for step in funnel["steps"]] == ["/", "/cart"]
     assert funnel["steps"][1]["step_rate_interval"][0] < funnel["steps"][1]["step_rate"]
+    [people] = json.loads(run(tracked, "funnel", "--steps", "/, /cart", *days, "--window", "7", "--json"))
+    assert people["people"] <= funnel["visits"]
 
 
 def test_a_site_that_is_not_tracked_is_said(tmp_path: Path) -> None:

@@ -28,6 +28,12 @@ AxisOption = Annotated[
 StepsOption = Annotated[
     str, typer.Option("--steps", metavar="STEPS", help="Parted by commas: pages, order, names of events.")
 ]
+WindowOption = Annotated[
+    int,
+    typer.Option(
+        "--window", metavar="DAYS", help="Follow people instead of visits: so many days from their first step on."
+    ),
+]
 SHOWN = 15
 """How many rows a table has where nobody asked for one."""
 
@@ -83,6 +89,7 @@ def funnel_command(
     first: FromOption = "",
     last: ToOption = "",
     by: AxisOption = "",
+    window: WindowOption = 0,
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
@@ -94,9 +101,10 @@ def funnel_command(
         from sillage.services.measure_traffic import measure_funnel
 
         period = _period(opened, first, last)
-        rows = measure_funnel(on_chosen_engine(opened), steps, period, by)
+        rows = measure_funnel(on_chosen_engine(opened), steps, period, by, within_days=window)
+        whom = "people" if window else "visits"
         if json:
-            terminal.emit(True, [_funnel(row) for row in rows], lambda: None)
+            terminal.emit(True, [_funnel(row, whom) for row in rows], lambda: None)
             return
         if not rows:
             terminal.say(
@@ -145,10 +153,10 @@ def _traffic(row: TrafficRow) -> dict[str, Any]:
     }
 
 
-def _funnel(row: FunnelRow) -> dict[str, Any]:
+def _funnel(row: FunnelRow, whom: str) -> dict[str, Any]:
     return {
         "key": row.key,
-        "visits": row.visits,
+        whom: row.followed,
         "steps": [
             {
                 "step": step.step,

@@ -27,6 +27,7 @@ from ibis.backends.duckdb.converter import DuckDBPyArrowData
 from sillage.domain.events import EVENTS
 from sillage.domain.facts import FACT_TABLES
 from sillage.errors import DamagedStore, Refused, SillageError
+from sillage.journal.kept_queries import in_64_bits, keeping_sql
 from sillage.journal.live_tails import LiveRows
 from sillage.journal.reading import Request, counting_sql, narrowing_sql, said_again_sql, with_tail_sql
 from sillage.journal.stored_file import StoredFile
@@ -143,17 +144,73 @@ class Engine:
         DamagedStore
             If a file cannot be read.
         """
-        sql = self._sql(found)
-        name = f"settled_{blake2b(sql.encode(), digest_size=12).hexdigest()}"
+        return self.settled_as(self._sql(found), lambda: found)
+
+    def settled_as(self, key: str, query: Callable[[], ibis.Table]) -> ibis.Table:
+        """Keep a query's rows as `settled` does, where making the query is work too.
+
+        Parameters
+        ----------
+        key : str
+            What the query says, with the versions of what it reads: names of tables carry them.
+        query : callable
+            Returns it; not called where its rows are kept.
+
+        Returns
+        -------
+        ibis.Table
+            Its rows, until the next call of this method: the oldest make room.
+
+        Raises
+        ------
+        DamagedStore
+            If a file cannot be read.
+        """
+        name = f"settled_{blake2b(key.encode(), digest_size=12).hexdigest()}"
         if name not in self._settled:
-            made = self.run(
-                found, lambda: self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}").fetchone()
-            )
+            found = query()
+            sql = f"CREATE OR REPLACE TEMP TABLE {name} AS {self._sql(found)}"
+            made = self.run(found, lambda: self._backend.raw_sql(sql).fetchone())
             self._settled[name] = (self._backend.table(name), made[0] if made else 0)
         self._settled.move_to_end(name)
         while len(self._settled) > 1 and sum(rows for _, rows in self._settled.values()) > _SETTLED_ROWS:
             self._backend.raw_sql(f"DROP TABLE IF EXISTS {self._settled.popitem(last=False)[0]}")
         return self._settled[name][0]
+
+    def kept(self, *found: ibis.Table) -> ibis.Table:
+        """Run queries one after another, and keep the rows of all; what memory does not hold goes to files.
+
+        Parameters
+        ----------
+        *found : ibis.Table
+            Queries of one shape, at least one.
+
+        Returns
+        -------
+        ibis.Table
+            Their rows, until `forget`.
+
+        Raises
+        ------
+        DamagedStore
+            If a file cannot be read.
+        """
+        said = [self._sql(one) for one in found]
+        name = f"kept_{blake2b('|'.join(said).encode(), digest_size=12).hexdigest()}"
+        made = [in_64_bits(sql, one.schema()) for sql, one in zip(said, found, strict=True)]
+        for sql, one in zip(keeping_sql(name, made), found, strict=True):
+            self.run(one, lambda sql=sql: self._backend.raw_sql(sql))  # type: ignore[misc]
+        return self._backend.table(name)
+
+    def forget(self, kept: ibis.Table) -> None:
+        """Let go of rows that were kept.
+
+        Parameters
+        ----------
+        kept : ibis.Table
+            From `kept`.
+        """
+        self._backend.raw_sql(f"DROP TABLE IF EXISTS {kept.get_name()}")
 
     def run(self, found: ir.Expr, query: Callable[[], Any]) -> Any:
         """Run a query, and once more on the newest versions when a version of its tables is gone.

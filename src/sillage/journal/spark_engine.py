@@ -9,7 +9,7 @@ here in Spark's words, and has to say the same.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -19,7 +19,6 @@ import pyarrow as pa
 from sillage.domain.events import EVENTS, LIVE_PREFIX
 from sillage.journal.engine import Choose, Engine
 from sillage.journal.facts_store import Journal
-from sillage.journal.kept_queries import KeptQueries
 from sillage.journal.live_tails import LiveRows
 from sillage.journal.reading import Request
 from sillage.journal.spark_session import connected, in_our_words
@@ -46,98 +45,6 @@ class SparkJournal(Journal):
 
     def _engine(self) -> SparkEngine:  # type: ignore[override]
         return self._spark
-
-
-def dialect_of(journal: Journal) -> str:
-    """Return what expressions of journeys call the engine of a journal."""
-    return "spark" if isinstance(journal, SparkJournal) else "duckdb"
-
-
-def kept(journal: Journal, found: ibis.Table) -> ibis.Table:
-    """Run a query once, and keep its rows, for expressions that use them several times.
-
-    Parameters
-    ----------
-    journal : Journal
-        Whose tables the query reads.
-    found : ibis.Table
-        The query.
-
-    Returns
-    -------
-    ibis.Table
-        Its rows: in our memory, or where Spark's workers are.
-    """
-    if isinstance(journal, SparkJournal):
-        return journal._engine().kept(found)
-    return ibis.memtable(journal.fetch(found))
-
-
-def queries_of(journal: Journal, rows: ibis.Table, name: str) -> KeptQueries | SparkQueries:
-    """Return the answers of a journal's engine to questions about named rows.
-
-    Parameters
-    ----------
-    journal : Journal
-        Which.
-    rows : ibis.Table
-        What it read.
-    name : str
-        What the questions call them.
-
-    Returns
-    -------
-    KeptQueries or SparkQueries
-        To be asked in the words of `dialect_of`.
-    """
-    if isinstance(journal, SparkJournal):
-        return SparkQueries(journal._engine(), rows, name)
-    return KeptQueries(journal._engine(), rows, name)
-
-
-class SparkQueries:
-    """What `KeptQueries` is, on Spark.
-
-    Parameters
-    ----------
-    engine : SparkEngine
-        That read the rows.
-    rows : ibis.Table
-        What it read.
-    name : str
-        What the questions call them.
-    """
-
-    def __init__(self, engine: SparkEngine, rows: ibis.Table, name: str) -> None:
-        self._engine = engine
-        engine.view(name, rows)
-
-    def keep(self, name: str, sql: str) -> None:
-        """Run a query, and keep its rows under a name until another takes it.
-
-        Parameters
-        ----------
-        name : str
-            What later questions call them.
-        sql : str
-            From `sillage.journal.kept_queries.sql_of`.
-        """
-        self._engine.kept_sql(name, sql)
-
-    def fetch(self, sql: str) -> pa.Table:
-        """Run a query.
-
-        Parameters
-        ----------
-        sql : str
-            From `sillage.journal.kept_queries.sql_of`.
-
-        Returns
-        -------
-        pyarrow.Table
-            Its rows.
-        """
-        return self._engine.fetch_sql(sql)
 
 
 class SparkEngine:
@@ -204,26 +111,40 @@ class SparkEngine:
         """Run a query once, and keep its rows until some others were kept this way."""
         return self.kept(found)
 
-    def kept(self, found: ibis.Table) -> ibis.Table:
-        """Run a query once, and keep its rows in the memory and on the disks of the workers.
+    def settled_as(self, key: str, query: Callable[[], ibis.Table]) -> ibis.Table:
+        """Run a query once, and keep its rows: nobody asks Spark as often as pages ask DuckDB."""
+        return self.kept(query())
+
+    def kept(self, *found: ibis.Table) -> ibis.Table:
+        """Run queries, and keep the rows of all in the memory and on the disks of the workers.
 
         Parameters
         ----------
-        found : ibis.Table
-            The query.
+        *found : ibis.Table
+            Queries of one shape, at least one.
 
         Returns
         -------
         ibis.Table
-            Its rows.
+            Their rows.
 
         Raises
         ------
         Refused
             If Spark cannot answer.
         """
-        sql = str(self._backend.compile(found))
+        sql = " UNION ALL ".join(str(self._backend.compile(one)) for one in found)
         return self.kept_sql(f"kept_{blake2b(sql.encode(), digest_size=12).hexdigest()}", sql)
+
+    def forget(self, kept: ibis.Table) -> None:
+        """Let go of rows that were kept.
+
+        Parameters
+        ----------
+        kept : ibis.Table
+            From `kept`.
+        """
+        self._session.catalog.dropTempView(kept.get_name())
 
     def kept_sql(self, name: str, sql: str) -> ibis.Table:
         """Run a query in Spark's words once, and keep its rows under a name.

@@ -19,7 +19,13 @@ _COHORT = ("workspace_id", "month", "step")
 
 
 def cohorts(
-    touches: ir.Table, conversions: ir.Table, zone: str, ids: ir.Table | None = None, by: str = "place"
+    touches: ir.Table,
+    conversions: ir.Table,
+    zone: str,
+    ids: ir.Table | None = None,
+    by: str = "place",
+    *,
+    whose: ir.Table | None = None,
 ) -> ir.Table:
     """Add up orders by the first touch of their person and by age in months.
 
@@ -35,6 +41,8 @@ def cohorts(
         More rows of ids that stand together.
     by : str
         Of the first touch: ``place``, ``channel``, ``source``, ``campaign``, ``network``, ``post_id`` or ``link_id``.
+    whose : ibis.Table, optional
+        `persons` of all these ids, where they are kept already: `ids` then says nothing.
 
     Returns
     -------
@@ -42,8 +50,8 @@ def cohorts(
         ``workspace_id, month`` (its first day), ``step, persons`` (of the cohort), ``age`` (months since; null and no
         order for a cohort that never bought), ``currency, customers, orders, value_minor`` (null where none is valued).
     """
-    together = ids_of(touches, conversions) if ids is None else ids_of(touches, conversions, ids)
-    whose = persons(together)
+    if whose is None:
+        whose = persons(ids_of(touches, conversions) if ids is None else ids_of(touches, conversions, ids))
     first = _first_touch(with_person(touches, whose), zone, by)
     sizes = first.group_by(*_COHORT).aggregate(persons=first.count())
     ended = with_person(conversions, whose).select(*_OF_PERSON, "at_us", "value_minor", "currency")

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import ibis
@@ -20,14 +18,12 @@ import ibis.expr.types as ir
 from sillage.domain.events import EventKind
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
-from sillage.journeys.local_days import SECOND
+from sillage.journeys.local_days import SECOND, local_day
+from sillage.journeys.passes import ONE_PASS, Passes
 from sillage.journeys.visits import SOURCE, first_said, of_runs, runs
 from sillage.language import msg
 
 MOST_STEPS = 12
-VISIT = ("workspace_id", "who", "run")
-"""What tells the visits of `sillage.journeys.visits.runs` apart."""
-
 _PREFIXES: Mapping[str, tuple[EventKind, ...]] = {
     "event": (EventKind.CUSTOM,),
     "conversion": (EventKind.CONVERSION,),
@@ -143,32 +139,15 @@ def steps_of(text: str) -> tuple[Step, ...]:
     return tuple(map(_step, said))
 
 
-def reached(hits: ir.Table, steps: Sequence[Step], key: tuple[str, ...] = VISIT, within_s: int = 0) -> ir.Table:
-    """Find when each visit or person reached each step.
-
-    Parameters
-    ----------
-    hits : ibis.Table
-        With `key`, ``step`` (their order) and ``at_us``, as `sillage.journeys.visits.runs` returns them.
-    steps : sequence of Step
-        In order.
-    key : tuple of str
-        What is followed: a visit, or a person.
-    within_s : int
-        Only what happens in so many seconds from the first step on; 0 sets no limit.
-
-    Returns
-    -------
-    ibis.Table
-        `key` and ``at_0``, ``at_1``...: microseconds, null where the step was not reached.
-    """
-    fitting = hits.filter(reduce(or_, (step.fits(hits) for step in steps)))
-    found = fitting.group_by(*key).aggregate(**_fitting(fitting, steps))
-    return _followed(found, len(steps), within_s).select(*key, *(f"at_{number}" for number in range(len(steps))))
-
-
 def visit_funnel(
-    events: ir.Table, steps: Sequence[Step], zone: str, *, by: str = "", engine: str = "duckdb", within_days: Any = None
+    events: ir.Table,
+    steps: Sequence[Step],
+    zone: str,
+    *,
+    by: str = "",
+    engine: str = "duckdb",
+    within_days: Any = None,
+    passes: Passes = ONE_PASS,
 ) -> ir.Table:
     """Follow each visit through the steps.
 
@@ -186,59 +165,89 @@ def visit_funnel(
         Where the expression will run.
     within_days : pair of date, optional
         Only visits that begin on these days, both included.
+    passes : Passes
+        How the engine goes through the hits.
 
     Returns
     -------
     ibis.Table
-        As `summed` returns it.
+        ``axis, everybody, reached_0``..., and from the second step on ``median_1_us, p90_1_us``...: the wait since the
+        step before, in microseconds.
     """
-    hits = runs(events, engine)
-    # One aggregation for the visits and for their steps: the windows are worked out once, and nothing is joined.
-    every = of_runs(hits, zone, **_fitting(hits, steps), **first_said(hits, [by] if by in SOURCE else []))
+    parts = [_visits_followed(hits, steps, zone, by) for hits in runs(events, engine, passes)]
+    every = passes.gathered(parts)
     if within_days is not None:
         first, last = within_days
         every = every.filter(every.day >= ibis.literal(first), every.day <= ibis.literal(last))
-    every = every.mutate(axis=every[by] if by else ibis.literal(""))
-    return _summed(_followed(every, len(steps)), len(steps))
+    return _summed(every, len(steps))
 
 
 def person_funnel(
-    hits: ir.Table,
+    events: ir.Table,
     steps: Sequence[Step],
-    within_s: int,
+    zone: str,
+    within_days: int,
     *,
     by: str = "",
-    key: tuple[str, ...] = ("workspace_id", "who"),
+    until: Any = None,
+    engine: str = "duckdb",
+    passes: Passes = ONE_PASS,
 ) -> ir.Table:
     """Follow each person through the steps, within a stretch of time from their first step on.
 
     Parameters
     ----------
-    hits : ibis.Table
-        With `key`, ``step`` (order in time), ``at_us``, ``kind``, ``name``, ``path``.
+    events : ibis.Table
+        Columns of `EVENTS`, and ``workspace_id``; from the first day on which people may come.
     steps : sequence of Step
         In order.
-    within_s : int
-        How many seconds.
+    zone : str
+        Whose days.
+    within_days : int
+        How many days of 24 hours, counted from the first step.
     by : str
-        A column of the person's first hit; empty for the whole.
-    key : tuple of str
-        What tells persons apart.
+        A column of what brought the person first, or ``day``; empty for the whole.
+    until : date, optional
+        The last day on which people may come; what they do later counts.
+    engine : str
+        Where the expression will run.
+    passes : Passes
+        How the engine goes through the hits.
 
     Returns
     -------
     ibis.Table
-        As `summed` returns it.
+        As `visit_funnel` returns it: ``everybody`` are those who came.
     """
-    nth = ibis.row_number().over(group_by=list(key), order_by=["step"])
-    first = hits.mutate(nth=nth)
-    first = first.filter(first.nth == 0)
-    every = first.select(*key, axis=first[by] if by else ibis.literal(""))
-    return _summed(every.left_join(reached(hits, steps, key, within_s), list(key)), len(steps))
+    within_s = within_days * 86_400
+    every = passes.gathered(
+        [_persons_followed(hits, steps, zone, by, within_s) for hits in runs(events, engine, passes)]
+    )
+    if until is not None:
+        every = every.filter(every.day <= ibis.literal(until))
+    return _summed(every, len(steps))
+
+
+def _persons_followed(hits: ir.Table, steps: Sequence[Step], zone: str, by: str, within_s: int) -> ir.Table:
+    said = first_said(hits, [by]) if by not in ("", "day") else {}
+    every = hits.group_by("workspace_id", "who").aggregate(began_us=hits.at_us.min(), **_fitting(hits, steps), **said)
+    every = every.mutate(day=local_day(every.began_us, zone))
+    return _moments(_followed(every, len(steps), within_s), len(steps), by)
+
+
+def _visits_followed(hits: ir.Table, steps: Sequence[Step], zone: str, by: str) -> ir.Table:
+    # One aggregation for the visits and for their steps: the windows are worked out once, and nothing is joined.
+    every = of_runs(hits, zone, **_fitting(hits, steps), **first_said(hits, [by] if by in SOURCE else []))
+    return _moments(_followed(every, len(steps)), len(steps), by)
+
+
+def _moments(followed: ir.Table, steps: int, by: str) -> ir.Table:
+    axis = ibis.coalesce(followed[by].cast("string"), "") if by else ibis.literal("")
+    return followed.select("day", *(f"at_{number}" for number in range(steps)), axis=axis)
 
 
 def _summed(followed: ir.Table, steps: int) -> ir.Table:
-    """Count who reached each step, and how long it took: of all that are followed, with ``axis`` and ``at_0``..."""
+    """Count who reached each step, and how long it took."""
     figures: dict[str, Any] = {"everybody": followed.count()}
     for number in range(steps):
         figures[f"reached_{number}"] = followed[f"at_{number}"].count()

@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from sillage.domain.events import EventKind
+from sillage.journeys.passes import Keep, in_one
 
 STARTS = (EventKind.CLICK.value, EventKind.PAGEVIEW.value)
 """Kinds that begin a visit; a click only before its page."""
@@ -51,55 +52,52 @@ def counted(events: ir.Table, engine: str = "duckdb") -> ir.Table:
     return hits.mutate(at_us=micros(hits.at))
 
 
-def with_who(hits: ir.Table) -> ir.Table:
+def with_who(hits: ir.Table, keep: Keep = in_one) -> ir.Table:
     """Say whose each hit is; what is nobody's is left out.
 
     Parameters
     ----------
     hits : ibis.Table
         As `counted` returns them.
+    keep : callable
+        Keeps the few ids that hits are tied by.
 
     Returns
     -------
     ibis.Table
-        With ``who``, never null.
+        With ``who``, never null, and ``cookie`` filled in from the other hits of the same hash of the day.
     """
-    hits = hits.mutate(own=_own(hits))
+    hits = _with_own(_joined(hits, keep(_cookies_of_day(hits)), "visitor"))
+    found = _joined(hits, keep(_openers(hits)), "click_id")
+    found = found.mutate(who=ibis.coalesce(found.own, found.opener))
+    return found.filter(found.who.notnull()).drop("own", "opener")
+
+
+def _cookies_of_day(hits: ir.Table) -> ir.Table:
+    """Return the cookie of each hash that had exactly one."""
+    said = hits.filter(hits.cookie != "", hits.visitor != "")
+    known = said.group_by("workspace_id", "visitor").aggregate(one=said.cookie.min(), other=said.cookie.max())
+    return known.filter(known.one == known.other).select("workspace_id", "visitor", known_cookie="one")
+
+
+def _openers(hits: ir.Table) -> ir.Table:
+    """Return who first opened the page that carries a click id."""
     opened = hits.filter(hits.kind == EventKind.PAGEVIEW.value, hits.click_id != "", hits.own.notnull())
     first = ibis.row_number().over(
         group_by=[opened.click_id, opened.workspace_id], order_by=[opened.at_us, opened.event_id]
     )
     opened = opened.mutate(nth=first)
-    opened = opened.filter(opened.nth == 0).select("workspace_id", "click_id", opener="own")
-    found = hits.left_join(opened, ["workspace_id", "click_id"])
-    found = found.drop([name for name in ("workspace_id_right", "click_id_right") if name in found.columns])
-    found = found.mutate(who=ibis.coalesce(found.own, found.opener))
-    return found.filter(found.who.notnull()).drop("own", "opener")
+    return opened.filter(opened.nth == 0).select("workspace_id", "click_id", opener="own")
 
 
-def with_cookie_of_day(hits: ir.Table) -> ir.Table:
-    """Give a hash's hits the cookie that it had, where it had exactly one.
-
-    Parameters
-    ----------
-    hits : ibis.Table
-        With ``workspace_id``, ``visitor`` and ``cookie``.
-
-    Returns
-    -------
-    ibis.Table
-        With ``cookie`` filled in from the other hits of the same hash.
-    """
-    said = hits.filter(hits.cookie != "", hits.visitor != "")
-    known = said.group_by("workspace_id", "visitor").aggregate(one=said.cookie.min(), other=said.cookie.max())
-    known = known.filter(known.one == known.other).select("workspace_id", "visitor", known_cookie="one")
-    found = hits.left_join(known, ["workspace_id", "visitor"])
-    found = found.drop([name for name in ("workspace_id_right", "visitor_right") if name in found.columns])
-    filled = (found.cookie == "").ifelse(ibis.coalesce(found.known_cookie, ""), found.cookie)
-    return found.mutate(cookie=filled).drop("known_cookie")
-
-
-def _own(hits: ir.Table) -> ir.StringValue:
+def _with_own(hits: ir.Table) -> ir.Table:
+    hits = hits.mutate(cookie=(hits.cookie == "").ifelse(ibis.coalesce(hits.known_cookie, ""), hits.cookie))
     # The hash of a redirect is of the short link's host: it is nobody's on the site.
     said = ibis.coalesce(hits.cookie.nullif(""), hits.visitor.nullif(""))
-    return (hits.kind == EventKind.CLICK.value).ifelse(ibis.null("string"), said)
+    own = (hits.kind == EventKind.CLICK.value).ifelse(ibis.null("string"), said)
+    return hits.mutate(own=own).drop("known_cookie")
+
+
+def _joined(hits: ir.Table, few: ir.Table, name: str) -> ir.Table:
+    found = hits.left_join(few, ["workspace_id", name])
+    return found.drop([column for column in ("workspace_id_right", f"{name}_right") if column in found.columns])

@@ -21,6 +21,7 @@ import ibis.expr.types as ir
 from sillage.domain.events import EventKind
 from sillage.journeys.hits import ENGINES, counted
 from sillage.journeys.local_days import local_day
+from sillage.journeys.passes import ONE_PASS, Passes
 from sillage.journeys.sketch import least_ids
 from sillage.journeys.visits import of_runs, runs, with_source
 
@@ -35,6 +36,12 @@ VISIT_SUMS = (
 _SUMMED = ("pageviews", "events", "conversions", "forms_begun", "forms_sent", "engaged_ms")
 MONEY_SUMS = ("orders", "order_minor", "valued_conversions", "conversion_minor", "refunds", "refund_minor")
 LINK_SUMS = ("clicks", "bot_clicks", "flagged_clicks")
+VISIT_COLUMNS = (
+    *("workspace_id", "day", "visitor", "told", *AXES),
+    *("is_bounce", "is_engaged", "pageviews", "events", "conversions", "orders"),
+    *("forms_begun", "forms_sent", "engaged_ms"),
+)
+"""What the sums need of a visit: each text more is sorted with the hits and kept with the visits."""
 
 _ORDER, _CONVERSION, _REFUND = EventKind.ORDER.value, EventKind.CONVERSION.value, EventKind.REFUND.value
 
@@ -45,7 +52,7 @@ def visits_by_day(found: ir.Table) -> ir.Table:
     Parameters
     ----------
     found : ibis.Table
-        As `sillage.journeys.visits.visits` returns them.
+        As `day_visits` returns them.
 
     Returns
     -------
@@ -67,7 +74,7 @@ def visitors_by_day(found: ir.Table) -> ir.Table:
     Parameters
     ----------
     found : ibis.Table
-        As `sillage.journeys.visits.visits` returns them.
+        As `day_visits` returns them.
 
     Returns
     -------
@@ -189,7 +196,7 @@ def link_orders_by_day(events: ir.Table, zone: str, *, engine: str = "duckdb") -
     )
 
 
-def day_visits(events: ir.Table, zone: str, *, engine: str = "duckdb") -> ir.Table:
+def day_visits(events: ir.Table, zone: str, *, engine: str = "duckdb", passes: Passes = ONE_PASS) -> ir.Table:
     """Gather hits into visits, as the roll-ups count them.
 
     Parameters
@@ -200,17 +207,24 @@ def day_visits(events: ir.Table, zone: str, *, engine: str = "duckdb") -> ir.Tab
         Whose days.
     engine : str
         Where the expression will run.
+    passes : Passes
+        How the engine goes through the hits.
 
     Returns
     -------
     ibis.Table
-        As `sillage.journeys.visits.visits` returns them, without ``new_or_known``, and ``told``: the ids of its orders,
+        `VISIT_COLUMNS`, as `sillage.journeys.visits.visits` returns them, and ``told``: the ids of its orders,
         conversions and refunds. The axes are never null.
     """
-    hits = runs(events, engine)
+    found = passes.gathered([_with_told(hits, zone) for hits in runs(events, engine, passes)])
+    found = with_source(found, events, AXES[1:])
+    return found.mutate(**{name: ibis.coalesce(found[name], "") for name in AXES}).select(*VISIT_COLUMNS)
+
+
+def _with_told(hits: ir.Table, zone: str) -> ir.Table:
     told = hits.event_id.collect(where=hits.kind.isin([_ORDER, _CONVERSION, _REFUND]))
-    found = with_source(of_runs(hits, zone, told=told), events).drop("who", "run", "started_us")
-    return found.mutate(**{name: ibis.coalesce(found[name], "") for name in AXES})
+    columns = (name for name in VISIT_COLUMNS if name not in AXES[1:])
+    return of_runs(hits, zone, told=told).select("visit_id", *columns)
 
 
 def _clicks(events: ir.Table, zone: str, engine: str) -> ir.Table:

@@ -30,6 +30,9 @@ HEARD = "heard_of_us"
 
 _SOLD = ("paid", "partially_refunded", "refunded")
 _SAID = ("channel", "source", "medium", "campaign", "network", "post_id", "link_id")
+OF_VISITS = ("workspace_id", "visit_id", "started_at", *_SAID, *IDS)
+"""What a touch says of a visit."""
+
 TOUCH_COLUMNS = ("workspace_id", "touch_id", "kind", "at_us", "declared", "place", *_SAID, *IDS)
 CONVERSION_COLUMNS = (
     *("workspace_id", "conversion_id", "goal", "shop", "order_id", "at_us", "value_minor", "currency"),
@@ -43,7 +46,7 @@ def touches_of_visits(visits: ir.Table, engine: str = "duckdb") -> ir.Table:
     Parameters
     ----------
     visits : ibis.Table
-        As `sillage.journeys.visits.visits` returns them.
+        Columns `OF_VISITS`, as `sillage.journeys.visits.visits` returns them.
     engine : str
         ``duckdb`` or ``spark``.
 

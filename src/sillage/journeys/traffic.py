@@ -11,6 +11,12 @@ AXES = (
 )
 """By what visits can be parted; ``path`` is the landing page."""
 
+NEEDED = (
+    *("who", "cookie", "new_or_known", "is_bounce", "is_engaged", "engaged_ms"),
+    *("pageviews", "conversions", "orders", "forms_begun", "forms_sent"),
+)
+"""What figures of visits rest on, beside the axis."""
+
 SUMS = (
     *("visits", "bounces", "engaged_visits", "pageviews", "conversions", "orders", "forms_begun", "forms_sent"),
     *("new_visits", "known_visits", "engaged_ms"),
@@ -24,7 +30,7 @@ def traffic(visits: ir.Table, by: str = "") -> ir.Table:
     Parameters
     ----------
     visits : ibis.Table
-        As `sillage.journeys.visits.visits` returns them.
+        As `sillage.journeys.visits.visits` returns them: `NEEDED`, and the axis.
     by : str
         One of `AXES`; empty for the whole.
 
@@ -58,6 +64,6 @@ def traffic(visits: ir.Table, by: str = "") -> ir.Table:
         median_engaged_ms=rows.timed.quantile(0.5).round(3),
         p90_engaged_ms=rows.timed.quantile(0.9).round(3),
         # A hash lives a day: whoever comes on two days without a cookie is counted on both.
-        visitors=ibis.coalesce(rows.cookie.nullif(""), rows.visitor).nunique(),
+        visitors=rows.who.nunique(),
         with_cookie=(rows.cookie != "").sum().cast("int64"),
     )

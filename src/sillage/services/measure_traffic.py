@@ -12,13 +12,16 @@ import ibis.expr.types as ir
 from sillage.domain.period import EARLIEST, LATEST, Period
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
-from sillage.journal.spark_engine import dialect_of
-from sillage.journeys.funnels import StepFigures, figures_of, steps_of, visit_funnel
-from sillage.journeys.traffic import AXES, traffic
+from sillage.journal.either_engine import dialect_of, passing, settled_as
+from sillage.journeys.funnels import StepFigures, figures_of, person_funnel, steps_of, visit_funnel
+from sillage.journeys.traffic import AXES, NEEDED, traffic
 from sillage.journeys.visits import visits
 from sillage.language import Message, msg
 from sillage.services.asked_once import committed_imports, once
 from sillage.services.open_workspace import Opened
+
+MOST_DAYS = 365
+"""The longest window in which people are followed."""
 
 AXIS_NAMES = {"landing": "path", "link": "link_id", "post": "post_id"}
 """What people write for a column."""
@@ -77,14 +80,14 @@ class FunnelRow:
     ----------
     key : str
         The place; empty for the whole.
-    visits : int
-        How many were followed.
+    followed : int
+        How many visits, or people, were followed.
     steps : tuple of StepFigures
         In order.
     """
 
     key: str
-    visits: int
+    followed: int
     steps: tuple[StepFigures, ...]
 
 
@@ -117,8 +120,10 @@ def measure_traffic(opened: Opened, period: Period, by: str = "") -> tuple[Traff
     return tuple(sorted(rows, key=lambda row: (0 if by == "day" else -row.visits, row.key)))
 
 
-def measure_funnel(opened: Opened, steps: str, period: Period, by: str = "") -> tuple[FunnelRow, ...]:
-    """Follow visits through ordered steps.
+def measure_funnel(
+    opened: Opened, steps: str, period: Period, by: str = "", *, within_days: int = 0
+) -> tuple[FunnelRow, ...]:
+    """Follow visits, or people, through ordered steps.
 
     Parameters
     ----------
@@ -129,7 +134,10 @@ def measure_funnel(opened: Opened, steps: str, period: Period, by: str = "") -> 
     period : Period
         Visits that begin on these days.
     by : str
-        As for `measure_traffic`.
+        As for `measure_traffic`; of people: what brought them first.
+    within_days : int
+        Follow the people who come in the period, for so many days of 24 hours from their first step on, whatever the
+        visit; 0 follows visits.
 
     Returns
     -------
@@ -139,15 +147,23 @@ def measure_funnel(opened: Opened, steps: str, period: Period, by: str = "") -> 
     Raises
     ------
     WrongUsage
-        If there are no such steps, or no such axis.
+        If there are no such steps, no such axis, or such a number of days.
     """
-    asked = steps_of(steps)
-    days = (period.first, period.last)
-    engine = dialect_of(opened.hits)
-    found = visit_funnel(_hits(opened, period), asked, period.zone, by=_axis(by), engine=engine, within_days=days)
-    rows = opened.hits.fetch(found).to_pylist()
+    asked, axis, engine = steps_of(steps), _axis(by), dialect_of(opened.hits)
+    if not 0 <= within_days <= MOST_DAYS:
+        raise WrongUsage(msg("The window is a number of days from 1 to {most}.", most=MOST_DAYS))
+    hits = _hits_of_people(opened, period, within_days) if within_days else _hits(opened, period)
+    with passing(opened.hits, hits) as passes:
+        if within_days:
+            found = person_funnel(
+                hits, asked, period.zone, within_days, by=axis, until=period.last, engine=engine, passes=passes
+            )
+        else:
+            days = (period.first, period.last)
+            found = visit_funnel(hits, asked, period.zone, by=axis, engine=engine, within_days=days, passes=passes)
+        rows = opened.hits.fetch(found).to_pylist()
     made = [FunnelRow(row["axis"] or "", row["everybody"], figures_of(row, asked)) for row in rows]
-    return tuple(sorted(made, key=lambda row: (-row.visits, row.key)))
+    return tuple(sorted(made, key=lambda row: (-row.followed, row.key)))
 
 
 @once
@@ -164,15 +180,22 @@ def tracked_visits(opened: Opened, period: Period) -> ir.Table:
     Returns
     -------
     ibis.Table
-        As `sillage.journeys.visits.visits` returns them.
+        Columns `AXES` and `NEEDED` of `sillage.journeys.visits.visits`.
     """
     before = _events(opened, None, ("at", "cookie", "bot", "flag"))
     start, _ = period.bounds_utc()
     earlier = before.filter(before.cookie != "", before.bot == "", before.flag == "", before.at < ibis.literal(start))
     seen = earlier.select(workspace_id=ibis.literal(opened.workspace.id), cookie=earlier.cookie)
-    found = visits(_hits(opened, period), period.zone, engine=dialect_of(opened.hits), seen_before=seen)
-    inside = found.filter(found.day >= ibis.literal(period.first), found.day <= ibis.literal(period.last))
-    return opened.hits.settled(inside)
+    hits, engine = _hits(opened, period), dialect_of(opened.hits)
+    key = f"visits {hits.get_name()} {before.get_name()} {period.first} {period.last} {period.zone}"
+    with passing(opened.hits, hits) as passes:
+
+        def inside() -> ir.Table:
+            wanted = (*NEEDED, *AXES)
+            found = visits(hits, period.zone, engine=engine, seen_before=seen, columns=wanted, passes=passes)
+            return found.filter(found.day >= ibis.literal(period.first), found.day <= ibis.literal(period.last))
+
+        return settled_as(opened.hits, key, inside)
 
 
 def identity_note(rows: tuple[TrafficRow, ...]) -> Message:
@@ -202,6 +225,11 @@ def _hits(opened: Opened, period: Period) -> ir.Table:
     first = max(EARLIEST, period.first - timedelta(days=1))
     last = min(LATEST, period.last + timedelta(days=1))
     return _events(opened, Period(first, last, period.zone), None)
+
+
+def _hits_of_people(opened: Opened, period: Period, days: int) -> ir.Table:
+    last = min(LATEST, period.last + timedelta(days=days + 1))
+    return _events(opened, Period(period.first, last, period.zone), None)
 
 
 def _events(opened: Opened, period: Period | None, columns: tuple[str, ...] | None) -> ir.Table:

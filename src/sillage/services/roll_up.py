@@ -22,12 +22,13 @@ from sillage.domain.fact_table import FactTable
 from sillage.domain.period import Period
 from sillage.errors import Busy
 from sillage.journal import Journal
+from sillage.journal.either_engine import dialect_of, parts_of, queries_of
 from sillage.journal.kept_queries import sql_of
 from sillage.journal.rollup_basis import Days, Dirty
 from sillage.journal.rollups import ROLLUP_DAYS, ROLLUP_LINKS, RollUp
-from sillage.journal.spark_engine import dialect_of, queries_of
 from sillage.journal.stored_file import StoredFile
 from sillage.journeys import rolling
+from sillage.journeys.passes import Passes
 from sillage.journeys.sketch import Sketch, sketches_of, union
 from sillage.ledger import queries
 from sillage.services.open_workspace import Opened
@@ -63,43 +64,61 @@ class Kind:
 
 
 def _day_rows(opened: Opened, journal: Journal, events: ibis.Table) -> pa.Table:
-    asked = _queries(opened.workspace.zone, dialect_of(journal))
-    rows = queries_of(journal, events, _HITS)
-    rows.keep(_VISITS, asked["visits"])
-    sketches = sketches_of(rows.fetch(asked["visitors"]), ("day", *rolling.AXES))
-    return _joined(rows.fetch(asked["visit sums"]), sketches, rows.fetch(asked["money"]), ("day", *rolling.AXES))
+    steps = _day_queries(opened.workspace.zone, dialect_of(journal), parts_of(journal, events))
+    with queries_of(journal, events, _HITS) as rows:
+        for name, said in steps.kept:
+            rows.keep(name, said)
+        sketches = sketches_of(rows.fetch(steps.asked["visitors"]), ("day", *rolling.AXES))
+        sums, money = rows.fetch(steps.asked["visit sums"]), rows.fetch(steps.asked["money"])
+    return _joined(sums, sketches, money, ("day", *rolling.AXES))
 
 
 def _link_rows(opened: Opened, journal: Journal, events: ibis.Table) -> pa.Table:
-    asked = _queries(opened.workspace.zone, dialect_of(journal))
-    rows = queries_of(journal, events, _HITS)
-    sketches = sketches_of(rows.fetch(asked["clickers"]), ("day", "link_id"))
-    return _joined(rows.fetch(asked["clicks"]), sketches, rows.fetch(asked["link orders"]), ("day", "link_id"))
+    asked = _link_queries(opened.workspace.zone, dialect_of(journal))
+    with queries_of(journal, events, _HITS) as rows:
+        sketches = sketches_of(rows.fetch(asked["clickers"]), ("day", "link_id"))
+        return _joined(rows.fetch(asked["clicks"]), sketches, rows.fetch(asked["link orders"]), ("day", "link_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What is kept one after another, and what is asked of it then."""
+
+    kept: tuple[tuple[str, tuple[str, ...]], ...]
+    asked: dict[str, str]
 
 
 @lru_cache(maxsize=64)
-def _queries(zone: str, engine: str) -> dict[str, str]:
-    hits = ibis.table(ibis.Schema.from_pyarrow(EVENTS.stored_schema), name=_HITS)
-    visits = rolling.day_visits(hits, zone, engine=engine).select("day", "visitor", *_VISIT_COLUMNS)
-    kept = ibis.table(visits.schema(), name=_VISITS)
-    found = {
-        "visits": visits,
-        "visitors": rolling.visitors_by_day(kept),
-        "visit sums": rolling.visits_by_day(kept),
-        "money": rolling.money_by_day(hits, zone, engine=engine, visits=kept),
-        "clicks": rolling.clicks_by_day(hits, zone, engine=engine),
-        "clickers": rolling.clickers_by_day(hits, zone, engine=engine),
-        "link orders": rolling.link_orders_by_day(hits, zone, engine=engine),
+def _day_queries(zone: str, engine: str, parts: int) -> _Steps:
+    kept: list[tuple[str, tuple[str, ...]]] = []
+
+    def keep(*found: ibis.Table) -> ibis.Table:
+        kept.append((f"rolled_{len(kept)}", tuple(sql_of(one, engine) for one in found)))
+        return ibis.table(found[0].schema(), name=kept[-1][0])
+
+    hits = _named_hits()
+    visits = keep(rolling.day_visits(hits, zone, engine=engine, passes=Passes(keep, parts)))
+    asked = {
+        "visitors": rolling.visitors_by_day(visits),
+        "visit sums": rolling.visits_by_day(visits),
+        "money": rolling.money_by_day(hits, zone, engine=engine, visits=visits),
     }
-    return {name: sql_of(one, engine) for name, one in found.items()}
+    return _Steps(tuple(kept), {name: sql_of(one, engine) for name, one in asked.items()})
 
 
-_HITS, _VISITS = "rolled_hits", "rolled_visits"
-_VISIT_COLUMNS = (
-    *("workspace_id", "told", *rolling.AXES),
-    *("is_bounce", "is_engaged", "pageviews", "events", "conversions", "orders"),
-    *("forms_begun", "forms_sent", "engaged_ms"),
-)
+@lru_cache(maxsize=64)
+def _link_queries(zone: str, engine: str) -> dict[str, str]:
+    hits = _named_hits()
+    asked = (rolling.clicks_by_day, rolling.clickers_by_day, rolling.link_orders_by_day)
+    names = ("clicks", "clickers", "link orders")
+    return {name: sql_of(one(hits, zone, engine=engine), engine) for name, one in zip(names, asked, strict=True)}
+
+
+def _named_hits() -> ibis.Table:
+    return ibis.table(ibis.Schema.from_pyarrow(EVENTS.stored_schema), name=_HITS)
+
+
+_HITS = "rolled_hits"
 DAYS = Kind(ROLLUP_DAYS, (*rolling.AXES, "currency"), (*rolling.VISIT_SUMS, *rolling.MONEY_SUMS), _day_rows)
 LINKS = Kind(ROLLUP_LINKS, ("link_id", "currency"), (*rolling.LINK_SUMS, "orders", "order_minor"), _link_rows)
 KINDS = (DAYS, LINKS)

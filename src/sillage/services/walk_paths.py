@@ -13,20 +13,10 @@ import pyarrow.compute as pc
 
 from sillage.attribution import Paths
 from sillage.domain.period import Period
-from sillage.journal.spark_engine import dialect_of
-from sillage.journal.spark_engine import kept as kept_rows
-from sillage.journeys.paths import PathTerms, journeys
-from sillage.journeys.persons import ids_of, persons
-from sillage.journeys.touchpoints import (
-    all_of,
-    ids_of_hits,
-    orders_placed,
-    touches_elsewhere,
-    touches_of_orders,
-    touches_of_visits,
-    touches_told,
-)
-from sillage.journeys.visits import visits
+from sillage.journal.either_engine import dialect_of, passing
+from sillage.journeys.passes import Passes
+from sillage.journeys.paths import PathTerms, journeys_of
+from sillage.journeys.touchpoints import touches_elsewhere, touches_told
 from sillage.services.asked_once import committed_imports, once
 from sillage.services.open_workspace import Opened
 
@@ -58,20 +48,23 @@ def walked(opened: Opened, period: Period, window_days: int = WINDOW_DAYS) -> pa
     """
     since, until = (round(moment.timestamp() * 1_000_000) for moment in period.bounds_utc())
     terms = PathTerms(window_days=window_days, since_us=since, until_us=until)
-    found = _journeys(opened, _with_days_before(period, window_days + 1), terms)
-    rows = found.select(
-        "journey",
-        "position",
-        "converted",
-        "at_us",
-        "rests_on",
-        shop=ibis.coalesce(found.shop, ""),
-        order_id=ibis.coalesce(found.order_id, ""),
-        end_us=ibis.coalesce(found.converted_us, found.at_us),
-        own=found.touch_id.startswith("told:said:") | found.touch_id.startswith("told:heard_of_us:"),
-        **{name: ibis.coalesce(found[name], "") for name in _TEXTS},
-    )
-    return opened.hits.fetch(rows.order_by("journey", "position"))
+    days = _with_days_before(period, window_days + 1)
+    events = opened.hits.read(opened.workspace.id, "events", committed_imports(opened), period=days)
+    with passing(opened.hits, events) as passes:
+        found = _journeys(opened, events, days, terms, passes)
+        rows = found.select(
+            "journey",
+            "position",
+            "converted",
+            "at_us",
+            "rests_on",
+            shop=ibis.coalesce(found.shop, ""),
+            order_id=ibis.coalesce(found.order_id, ""),
+            end_us=ibis.coalesce(found.converted_us, found.at_us),
+            own=found.touch_id.startswith("told:said:") | found.touch_id.startswith("told:heard_of_us:"),
+            **{name: ibis.coalesce(found[name], "") for name in _TEXTS},
+        )
+        return opened.hits.fetch(rows.order_by("journey", "position"))
 
 
 @once
@@ -165,19 +158,18 @@ def _with_days_before(period: Period, days: int) -> Period:
     return Period(period.first - timedelta(days=days), period.last + timedelta(days=1), period.zone)
 
 
-def _journeys(opened: Opened, days: Period, terms: PathTerms) -> ir.Table:
+def _journeys(opened: Opened, events: ir.Table, days: Period, terms: PathTerms, passes: Passes) -> ir.Table:
     journal, whose, imports = opened.hits, opened.workspace.id, committed_imports(opened)
     engine = dialect_of(journal)
-
-    def kept(found: ir.Table) -> ir.Table:
-        """Ibis writes an expression out each time it is used; rows that are kept once."""
-        return kept_rows(journal, found)
-
-    events = journal.read(whose, "events", imports, period=days)
-    placed = kept(orders_placed(journal.read(whose, "orders", imports, period=days), events, engine))
-    elsewhere = touches_elsewhere(journal.read(whose, "touches", imports, period=days), engine)
-    told = touches_told(journal.read(whose, "answers", imports))
-    met = touches_of_visits(visits(events, opened.workspace.zone, engine=engine), engine)
-    touches = kept(all_of(kept(all_of(met, elsewhere, told)), touches_of_orders(placed)))
-    whose = kept(persons(ids_of(touches, placed, kept(ids_of_hits(events).distinct()))))
-    return journeys(touches, placed, terms=terms, whose=whose)
+    return journeys_of(
+        events,
+        journal.read(whose, "orders", imports, period=days),
+        opened.workspace.zone,
+        terms,
+        passes=passes,
+        others=(
+            touches_elsewhere(journal.read(whose, "touches", imports, period=days), engine),
+            touches_told(journal.read(whose, "answers", imports)),
+        ),
+        engine=engine,
+    )

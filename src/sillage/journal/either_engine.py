@@ -1,0 +1,173 @@
+"""What those who ask need not know: whether DuckDB answers or Spark, and how each keeps rows for later questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import ibis
+import pyarrow as pa
+
+from sillage.journal.facts_store import Journal
+from sillage.journal.kept_queries import KeptQueries
+from sillage.journal.spark_engine import SparkEngine, SparkJournal
+from sillage.journeys.passes import Passes, parts_for
+
+HITS_AT_ONCE = 15_000_000
+"""How many hits are sorted at once in 1 GB of memory, with a few GB of temporary files."""
+
+
+def dialect_of(journal: Journal) -> str:
+    """Return what expressions of journeys call the engine of a journal."""
+    return "spark" if isinstance(journal, SparkJournal) else "duckdb"
+
+
+@contextmanager
+def passing(journal: Journal, hits: ibis.Table) -> Iterator[Passes]:
+    """Go through many hits: what is kept is let go at the end of the block.
+
+    Parameters
+    ----------
+    journal : Journal
+        Whose tables the queries read.
+    hits : ibis.Table
+        Those of the question: how many they are decides into how many parts people are cut. Spark cuts by itself.
+
+    Yields
+    ------
+    Passes
+        Whose rows are kept on this machine, or where Spark's workers are.
+    """
+    engine = journal._engine()
+    held: list[ibis.Table] = []
+
+    def keep(*found: ibis.Table) -> ibis.Table:
+        held.append(engine.kept(*found))
+        return held[-1]
+
+    try:
+        yield Passes(keep, parts_of(journal, hits))
+    finally:
+        for one in held:
+            engine.forget(one)
+
+
+def settled_as(journal: Journal, key: str, query: Callable[[], ibis.Table]) -> ibis.Table:
+    """Keep rows as `Journal.settled` does, where making the query is work too.
+
+    Parameters
+    ----------
+    journal : Journal
+        Whose tables the query reads.
+    key : str
+        What the query says, with the names of the tables that it reads.
+    query : callable
+        Returns it; not called where its rows are kept.
+
+    Returns
+    -------
+    ibis.Table
+        Its rows.
+    """
+    return journal._engine().settled_as(key, query)
+
+
+def parts_of(journal: Journal, hits: ibis.Table) -> int:
+    """Return into how many parts people are cut for a question.
+
+    Parameters
+    ----------
+    journal : Journal
+        Whose hits.
+    hits : ibis.Table
+        Those of the question.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
+    if isinstance(journal, SparkJournal):
+        return 1
+    [[count]] = journal.fetch(hits.aggregate(hits=hits.count())).columns
+    return parts_for(int(count.as_py()), HITS_AT_ONCE)
+
+
+@contextmanager
+def queries_of(journal: Journal, rows: ibis.Table, name: str) -> Iterator[KeptQueries | SparkQueries]:
+    """Have a journal's engine answer questions about named rows; what is kept is let go at the end of the block.
+
+    Parameters
+    ----------
+    journal : Journal
+        Which.
+    rows : ibis.Table
+        What it read.
+    name : str
+        What the questions call them.
+
+    Yields
+    ------
+    KeptQueries or SparkQueries
+        To be asked in the words of `dialect_of`.
+    """
+    found: KeptQueries | SparkQueries
+    if isinstance(journal, SparkJournal):
+        found = SparkQueries(journal._engine(), rows, name)
+    else:
+        found = KeptQueries(journal._engine(), rows, name)
+    try:
+        yield found
+    finally:
+        found.forget()
+
+
+class SparkQueries:
+    """What `KeptQueries` is, on Spark.
+
+    Parameters
+    ----------
+    engine : SparkEngine
+        That read the rows.
+    rows : ibis.Table
+        What it read.
+    name : str
+        What the questions call them.
+    """
+
+    def __init__(self, engine: SparkEngine, rows: ibis.Table, name: str) -> None:
+        self._engine = engine
+        self._kept: list[ibis.Table] = []
+        engine.view(name, rows)
+
+    def keep(self, name: str, said: Sequence[str]) -> None:
+        """Run queries, and keep the rows of all under a name until another takes it, or `forget`.
+
+        Parameters
+        ----------
+        name : str
+            What later questions call them.
+        said : sequence of str
+            From `sillage.journal.kept_queries.sql_of`, of one shape.
+        """
+        self._kept.append(self._engine.kept_sql(name, " UNION ALL ".join(said)))
+
+    def forget(self) -> None:
+        """Let go of all rows that were kept."""
+        while self._kept:
+            self._engine.forget(self._kept.pop())
+
+    def fetch(self, sql: str) -> pa.Table:
+        """Run a query.
+
+        Parameters
+        ----------
+        sql : str
+            From `sillage.journal.kept_queries.sql_of`.
+
+        Returns
+        -------
+        pyarrow.Table
+            Its rows.
+        """
+        return self._engine.fetch_sql(sql)
