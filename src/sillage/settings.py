@@ -64,7 +64,8 @@ SETTINGS = (
     Setting(
         "SILLAGE_ENGINE",
         "duckdb",
-        "Where `traffic`, `funnel`, `attribute` and `rollup` work hits out: duckdb, spark://host:port or local[n].",
+        "Where `traffic`, `funnel`, `attribute`, `paths`, `cohorts` and `rollup` work hits out: duckdb, spark://host:port"
+        " or local[n].",
     ),
     Setting("SILLAGE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Names under which the pages may be asked for."),
 )

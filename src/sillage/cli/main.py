@@ -25,6 +25,7 @@ FAMILIES = (
     "roi",
     "channel",
     "attribute",
+    "paths",
     "reports",
     "collect",
     "erase",

@@ -1,0 +1,334 @@
+"""`sillage paths` and `sillage cohorts`: what touched people before they converted, what they are worth later on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sillage.cli import axes, tables, terminal
+from sillage.cli.attribute import WindowOption
+from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.traffic import FromOption, ToOption
+
+if TYPE_CHECKING:
+    from sillage.domain.money import Money
+    from sillage.domain.period import Period
+    from sillage.domain.proportions import Proportion
+    from sillage.services.measure_cohorts import Cohort, MeasuredCohorts
+    from sillage.services.measure_paths import WalkedPaths
+    from sillage.services.open_workspace import Opened
+
+ByOption = Annotated[
+    str, typer.Option("--by", metavar="AXIS", help="channel, campaign, network, post, link or source.")
+]
+GoalOption = Annotated[
+    str, typer.Option("--goal", metavar="NAME", help="A conversion, an event or a form instead of orders.")
+]
+LimitOption = Annotated[int, typer.Option("--limit", metavar="N", help="How many paths.")]
+
+AGES = (0, 1, 3, 6, 12)
+"""Months after which a person's value stands in the table."""
+
+_NONE = "(none)"
+_SIGN = "%\u00a0\u202f"
+_MONTHS = 12
+
+
+def register(app: typer.Typer) -> None:
+    """Add the family's commands.
+
+    Parameters
+    ----------
+    app : Typer
+        The command they join.
+    """
+    app.command("paths")(paths_command)
+    app.command("cohorts")(cohorts_command)
+
+
+def paths_command(
+    first: FromOption = "",
+    last: ToOption = "",
+    by: ByOption = "channel",
+    window: WindowOption = 30,
+    goal: GoalOption = "",
+    limit: LimitOption = 15,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Print the paths walked most before orders or a goal, what stands first, last or between, and what ties them."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.services.choose_engine import on_chosen_engine
+        from sillage.services.measure_paths import measure_paths
+        from sillage.services.roi_period import roi_period
+
+        period = roi_period(opened, first, last)
+        found = measure_paths(on_chosen_engine(opened), period, by=by, window_days=window, goal=goal, limit=limit)
+        terminal.emit(json, _paths_payload(found), lambda: _show_paths(found))
+
+
+def cohorts_command(
+    first: FromOption = "",
+    last: ToOption = "",
+    by: ByOption = "channel",
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
+) -> None:
+    """Print what people are worth months after their first touch, by its month and its channel."""
+    with terminal.opened(data, lang) as opened:
+        from sillage.services.choose_engine import on_chosen_engine
+        from sillage.services.measure_cohorts import measure_cohorts
+
+        found = measure_cohorts(on_chosen_engine(opened), _months(opened, first, last), by)
+        terminal.emit(json, _cohorts_payload(found), lambda: _show_cohorts(found))
+
+
+def _months(opened: Opened, first: str, last: str) -> Period:
+    from datetime import date
+
+    from sillage.domain.period import Period
+    from sillage.services.own_day import today
+    from sillage.services.typed_values import day
+
+    until = day(last, today(opened))
+    begun = max(until.year * 12 + until.month - _MONTHS, 12)
+    return Period(day(first, date(begun // 12, begun % 12 + 1, 1)), until, opened.workspace.zone)
+
+
+def _paths_payload(found: WalkedPaths) -> dict[str, Any]:
+    return {
+        "from": found.period.first,
+        "to": found.period.last,
+        "by": found.by,
+        "goal": found.goal or None,
+        "window": found.window_days,
+        "conversions": found.conversions,
+        "followed": found.followed,
+        "told": found.told,
+        "untouched": found.untouched,
+        "nulls": found.nulls,
+        "rests_on": dict(found.rests_on),
+        "different": found.different,
+        "paths": [
+            {
+                "steps": list(row.steps),
+                "conversions": row.conversions,
+                "nulls": row.nulls,
+                "values": _values(row.value),
+            }
+            for row in found.paths
+        ],
+        "steps": [
+            {name: getattr(row, name) for name in ("step", "first", "last", "assisted", "present", "nulls")}
+            | _rate(row.rate)
+            for row in found.steps
+        ],
+        "warnings": list(found.sentences),
+    }
+
+
+def _cohorts_payload(found: MeasuredCohorts) -> dict[str, Any]:
+    return {
+        "from": found.period.first,
+        "to": found.period.last,
+        "by": found.by,
+        "persons": found.persons,
+        "of_a_day": found.of_a_day,
+        "met_from": found.met_from,
+        "without_currency": found.outside,
+        "cohorts": [_cohort(one) for one in found.cohorts],
+        "warnings": list(found.sentences),
+    }
+
+
+def _cohort(one: Cohort) -> dict[str, Any]:
+    return {
+        "month": f"{one.month:%Y-%m}",
+        "step": one.step,
+        "persons": one.persons,
+        "small": one.is_small,
+        "currency": one.currency,
+        "months": [
+            {
+                "age": month.age,
+                "whole": month.whole,
+                "customers": month.customers,
+                "orders": month.orders,
+                "value": month.value.amount,
+                "cumulated": month.cumulated.amount,
+                "value_per_person": one.value_per_person(month.age),
+            }
+            for month in one.months
+        ],
+    }
+
+
+def _values(amounts: tuple[Money, ...]) -> list[dict[str, Any]]:
+    return [{"currency": one.currency, "amount": one.amount} for one in amounts]
+
+
+def _rate(rate: Proportion) -> dict[str, Any]:
+    return {"rate": rate.share, "rate_interval": rate.interval()}
+
+
+def _show_paths(found: WalkedPaths) -> None:
+    from sillage.language import msg
+
+    about = {"first": found.period.first, "last": found.period.last}
+    if not found.conversions and not found.nulls:
+        if found.goal:
+            terminal.say(msg("Nobody came and nothing named “{goal}” happened from {first} to {last}.",
+                             goal=found.goal, **about))  # fmt: skip
+        else:
+            terminal.say(msg("Nobody came and nothing was ordered from {first} to {last}.", **about))
+        return
+    for sentence in found.sentences:
+        terminal.say(sentence)
+    if not found.conversions:
+        if found.goal:
+            terminal.say(msg("Nothing named “{goal}” happened from {first} to {last}.", goal=found.goal, **about))
+        else:
+            terminal.say(msg("Nothing was ordered from {first} to {last}.", **about))
+    if not found.paths:
+        return
+    terminal.console().print()
+    _paths_table(found)
+    if found.different > len(found.paths):
+        terminal.say(
+            msg("{shown} of {count} paths; --limit shows more.", shown=len(found.paths), count=found.different)
+        )
+    terminal.console().print()
+    _steps_table(found)
+
+
+def _paths_table(found: WalkedPaths) -> None:
+    from sillage.language import msg
+
+    paid = msg("value") if found.goal else msg("paid, taxes in")
+    heads = [msg("path"), msg("conversions"), paid, msg("not converting")]
+    rows = [[_path(found.by, row.steps), row.conversions, _amounts(row.value), row.nulls] for row in found.paths]
+    _full_columns(heads, rows)
+
+
+def _steps_table(found: WalkedPaths) -> None:
+    from sillage.language import msg
+
+    heads = [
+        *(axes.title(found.by), msg("first"), msg("last"), msg("assisted"), msg("present")),
+        *(msg("not converting"), msg("rate (90 % interval)")),
+    ]
+    rows = [
+        [_named(found.by, row.step), row.first, row.last, row.assisted, row.present, row.nulls, _share(row.rate)]
+        for row in found.steps
+    ]
+    _full_columns(heads, rows)
+
+
+def _full_columns(heads: list[Any], rows: list[list[Any]]) -> None:
+    """Print the columns that say something; all but the first hold figures."""
+    from sillage.language import msg
+
+    kept = [place for place in range(len(heads)) if place < 2 or any(row[place] for row in rows)]
+    tables.show(
+        [heads[place] for place in kept],
+        [[row[place] for place in kept] for row in rows],
+        msg("No path."),
+        right=range(1, len(kept)),
+    )
+
+
+def _path(by: str, steps: tuple[str, ...]) -> str:
+    """Name the steps; the same one several times over stands once, with how often."""
+    from itertools import groupby
+
+    named = []
+    for step, same in groupby(steps):
+        times = len(list(same))
+        named.append(_named(by, step) + (f" ×{times}" if times > 1 else ""))
+    return " > ".join(named)
+
+
+def _named(by: str, step: str) -> str:
+    if step == "direct":
+        return axes.key("channel", step)
+    return axes.key(by, "" if step == _NONE else step)
+
+
+def _amounts(values: tuple[Money, ...]) -> str:
+    return "\n".join(tables.cell(one) for one in values)
+
+
+def _share(rate: Proportion) -> str:
+    from sillage.language import numbers
+
+    interval = rate.interval()
+    if rate.share is None or interval is None:
+        return ""
+    language = terminal.words().language
+    share, low, high = (numbers.percent(one, language, 0) for one in (rate.share, *interval))
+    return f"{share} ({low.rstrip(_SIGN)}–{high})"
+
+
+def _show_cohorts(found: MeasuredCohorts) -> None:
+    from sillage.language import _n, msg
+
+    if not found.cohorts:
+        terminal.say(
+            msg(
+                "Nobody’s first touch lies in the months from {first} to {last}.",
+                first=found.period.first,
+                last=found.period.last,
+            )
+        )
+        return
+    currencies = sorted({one.currency for one in found.cohorts})
+    terminal.say(
+        msg(
+            "What a person has paid by the end of each month after that of the first touch, taxes in ({currencies}):",
+            currencies=", ".join(currencies),
+        )
+    )
+    terminal.console().print()
+    aged = [age for age in AGES if any(one.value_per_person(age) is not None for one in found.cohorts)]
+    several = len(currencies) > 1
+    heads = [
+        *(msg("month"), axes.title(found.by), msg("persons")),
+        *([msg("currency")] if several else []),
+        *(msg("month {age}", age=age) for age in aged),
+    ]
+    rows = [
+        [
+            *(f"{one.month:%Y-%m}", _named(found.by, one.step), _persons(one)),
+            *([one.currency] if several else []),
+            *(_worth(one, age) for age in aged),
+        ]
+        for one in found.cohorts
+    ]
+    tables.show(heads, rows, msg("No path."), right=range(2, len(heads)))
+    terminal.console().print()
+    for sentence in found.sentences:
+        terminal.say(sentence)
+    if found.outside:
+        terminal.say(
+            _n(
+                "{count} order without a currency stands nowhere here.",
+                "{count} orders without a currency stand nowhere here.",
+                found.outside,
+            )
+        )
+
+
+def _persons(one: Cohort) -> str:
+    return tables.cell(one.persons) + (" *" if one.is_small else "")
+
+
+def _worth(one: Cohort, age: int) -> str | None:
+    from sillage.domain.money import minor_digits
+    from sillage.language import numbers
+
+    value = one.value_per_person(age)
+    digits = minor_digits(one.currency)
+    return None if value is None else numbers.number(value, terminal.words().language, digits)
