@@ -15,6 +15,7 @@ NO_STORE: Header = (b"cache-control", b"private, no-store")
 _PLAIN_POLICY: Header = (b"referrer-policy", b"no-referrer-when-downgrade")
 _NO_SNIFF: Header = (b"x-content-type-options", b"nosniff")
 _CSP: Header = (b"content-security-policy", b"default-src 'none'")
+RETRY_AFTER: Header = (b"retry-after", b"5")
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
 """A transparent GIF of one point."""
 
@@ -99,7 +100,7 @@ async def lead_to(send: Send, location: str) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def page(send: Send, status: int, html: bytes, language: bytes) -> None:
+async def page(send: Send, status: int, html: bytes, language: bytes, *headers: Header) -> None:
     """Send a small page for a person.
 
     Parameters
@@ -112,6 +113,8 @@ async def page(send: Send, status: int, html: bytes, language: bytes) -> None:
         The page.
     language : bytes
         Its language.
+    *headers : (bytes, bytes)
+        Further headers.
     """
-    more = (NO_STORE, _CSP, (b"content-language", language), (b"vary", b"accept-language"))
+    more = (NO_STORE, _CSP, (b"content-language", language), (b"vary", b"accept-language"), *headers)
     await answer(send, status, html, b"text/html; charset=utf-8", *more)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sillage.collector.answers import Receive, Scope, Send, answer, nothing
 from sillage.collector.beacons import refuse, take_beacon, take_pixel, take_preflight
+from sillage.collector.directory import LedgerSilent
 from sillage.collector.limits import request_limits
 from sillage.collector.reasons import Reason
 from sillage.collector.redirects import redirect
@@ -73,12 +74,21 @@ class App:
 
 
 async def _route(collector: Collector, scope: Scope, receive: Receive, send: Send) -> None:
-    pairs, path, method = scope["headers"], scope["path"], scope["method"]
-    too_much = request_limits(pairs, path, scope["query_string"])
+    pairs = scope["headers"]
+    too_much = request_limits(pairs, scope["path"], scope["query_string"])
     if too_much is not None:
         await refuse(collector, too_much, send)
         return
-    headers = dict(pairs)
+    try:
+        await _answer(collector, scope, dict(pairs), receive, send)
+    except LedgerSilent:  # nothing was said yet: the ledger is asked before anything is
+        await refuse(collector, Reason.LEDGER_SILENT, send)
+
+
+async def _answer(
+    collector: Collector, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send
+) -> None:
+    path, method = scope["path"], scope["method"]
     if path == "/e":
         await _pages(collector, scope, headers, receive, send)
     elif path == "/api/v1/events":

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from sillage.collector.answers import PIXEL, Header, Receive, Scope, Send, answer, nothing, say
+from sillage.collector.answers import PIXEL, RETRY_AFTER, Header, Receive, Scope, Send, answer, nothing, say
 from sillage.collector.bodies import Beacon, beacon, minor, props_text
 from sillage.collector.brought_clicks import find_brought_click
 from sillage.collector.collector import event_row, tail_row
@@ -131,7 +131,7 @@ async def refuse(collector: Collector, reason: Reason, send: Send, *more: Header
     """
     if reason is not Reason.NOT_STORED:  # counted where it happened
         collector.refused(reason)
-    own: tuple[Header, ...] = ((b"retry-after", b"5"),) if reason is Reason.NOT_STORED else ()
+    own: tuple[Header, ...] = (RETRY_AFTER,) if STATUS[reason] == 503 else ()
     if reason is Reason.TOO_SLOW:
         own = (_CLOSE,)
     await say(send, STATUS[reason], {"error": reason.value}, *own, *more)

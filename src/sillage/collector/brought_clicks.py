@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sillage.collector.directory import LedgerSilent
 from sillage.collector.hits import Brought
 from sillage.domain.click_ids import PARAMETER, verified
 
@@ -35,7 +36,10 @@ async def find_brought_click(hit: Hit, key: bytes, directory: Directory) -> None
         return
     placed = directory.known_placed(found[1])
     if placed is None:
-        placed = await directory.placed(found[1])
+        try:
+            placed = await directory.placed(found[1])
+        except LedgerSilent:
+            placed = False  # the hit is worth more than the post that it came from
     if isinstance(placed, bool):
         hit.brought = Brought(*found, None)
     elif placed.link.workspace_id == hit.owner.workspace_id:

@@ -74,6 +74,7 @@ class Collector:
     def __init__(self, data_dir: Path, world: World, directory: Directory) -> None:
         self.world = world
         self.directory = directory
+        directory.complain = self.complain
         self.counters: dict[str, Counter] = {"limits": Counter()}
         self.steps = Steps(self.counters, STEPS)
         self.click_steps = Steps(self.counters, CLICK_STEPS)

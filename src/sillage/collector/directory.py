@@ -1,7 +1,8 @@
 """Which link, which site, which token: asked of the ledger once, then remembered while the ledger stands.
 
 The hot path never touches Django. On SQLite each look asks the file whether anything was committed since (three
-microseconds), on PostgreSQL an answer is two seconds old at most.
+microseconds), on PostgreSQL an answer is two seconds old at most. A ledger that does not answer (a server that starts
+again, a lock) is given what was remembered of it: a link that was known leads where it led.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,8 @@ from sillage.collector.recent import Recent
 from sillage.collector.targets import Target, owner_of, source_of, target_of
 from sillage.domain.links import SLUG_LIMIT
 from sillage.domain.sites import ApiToken
+from sillage.errors import Busy, SillageError
+from sillage.language import msg
 
 if TYPE_CHECKING:
     from sillage.domain.links import LinkDomain, ResolvedLink
@@ -31,6 +34,12 @@ HOST_LIMIT = 253
 MISSES_KEPT = 10_000
 STALE_AFTER_S = 2.0
 """How old an answer may be where the database does not say that it changed."""
+PATIENCE_S = 1.0
+"""How long who remembers an answer waits for a newer one."""
+
+
+class LedgerSilent(Busy):
+    """The ledger does not answer, and nothing is remembered that would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,8 @@ class Directory:
         self._tokens: Recent[str, tuple[Any, ApiToken | bool]] = Recent(1000)
         self._sites: tuple[Any, Sites] = (None, Sites())
         self._asked: dict[Any, asyncio.Future[Any]] = {}
+        self._silent_until = 0.0
+        self.complain: Callable[[SillageError], None] = lambda _: None  # told each time that the ledger does not answer
         self._state = _state_of(data_dir, database_url)
 
     def close(self) -> None:
@@ -110,12 +121,23 @@ class Directory:
         -------
         Target or bool
             False when there is none.
+
+        Raises
+        ------
+        LedgerSilent
+            If the ledger does not answer and the link is not remembered.
         """
         known = self.known_link(host, slug)
         if known is not None:
             return known
-        state, sites = self._state(False), await self.sites()
-        found = await self._ask(("link", host, slug, state), lambda: _link(host, slug))
+        before = self._links.get((host, slug))
+        try:
+            state, sites = self._state(False), await self.sites()
+            found = await self._ask(("link", host, slug, state), lambda: _link(host, slug), before is not None)
+        except LedgerSilent:
+            if before is None:
+                raise
+            return before[1]
         if found is None:
             self._links.drop((host, slug))
             self._misses.put((host, slug), (state, True))
@@ -151,11 +173,21 @@ class Directory:
         -------
         Placed or bool
             False when there is none.
+
+        Raises
+        ------
+        LedgerSilent
+            If the ledger does not answer and the link is not remembered.
         """
         known = self.known_placed(link_id)
         if known is None:
-            state = self._state(False)
-            found = await self._ask(("placed", link_id, state), lambda: _link_by_id(link_id))
+            state, before = self._state(False), self._placed.get(link_id)
+            try:
+                found = await self._ask(("placed", link_id, state), lambda: _link_by_id(link_id), before is not None)
+            except LedgerSilent:
+                if before is None:
+                    raise
+                return before[1]
             known = False if found is None else Placed(found, source_of(found))
             self._placed.put(link_id, (state, known))
         return known
@@ -166,11 +198,22 @@ class Directory:
         return sites if state is not None and state == self._state(False) else None
 
     async def sites(self) -> Sites:
-        """Return the sites, from memory or from the ledger."""
+        """Return the sites, from memory or from the ledger.
+
+        Raises
+        ------
+        LedgerSilent
+            If the ledger does not answer and never did.
+        """
         known = self.known_sites()
         if known is None:
-            state = self._state(False)
-            known = await self._ask(("sites", state), _sites)
+            state, (before, remembered) = self._state(False), self._sites
+            try:
+                known = await self._ask(("sites", state), _sites, before is not None)
+            except LedgerSilent:
+                if before is None:
+                    raise
+                return remembered
             self._sites = (state, known)
         return known
 
@@ -186,23 +229,66 @@ class Directory:
         -------
         ApiToken or None
             None for one that nobody made, or that was revoked.
+
+        Raises
+        ------
+        LedgerSilent
+            If the ledger does not answer and the token was not valid when it was last asked for.
         """
         state = self._state(False)
         kept = self._tokens.get(sha256)
         if kept is None or kept[0] != state:
-            found = await self._ask(("token", sha256, state), lambda: _token(sha256))
-            kept = self._tokens.put(sha256, (state, found or False))
+            remembers = kept is not None and kept[1] is not False
+            try:
+                found = await self._ask(("token", sha256, state), lambda: _token(sha256), remembers)
+            except LedgerSilent:
+                if kept is None or not remembers:
+                    raise
+            else:
+                kept = self._tokens.put(sha256, (state, found or False))
         return kept[1] if isinstance(kept[1], ApiToken) else None
 
-    async def _ask(self, what: Any, work: Callable[[], Found]) -> Found:
+    async def _ask(self, what: Any, work: Callable[[], Found], remembers: bool) -> Found:
+        # Who remembers an answer does not wait long, and for a while not at all, for a ledger that is silent.
+        if remembers and time.monotonic() < self._silent_until:
+            raise _silent()
+        try:
+            async with asyncio.timeout(PATIENCE_S if remembers else None):
+                return await asyncio.shield(self._answer(what, work))
+        except (SillageError, TimeoutError) as exc:
+            silent = _silent()
+            self._silent_until = time.monotonic() + STALE_AFTER_S
+            self.complain(exc if isinstance(exc, SillageError) else silent)
+            raise silent from exc
+
+    def _answer(self, what: Any, work: Callable[[], Found]) -> asyncio.Future[Found]:
         # Who asks the same at the same time waits for the same answer.
-        asked: Awaitable[Found] | None = self._asked.get(what)
+        asked: asyncio.Future[Found] | None = self._asked.get(what)
         if asked is None:
-            future = asyncio.get_running_loop().run_in_executor(self._thread, work)
-            self._asked[what] = future
-            future.add_done_callback(lambda _: self._asked.pop(what, None))
-            asked = future
-        return await asyncio.shield(asked)
+            asked = asyncio.get_running_loop().run_in_executor(self._thread, _asking, work)
+            self._asked[what] = asked
+            asked.add_done_callback(lambda done: self._answered(what, done))
+        return asked
+
+    def _answered(self, what: Any, done: asyncio.Future[Any]) -> None:
+        self._asked.pop(what, None)
+        if not done.cancelled():
+            done.exception()  # seen, even where nobody waits any more
+
+
+def _silent() -> LedgerSilent:
+    return LedgerSilent(
+        msg("The ledger does not answer, and the collector does not remember what it was asked for."),
+        msg("Start the database again; known links go on leading where they led."),
+    )
+
+
+def _asking(work: Callable[[], Found]) -> Found:
+    try:
+        return work()
+    except SillageError:
+        _close_ledger()  # a connection that broke once answers no more
+        raise
 
 
 def _link(host: str, slug: str) -> ResolvedLink | None:

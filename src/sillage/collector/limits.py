@@ -25,6 +25,7 @@ STATUS = {
     Reason.NOT_ALLOWED: 403,
     Reason.WRONG_METHOD: 405,
     Reason.NOT_STORED: 503,
+    Reason.LEDGER_SILENT: 503,
 }
 """How each refusal is answered."""
 _KINDS = (b"application/json", b"text/plain")

@@ -1,4 +1,4 @@
-"""The one page that a person may meet here: there is nothing at this address."""
+"""The pages that a person may meet here: there is nothing at this address, or nobody can tell just now."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from html import escape
 
 from sillage.collector.hits import Headers
 from sillage.language import msg, translator
+
+_ANOTHER = msg("Ask whoever gave it to you for another one.")
+_PAGES = {
+    "ended": (msg("This link has ended."), _ANOTHER),
+    "nothing": (msg("There is nothing at this address."), _ANOTHER),
+    "later": (msg("This link cannot be looked up just now."), msg("Try again in a minute.")),
+}
 
 
 def no_such_page(headers: Headers, gone: bool) -> tuple[bytes, bytes]:
@@ -24,8 +31,28 @@ def no_such_page(headers: Headers, gone: bool) -> tuple[bytes, bytes]:
     (bytes, bytes)
         The page and its language.
     """
+    return _page(headers, "ended" if gone else "nothing")
+
+
+def later_page(headers: Headers) -> tuple[bytes, bytes]:
+    """Return the page of an address that cannot be looked up now, in the visitor's language.
+
+    Parameters
+    ----------
+    headers : mapping
+        The request's.
+
+    Returns
+    -------
+    (bytes, bytes)
+        The page and its language.
+    """
+    return _page(headers, "later")
+
+
+def _page(headers: Headers, which: str) -> tuple[bytes, bytes]:
     language = _language(headers.get(b"accept-language", b"").decode("latin-1"))
-    return _written(language, gone), language.encode()
+    return _written(language, which), language.encode()
 
 
 def _language(asked: str) -> str:
@@ -37,10 +64,9 @@ def _language(asked: str) -> str:
 
 
 @cache
-def _written(language: str, gone: bool) -> bytes:
+def _written(language: str, which: str) -> bytes:
     render = translator(language).render
-    title = escape(render(msg("This link has ended.") if gone else msg("There is nothing at this address.")))
-    advice = escape(render(msg("Ask whoever gave it to you for another one.")))
+    title, advice = (escape(render(said)) for said in _PAGES[which])
     return (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title>'

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     NOT_ALLOWED = "not_allowed"  # a token without the scope
     WRONG_METHOD = "wrong_method"
     NOT_STORED = "not_stored"  # the tail could not be written
+    LEDGER_SILENT = "ledger_silent"  # the ledger does not answer, and what was asked for is not remembered
     # The hit is stored with this flag, and does not count.
     TEAM = "team"
     EXPIRED = "expired"  # a click on a link that has ended

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from sillage.collector.answers import Scope, Send, lead_to, page
+from sillage.collector.answers import RETRY_AFTER, Scope, Send, lead_to, page
 from sillage.collector.collector import event_row
-from sillage.collector.directory import moment
+from sillage.collector.directory import LedgerSilent, moment
 from sillage.collector.hits import Headers, Hit
 from sillage.collector.limits import MOST_USER_AGENT
-from sillage.collector.pages import no_such_page
+from sillage.collector.pages import later_page, no_such_page
 from sillage.collector.reasons import Reason
 from sillage.collector.targets import Target
 from sillage.domain.click_ids import NONCE_BYTES, sign
@@ -40,11 +40,16 @@ async def redirect(collector: Collector, scope: Scope, headers: Headers, send: S
     if scanned:
         slug = slug[len(QR_PREFIX) :]
     directory = collector.directory
-    target = directory.known_link(host, slug) if slug else False
-    if target is None:
-        target = await directory.link(host, slug)
-    if not isinstance(target, Target):
-        await _nowhere(collector, host, headers, send)
+    try:
+        target = directory.known_link(host, slug) if slug else False
+        if target is None:
+            target = await directory.link(host, slug)
+        if not isinstance(target, Target):
+            await _nowhere(collector, host, headers, send)
+            return
+    except LedgerSilent:
+        collector.refused(Reason.LEDGER_SILENT)
+        await page(send, 503, *later_page(headers), RETRY_AFTER)
         return
     hit = _click(collector, target, headers, scope, scanned)
     if scope["method"] == "HEAD":

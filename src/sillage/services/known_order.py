@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sillage import ledger
+from sillage.errors import SillageError
 from sillage.journal import Journal
 from sillage.ledger import queries
 
@@ -54,7 +55,12 @@ class KnownOrders:
     def _read(self, workspace_id: str, wanted: tuple[Place, ...]) -> dict[Place, dict[str, Any]]:
         if not wanted:
             return {}
-        table = self._journal.read(workspace_id, "orders", queries.committed_imports(workspace_id))
+        try:
+            imports = queries.committed_imports(workspace_id)
+        except SillageError:
+            ledger.close()  # a connection that broke once answers no more
+            raise
+        table = self._journal.read(workspace_id, "orders", imports)
         shops, numbers = (sorted(set(part)) for part in zip(*wanted, strict=True))
         rows = table.filter(table.shop.isin(shops), table.order_id.isin(numbers)).to_pyarrow().to_pylist()
         found = {(row["shop"], row["order_id"]): row for row in rows}
