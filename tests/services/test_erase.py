@@ -1,8 +1,10 @@
 """Erasing a person: nothing of the id is left anywhere, the figures follow, and a restore does not bring it back."""
 
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from sillage.domain.period import Period
 from sillage.errors import WrongUsage
 from sillage.journal import Journal
 from sillage.journal.raw_files import RawFiles, hash_of
+from sillage.journal.sealing import seal
 from sillage.journal.tail import Tail, TailRow
 from sillage.ledger import models, queries
 from sillage.services.back_up import back_up
@@ -175,6 +178,52 @@ def test_another_workspace_keeps_its_own_files_and_a_file_of_both_is_parted(open
     assert where(opened.data_dir, EMAIL) == []
     checks = check_health(opened.data_dir)
     assert all(one.ok for one in checks if one.name in ("journal", "imports", "raw")), checks
+
+
+def test_an_erasure_in_a_lake_reaches_the_sums_and_the_tail_of_another_machine(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One ledger, one key, one shared folder; two data folders with a tail, sums and files each."""
+    secret = customer_key(opened.data_dir)
+    second = replace(opened, data_dir=tmp_path / "second", journal=Journal(tmp_path / "second" / "journal"))
+    shutil.copytree(opened.data_dir, second.data_dir, ignore=shutil.ignore_patterns("ledger*", "journal", "tails"))
+    assert customer_key(second.data_dir) == secret
+    monkeypatch.setenv("SILLAGE_LAKE", str(tmp_path / "lake"))
+
+    def on(machine: Opened) -> Opened:
+        monkeypatch.setenv("SILLAGE_DATA", str(machine.data_dir))
+        return replace(machine, journal=Journal(machine.data_dir / "journal"))
+
+    def views(machine: Opened) -> dict[date, int]:
+        rows = rolled_days(on(machine), PERIOD, ("for_date",)).to_pylist()
+        return {row["for_date"]: row["pageviews"] for row in rows if row["pageviews"]}
+
+    def viewed(name: str, visitor: str, day: int, **said: Any) -> TailRow:
+        at = round(datetime(2026, 3, day, 17, tzinfo=UTC).timestamp() * 1_000_000)
+        return live_hit(name, opened.workspace.id, at=at, kind="pageview", site="shop.example", visitor=visitor, **said)
+
+    key = keyed_hash(secret, normal_email(EMAIL))
+    with closing(Tail.start(on(opened).data_dir / "tails")) as tail:
+        tail.write([viewed("h1", VISITOR, 2, cookie=COOKIE, customer_key=key), viewed("o1", "0" * 32, 2)])
+        tail.write([viewed("h2", VISITOR, 9, cookie=COOKIE)])  # a day that nobody else was there
+        seal(opened.data_dir / "journal", opened.data_dir / "tails")
+    assert roll_up(on(opened)).days
+    assert roll_up(on(second)).days
+    assert views(opened) == views(second) == {date(2026, 3, 2): 2, date(2026, 3, 9): 1}
+
+    with closing(Tail.start(on(second).data_dir / "tails")) as tail:
+        # What ties this cookie to the address stands in the lake alone, and is gone when this machine erases.
+        tail.write([viewed("h3", "e" * 32, 12, cookie=COOKIE), viewed("o2", "0" * 32, 12)])
+        assert erase(on(opened), "email", EMAIL).rows == {"events": 2}
+        assert views(opened) == {date(2026, 3, 2): 1}
+        assert views(second) == {date(2026, 3, 2): 1, date(2026, 3, 12): 2}
+        assert erase(on(second), "email", EMAIL).rows == {"events": 1}
+    for machine in (opened, second):
+        assert roll_up(on(machine)).days
+        assert views(machine) == {date(2026, 3, 2): 1, date(2026, 3, 12): 1}
+    for text in (VISITOR, COOKIE, key, "e" * 32):
+        assert where(tmp_path, text) == [], text
+    assert [row.done_at is not None for row in models.Erasure.objects.all()] == [True, True]
 
 
 @pytest.mark.parametrize(("kind", "value"), [("name", "Camille"), ("email", "  "), ("phone", "none")])

@@ -44,6 +44,7 @@ def erase_command(
     lang: LangOption = "",
 ) -> None:
     """Erase everything known of a person: tables, tails, kept files; exit 1 when a file is out of reach."""
+    from sillage import settings
     from sillage.errors import NeedsConfirmation
     from sillage.language import _n, msg
     from sillage.services.erase import erase
@@ -63,6 +64,11 @@ def erase_command(
                     "The kept file {sha} names this person and cannot be rewritten: it is packed (XLSX, ZIP).",
                     sha=sha,
                 )
+            )
+
+        if settings.lake():
+            terminal.say(
+                msg("Run the same on every machine of {lake}: each has tails and files.", lake=settings.lake())
             )
 
     terminal.emit(json, {"rows": done.rows, "files": done.files, "refused": list(done.refused)}, human)

@@ -173,6 +173,7 @@ class StoredTable:
         import_uid: str = "",
         number: int = 1,
         removed: Sequence[StoredFile] = (),
+        said: Mapping[str, str] | None = None,
     ) -> bool:
         """Commit files in one version, and push the log entry to the disk.
 
@@ -186,6 +187,8 @@ class StoredTable:
             That number: 1 for an import, the last row's of the collector's sequence otherwise.
         removed : sequence of StoredFile
             Files whose rows `added` holds again.
+        said : mapping of str to str, optional
+            What the log entry says besides.
 
         Returns
         -------
@@ -207,7 +210,11 @@ class StoredTable:
         actions += [RemoveAction(file.name, False, now_ms, size=file.size) for file in removed]
         transactions = [Transaction(import_uid, number)] if import_uid else None
         self.store.send(file.path.name for file in added)
-        properties = CommitProperties(app_transactions=transactions, max_commit_retries=0 if removed else _ATTEMPTS)
+        properties = CommitProperties(
+            custom_metadata=dict(said) if said else None,
+            app_transactions=transactions,
+            max_commit_retries=0 if removed else _ATTEMPTS,
+        )
         for attempt in range(_ATTEMPTS):
             handle = self.opened()
             if handle is None or (import_uid and self.holds(import_uid, number)):

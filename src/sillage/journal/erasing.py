@@ -7,6 +7,7 @@ replaced and what earlier versions left behind; a reader that still wanted one o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sillage.domain.events import EVENTS
 from sillage.domain.fact_table import FactTable
 from sillage.domain.facts import FACT_TABLES
 from sillage.errors import Busy
@@ -22,6 +24,7 @@ from sillage.journal.delta_table import StoredTable
 from sillage.journal.durability import locked
 from sillage.journal.facts_store import _UPKEEP_LOCK, WRITING_LOCK
 from sillage.journal.parquet_files import ROWS_PER_GROUP, WrittenFile, write_files
+from sillage.journal.rollup_basis import ERASED
 from sillage.journal.stored_file import StoredFile
 from sillage.language import msg
 
@@ -159,17 +162,20 @@ def erase_rows(root: Path, workspace_id: str, ids: Ids) -> dict[str, int]:
 
 def _rewritten(stored: StoredTable, workspace_id: str, ids: Ids) -> int:
     for _ in range(_TRIES):
-        gone = 0
+        gone, days = 0, set[str]()
         written: list[WrittenFile] = []
         replaced: list[StoredFile] = []
         for file in stored.files():
             if not file.may_hold("workspace_id", workspace_id):
                 continue
-            if here := _count(file.path, stored.table, workspace_id, ids):
+            here, on = _count(file.path, stored.table, workspace_id, ids)
+            if here:
                 gone += here
+                days |= on
                 replaced.append(file)
                 written += write_files(stored.folder, _without(file.path, stored.table, workspace_id, ids))
-        if not replaced or stored.commit(written, removed=replaced):
+        said = {ERASED: json.dumps({workspace_id: sorted(days)})} if days else None
+        if not replaced or stored.commit(written, removed=replaced, said=said):
             return gone
         stored.discard(written)
     raise Busy(
@@ -185,11 +191,15 @@ def _without(path: Path, table: FactTable, workspace_id: str, ids: Ids) -> Itera
             yield kept
 
 
-def _count(path: Path, table: FactTable, workspace_id: str, ids: Ids) -> int:
+def _count(path: Path, table: FactTable, workspace_id: str, ids: Ids) -> tuple[int, set[str]]:
+    """Count a person's rows in a file, and say the UTC days of hits among them: sums by day rest on these."""
     present = pq.read_schema(path).names
-    names = [name for name in ("workspace_id", *personal_columns(table)) if name in present]
+    moment = ("at",) if table is EVENTS else ()
+    names = [name for name in ("workspace_id", *moment, *personal_columns(table)) if name in present]
     rows = pq.read_table(path, columns=names)
-    return int(pc.sum(_theirs(rows, table, workspace_id, ids)).as_py() or 0)
+    theirs = rows.filter(_theirs(rows, table, workspace_id, ids))
+    days = pc.unique(theirs["at"].cast(pa.timestamp("us", "UTC")).cast(pa.date32())) if moment else ()
+    return len(theirs), {day.as_py().isoformat() for day in days if day.is_valid}
 
 
 def _theirs(rows: pa.Table, table: FactTable, workspace_id: str, ids: Ids) -> pa.ChunkedArray:

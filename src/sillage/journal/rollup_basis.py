@@ -18,6 +18,9 @@ import pyarrow.parquet as pq
 DEFINITION = 3
 """Changes whenever the sums mean something else: what was rolled up before is then worked out again."""
 
+ERASED = "sillage.erased"
+"""Where the log entry of an erasure names, by workspace, the UTC days of the hits that it took away."""
+
 _SLOT_US = 15 * 60 * 1_000_000
 _REMEMBERED = 4096
 
@@ -222,6 +225,24 @@ def month_of(day: date) -> tuple[int, int]:
         Any.
     """
     return day.year, day.month
+
+
+def erased_days(entry: str, workspace_id: str) -> Days:
+    """Return the days of the hits that a log entry took away, those around them too: the entry says them in UTC.
+
+    Parameters
+    ----------
+    entry : str
+        JSON lines.
+    workspace_id : str
+        Whose.
+    """
+    found: set[date] = set()
+    for line in entry.splitlines():
+        said = json.loads(line).get("commitInfo", {}).get(ERASED) if ERASED in line else None
+        if said:
+            found |= {date.fromisoformat(day) for day in json.loads(said).get(workspace_id, ())}
+    return with_neighbours(found, 1)
 
 
 def added_files(entry: str) -> Iterator[str]:

@@ -40,6 +40,7 @@ from sillage.journal.rollup_basis import (
     added_files,
     by_month,
     days_of_rows,
+    erased_days,
     month_of,
     with_neighbours,
 )
@@ -336,7 +337,9 @@ class RollUp:
             entry = self._events.log_entry(version)
             if not entry.is_file():
                 return None
-            for name in added_files(entry.read_text("utf-8")):
+            text = entry.read_text("utf-8")
+            days |= erased_days(text, workspace_id)  # by whatever machine
+            for name in added_files(text):
                 touched = self._touched.of_file(self._events.store.local(name), workspace_id, zone)
                 if touched is None:
                     return None

@@ -1,6 +1,6 @@
 """Erasures in the ledger: what was asked and what was reached, and the imports whose raw files were written over."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from django.db import connection, transaction  # noqa: E402
 
 from sillage.ledger import models  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
+
+_IDS = "ids"
 
 
 @translated()
@@ -46,7 +48,43 @@ def end_erasure(number: int, now: datetime, reached: Mapping[str, Any]) -> None:
     reached : mapping
         JSON-ready.
     """
-    models.Erasure.objects.filter(pk=number).update(done_at=now, reached=dict(reached))
+    with transaction.atomic():
+        row = models.Erasure.objects.select_for_update().get(pk=number)
+        kept = {_IDS: row.reached[_IDS]} if _IDS in row.reached else {}
+        row.done_at, row.reached = now, {**reached, **kept}
+        row.save(update_fields=["done_at", "reached"])
+
+
+@translated()
+def note_ids(number: int, digests: Collection[str]) -> None:
+    """Write down which ids an erasure is about, for the other machines of a lake: before any row goes.
+
+    Parameters
+    ----------
+    number : int
+        From `begin_erasure`.
+    digests : collection of str
+        Keyed hashes.
+    """
+    models.Erasure.objects.filter(pk=number).update(reached={_IDS: sorted(digests)})
+
+
+@translated()
+def noted_ids(workspace_id: str) -> frozenset[str]:
+    """Return the ids that any machine's erasures were about.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+
+    Returns
+    -------
+    frozenset of str
+        Keyed hashes.
+    """
+    found = models.Erasure.objects.filter(workspace_id=workspace_id).values_list("reached", flat=True)
+    return frozenset(digest for reached in found for digest in reached.get(_IDS, ()))
 
 
 @translated()

@@ -7,6 +7,10 @@ ever counts what is gone.
 
 `<data>/erasures` lists what was erased as keyed hashes of the ids, one a line. No backup holds it and a restore keeps
 it: what a backup brings back is erased again, at the end of the restore.
+
+In a lake the log entry of an erasure names the days that it touched, so that every machine's sums follow. Tails, raw
+files and copies are each machine's own: the same erasure is run on each, and the ledger tells it which ids the others
+followed.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +98,8 @@ def erase(opened: Opened, kind: str, value: str) -> Erased:
         _remember(opened.data_dir, opened.workspace.id, kind, digest)  # first: a crash from here on is made good by it
         number = erasures.begin_erasure(opened.workspace.id, kind, digest, now)
         ids = Ids(**{_FIELDS[kind]: frozenset({named})})
+        if settings.lake():
+            ids = _with_other_machines(opened, number, ids, secret)
         done = _erased(opened.data_dir, opened.workspace.id, opened.workspace.zone, ids, secret)
         erasures.end_erasure(number, now, {**done.rows, "files": done.files, "refused": list(done.refused)})
         erasures.vacuum_ledger()
@@ -221,6 +227,23 @@ def _erased(
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
     return Erased(rows, len(files.rewritten), tuple(files.refused))
+
+
+def _with_other_machines(opened: Opened, number: int, ids: Ids, secret: bytes) -> Ids:
+    """Add the ids that other machines' erasures led to, and tell them those of this one.
+
+    Rows that tie a visitor to a person are gone from the lake once one machine has erased them, while visitors of the
+    same person may still stand in another machine's tail.
+    """
+    root, whose = opened.data_dir / "journal", opened.workspace.id
+    seal(root, opened.data_dir / "tails")
+    kinds = {name: kind for kind, name in _FIELDS.items()}
+    if told := erasures.noted_ids(whose):
+        ids |= erasing.ids_in(root, whose, lambda name, one: _digest(secret, kinds[name], one) in told)
+    ids = _followed(root, whose, ids)
+    named = ((kinds[one.name], value) for one in fields(ids) for value in getattr(ids, one.name))
+    erasures.note_ids(number, {_digest(secret, kind, value) for kind, value in named})
+    return ids
 
 
 def _followed(root: Path, workspace_id: str, ids: Ids) -> Ids:
