@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +239,18 @@ def test_an_order_that_is_told_again_keeps_what_was_paid_back(token: models.ApiT
     assert others == [(12000, 5000, part), (12000, 5000, part), (11000, 5000, part), (12000, 11000, part)]
     visit(lambda visitor: send(visitor, refund("r6", 10)))
     assert counted(data_dir, token) == (12000, 12000, "refunded")
+
+
+def test_an_order_that_is_told_again_without_a_moment_stays_on_its_day(token: models.ApiToken, data_dir: Path) -> None:
+    async def scene(visitor: Visitor) -> None:
+        for number, more in enumerate(
+            [{"at": "2026-03-30T10:00:00-04:00"}, {}, {"value": 1}, {"at": "2026-03-31T10:00:00-04:00"}, {}]
+        ):
+            assert (await send(visitor, {**ORDER, "id": str(number), **more})).status == 201
+
+    visit(scene)
+    moments = [datetime.fromtimestamp(row["ordered_at"] / 1e6, UTC).isoformat() for row in rows(data_dir, "orders")]
+    assert moments == ["2026-03-30T14:00:00+00:00"] * 3 + ["2026-03-31T14:00:00+00:00"] * 2
 
 
 def test_more_than_was_paid_or_another_currency_is_not_paid_back(token: models.ApiToken, data_dir: Path) -> None:

@@ -14,7 +14,7 @@ _LASTING = ("refunded", "partially_refunded", "cancelled")
 Order = dict[str, Any]
 
 
-def told_again(known: Order | None, order: Order) -> Order | str:
+def told_again(known: Order | None, order: Order, *, is_dated: bool = True) -> Order | str:
     """Return an order's next reading: what was paid back, or that it was cancelled, outlives its being told again.
 
     Parameters
@@ -23,6 +23,8 @@ def told_again(known: Order | None, order: Order) -> Order | str:
         The order as it counts now.
     order : dict
         As it is told.
+    is_dated : bool
+        Whether it was told when the order was made; else that stays as it is known.
 
     Returns
     -------
@@ -37,6 +39,8 @@ def told_again(known: Order | None, order: Order) -> Order | str:
     """
     if known is None:
         return order
+    if not is_dated and known.get("ordered_at"):
+        order = {**order, "ordered_at": known["ordered_at"]}
     if known.get("refunded_minor"):
         if known["currency"] != order["currency"]:
             return OTHER_CURRENCY

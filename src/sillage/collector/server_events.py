@@ -180,7 +180,7 @@ def _rows(one: _Told, orders: dict[tuple[str, str], Order]) -> list[TailRow]:
         return [event_row(hit, one.key)]
     shop, known = one.place[0], orders.get(one.place)
     if said.kind == "order":
-        order = told_again(known, _order(said, hit, shop))
+        order = told_again(known, _order(said, hit, shop), is_dated=bool(said.at))
     else:
         order = paid_back(known or _order_of_refund(said, hit, shop), hit.row["value_minor"], said.currency)
     if isinstance(order, str):
