@@ -2,12 +2,17 @@
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
+import pytest
 from typer.testing import CliRunner
 
 from sillage.cli.main import build_app
+from sillage.journeys.channels import channel_of, source_of
 from sillage.ledger import imports_log, link_entries
+from sillage.services import roll_up
 from sillage.services.export_links import clicks_of, export_links
 from sillage.services.import_links import take_over
 from sillage.services.link_domains import add_domain
@@ -40,6 +45,7 @@ VISITS = {
         ]
     }
 }  # fmt: skip
+NO_UTM = {"source": "", "medium": "", "campaign": ""}
 SHLINK_CSV = """createdAt,domain,shortCode,shortUrl,longUrl,title,tags,visits
 2024-01-02T10:00:00+01:00,s.old.example,fete,https://s.old.example/fete,https://epices.example/f,,a|b,3
 """
@@ -86,6 +92,42 @@ def test_shlink_s_links_and_visits_come_over_and_the_visits_can_be_undone(opened
     undo_import(opened, done.number)
     assert clicks_of(opened) == {}
     assert link in link_entries.links(opened.workspace.id)
+
+
+def test_lists_and_exports_of_links_read_no_sketch_and_one_link_s_page_reads_its_own(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for slug in ("fete", "noel"):
+        add_link(opened, LinkWords("https://epices.example/other", slug))
+    noel = json.dumps(VISITS).replace("/fete", "/noel")
+    list(take_over(opened, [file(tmp_path, "a.json", VISITS), file(tmp_path, "b.json", noel)]))
+    read: list[str] = []
+    estimate = roll_up._with_visitor_days
+
+    def told(found: pa.Table, rows: pa.Table, keys: Sequence[str]) -> pa.Table:
+        read.extend(rows["link_id"].unique().to_pylist())
+        return estimate(found, rows, keys)
+
+    monkeypatch.setattr(roll_up, "_with_visitor_days", told)
+    run = CliRunner().invoke
+    words = ["--json", "--data", str(opened.data_dir)]
+    listed = json.loads(run(build_app(), ["link", "list", *words]).stdout)
+    assert [one["clicks"] for one in listed] == [2, 2]
+    assert export_links(opened, tmp_path / "links.csv") == 2
+    assert read == []
+    shown = json.loads(run(build_app(), ["link", "show", "noel", *words]).stdout)
+    assert (shown["clicks"], shown["bot_clicks"], len(set(read))) == (2, 1, 1)
+
+
+def test_a_click_that_comes_over_is_of_the_channel_that_a_live_one_would_be_of(opened: Opened, tmp_path: Path) -> None:
+    kept = add_link(opened, LinkWords("https://epices.example/other", "fete", channel="newsletter", utm=NO_UTM))
+    assert kept.link.utm == ()
+    list(take_over(opened, [file(tmp_path, "visits.json", VISITS)]))
+    rows = opened.journal.read(opened.workspace.id, "events", _imports(opened)).to_pyarrow().to_pylist()
+    live = channel_of(kept.link.destination, VISITS["visits"]["data"][0]["referer"], link=source_of(kept.link))
+    assert {(row["channel"], row["channel_rule"]) for row in rows} == {(live.channel, live.rule)}
+    assert live.channel == "newsletter"
+    assert {row["medium"] for row in rows} == {"newsletter"}
 
 
 def test_the_same_files_twice_change_nothing(opened: Opened, tmp_path: Path) -> None:

@@ -365,7 +365,7 @@ def _domain(domain: LinkDomain) -> dict[str, Any]:
 def _counted(opened: Opened, link_id: str) -> dict[str, int]:
     from sillage.services.export_links import Clicks, clicks_of
 
-    found = clicks_of(opened).get(link_id, Clicks())
+    found = clicks_of(opened, link_id, visitors=True).get(link_id, Clicks())
     return {"clicks": found.people, "bot_clicks": found.bots, "visitor_days": found.visitor_days}
 
 

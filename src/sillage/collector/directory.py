@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sillage.collector.hits import Owner, Placed
 from sillage.collector.recent import Recent
-from sillage.collector.targets import Target, owner_of, source_of, target_of
+from sillage.collector.targets import Target, owner_of, target_of
 from sillage.domain.links import SLUG_LIMIT
 from sillage.domain.sites import ApiToken
 from sillage.errors import Busy, SillageError
+from sillage.journeys.channels import source_of
 from sillage.language import msg
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from sillage.collector.hits import Owner
 from sillage.domain.click_ids import PARAMETER
 from sillage.domain.sites import Consent, Site
-from sillage.journeys.channels import LinkSource
+from sillage.journeys.channels import LinkSource, source_of
 
 if TYPE_CHECKING:
     from sillage.collector.hits import Network
@@ -132,25 +132,6 @@ def target_of(link: ResolvedLink, host: str, owners: dict[str, Owner]) -> Target
         own_hosts=landing.own_hosts if landing else (),
     )
     return Target(link, owner, before, after, plain, source_of(link))
-
-
-def source_of(link: ResolvedLink) -> LinkSource:
-    """Say where a link's clicks come from.
-
-    Parameters
-    ----------
-    link : ResolvedLink
-        As the ledger has it.
-
-    Returns
-    -------
-    LinkSource
-        What its parameters say, else its channel and its network.
-    """
-    told = {name: value for name, value in link.utm if name in LinkSource._fields}
-    told.setdefault("source", link.channel)
-    told.setdefault("medium", link.channel)
-    return LinkSource(network=link.network, **{"campaign": link.campaign, "content": link.content, **told})
 
 
 def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:

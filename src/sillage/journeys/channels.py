@@ -4,12 +4,15 @@ The rules stand in `sillage.journeys.channel_rules`, the domains in `channel_dom
 means paid. A site of our own, a payment provider or a sign-in service never takes a visit over.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sillage.domain.places import NETWORKS
 from sillage.journeys.channel_addresses import Sender, Tags, sender_of, tags_of
 from sillage.journeys.channel_domains import PACKAGES, Site, site_of
 from sillage.journeys.channel_rules import BY_KIND, CLICK_IDS, GROUPS, VERSION, decide, site_named
+
+if TYPE_CHECKING:
+    from sillage.domain.links import Link, ResolvedLink
 
 CONTINUES = ("own_host", "payment", "sign_in")
 """Rules that say: the visitor was here already; the visit keeps the source that it began with."""
@@ -99,6 +102,25 @@ class Verdict(NamedTuple):
 
 _EMPTY = LinkSource()
 _NO_HOSTS: frozenset[str] = frozenset()
+
+
+def source_of(link: "Link | ResolvedLink") -> LinkSource:
+    """Say where a link's clicks come from.
+
+    Parameters
+    ----------
+    link : Link or ResolvedLink
+        As the ledger has it.
+
+    Returns
+    -------
+    LinkSource
+        What its parameters say, else its channel and its network.
+    """
+    told = {name: value for name, value in link.utm if name in LinkSource._fields}
+    told.setdefault("source", link.channel)
+    told.setdefault("medium", link.channel)
+    return LinkSource(network=link.network, **{"campaign": link.campaign, "content": link.content, **told})
 
 
 def channel_of(

@@ -34,7 +34,7 @@ class Clicks:
     people, bots : int
         Those that count, and those that a rule or a flag sets aside.
     visitor_days : int
-        The people of each day, estimated and added up: somebody who comes on two days counts twice.
+        The people of each day, estimated and added up: somebody who comes on two days counts twice. 0 unless asked for.
     last_on : date or None
         The day of the latest of people's.
     """
@@ -45,13 +45,17 @@ class Clicks:
     last_on: date | None = None
 
 
-def clicks_of(opened: Opened) -> dict[str, Clicks]:
+def clicks_of(opened: Opened, link_id: str = "", *, visitors: bool = False) -> dict[str, Clicks]:
     """Count the clicks of each link, live ones and imported ones, those of the last moment among them.
 
     Parameters
     ----------
     opened : Opened
         Where.
+    link_id : str
+        Only this link's; empty for all.
+    visitors : bool
+        Whether to estimate visitor-days too, from a sketch for each day and link; 0 otherwise.
 
     Returns
     -------
@@ -62,12 +66,12 @@ def clicks_of(opened: Opened) -> dict[str, Clicks]:
 
     period = Period(*_EVERY_DAY, opened.workspace.zone)
     found: dict[str, Clicks] = {}
-    for row in rolled_links(opened, period, ("for_date", "link_id"), visitors=True).to_pylist():
+    for row in rolled_links(opened, period, ("for_date", "link_id"), visitors=visitors, link_id=link_id).to_pylist():
         people, others = row["clicks"], row["bot_clicks"] + row["flagged_clicks"]
         if row["link_id"] and people + others:
             old = found.get(row["link_id"], Clicks())
             last = max(row["for_date"], old.last_on or row["for_date"]) if people else old.last_on
-            days = old.visitor_days + row["visitor_days"]
+            days = old.visitor_days + row.get("visitor_days", 0)
             found[row["link_id"]] = Clicks(old.people + people, old.bots + others, days, last)
     return found
 

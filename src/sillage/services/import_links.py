@@ -267,15 +267,9 @@ def _visit_file(opened: Opened, found: LinkFile, known: Link | None) -> ReadFile
 
 
 def _click(visit: ListedVisit, link: Link | None, event_id: str) -> dict[str, Any]:
-    from sillage.journeys.channels import LinkSource, channel_of
+    from sillage.journeys.channels import channel_of, source_of
 
-    utm = dict(link.utm) if link else {}
-    source = None
-    if link is not None:
-        source = LinkSource(
-            network=link.network, source=utm.get("source", ""), medium=utm.get("medium", ""),
-            campaign=link.campaign, content=link.content,
-        )  # fmt: skip
+    source = source_of(link) if link is not None else None
     verdict = channel_of(link.destination if link else "", visit.referrer, link=source)
     text = dict.fromkeys(
         ("name", "visitor", "cookie", "customer_key", "click_id", "device", "bot_version", "flag", "currency",

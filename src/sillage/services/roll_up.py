@@ -201,7 +201,12 @@ def rolled_days(
 
 
 def rolled_links(
-    opened: Opened, period: Period, by: Collection[str] = ("link_id", "currency"), *, visitors: bool = False
+    opened: Opened,
+    period: Period,
+    by: Collection[str] = ("link_id", "currency"),
+    *,
+    visitors: bool = False,
+    link_id: str = "",
 ) -> pa.Table:
     """Return the clicks of links of a period, and the orders that carry them, as the facts say them now.
 
@@ -215,13 +220,19 @@ def rolled_links(
         Of ``for_date``, ``link_id``, ``currency``.
     visitors : bool
         Whether to say visitor-days too.
+    link_id : str
+        Only this link's; empty for all.
 
     Returns
     -------
     pyarrow.Table
         The axes asked for, the sums, and ``visitor_days`` when asked for.
     """
-    return _read(opened, LINKS, period, tuple(by), visitors)
+
+    def of_link(rows: pa.Table) -> pa.Table:
+        return rows.filter(pc.equal(rows["link_id"], link_id))
+
+    return _read(opened, LINKS, period, tuple(by), visitors, of_link if link_id else None)
 
 
 def owe_days(data_dir: Path, workspace_id: str, days: Days) -> None:
