@@ -10,6 +10,7 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from deltalake import DeltaTable
@@ -200,6 +201,30 @@ def test_an_unreadable_orphan_is_told_and_kept_and_holds_up_no_other(journal: Jo
         assert db.execute("SELECT name, seq, body FROM unread").fetchall() == [("events", 1, b"no JSON")]
 
 
+def test_a_crash_right_after_the_commit_loses_no_body_that_said_no_row(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tail = Tail.start(journal.tails)
+    tail.write([hit("1"), TailRow("events", "w", b"no JSON"), hit("2")])
+
+    with monkeypatch.context() as patched:
+        commit = StoredTable.commit
+
+        def committed(*said: Any, **more: Any) -> bool:
+            commit(*said, **more)
+            raise KeyboardInterrupt
+
+        patched.setattr(StoredTable, "commit", committed)
+        with pytest.raises(KeyboardInterrupt):
+            seal(journal.root, journal.tails)
+    seal(journal.root, journal.tails)
+    assert ids(journal) == ["1", "2"]
+    assert waiting(journal.tails) == []
+    with closing(sqlite3.connect(tail.folder / FILE_NAME)) as db:
+        assert db.execute("SELECT seq, body FROM unread").fetchall() == [(2, b"no JSON")]
+    tail.close()
+
+
 def test_several_at_once_seal_each_row_once(journal: Journal) -> None:
     tails = [Tail.start(journal.tails) for _ in range(3)]
     for tail in tails:
@@ -222,8 +247,10 @@ def test_several_at_once_seal_each_row_once(journal: Journal) -> None:
 def test_rows_that_left_the_tail_stand_in_no_byte_of_it(journal: Journal) -> None:
     tail = Tail.start(journal.tails)
     tail.write([hit(str(number), customer_key="b1946ac92492d234") for number in range(50)])
+    assert any(b"b1946ac92492d234" in path.read_bytes() for path in tail.folder.iterdir())
     seal(journal.root, journal.tails)
     scrub(journal.tails)
+    assert (tail.folder / FILE_NAME).stat().st_size
     for path in tail.folder.iterdir():
         assert b"b1946ac92492d234" not in path.read_bytes()
     tail.close()

@@ -1,6 +1,7 @@
 """Erasing a person: nothing of the id is left anywhere, the figures follow, and a restore does not bring it back."""
 
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,7 +26,7 @@ from sillage.ledger import models, queries
 from sillage.services.back_up import back_up
 from sillage.services.check_health import check_health, upgrade
 from sillage.services.data_folder import ERASURES_FILE_NAME, customer_key
-from sillage.services.erase import erase, export, replay
+from sillage.services.erase import _digest, _normal, _remember, erase, export, replay
 from sillage.services.import_files import import_files
 from sillage.services.open_workspace import Opened, init_workspace, open_workspace
 from sillage.services.restore import restore
@@ -224,6 +225,42 @@ def test_an_erasure_in_a_lake_reaches_the_sums_and_the_tail_of_another_machine(
     for text in (VISITOR, COOKIE, key, "e" * 32):
         assert where(tmp_path, text) == [], text
     assert [row.done_at is not None for row in models.Erasure.objects.all()] == [True, True]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_bodies_that_said_no_row_are_erased_too(opened: Opened, again: bool) -> None:
+    key = keyed_hash(customer_key(opened.data_dir), normal_email(EMAIL))
+    said = [
+        b'{"cookie": "' + COOKIE.encode() + b'", "at": "never"}',
+        b'{"customer_key":"' + key.encode() + b'" no JSON',
+        b"mail me at " + EMAIL.encode(),
+        b'{"cookie": "beef", "at": "never"}',
+    ]
+    with closing(Tail.start(opened.data_dir / "tails")) as tail:
+        tail.write([TailRow("events", opened.workspace.id, body) for body in said])
+        tail.write([TailRow("events", "another", said[0])])
+        if not again:
+            tail.write([live_hit("t1", opened.workspace.id, kind="pageview", cookie=COOKIE, customer_key=key)])
+        seal(opened.data_dir / "journal", opened.data_dir / "tails")
+        if again:  # the list alone knows them, as after a restore
+            kept = (tail.folder / "tail.sqlite3").read_bytes(), (tail.folder / "tail.sqlite3-wal").read_bytes()
+            assert any(key.encode() in one for one in kept)
+            for kind, value in (("email", EMAIL), ("cookie", COOKIE)):
+                _remember(opened.data_dir, opened.workspace.id, *_listed_as(opened, kind, value))
+            assert replay(opened.data_dir) == 3
+        else:
+            assert erase(opened, "email", EMAIL).rows == {"events": 1, "unread": 3}
+        for text in (EMAIL, key):
+            assert where(opened.data_dir, text) == [], text
+        with closing(sqlite3.connect(tail.folder / "tail.sqlite3")) as db:
+            left = db.execute("SELECT workspace_id, body FROM unread ORDER BY seq").fetchall()
+    assert left == [(opened.workspace.id, said[3]), ("another", said[0])]
+
+
+def _listed_as(opened: Opened, kind: str, value: str) -> tuple[str, str]:
+    secret = customer_key(opened.data_dir)
+    kind, named = _normal(kind, value, secret)
+    return kind, _digest(secret, kind, named)
 
 
 @pytest.mark.parametrize(("kind", "value"), [("name", "Camille"), ("email", "  "), ("phone", "none")])

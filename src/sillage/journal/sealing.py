@@ -7,7 +7,7 @@ and so does the next sealing before it begins.
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,6 +106,39 @@ def seal(journal: Path, tails: Path, *, rows: int = ROWS, older_than_s: float = 
     return sealed
 
 
+def drop_unread(tails: Path, workspace_id: str, names_them: Callable[[bytes], bool]) -> int:
+    """Delete bodies that said no row and name a person, from every tail.
+
+    Parameters
+    ----------
+    tails : Path
+        The folder of all tails.
+    workspace_id : str
+        Whose bodies.
+    names_them : callable
+        Whether a body names the person.
+
+    Returns
+    -------
+    int
+        How many went; `scrub` takes their bytes away.
+    """
+    gone = 0
+    for folder in tail_folders(tails):
+        if not inode(folder / FILE_NAME):
+            continue
+        with translated(folder), closing(opened(folder / FILE_NAME, readonly=False)) as db:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'unread'").fetchone():
+                continue
+            held = db.execute("SELECT rowid, body FROM unread WHERE workspace_id = ?", (workspace_id,)).fetchall()
+            theirs = [(row,) for row, body in held if names_them(body)]
+            if theirs:
+                with transaction(db):
+                    db.executemany("DELETE FROM unread WHERE rowid = ?", theirs)
+            gone += len(theirs)
+    return gone
+
+
 def scrub(tails: Path) -> None:
     """Overwrite what tails still hold of rows that have left them, for erasures.
 
@@ -170,28 +203,26 @@ def _seal_table(
     done = stored.snapshot().numbers.get(collector_id, 0)
     _forget(db, name, done)
     while waiting := _due(db, stored.table, done, young_us, rows):
-        unread = _append(stored, collector_id, waiting)
+        rows_said, unread = decoded(stored.table, collector_id, waiting)
+        _set_aside(db, name, waiting, unread)  # first: once the commit stands, nobody reads these bodies again
         done = waiting[-1].seq
-        _set_aside(db, name, waiting, unread)
+        _append(stored, collector_id, rows_said, done)
         _forget(db, name, done)
         count += len(waiting) - len(unread)
     return count
 
 
-def _append(stored: StoredTable, collector_id: str, waiting: Sequence[Waiting]) -> tuple[int, ...]:
-    """Commit rows, on the disk when this returns; the numbers of those that say nothing."""
+def _append(stored: StoredTable, collector_id: str, rows: pa.Table, last: int) -> None:
+    """Commit rows and the number of the last of them, on the disk when this returns."""
     journal = stored.root
     stored.create()
     remember_table(journal, stored.table.name)
-    rows, unread = decoded(stored.table, collector_id, waiting)
-    last = waiting[-1].seq
     with locked(journal / WRITING_LOCK, shared=True):  # nobody vacuums files without mercy meanwhile
         files = [file for group in _by_workspace(rows) for file in write_files(stored.folder, [group])]
         if not stored.commit(files, import_uid=collector_id, number=last):
             stored.discard(files)
             if not stored.holds(collector_id, last):
                 raise stored.damaged(RuntimeError("a commit did not arrive"))
-    return unread
 
 
 def _by_workspace(rows: pa.Table) -> Iterator[pa.Table]:

@@ -33,11 +33,11 @@ from sillage.journal.durability import sync_folder
 from sillage.journal.erasing import Ids
 from sillage.journal.raw_files import RawFiles
 from sillage.journal.rollup_basis import days_of_rows
-from sillage.journal.sealing import scrub, seal
+from sillage.journal.sealing import drop_unread, scrub, seal
 from sillage.language import Message, msg
 from sillage.ledger import erasures, queries
 from sillage.services.data_folder import ERASURES_FILE_NAME, customer_key
-from sillage.services.erase_files import erase_in_files
+from sillage.services.erase_files import erase_in_files, names_person
 from sillage.services.open_workspace import Opened
 from sillage.services.roll_up import owe_days
 from sillage.services.turns import alone
@@ -167,7 +167,10 @@ def replay(data_dir: Path) -> int:
             def is_theirs(text: str, named: set[str] = named) -> bool:
                 return _digest(secret, "customer", keyed_hash(secret, text)) in named
 
-            done = _erased(data_dir, workspace.id, workspace.zone, found, secret, is_theirs)
+            def is_id(word: str) -> bool:
+                return any(wanted(name, word) for name in kinds)
+
+            done = _erased(data_dir, workspace.id, workspace.zone, found, secret, (is_theirs, is_id))
             reached += sum(done.rows.values()) + done.files
     return reached
 
@@ -200,8 +203,9 @@ def _erased(
     zone: str,
     ids: Ids,
     secret: bytes,
-    is_theirs: Callable[[str], bool] | None = None,
+    known_by: tuple[Callable[[str], bool], Callable[[str], bool]] | None = None,
 ) -> Erased:
+    """Erase rows, bodies that said no row, and files; `known_by` knows addresses and numbers, and ids, beyond `ids`."""
     root, tails = data_dir / "journal", data_dir / "tails"
     seal(root, tails)
     ids = _followed(root, workspace_id, ids)
@@ -213,15 +217,16 @@ def _erased(
         {name: Counter(found["import_uid"].to_pylist()) for name, found in theirs.items() if name in rows}
     )
     Journal(root).purge()
+    named = ids.all()
+    is_theirs = known_by[0] if known_by else lambda text: keyed_hash(secret, text) in ids.customers
+    is_id = known_by[1] if known_by else named.__contains__
+    unread = drop_unread(
+        tails, workspace_id, lambda body: names_person(body, is_theirs, lambda one: one in named or is_id(one))
+    )
+    rows |= {"unread": unread} if unread else {}
     scrub(tails)
-    if is_theirs is None:
-        customers = ids.customers
-
-        def is_theirs(text: str) -> bool:
-            return keyed_hash(secret, text) in customers
-
     raw = RawFiles(data_dir / "raw")
-    files = erase_in_files(raw, is_theirs, ids.all(), but=erasures.files_of_others(workspace_id))
+    files = erase_in_files(raw, is_theirs, named, but=erasures.files_of_others(workspace_id))
     for sha in erasures.follow_files(workspace_id, files.rewritten):
         path = raw.path_of(sha)
         path.unlink(missing_ok=True)

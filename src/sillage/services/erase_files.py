@@ -14,6 +14,8 @@ from sillage.journal.raw_files import RawFiles, hash_of
 
 EMAIL = re.compile(rb"[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 PHONE = re.compile(rb"\+?\d(?:[ .()\-]{0,2}\d){6,14}")
+_WORD = re.compile(rb"[A-Za-z0-9_-]{4,}")
+_NOTHING = re.compile(rb"(?!)")
 _CHUNK = 1 << 22
 _FILL = b"x"
 SHORTEST_ID = 12
@@ -74,6 +76,24 @@ def erase_in_files(
         if cleaned != content:
             done.rewritten[path.name] = _replaced(raw, path, cleaned)
     return done
+
+
+def names_person(text: bytes, is_theirs: Callable[[str], bool], is_id: Callable[[str], bool]) -> bool:
+    """Tell whether a text names a person, by an address, a number or an id.
+
+    Parameters
+    ----------
+    text : bytes
+        Any; a body of a tail that said no row.
+    is_theirs : callable
+        Given an e-mail address or a telephone number in its normal form.
+    is_id : callable
+        Given a word of letters and digits, in lower case and as it stands.
+    """
+    if any(True for _ in _found(text, is_theirs, _NOTHING)):
+        return True
+    words = {match[0].decode("ascii") for match in _WORD.finditer(text)}
+    return any(is_id(word) for word in words | {word.lower() for word in words})
 
 
 def _cleaned(content: bytes, is_theirs: Callable[[str], bool], named: re.Pattern[bytes]) -> bytes:
