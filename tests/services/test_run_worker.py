@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from sillage import ledger
-from sillage.errors import Refused
+from sillage.errors import Busy, Refused
 from sillage.language import msg
 from sillage.ledger import jobs, models
 from sillage.services.job_kinds import KINDS, Kind, Task
@@ -166,6 +166,55 @@ def test_a_job_that_fails_leaves_the_worker_going_and_says_why(opened: Opened) -
     assert [told[kind].ok for kind in "abc"] == [False, False, True]
     assert str(told["a"].reason) == "Nothing was due."
     assert "by nothing" in str(told["b"].reason)
+
+
+@pytest.mark.parametrize("told", ["end", "fail", "let_go"])
+def test_a_busy_ledger_at_the_end_of_a_job_is_waited_for(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    stop, tries = threading.Event(), list[str]()
+
+    def run(task: Task) -> dict[str, Any]:
+        if told == "fail":
+            raise ValueError("no")
+        if told == "let_go":
+            stop.set()
+            task.came_to(1)
+        return {}
+
+    write = getattr(jobs, told)
+
+    def busy(*said: Any) -> bool:
+        tries.append(told)
+        if len(tries) < 3:
+            raise Busy(msg("The ledger is busy: another process is writing to it."))
+        return bool(write(*said))
+
+    monkeypatch.setattr(jobs, told, busy)
+    jobs.ask("try", now=NOW)
+    [ran] = run_worker(opened.data_dir, stop, once=True, kinds=_kind(run))
+    assert (len(tries), ran.ok) == (3, told == "end")
+    [row] = models.Job.objects.all()
+    assert row.state == ("done" if told == "end" else "queued")
+    assert row.lease_until is None
+
+
+def test_a_ledger_that_stays_busy_leaves_the_job_to_another_and_the_worker_going(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: Any) -> bool:
+        raise Busy(msg("The ledger is busy: another process is writing to it."))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "end", busy)
+        patched.setattr("sillage.services.run_worker._SURELY_HELD_S", 0.0)
+        jobs.ask("try", now=NOW, key="a")
+        jobs.ask("try", now=NOW, key="b")
+        ran = _all_that_is_due(opened, _kind(lambda _: {}))
+    assert [(one.key, one.ok) for one in ran] == [("a", False), ("b", False)]
+    again = jobs.take("another", datetime.now(UTC) + jobs.LEASE * 1.1)
+    assert again is not None
+    assert again.key == "a"
 
 
 def test_a_kind_that_this_version_does_not_know_is_said(opened: Opened) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,9 @@ from sillage.services.job_kinds import KINDS, Kind
 LONGEST_SLEEP_S = 1.0
 _PLANNED_EVERY = timedelta(seconds=60)
 _SHORTEST_SLEEP_S = 0.05
+_BUSY_PAUSE_S = 0.25
+_SURELY_HELD_S = jobs.LEASE.total_seconds() / 2
+"""A lease was renewed a quarter of it ago, at the latest; a try may take some seconds itself."""
 
 
 class _Stopped(Exception):
@@ -155,13 +159,28 @@ def _run(data_dir: Path, job: jobs.Taken, stop: threading.Event, kinds: Mapping[
             outcome = dict(kind.run(task))
     except _Stopped:
         if not task.lost.is_set():
-            jobs.let_go(job, datetime.now(UTC))
+            _written(lambda: jobs.let_go(job, datetime.now(UTC)))
         return Ran(job.kind, job.key, False, {})
     except Exception as exc:  # noqa: BLE001 - a job that fails, however it does, must not end the worker
         reason = _reason(exc)
-        jobs.fail(job, datetime.now(UTC), reason)
+        _written(lambda: jobs.fail(job, datetime.now(UTC), reason))
         return Ran(job.kind, job.key, False, {}, reason)
-    return Ran(job.kind, job.key, jobs.end(job, datetime.now(UTC), outcome), outcome)
+    return Ran(job.kind, job.key, _written(lambda: jobs.end(job, datetime.now(UTC), outcome)), outcome)
+
+
+def _written(write: Callable[[], bool]) -> bool:
+    """Write how a job ended; again and again while another process keeps the ledger and the lease surely holds.
+
+    After that the job is another worker's to take up: this one goes on with the next.
+    """
+    until = time.monotonic() + _SURELY_HELD_S
+    while True:
+        try:
+            return write()
+        except Busy:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_BUSY_PAUSE_S)
 
 
 def _known(kind: str, kinds: Mapping[str, Kind]) -> Kind:
