@@ -15,8 +15,9 @@ import pytest
 from sillage.collector.collector import Collector
 from sillage.collector.entry import country_file
 from sillage.collector.reasons import Reason
-from sillage.collector.status import report, write_status
-from sillage.errors import WrongUsage
+from sillage.collector.status import SIZE, report, write_status
+from sillage.errors import Busy, WrongUsage
+from sillage.language import msg, translator
 from sillage.ledger import models
 from sillage.services.check_health import check_health
 from sillage.services.open_workspace import Opened
@@ -243,6 +244,25 @@ def test_a_process_takes_as_many_connections_as_its_files_allow(monkeypatch: pyt
     monkeypatch.setattr(resource, "setrlimit", refuse)
     limits.append((2048, 20_000))
     assert connections() == 1536
+
+
+def test_what_a_collector_could_not_do_is_said_in_the_reader_s_language(site: Opened, data_dir: Path) -> None:
+    async def scene(visitor: Visitor) -> None:
+        collector = visitor.collector
+        busy = Busy(msg("The ledger is busy: another process is writing to it."), msg("Wait a moment, then try again."))
+        full, endless = OSError(28, "No space left on device"), Busy(msg("{all}", all="x" * SIZE))
+        for number, exc in enumerate([busy, full, endless]):
+            collector.complain(exc)
+            collector.stored.say(Reason.NOT_STORED)
+            assert write_status(data_dir / "collectors" / f"{number}.json", report(collector))
+
+    visit(scene)
+    said = [translator("fr").render(check.what) for check in check_health(data_dir) if check.name == "collector"]
+    assert [text.partition("\N{NO-BREAK SPACE}: ")[2][:50] for text in said] == [
+        "Le registre est occupé\N{NO-BREAK SPACE}: un autre programme y écri",
+        "[Errno 28] No space left on device",
+        "x" * 50,
+    ]
 
 
 def test_a_host_that_nobody_declared_is_not_written_down(site: Opened, data_dir: Path) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sillage.collector.directory import Directory
     from sillage.collector.hits import Hit, World
+    from sillage.language import Message
     from sillage.services.known_order import KnownOrders
 
 STEPS = (
@@ -81,6 +82,7 @@ class Collector:
         self.stored = self.counters.setdefault("journal", Counter())
         self.unstored_clicks = 0
         self.last_problem = ""
+        self.last_sentence: Message | None = None  # the same, to be said in the reader's language
         self.data_dir = data_dir
         self._tails = data_dir / "tails"
         self._told = {part: Steps(self.counters, steps) for part, steps in SERVER_STEPS.items()}
@@ -235,6 +237,7 @@ class Collector:
             What the store refused with.
         """
         problem = str(exc)[:300]
+        self.last_sentence = exc.what if isinstance(exc, SillageError) else None
         if problem != self.last_problem:
             print(f"sillage collect: {problem}", file=sys.stderr, flush=True)
         self.last_problem = problem

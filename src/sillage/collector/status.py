@@ -12,6 +12,7 @@ from sillage.collector.answers import Scope, Send, say
 from sillage.collector.hits import Headers
 from sillage.collector.reasons import Reason
 from sillage.collector.redirects import peer_of
+from sillage.ledger.sentences import sentence_json
 
 if TYPE_CHECKING:
     from sillage.collector.collector import Collector
@@ -84,6 +85,7 @@ def report(collector: Collector) -> dict[str, Any]:
         "unstored_clicks": collector.unstored_clicks,
         "unstored": collector.stored.reasons.get(Reason.NOT_STORED, 0),
         "problem": collector.last_problem or collector.world.salts.problem,
+        "sentence": None if collector.last_sentence is None else sentence_json(collector.last_sentence),
         "steps": {
             name: {
                 "seen": counter.seen,
@@ -110,7 +112,10 @@ def write_status(path: Path, told: dict[str, Any]) -> bool:
     bool
         False when it could not be written.
     """
-    content = json.dumps(told).encode()[: SIZE - 1].ljust(SIZE)
+    content = json.dumps(told).encode()
+    if len(content) >= SIZE:  # a sentence with a value that never ends
+        content = json.dumps({**told, "sentence": None}).encode()[: SIZE - 1]
+    content = content.ljust(SIZE)
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -7,6 +7,10 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from sillage.language import Message
+from sillage.ledger.sentences import sentence_of
 
 FOLDER = "collectors"
 KEPT_S = 7 * 86_400
@@ -25,14 +29,14 @@ class CollectorStatus:
         Clicks that were led on and could not be stored.
     unstored : int
         All that could not be stored; what was no click was refused.
-    problem : str
-        Why, in the system's words.
+    problem : Message or str
+        Why: a sentence of ours, or the system's own words.
     """
 
     collector: str
     unstored_clicks: int
     unstored: int
-    problem: str
+    problem: Message | str
 
 
 def read_collectors(data_dir: Path) -> tuple[CollectorStatus, ...]:
@@ -54,10 +58,15 @@ def read_collectors(data_dir: Path) -> tuple[CollectorStatus, ...]:
             told = json.loads(path.read_text(encoding="utf-8"))
             found.append(
                 CollectorStatus(
-                    str(told["collector"]), int(told["unstored_clicks"]), int(told["unstored"]), str(told["problem"])
+                    str(told["collector"]), int(told["unstored_clicks"]), int(told["unstored"]), _problem(told)
                 )
             )
     return tuple(found)
+
+
+def _problem(told: dict[str, Any]) -> Message | str:
+    sentence = told.get("sentence")
+    return sentence_of(sentence) if sentence else str(told["problem"])
 
 
 def forget_ended(data_dir: Path) -> None:
