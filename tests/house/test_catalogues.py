@@ -48,6 +48,20 @@ def test_every_sentence_of_the_source_has_a_french_one() -> None:
     assert not missing, "\n".join(missing)
 
 
+def test_a_hit_a_cookie_and_a_tail_have_one_french_word_each() -> None:
+    wrong = []
+    for po in FRENCH:
+        for text, translated in _entries(po):
+            said = " ".join(translated)
+            if re.search(r"\bhits?\b", text) and re.search(r"\b(visites?|actions?|lignes?)\b", said):
+                wrong += [] if "visit" in text else [said]
+            if re.search(r"\bcookies?\b", said) and not re.search(r"[Tt]émoins? \(cookies?\)", said):
+                wrong.append(said)
+            if re.search(r"\btails?\b(?!”)", text) and not re.search(r"files? d’attente", said):
+                wrong.append(said)
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("language", ["fr", "fr_CA"])
 def test_rooms_say_the_same_sentence_in_the_same_words(language: str) -> None:
     words: dict[str, dict[tuple[str, ...], list[str]]] = defaultdict(lambda: defaultdict(list))

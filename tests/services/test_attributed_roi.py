@@ -140,7 +140,7 @@ def test_the_model_and_the_share_of_paths_are_said_in_both_languages(sold: Opene
     french = [say(one, "fr-CA").replace("\u00a0", " ") for one in said]
     begins = "Les commandes sont attribuées par le modèle « linéaire » : 50 % d’entre elles (1 sur 2)"
     assert french[0].startswith(begins)
-    assert french[1] == "Ce qui relie les parcours suivis : un témoin, avec consentement (100 %)."
+    assert french[1] == "Ce qui relie les parcours suivis : un témoin (cookie), avec consentement (100 %)."
 
 
 def test_the_report_names_the_model_and_shows_the_margin_at_its_post(sold: Opened) -> None:

@@ -130,6 +130,13 @@ def test_a_click_that_comes_over_is_of_the_channel_that_a_live_one_would_be_of(o
     assert {row["medium"] for row in rows} == {"newsletter"}
 
 
+def test_visits_of_no_link_are_counted_in_words_that_agree(opened: Opened, tmp_path: Path) -> None:
+    for name, many, said in (("a.csv", 1, "1 visit is of no link"), ("b.csv", 2, "2 visits are of no link")):
+        text = VISITS_CSV + "".join(VISITS_CSV.splitlines(True)[1:]) * (many - 1)
+        (taken,) = take_over(opened, [file(tmp_path, name, text)])
+        assert said in str(taken.imports[0].warnings[0])
+
+
 def test_the_same_files_twice_change_nothing(opened: Opened, tmp_path: Path) -> None:
     links = file(tmp_path, "links.csv", SHLINK_CSV)
     visits = file(tmp_path, "visits.csv", VISITS_CSV)

@@ -98,7 +98,8 @@ def _collected(data_dir: Path) -> list[Check]:
         Check(
             "collector",
             False,
-            msg(
+            _n(
+                "A collector could not store {count} hit, {clicks} of them clicks that were led on: {problem}",
                 "A collector could not store {count} hits, {clicks} of them clicks that were led on: {problem}",
                 count=one.unstored,
                 clicks=one.unstored_clicks,

@@ -15,7 +15,7 @@ from sillage.domain.destinations import checked_destination
 from sillage.domain.events import EventKind
 from sillage.domain.links import Link, address, checked_slug
 from sillage.errors import Refused, SillageError
-from sillage.language import Message, msg
+from sillage.language import Message, _n, msg
 from sillage.ledger import link_entries, queries
 from sillage.services.import_files import Asked, Imported, import_files
 from sillage.services.link_domains import base_of, checked_domain
@@ -254,7 +254,11 @@ def _visit_file(opened: Opened, found: LinkFile, known: Link | None) -> ReadFile
     warnings: list[Message] = []
     if lost:
         warnings.append(
-            msg("{count} visits are of no link that stands here: import the list of links first.", count=lost)
+            _n(
+                "{count} visit is of no link that stands here: import the list of links first.",
+                "{count} visits are of no link that stands here: import the list of links first.",
+                lost,
+            )
         )
     return ReadFile(
         "shlink_visits",
