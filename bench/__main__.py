@@ -176,7 +176,7 @@ def event_lines(folder: Path) -> list[Line]:
     events = int(os.environ.get("EVENTS") or 1_000_000)
     data = folder / "hits"
     making = bench_events.made(data, events)
-    found = bench_events.compared(data, 1 if events > 2_000_000 else 2, "4GB")
+    found = bench_events.compared(data, 1 if events > 2_000_000 else 2, "4096")
     lines = [Line(f"{events:,} made-up hits and their orders, written to the journal", Measured(making, 0))]
     for question, best in found.items():
         for side, words in (

@@ -1,6 +1,6 @@
 """Visits, funnels, paths and roll-ups through our expressions against DuckDB SQL by hand, same answers, same run.
 
-python -m bench.bench_events [--events 1000000] [--turns 2] [--memory 4GB] [--data FOLDER] [--only ours|hand]
+python -m bench.bench_events [--events 1000000] [--turns 2] [--memory 4096] [--data FOLDER] [--only ours|hand]
 
 Each side answers each question in a process of its own, by turns. Time to import, to build the expression and to write
 its SQL is told apart from the time to answer; the ratio is of all of it. Answers are compared by a digest of all rows.
@@ -111,7 +111,7 @@ def _connected(data: Path, memory: str, spill: str) -> Any:
 
     con = ibis.duckdb.connect(threads=os.cpu_count() or 2)
     con.raw_sql(
-        f"SET TimeZone = 'UTC'; SET memory_limit = '{memory}'; SET temp_directory = '{spill}';"
+        f"SET TimeZone = 'UTC'; SET memory_limit = '{memory}MiB'; SET temp_directory = '{spill}';"
         "SET preserve_insertion_order = false"
     )
     newest = "QUALIFY row_number() OVER (PARTITION BY shop, order_id ORDER BY observed_at DESC, row DESC) = 1"
@@ -128,7 +128,7 @@ def _asked(data: Path, question: str, side: str, memory: str) -> list[Any]:
     with tempfile.TemporaryDirectory(prefix="sillage-spill-", dir=data.parent) as spill:
         con = _connected(data, memory, spill)
         begun, cpu = time.perf_counter(), time.process_time()
-        kept, wanted = (_ours if side == "ours" else _by_hand)(con, question)
+        kept, wanted = _ours(con, question, int(memory)) if side == "ours" else _by_hand(con, question)
         compiling = time.perf_counter() - begun
         for name, said in kept.items():
             for sql in keeping_sql(name, said):
@@ -178,11 +178,11 @@ def _values(rows: Any) -> str:
     return ", ".join("(" + ", ".join(f"'{cell}'" for cell in row) + ")" for row in rows)
 
 
-def _ours(con: Any, question: str) -> tuple[Kept, list[str]]:
+def _ours(con: Any, question: str, memory_mb: int) -> tuple[Kept, list[str]]:
     """Keep what the commands keep, and go through as many parts as they do."""
     import ibis
 
-    from sillage.journal.either_engine import HITS_AT_ONCE
+    from sillage.journal.either_engine import HITS_A_MB
     from sillage.journeys.passes import Passes, parts_for
 
     kept: Kept = {}
@@ -193,7 +193,7 @@ def _ours(con: Any, question: str) -> tuple[Kept, list[str]]:
         return ibis.table(found[0].schema(), name=name)
 
     [[hits]] = con.raw_sql("SELECT count(*) FROM events").fetchall()
-    asked = _expressions(con, question, Passes(keep, parts_for(hits, HITS_AT_ONCE)))
+    asked = _expressions(con, question, Passes(keep, parts_for(hits, memory_mb * HITS_A_MB)))
     return kept, [con.compile(one) for one in asked]
 
 
@@ -229,7 +229,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--events", type=int, default=1_000_000)
     asked.add_argument("--turns", type=int, default=2)
-    asked.add_argument("--memory", default="4GB")
+    asked.add_argument("--memory", default="4096", help="how much the engine may take, in megabytes")
     asked.add_argument("--data", type=Path, help="a journal to ask; made there if there is none")
     asked.add_argument("--only", choices=SIDES)
     asked.add_argument("--ask", choices=QUESTIONS, help=argparse.SUPPRESS)

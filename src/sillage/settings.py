@@ -45,6 +45,12 @@ SETTINGS = (
     Setting("SILLAGE_WORKSPACE", "", "The workspace to work in; empty means the only one."),
     Setting("SILLAGE_NOW", "", "A fixed moment (ISO 8601, UTC) instead of the clock, for demos and tests."),
     Setting("SILLAGE_MAX_FILE_MB", "512", "The largest file that an import reads, in megabytes."),
+    Setting(
+        "SILLAGE_QUERY_MB",
+        "1024",
+        "How much memory a question may take before it goes to temporary files, in megabytes; more pays beyond ten"
+        " million hits.",
+    ),
     Setting("SILLAGE_SECRET_KEY", "", "Django's secret key; empty means one made at random in the data folder."),
     Setting(
         "SILLAGE_TRUSTED_PROXIES",
@@ -70,6 +76,7 @@ SETTINGS = (
     Setting("SILLAGE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Names under which the pages may be asked for."),
 )
 _LAKES = ("s3", "s3a", "gs", "az", "abfss", "file")
+_LEAST_QUERY_MB = 256
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -149,10 +156,31 @@ def largest_file_mb() -> int:
     WrongUsage
         If ``SILLAGE_MAX_FILE_MB`` is not a whole number.
     """
-    given = get("SILLAGE_MAX_FILE_MB").strip()
+    return _megabytes("SILLAGE_MAX_FILE_MB")
+
+
+def query_mb() -> int:
+    """Return how much memory the questions of one thread may take, in megabytes.
+
+    Raises
+    ------
+    WrongUsage
+        If ``SILLAGE_QUERY_MB`` is not a whole number of at least 256.
+    """
+    found = _megabytes("SILLAGE_QUERY_MB")
+    if found < _LEAST_QUERY_MB:
+        raise WrongUsage(
+            msg("SILLAGE_QUERY_MB is too little for any question: {given}.", given=found),
+            msg("Write at least {least}.", least=_LEAST_QUERY_MB),
+        )
+    return found
+
+
+def _megabytes(name: str) -> int:
+    given = get(name).strip()
     if not (given.isascii() and given.isdigit() and len(given) <= 9):
         raise WrongUsage(
-            msg("SILLAGE_MAX_FILE_MB is not a number of megabytes: “{given}”.", given=given[:40]),
-            msg("Write a whole number, such as 512."),
+            msg("{setting} is not a number of megabytes: “{given}”.", setting=name, given=given[:40]),
+            msg("Write a whole number, such as {default}.", default=_DEFAULTS[name]),
         )
     return int(given)

@@ -5,6 +5,7 @@ from pathlib import Path
 import ibis
 import pytest
 
+from sillage.errors import WrongUsage
 from sillage.journal import Journal, either_engine
 from sillage.journal.either_engine import passing, settled_as
 from tests.journal.facts import append, committed
@@ -58,10 +59,22 @@ def test_more_hits_than_memory_holds_are_gone_through_in_parts(
     readings: tuple[Journal, ibis.Table], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     journal, rows = readings
-    for at_once, parts in ((3, 1), (2, 2), (1, 3)):
-        monkeypatch.setattr(either_engine, "HITS_AT_ONCE", at_once)
+    monkeypatch.setattr(either_engine, "HITS_A_MB", 1 / 512)
+    for megabytes, parts in (("1536", 1), ("1024", 2), ("512", 3)):
+        monkeypatch.setenv("SILLAGE_QUERY_MB", megabytes)
         with passing(journal, rows) as passes:
             assert passes.parts == parts
+
+
+@pytest.mark.parametrize("given", ["", "255", "-1", "2GB"])
+def test_memory_that_is_none_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("SILLAGE_QUERY_MB", given)
+    journal = Journal(tmp_path / "journal")
+    if not given:
+        assert journal._engine().rows("SELECT current_setting('memory_limit')") == [("1.0 GiB",)]
+        return
+    with pytest.raises(WrongUsage, match="SILLAGE_QUERY_MB"):
+        journal.read("w", "observations", [])
 
 
 def test_a_query_that_is_kept_under_a_key_is_made_once(readings: tuple[Journal, ibis.Table]) -> None:

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 import ibis
 import pyarrow as pa
 
+from sillage import settings
 from sillage.journal.facts_store import Journal
 from sillage.journal.kept_queries import KeptQueries
 from sillage.journal.spark_engine import SparkEngine, SparkJournal
 from sillage.journeys.passes import Passes, parts_for
 
-HITS_AT_ONCE = 15_000_000
-"""How many hits are sorted at once in 1 GB of memory, with a few GB of temporary files."""
+HITS_A_MB = 12_000
+"""How many hits are sorted at once for each megabyte of memory; with a few gigabytes of temporary files."""
 
 
 def dialect_of(journal: Journal) -> str:
@@ -90,7 +91,7 @@ def parts_of(journal: Journal, hits: ibis.Table) -> int:
     if isinstance(journal, SparkJournal):
         return 1
     [[count]] = journal.fetch(hits.aggregate(hits=hits.count())).columns
-    return parts_for(int(count.as_py()), HITS_AT_ONCE)
+    return parts_for(int(count.as_py()), settings.query_mb() * HITS_A_MB)
 
 
 @contextmanager

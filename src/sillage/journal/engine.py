@@ -2,8 +2,8 @@
 
 A report asks one workspace's tables many times. As long as a table's files hold fewer than `READY_ROWS` rows, what
 counts of it is worked out once for each version and kept in memory; every narrower question is asked of that. A larger
-table is read from its files each time, where filters on keys reach the files; what does not fit in 1 GB of memory
-goes to temporary files. Rows that stand in tails are laid beside what counts without them.
+table is read from its files each time, where filters on keys reach the files; what does not fit in the memory that
+the settings allow goes to temporary files. Rows that stand in tails are laid beside what counts without them.
 """
 
 import os
@@ -24,6 +24,7 @@ import pyarrow as pa
 from ibis.backends.duckdb import Backend as DuckDB
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
+from sillage import settings
 from sillage.domain.events import EVENTS
 from sillage.domain.facts import FACT_TABLES
 from sillage.errors import DamagedStore, Refused, SillageError
@@ -39,10 +40,7 @@ _VIEWS_KEPT = 256
 _TAILS_KEPT = 256
 _COMPILED_KEPT = 512
 _SETTLED_ROWS = 500_000
-_SETTINGS = (
-    "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET parquet_metadata_cache = true;"
-    " SET memory_limit = '1GB'"  # what is larger goes to temporary files
-)
+_SETTINGS = "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET parquet_metadata_cache = true"
 
 Choose = Callable[[Request], Sequence[StoredFile]]
 """Returns the files that can hold a request's rows, after a look at each."""
@@ -66,7 +64,7 @@ class Engine:
 
     def __init__(self, again: Again | None = None) -> None:
         self._backend = _Backend().connect(threads=min(4, os.cpu_count() or 1), temp_directory=tempfile.gettempdir())
-        self._backend.raw_sql(_SETTINGS)
+        self._backend.raw_sql(f"{_SETTINGS}; SET memory_limit = '{settings.query_mb()}MiB'")
         self._backend.engine = self
         self._again = again
         self._asked: dict[str, tuple[Request, int]] = {}
