@@ -79,10 +79,12 @@ def test_old_hits_go_and_their_sums_stay_for_good(opened: Opened) -> None:
         assert compute_kpi(opened, "visits", PERIOD).value == visits
         roll_up(opened, rebuild=True)
     assert is_due(opened) == 0
-    # A hit of a day that is settled comes too late; one of the first day that is kept counts.
-    keep(opened, "late", [hit("pageview", datetime(2026, 2, 27, 15, tzinfo=UTC), 91)])
+    # A hit of a day that is settled comes too late, so does one of the first day that is kept: it was counted with the
+    # hits of the day before. One of the next day counts.
+    late = [hit("pageview", datetime(*day, 15, tzinfo=UTC), 91) for day in ((2026, 2, 27), (2026, 3, 1))]
+    keep(opened, "late", late)
     assert sums(opened) == before
-    keep(opened, "in time", [hit("pageview", datetime(2026, 3, 1, 15, tzinfo=UTC), 92)])
+    keep(opened, "in time", [hit("pageview", datetime(2026, 3, 2, 15, tzinfo=UTC), 92)])
     assert visits is not None
     assert compute_kpi(opened, "visits", PERIOD).value == visits + 1
     assert not [one for one in check_health(opened.data_dir) if one.name == "imports" and not one.ok]
@@ -91,7 +93,7 @@ def test_old_hits_go_and_their_sums_stay_for_good(opened: Opened) -> None:
 def test_an_erasure_at_the_edge_leaves_the_settled_sums(opened: Opened) -> None:
     hits = [
         hit("pageview", datetime(2026, 2, 28, 15, tzinfo=UTC), 1),
-        hit("pageview", datetime(2026, 3, 1, 15, tzinfo=UTC), 2),
+        hit("pageview", datetime(2026, 3, 2, 15, tzinfo=UTC), 2),
     ]
     keep(opened, "hits", hits)
     put(opened, "hits", 10)
@@ -102,6 +104,21 @@ def test_an_erasure_at_the_edge_leaves_the_settled_sums(opened: Opened) -> None:
     roll_up(opened)
     [whole] = rolled_days(opened, PERIOD, ()).to_pylist()
     assert whole["visits"] == 1
+
+
+def test_a_visit_over_the_midnight_of_the_edge_counts_once_whatever_comes_later(opened: Opened) -> None:
+    over_midnight = [datetime(2026, 3, 1, *clock, tzinfo=UTC) for clock in ((4, 50), (5, 10))]
+    keep(opened, "hits", [hit("pageview", at, 1) for at in over_midnight])
+    [whole] = rolled_days(opened, PERIOD, ()).to_pylist()
+    assert (whole["visits"], whole["pageviews"]) == (1, 2)
+    put(opened, "hits", 10)
+    assert apply_retention(at_edge(opened)) == {"hits": 1}
+    # The day after the edge is counted anew, and with it, but for its rest, that of the edge.
+    keep(opened, "late", [hit("pageview", datetime(2026, 3, 2, 15, tzinfo=UTC), 3)])
+    for _ in range(2):
+        [whole] = rolled_days(opened, PERIOD, ()).to_pylist()
+        assert (whole["visits"], whole["pageviews"]) == (2, 3)
+        roll_up(opened)
 
 
 def test_orders_and_raw_files_go_only_when_they_are_named(opened: Opened) -> None:

@@ -17,6 +17,7 @@ from sillage.journal.aging import drop_old
 from sillage.journal.durability import sync_folder
 from sillage.journal.raw_files import RawFiles
 from sillage.journal.sealing import seal
+from sillage.journeys.rolling import NEIGHBOURS
 from sillage.language import Message, msg
 from sillage.ledger import erasures
 from sillage.ledger import retention as kept
@@ -139,7 +140,8 @@ def _rows(opened: Opened, kind: str, days: int) -> int:
     seal(opened.journal.root, opened.data_dir / "tails")
     if not (opened.journal.root / TABLES[kind]).is_dir():
         return 0
-    if kind == "hits" and not settle_days(opened, first):
+    # The first days that are kept were worked out with hits that now go: they are never worked out again either.
+    if kind == "hits" and not settle_days(opened, first + timedelta(days=NEIGHBOURS)):
         raise Busy(msg("Days are still being added up."), msg("Try again when it has finished."))
     with alone(opened.data_dir):
         gone = drop_old(opened.journal.root, opened.workspace.id, TABLES[kind], moment, first)
