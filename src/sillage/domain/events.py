@@ -70,6 +70,3 @@ EVENTS = FactTable(
     ),
 )
 """One row a hit. Its `import_uid` is the collector's id, which begins with `LIVE_PREFIX`, or a committed import's."""
-
-COUNTED = "bot = '' AND flag = ''"
-"""Which hits are people's: nothing is dropped, so that a wrong rule can be repaired."""

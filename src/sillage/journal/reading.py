@@ -25,7 +25,7 @@ _MOMENTS = {
 }
 
 _AGAIN = ("api", "import")
-_SAID_AGAIN = "(coalesce(origin, '') IN ('api', 'import'))"
+SAID_AGAIN = "(coalesce(origin, '') IN ('api', 'import'))"
 """Hits that may be said twice: by a server that tries again, or by two files."""
 
 _APART = timedelta(days=1)
@@ -255,10 +255,10 @@ def with_tail_sql(request: Request, base: str, tail: str, *, said_again: str = "
     own = f"workspace_id = {literal(request.workspace_id)}"
     live = f"SELECT {stored}, 0::BIGINT AS import_number FROM {tail} WHERE {own}"  # noqa: S608
     if request.table is EVENTS:
-        again = newest_sql(EVENTS, f"{live} AND {_SAID_AGAIN}")
+        again = newest_sql(EVENTS, f"{live} AND {SAID_AGAIN}")
         if said_again:
             again = f"SELECT t.* FROM ({again}) AS t ANTI JOIN ({said_again}) AS b ON t.event_id = b.event_id"  # noqa: S608
-        return f"SELECT * FROM {base} UNION ALL {live} AND NOT {_SAID_AGAIN} UNION ALL {again}"  # noqa: S608
+        return f"SELECT * FROM {base} UNION ALL {live} AND NOT {SAID_AGAIN} UNION ALL {again}"  # noqa: S608
     key = ", ".join(map(quoted, request.table.key))
     keys = f"SELECT {key} FROM {tail} WHERE {own}"  # noqa: S608
     same = " AND ".join(f"b.{quoted(name)} IS NOT DISTINCT FROM k.{quoted(name)}" for name in request.table.key)
@@ -283,7 +283,7 @@ def said_again_sql(request: Request, files: Sequence[StoredFile]) -> str:
         A ``SELECT`` of ``event_id``; empty when no file can hold one.
     """
     again, _ = _apart(files)
-    return f"SELECT event_id FROM ({said_sql(request, again)}) WHERE {_SAID_AGAIN}" if again else ""  # noqa: S608
+    return f"SELECT event_id FROM ({said_sql(request, again)}) WHERE {SAID_AGAIN}" if again else ""  # noqa: S608
 
 
 def narrowing_sql(request: Request, source: str) -> str:
@@ -334,8 +334,8 @@ def _hits(request: Request, files: Sequence[StoredFile]) -> str:
         return said_sql(request, once)
     parts = [said_sql(request, once)] if once else []
     said = said_sql(request, again)
-    parts.append(f"SELECT * FROM ({said}) WHERE NOT {_SAID_AGAIN}")  # noqa: S608
-    parts.append(newest_sql(EVENTS, f"SELECT * FROM ({said}) WHERE {_SAID_AGAIN}"))  # noqa: S608
+    parts.append(f"SELECT * FROM ({said}) WHERE NOT {SAID_AGAIN}")  # noqa: S608
+    parts.append(newest_sql(EVENTS, f"SELECT * FROM ({said}) WHERE {SAID_AGAIN}"))  # noqa: S608
     return " UNION ALL ".join(parts)
 
 
