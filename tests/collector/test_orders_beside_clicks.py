@@ -5,10 +5,12 @@ import gc
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from sillage.collector import entry
 from sillage.journal import Journal
 from tests.collector.browser import Visitor, visit
 from tests.collector.test_server_events import ORDER, refund, send, token
@@ -56,6 +58,23 @@ def test_what_orders_are_read_with_is_closed_with_its_collector(token: Any, data
     assert after[0] <= before[0]
     assert after[1] <= before[1]
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("orders")]
+
+
+def test_what_is_loaded_at_the_start_is_not_walked_by_every_full_collection(
+    token: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    told = SimpleNamespace(collect=lambda: done.append("collect"), freeze=lambda: done.append("freeze"))
+    monkeypatch.setattr(entry, "gc", told)
+
+    async def scene(visitor: Visitor) -> int:
+        end = await entry.keep(visitor.collector)
+        click = await visitor.get("/fete")
+        await end()
+        return click.status
+
+    assert visit(scene) == 302
+    assert done == ["collect", "freeze"]
 
 
 def test_a_link_that_nobody_asked_for_yet_does_not_wait_for_orders(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from contextlib import suppress
 from ipaddress import ip_network
@@ -140,6 +141,9 @@ async def keep(collector: Collector) -> Callable[[], Awaitable[None]]:
     forget_ended(collector.data_dir)
     await _tick(collector, path)
     task = asyncio.create_task(_ticking(collector, path))
+    # What is loaded stays until the process ends: a full collection, which holds up every request, need not walk it.
+    gc.collect()
+    gc.freeze()
 
     async def end() -> None:
         task.cancel()
