@@ -13,6 +13,7 @@ FAMILIES = (
     "init",
     "decisions",
     "values",
+    "accounts",
     "capacity",
     "texts",
     "imports",

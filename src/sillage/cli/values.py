@@ -1,4 +1,4 @@
-"""`sillage value`, `change`, `account`, `campaign`, `brand`, `approach`: dated decisions and who is who."""
+"""`sillage value` and `sillage change`: what things are worth from a day on, and dated changes of strategy."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from sillage.cli import tables, terminal
 from sillage.cli.attribute import value_model
 from sillage.cli.decisions import (
     ChannelOption,
-    FromOption,
     NoteOption,
     NumberArgument,
     OnOption,
-    ToOption,
 )
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
-    from sillage.domain.places import Account, Approach, Change
+    from sillage.domain.places import Change
     from sillage.services.open_workspace import Opened
 
 NetworkOption = Annotated[str, typer.Option("--network", metavar="NETWORK", help="The network.", show_default=False)]
-NetworkArgument = Annotated[str, typer.Argument(metavar="NETWORK", help="instagram, x, linkedin...")]
 SinceOption = Annotated[
     str,
     typer.Option(
@@ -43,29 +40,17 @@ def register(app: typer.Typer) -> None:
     app : Typer
         The command they join.
     """
-    value = _group(app, "value", "What things are worth, from a day on: KPIs, margins, hours, currencies.")
+    value = group(app, "value", "What things are worth, from a day on: KPIs, margins, hours, currencies.")
     value.command("set")(value_set)
     value.command("margin")(value_margin)
     value.command("exchange")(value_exchange)
     value.command("source")(value_source)
     value.command("model")(value_model)
     value.command("list")(value_list)
-    change = _group(app, "change", "Dated changes of strategy, whose effect is asked later.")
+    change = group(app, "change", "Dated changes of strategy, whose effect is asked later.")
     change.command("add")(change_add)
     change.command("list")(change_list)
     change.command("remove")(change_remove)
-    brand = _group(app, "brand", "The brands that this workspace speaks for.")
-    brand.command("add")(brand_add)
-    brand.command("list")(brand_list)
-    account = _group(app, "account", "Accounts: one's own, rivals', a sector's.")
-    account.command("add")(account_add)
-    account.command("list")(account_list)
-    campaign = _group(app, "campaign", "Campaigns and their days.")
-    campaign.command("add")(campaign_add)
-    campaign.command("list")(campaign_list)
-    approach = _group(app, "approach", "Approaches to influencers, and their answers.")
-    approach.command("add")(approach_add)
-    approach.command("list")(approach_list)
 
 
 def value_set(
@@ -172,36 +157,6 @@ def value_source(
         tables.done(json, {"source": str(chosen or "auto")}, said)
 
 
-def brand_add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As people know it.")],
-    data: DataOption = None,
-    json: JsonOption = False,
-    lang: LangOption = "",
-) -> None:
-    """Declare a brand."""
-    from sillage.language import msg
-    from sillage.services import record_decisions as record
-
-    with terminal.opened(data, lang) as opened:
-        brand = record.add_brand(opened, name)
-        tables.done(json, {"name": brand}, msg("{name} is one of your brands.", name=brand))
-
-
-def brand_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
-    """List the brands with their accounts."""
-    from sillage.language import msg
-    from sillage.ledger import queries
-
-    with terminal.opened(data, lang) as opened:
-        accounts = queries.accounts(opened.workspace.id)
-        names = queries.brands(opened.workspace.id)
-        theirs = {name: [f"{one.network}/{one.handle}" for one in accounts if one.brand == name] for name in names}
-        found = [{"name": name, "accounts": handles} for name, handles in theirs.items()]
-        rows = [(one["name"], ", ".join(one["accounts"])) for one in found]
-        empty = msg("No brand has been declared yet.")
-        terminal.emit(json, found, lambda: tables.show((msg("Brand"), msg("Accounts")), rows, empty))
-
-
 def value_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
     """List values, margins, hourly rates and exchange rates with their first days."""
     from sillage.language import msg
@@ -257,116 +212,24 @@ def change_remove(
         tables.done(json, _change(number, change), msg("Entry {number} removed.", number=str(number)))
 
 
-def account_add(
-    network: NetworkArgument,
-    handle: Annotated[str, typer.Argument(metavar="HANDLE", help="As its exports write it.")],
-    rival: Annotated[bool, typer.Option("--rival", help="A rival's.")] = False,
-    sector: Annotated[bool, typer.Option("--sector", help="A sector's average.")] = False,
-    brand: Annotated[
-        str, typer.Option("--brand", metavar="NAME", help="The brand it speaks for.", show_default=False)
-    ] = "",
-    data: DataOption = None,
-    json: JsonOption = False,
-    lang: LangOption = "",
-) -> None:
-    """Declare an account; one's own unless said otherwise."""
-    from sillage.errors import WrongUsage
-    from sillage.language import msg
-    from sillage.services import record_decisions as record
+def group(app: typer.Typer, name: str, sentence: str) -> typer.Typer:
+    """Add a group of commands.
 
-    if rival and sector:
-        raise WrongUsage(msg("An account is a rival's or a sector's, not both."), msg("Give one of the two options."))
-    role = "rival" if rival else "sector" if sector else "own"
-    with terminal.opened(data, lang) as opened:
-        account = record.set_account(opened, network, handle, role=role, brand=brand)
-        said = msg(
-            "{network}/{handle} is known ({role}).",
-            network=account.network,
-            handle=account.handle,
-            role=tables.named(role),
-        )
-        tables.done(json, _account(account), said)
+    Parameters
+    ----------
+    app : Typer
+        The command it joins.
+    name, sentence : str
+        How it is called, and what its help says.
 
-
-def account_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
-    """List the accounts."""
-    from sillage.language import msg
-    from sillage.ledger import queries
-
-    with terminal.opened(data, lang) as opened:
-        found = [_account(account) for account in queries.accounts(opened.workspace.id)]
-        headers = (msg("Network"), msg("Account"), msg("Role"), msg("Brand"))
-        rows = [(one["network"], one["handle"], tables.named(one["role"]), one["brand"]) for one in found]
-        terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No account is known yet.")))
-
-
-def campaign_add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As files and posts write it.")],
-    first: FromOption = "",
-    last: ToOption = "",
-    data: DataOption = None,
-    json: JsonOption = False,
-    lang: LangOption = "",
-) -> None:
-    """Declare a campaign; posts that carry its name or its hashtag are labelled."""
-    from sillage.language import _n
-    from sillage.services.label_posts import add_campaign
-
-    with terminal.opened(data, lang) as opened:
-        labelled = add_campaign(opened, name, first, last)
-        said = _n("{name}: {count} post labelled.", "{name}: {count} posts labelled.", labelled, name=name)
-        tables.done(json, {"name": name, "labelled": labelled}, said)
-
-
-def campaign_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
-    """List the declared campaigns."""
-    from sillage.language import msg
-    from sillage.ledger import queries
-
-    with terminal.opened(data, lang) as opened:
-        rows = queries.campaigns(opened.workspace.id)
-        found = [{"name": name, "from": first, "to": last} for name, first, last in rows]
-        headers = (msg("Name"), msg("First day"), msg("Last day"))
-        terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No campaign has been declared yet.")))
-
-
-def approach_add(
-    person: Annotated[str, typer.Argument(metavar="PERSON", help="Who.")],
-    network: NetworkOption = "",
-    on: OnOption = "",
-    answered: Annotated[
-        str, typer.Option("--answered", metavar="DAY", help="When they answered.", show_default=False)
-    ] = "",
-    data: DataOption = None,
-    json: JsonOption = False,
-    lang: LangOption = "",
-) -> None:
-    """Record an approach, or the answer to the one of that day."""
-    from sillage.language import msg
-    from sillage.services import record_decisions as record
-
-    with terminal.opened(data, lang) as opened:
-        found = record.add_approach(opened, person, network=network, sent_on=on, answered_on=answered)
-        said = msg("Noted: “{title}”, {day}.", title=found.person, day=found.sent_on)
-        tables.done(json, _approach(found), said)
-
-
-def approach_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
-    """List the approaches to influencers."""
-    from sillage.language import msg
-    from sillage.ledger import queries
-
-    with terminal.opened(data, lang) as opened:
-        found = [_approach(one) for one in queries.approaches(opened.workspace.id)]
-        headers = (msg("Person"), msg("Network"), msg("Sent on"), msg("Answered on"))
-        rows = [tuple(one.values()) for one in found]
-        terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No approach has been noted yet.")))
-
-
-def _group(app: typer.Typer, name: str, sentence: str) -> typer.Typer:
-    group = typer.Typer(help=sentence, no_args_is_help=True, rich_markup_mode=None)
-    app.add_typer(group, name=name)
-    return group
+    Returns
+    -------
+    Typer
+        To be filled.
+    """
+    made = typer.Typer(help=sentence, no_args_is_help=True, rich_markup_mode=None)
+    app.add_typer(made, name=name)
+    return made
 
 
 def _values(opened: Opened) -> list[dict[str, Any]]:
@@ -400,11 +263,3 @@ def _change(number: int, change: Change) -> dict[str, Any]:
         "title": change.title,
         "note": change.note,
     }
-
-
-def _account(account: Account) -> dict[str, Any]:
-    return {"network": account.network, "handle": account.handle, "role": str(account.role), "brand": account.brand}
-
-
-def _approach(one: Approach) -> dict[str, Any]:
-    return {"person": one.person, "network": one.network, "sent_on": one.sent_on, "answered_on": one.answered_on}
