@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from sillage.collector.limits import STATUS
+from sillage.collector.reasons import Reason
+
+if TYPE_CHECKING:
+    from sillage.collector.collector import Collector
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -15,6 +21,7 @@ NO_STORE: Header = (b"cache-control", b"private, no-store")
 _PLAIN_POLICY: Header = (b"referrer-policy", b"no-referrer-when-downgrade")
 _NO_SNIFF: Header = (b"x-content-type-options", b"nosniff")
 _CSP: Header = (b"content-security-policy", b"default-src 'none'")
+_CLOSE: Header = (b"connection", b"close")
 RETRY_AFTER: Header = (b"retry-after", b"5")
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
 """A transparent GIF of one point."""
@@ -56,6 +63,28 @@ async def say(send: Send, status: int, what: Any, *more: Header) -> None:
         Further headers.
     """
     await answer(send, status, json.dumps(what).encode(), b"application/json", NO_STORE, *more)
+
+
+async def refuse(collector: Collector, reason: Reason, send: Send, *more: Header) -> None:
+    """Answer with a reason, and count it.
+
+    Parameters
+    ----------
+    collector : Collector
+        Whose.
+    reason : Reason
+        Why.
+    send : callable
+        ASGI's.
+    *more : (bytes, bytes)
+        Further headers.
+    """
+    if reason is not Reason.NOT_STORED:  # counted where it happened
+        collector.refused(reason)
+    own: tuple[Header, ...] = (RETRY_AFTER,) if STATUS[reason] == 503 else ()
+    if reason is Reason.TOO_SLOW:
+        own = (_CLOSE,)
+    await say(send, STATUS[reason], {"error": reason.value}, *own, *more)
 
 
 async def nothing(send: Send, status: int, *more: Header) -> None:

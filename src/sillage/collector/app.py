@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from sillage.collector.answers import Receive, Scope, Send, answer, nothing
-from sillage.collector.beacons import refuse, take_beacon, take_pixel, take_preflight
+from sillage.collector.answers import Receive, Scope, Send, answer, nothing, refuse
+from sillage.collector.beacons import take_beacon, take_pixel, take_preflight
 from sillage.collector.directory import LedgerSilent
 from sillage.collector.limits import request_limits
 from sillage.collector.reasons import Reason

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from sillage.collector.answers import PIXEL, RETRY_AFTER, Header, Receive, Scope, Send, answer, nothing, say
+from sillage.collector.answers import PIXEL, Header, Receive, Scope, Send, answer, nothing, refuse
 from sillage.collector.bodies import Beacon, beacon, minor, props_text
 from sillage.collector.brought_clicks import find_brought_click
 from sillage.collector.collector import event_row, tail_row
 from sillage.collector.hits import Headers, Hit, Owner
-from sillage.collector.limits import MOST_BODY, MOST_USER_AGENT, STATUS, body_limits
+from sillage.collector.limits import MOST_BODY, MOST_USER_AGENT, body_limits
 from sillage.collector.people import customer_key, refuses
 from sillage.collector.reading import body_of
 from sillage.collector.reasons import Reason
-from sillage.collector.redirects import peer_of
+from sillage.collector.requests import peer_of
 from sillage.collector.sources import host_of
 from sillage.errors import SillageError
 
@@ -28,7 +28,6 @@ _PREFLIGHT: tuple[Header, ...] = (
     (b"access-control-allow-headers", b"content-type"),
     (b"access-control-max-age", b"86400"),
 )
-_CLOSE: Header = (b"connection", b"close")
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
 """What a browser sends, and nothing that two readers could read in two ways."""
 
@@ -113,28 +112,6 @@ async def take_pixel(collector: Collector, scope: Scope, headers: Headers, send:
         await refuse(collector, Reason.NOT_STORED, send)
         return
     await answer(send, 200, PIXEL, b"image/gif", (b"cache-control", b"private, no-store"))
-
-
-async def refuse(collector: Collector, reason: Reason, send: Send, *more: Header) -> None:
-    """Answer with a reason, and count it.
-
-    Parameters
-    ----------
-    collector : Collector
-        Whose.
-    reason : Reason
-        Why.
-    send : callable
-        ASGI's.
-    *more : (bytes, bytes)
-        Further headers.
-    """
-    if reason is not Reason.NOT_STORED:  # counted where it happened
-        collector.refused(reason)
-    own: tuple[Header, ...] = (RETRY_AFTER,) if STATUS[reason] == 503 else ()
-    if reason is Reason.TOO_SLOW:
-        own = (_CLOSE,)
-    await say(send, STATUS[reason], {"error": reason.value}, *own, *more)
 
 
 async def _store(collector: Collector, scope: Scope, headers: Headers, said: Beacon, send: Send) -> None:

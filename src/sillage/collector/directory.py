@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -344,21 +343,3 @@ def _state_of(data_dir: Path, database_url: str) -> Callable[[bool], Any]:
             return ("unknown", int(time.monotonic() / STALE_AFTER_S))
 
     return state
-
-
-def moment(at_us: int) -> datetime:
-    """Return a moment as the ledger writes it.
-
-    Parameters
-    ----------
-    at_us : int
-        Microseconds since 1970.
-
-    Returns
-    -------
-    datetime
-        In UTC.
-    """
-    from datetime import UTC
-
-    return datetime.fromtimestamp(at_us / 1e6, UTC)

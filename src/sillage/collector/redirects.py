@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sillage.collector.answers import RETRY_AFTER, Scope, Send, lead_to, page
 from sillage.collector.collector import event_row
-from sillage.collector.directory import LedgerSilent, moment
+from sillage.collector.directory import LedgerSilent
 from sillage.collector.hits import Headers, Hit
 from sillage.collector.limits import MOST_USER_AGENT
 from sillage.collector.pages import later_page, no_such_page
 from sillage.collector.reasons import Reason
+from sillage.collector.requests import host_asked, peer_of
 from sillage.collector.targets import Target
 from sillage.domain.click_ids import NONCE_BYTES, sign
 from sillage.domain.links import QR_PREFIX
@@ -54,7 +56,9 @@ async def redirect(collector: Collector, scope: Scope, headers: Headers, send: S
     hit = _click(collector, target, headers, scope, scanned)
     if scope["method"] == "HEAD":
         hit.row["bot"] = "head"  # nobody reads the answer
-    leads = target.link.leads_at(moment(hit.at_us)) if target.link.expires_at else target.link.enabled
+    leads = target.link.enabled
+    if target.link.expires_at:
+        leads = target.link.leads_at(datetime.fromtimestamp(hit.at_us / 1e6, UTC))
     location = _written(collector, target, hit, leads)
     stored = await collector.store((event_row(hit),))
     if stored is None:
@@ -63,42 +67,6 @@ async def redirect(collector: Collector, scope: Scope, headers: Headers, send: S
         await lead_to(send, location)
     else:
         await page(send, 410, *no_such_page(headers, gone=True))
-
-
-def host_asked(headers: Headers) -> str:
-    """Return the host that a request names.
-
-    Parameters
-    ----------
-    headers : mapping
-        Its headers.
-
-    Returns
-    -------
-    str
-        Lower case, without port.
-    """
-    host = headers.get(b"host", b"").decode("latin-1").lower()
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0].rstrip(".")
-
-
-def peer_of(scope: Scope) -> str:
-    """Return who opened the connection.
-
-    Parameters
-    ----------
-    scope : dict
-        ASGI's.
-
-    Returns
-    -------
-    str
-        Its address; empty for a socket without one.
-    """
-    client = scope.get("client")
-    return str(client[0]) if client else ""
 
 
 def _click(collector: Collector, target: Target, headers: Headers, scope: Scope, scanned: bool) -> Hit:

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from sillage.collector.answers import Receive, Send, say
-from sillage.collector.beacons import path_of, refuse
+from sillage.collector.answers import Receive, Send, refuse, say
+from sillage.collector.beacons import path_of
 from sillage.collector.bodies import ServerEvent, batch, minor, props_text
 from sillage.collector.brought_clicks import find_brought_click
 from sillage.collector.collector import event_row, tail_row
@@ -18,8 +18,8 @@ from sillage.collector.orders import REFUSED, Order, paid_back, told_again
 from sillage.collector.people import customer_key
 from sillage.collector.reading import body_of
 from sillage.collector.reasons import Reason
+from sillage.collector.requests import bearer
 from sillage.collector.sources import host_of
-from sillage.collector.status import bearer
 from sillage.domain.sites import Scope
 from sillage.errors import SillageError
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sillage.collector.answers import Scope, Send, say
 from sillage.collector.hits import Headers
 from sillage.collector.reasons import Reason
-from sillage.collector.redirects import peer_of
+from sillage.collector.requests import bearer, peer_of
 from sillage.ledger.sentences import sentence_json
 
 if TYPE_CHECKING:
@@ -41,27 +40,6 @@ async def show_health(collector: Collector, scope: Scope, headers: Headers, send
         await say(send, 401, {"error": Reason.UNKNOWN_TOKEN.value}, (b"www-authenticate", b"Bearer"))
         return
     await say(send, 200 if collector.is_open else 503, report(collector))
-
-
-async def bearer(collector: Collector, headers: Headers) -> Any:
-    """Return the token that a request brings.
-
-    Parameters
-    ----------
-    collector : Collector
-        Whose.
-    headers : mapping
-        The request's.
-
-    Returns
-    -------
-    ApiToken or None
-        None for none, or one that nobody made.
-    """
-    scheme, _, text = headers.get(b"authorization", b"").partition(b" ")
-    if scheme.lower() != b"bearer" or not text.strip():
-        return None
-    return await collector.directory.token(hashlib.sha256(text.strip()).hexdigest())
 
 
 def report(collector: Collector) -> dict[str, Any]:
