@@ -106,6 +106,7 @@ def test_agreement_is_said(tmp_path: Path) -> None:
     assert "They disagree on" in far
 
 
+@pytest.mark.both_ledgers
 def test_the_journal_is_asked_where_no_file_is_named(opened: Opened, tmp_path: Path) -> None:
     import_rows(opened, tmp_path / "story.txt", story())
     words = ["attribute", "--from", "2026-03-01", "--to", "2026-03-31", "--data", str(opened.data_dir), "--lang", "en"]

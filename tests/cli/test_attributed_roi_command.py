@@ -39,6 +39,7 @@ def run(opened: Opened, line: str) -> str:
     return result.stdout
 
 
+@pytest.mark.both_ledgers
 def test_the_model_is_chosen_once_or_for_one_question(sold: Opened) -> None:
     def credited(line: str) -> dict[str, object]:
         told = json.loads(run(sold, f"roi {DAYS} --json {line}"))

@@ -69,6 +69,7 @@ def test_paths_stand_on_the_terminal_in_both_languages(told: Opened) -> None:
     assert "100\u00a0% (27–100\u00a0%)" in french
 
 
+@pytest.mark.both_ledgers
 def test_paths_for_programs_hold_the_keys_of_the_page(told: Opened) -> None:
     found = json.loads(run(told, "paths", *DAYS, "--json"))
     assert found.keys() == documented("paths")

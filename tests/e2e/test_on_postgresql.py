@@ -1,4 +1,9 @@
-"""The same suite on PostgreSQL: every test that keeps a ledger, run again on a throw-away cluster."""
+"""The same suite on PostgreSQL: every test that keeps a ledger, run again on a throw-away cluster.
+
+Modules marked `hits` ask rows of the journal dozens of ways, and of the ledger always the same: which imports count,
+which model credits orders, which links and margins there are. On PostgreSQL one test of each such module is enough to
+show that these answers are the same there: the one marked `both_ledgers`. A module of hits without one fails below.
+"""
 
 import os
 import re
@@ -12,7 +17,15 @@ from tests.postgresql import as_other_user, binaries
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("tests/ledger", "tests/services", "tests/cli", "tests/e2e")
-LEFT_OUT = "not postgresql and not slow and not browser and not shared and not sqlite and not hits"
+LEFT_OUT = "not postgresql and not slow and not browser and not shared and not sqlite and (not hits or both_ledgers)"
+
+
+def test_each_module_about_hits_has_a_test_that_runs_on_both_ledgers() -> None:
+    modules = [path for room in ROOMS for path in sorted((ROOT / room).glob("test_*.py")) if path != Path(__file__)]
+    about_hits = [path for path in modules if "pytestmark = pytest.mark.hits" in path.read_text(encoding="utf-8")]
+    assert len(about_hits) > 5
+    without = [path.name for path in about_hits if "@pytest.mark.both_ledgers" not in path.read_text(encoding="utf-8")]
+    assert not without, "\n".join(without)
 
 
 @pytest.mark.postgresql

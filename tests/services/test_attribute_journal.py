@@ -108,6 +108,7 @@ def test_every_model_adds_up_to_the_revenue_of_the_orders_followed(asked: Any) -
     assert {sum(one.value_minor for one in model.credits) for model in found.revenue.models} == {15_000}
 
 
+@pytest.mark.both_ledgers
 def test_margin_is_credited_beside_revenue(opened: Opened, asked: Any) -> None:
     entries.put(opened.workspace.id, Margin(Decimal("0.4"), date(2000, 1, 1)))
     found = asked(Model.LAST)

@@ -154,6 +154,7 @@ def test_what_nobody_tracked_is_as_the_files_say(opened: Opened) -> None:
     assert "a tracked site" in str(row.reason)
 
 
+@pytest.mark.both_ledgers
 def test_clicks_of_links_are_ours_where_they_were_counted_here(opened: Opened) -> None:
     made = datetime(2026, 3, 1, tzinfo=UTC)
     link_entries.add_links(

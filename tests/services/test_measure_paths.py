@@ -190,6 +190,7 @@ def test_a_cohort_is_worth_what_its_persons_paid_so_far_and_nothing_is_said_of_m
     assert "Fewer than 30 persons" in str(found.sentences[-1])
 
 
+@pytest.mark.both_ledgers
 def test_a_cohort_that_pays_in_two_currencies_stands_twice(opened: Opened, tmp_path: Path) -> None:
     found = bought(opened, tmp_path, currency="EUR")
     assert [(one.currency, one.persons, worth(one)[:3]) for one in found.cohorts[:2]] == [

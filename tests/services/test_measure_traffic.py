@@ -106,6 +106,7 @@ def run(opened: Opened, *words: str) -> str:
     return done.output
 
 
+@pytest.mark.both_ledgers
 def test_the_commands_tell_programs_and_people_the_same(tracked: Opened) -> None:
     days = ("--from", "2026-09-01", "--to", "2026-09-30")
     [whole] = measure_traffic(tracked, SEPTEMBER)

@@ -210,6 +210,7 @@ def test_a_crash_between_writing_and_committing_changes_nothing(
     assert is_due(opened) == 0
 
 
+@pytest.mark.both_ledgers
 def test_one_workspace_never_sees_anothers_rows(opened: Opened, other: Opened) -> None:
     keep(opened, "hits", some_hits(8, 30))
     keep(other, "theirs", some_hits(9, 3))
