@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sillage.collector.brought_clicks import in_address
@@ -162,6 +162,8 @@ _ADDRESSES = st.one_of(st.text(max_size=60), st.lists(_PARTS, max_size=9).map(""
 
 
 @given(url=_ADDRESSES, referrer=_ADDRESSES)
+@example(url="", referrer="shop.example?back=https://a.example/#x")
+@example(url="", referrer="0.0#://")
 def test_what_is_left_out_of_an_address_changes_no_channel(url: str, referrer: str) -> None:
     own = frozenset({"a.example"})
     short = channel_of(without_path(url), without_path(referrer), own_hosts=own)

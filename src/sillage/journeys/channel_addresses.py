@@ -157,13 +157,13 @@ def sender_of(address: str) -> Sender:
         return _NOBODY
     scheme, found, rest = text.partition("://")
     app = False
-    if found:
+    if found and not any(mark in scheme for mark in "/?#"):  # else it stands in a path, a query or a fragment
         scheme = scheme.lower()
         app = scheme in ("android-app", "ios-app")
         if not app and scheme not in ("http", "https"):
             return _NOBODY
     else:
-        rest = text.removeprefix("//")
+        found, rest = "", text.removeprefix("//")
     host = _host(rest)
     if not found and ("." not in host or not host.replace(".", "").replace("-", "").isalnum()):
         return _NOBODY
