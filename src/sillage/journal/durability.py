@@ -1,5 +1,6 @@
 """What is acknowledged is on the disk: files and folders pushed down, names changed whole, one process at a time."""
 
+import errno
 import fcntl
 import os
 import time
@@ -108,7 +109,13 @@ def locked(path: Path, *, wait_s: float = 30.0, shared: bool = False, fleeting: 
 
 def _locked_file(path: Path, mode: int, deadline: float) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as exc:
+        if exc.errno != errno.EROFS:
+            raise
+        # The disk became read-only: who only asks whether somebody holds the lock, as `sillage doctor`, is answered.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     while True:
         try:
             fcntl.flock(descriptor, mode | fcntl.LOCK_NB)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from sillage.journal import Journal
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.journal.tail_upkeep import tail_states
 from sillage.language import Message, _n, msg
+from sillage.language.system_words import reason
 from sillage.services.data_folder import customer_key
 from sillage.services.lost_rows import disagreeing
 from sillage.services.read_collectors import read_collectors
@@ -88,11 +90,11 @@ def check_health(data_dir: Path) -> tuple[Check, ...]:
             checks += _reconciled(journal, records)
         checks += _pending(records)
         checks += _jobs()
-    checks += _collected(data_dir)
+    checks += _collected(data_dir, disk_ok=checks[0].ok)
     return tuple(checks)
 
 
-def _collected(data_dir: Path) -> list[Check]:
+def _collected(data_dir: Path, disk_ok: bool) -> list[Check]:
     told = read_collectors(data_dir)
     failed = [
         Check(
@@ -113,7 +115,7 @@ def _collected(data_dir: Path) -> list[Check]:
         for one in told
         if one.unstored
     ]
-    if told and not failed:
+    if told and not failed and disk_ok:  # on a disk that takes nothing, they could not say so either
         return [Check("collector", True, msg("The collectors of the last days stored everything."))]
     return failed
 
@@ -164,6 +166,16 @@ def upgrade(data_dir: Path) -> tuple[str, ...]:
 
 
 def _disk(data_dir: Path) -> Check:
+    try:  # what the system says of a disk is not enough: one that failed is still said to be writable
+        with tempfile.TemporaryFile(dir=data_dir):
+            pass
+    except OSError as exc:
+        return Check(
+            "disk",
+            False,
+            msg("Nothing can be written to the data folder: {reason}.", reason=reason(exc)),
+            msg("Repair the disk or its rights: clicks are led on meanwhile, but neither they nor hits are kept."),
+        )
     free = shutil.disk_usage(data_dir).free
     what = msg("{free} GB are free on the disk.", free=round(free / 1e9, 1))
     return Check("disk", free >= LOW_DISK_BYTES, what, msg("Free some space, or move the data folder."))
