@@ -60,7 +60,7 @@ bench: .venv/installed-dev  ## measured ratios, side by side in one run
 
 EVENTS ?= 1000000
 spark-check: .venv-spark/installed  ## every expression on Spark and on DuckDB, compared; needs Java 17
-	.venv-spark/bin/python tools/spark_check.py --events $(EVENTS)
+	.venv-spark/bin/python -m tools.spark_check --events $(EVENTS)
 
 # Moto and what it needs is 300 MB, so it has an environment of its own, pinned to the last number.
 .venv-lake/installed: $(UV) tools/lake-requirements.txt

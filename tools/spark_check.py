@@ -4,7 +4,7 @@ A standalone master and two workers listen on loopback, started from the PyPI pa
 of Parquet files of each table's snapshot, which is how Spark reads a lake that collectors seal into. Whole numbers,
 texts and moments must be equal, floating numbers within a billionth of themselves; exit 1 on a difference.
 
-    python tools/spark_check.py [--events 1000000] [--only NAME]
+    python -m tools.spark_check [--events 1000000] [--only NAME]
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ def main() -> int:
         files = written(Path(name), given.events)
         with cluster(Path(name)) as (master, begun):
             different = compared(files, master, Path(name), given.only)
+            different += 0 if given.only else read_alike(Path(name), master)
             print(f"most memory: {_memory(begun)}")
             return different
 
@@ -202,6 +203,31 @@ def compared(files: dict[str, list[str]], master: str, folder: Path, only: str) 
             _show(rows["duckdb"], rows["spark"])
     print(f"{different} different")
     return 1 if different else 0
+
+
+def read_alike(folder: Path, master: str) -> int:
+    """Read hits as the commands do, with rows of tails and hits that were said twice, on both engines."""
+    from sillage.domain.period import Period
+    from sillage.domain.places import CommittedImport
+    from sillage.journal import Journal
+    from sillage.journal.spark_engine import SparkJournal
+    from tests.journal.spoken import SPOKEN, spoken
+
+    journal = Journal(folder / "it's [a] *journal?" / "journal")
+    imports = spoken(journal)
+    period = Period(SPOKEN, SPOKEN + timedelta(1), ZONE)
+    different = 0
+    for name, wanted in (("hits as read", None), ("hits of two days as read", period)):
+        rows = []
+        for one in (journal, SparkJournal(journal, master)):
+            counted: list[CommittedImport] = list(imports)
+            rows.append(one.fetch(one.read("w", "events", counted, period=wanted)).sort_by("event_id").to_pylist())
+        same = bool(rows[0]) and rows[0] == rows[1]
+        different += not same
+        print(f"{'same' if same else 'DIFFERENT':9} {name:32} {len(rows[0]):>9,} rows", flush=True)
+        if not same:
+            _show(*([tuple(row.items()) for row in side] for side in rows))
+    return different
 
 
 def expressions() -> Expressions:

@@ -8,6 +8,7 @@ here in Spark's words, and has to say the same.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
@@ -20,12 +21,11 @@ from sillage.domain.events import EVENTS, LIVE_PREFIX
 from sillage.journal.engine import Choose, Engine
 from sillage.journal.facts_store import Journal
 from sillage.journal.live_tails import LiveRows
-from sillage.journal.reading import Request
+from sillage.journal.reading import SAID_AGAIN, Request
 from sillage.journal.spark_session import connected, in_our_words
 from sillage.journal.stored_file import StoredFile
 
 _VIEWS_KEPT = 64
-_SAID_AGAIN = "(coalesce(origin, '') IN ('api', 'import'))"
 
 
 class SparkJournal(Journal):
@@ -84,7 +84,7 @@ class SparkEngine:
         Refused
             If Spark cannot answer.
         """
-        return found.__pyarrow_result__(self.fetch_sql(str(self._backend.compile(found))))
+        return _in_utc(found.__pyarrow_result__(self.fetch_sql(str(self._backend.compile(found)))))
 
     def fetch_sql(self, sql: str) -> pa.Table:
         """Run a query in Spark's words.
@@ -105,7 +105,7 @@ class SparkEngine:
             If Spark cannot answer.
         """
         with in_our_words():
-            return self._session.sql(sql).toArrow()
+            return _in_utc(self._session.sql(sql).toArrow())
 
     def settled(self, found: ibis.Table) -> ibis.Table:
         """Run a query once, and keep its rows until some others were kept this way."""
@@ -228,10 +228,8 @@ class SparkEngine:
         from pyspark.sql.pandas.types import from_arrow_schema
 
         shape = from_arrow_schema(EVENTS.stored_schema)
-        # Without this, Spark takes a bracket or a star of a folder's name for a pattern.
-        reading = self._session.read.schema(shape).option("__globPaths__", "false")
-        paths = [str(file.path) for file in files]
-        said = reading.parquet(*paths) if paths else self._session.createDataFrame([], shape)
+        paths = [_as_pattern(str(file.path)) for file in files]
+        said = self._session.read.schema(shape).parquet(*paths) if paths else self._session.createDataFrame([], shape)
         said.createOrReplaceTempView(f"{name}_files")
         numbers = pa.table(
             {
@@ -280,7 +278,7 @@ def hits_sql(request: Request, name: str, *, again: bool, tail: bool) -> str:
     if tail:
         columns = ", ".join(stored)
         views.append(f"waiting AS (SELECT {columns}, 0L AS import_number FROM {name}_tail WHERE {own})")  # noqa: S608
-        known = f"SELECT event_id FROM said WHERE {_SAID_AGAIN}"  # noqa: S608
+        known = f"SELECT event_id FROM said WHERE {SAID_AGAIN}"  # noqa: S608
         fresh = f"SELECT t.* FROM ({_newest('waiting')}) AS t"  # noqa: S608
         parts += [_once("waiting"), f"{fresh} LEFT ANTI JOIN ({known}) AS b ON t.event_id = b.event_id"]
     wanted = ", ".join(f"`{column}`" for column in request.columns) or "*"
@@ -288,13 +286,13 @@ def hits_sql(request: Request, name: str, *, again: bool, tail: bool) -> str:
 
 
 def _once(view: str) -> str:
-    return f"SELECT * FROM {view} WHERE NOT {_SAID_AGAIN}"  # noqa: S608
+    return f"SELECT * FROM {view} WHERE NOT {SAID_AGAIN}"  # noqa: S608
 
 
 def _newest(view: str) -> str:
     whole = ", ".join(f"`{column}`" for column in (*EVENTS.stored_schema.names, "import_number"))
     reading = "struct(observed_at, import_number, coalesce(`row`, 0L) AS line)"
-    said = f"SELECT max_by(struct({whole}), {reading}) AS one FROM {view} WHERE {_SAID_AGAIN} GROUP BY event_id"  # noqa: S608
+    said = f"SELECT max_by(struct({whole}), {reading}) AS one FROM {view} WHERE {SAID_AGAIN} GROUP BY event_id"  # noqa: S608
     return f"SELECT one.* FROM ({said})"  # noqa: S608
 
 
@@ -303,6 +301,26 @@ def _when(request: Request) -> str:
         return ""
     start, end = (f"TIMESTAMP '{one.isoformat(' ')}'" for one in request.period.bounds_utc())
     return f" WHERE (at IS NULL OR (at >= {start} AND at < {end}))"
+
+
+def _as_pattern(path: str) -> str:
+    """Return a path whose brackets and stars are letters: Spark takes paths for patterns.
+
+    Told to take none for a pattern (``__globPaths__``), it reads each file as often as there are files, where the
+    folder's name has such letters (Spark 4.3).
+    """
+    return re.sub(r"([\\\[\]{}*?])", r"\\\1", path)
+
+
+def _in_utc(rows: pa.Table) -> pa.Table:
+    """Return rows whose moments say that they are in UTC, as DuckDB's do: the session is, and Ibis forgets it."""
+    kinds = {
+        field.name: pa.timestamp(field.type.unit, "UTC")
+        for field in rows.schema
+        if pa.types.is_timestamp(field.type) and field.type.tz != "UTC"
+    }
+    schema = pa.schema([field.with_type(kinds.get(field.name, field.type)) for field in rows.schema])
+    return rows.cast(schema) if kinds else rows
 
 
 def _escaped(text: str) -> str:

@@ -74,7 +74,8 @@ def _first_touch(touched: ir.Table, zone: str, by: str) -> ir.Table:
     rows = touched.mutate(nth=nth, first_us=ibis.coalesce(seen_us, touched.at_us))
     rows = rows.filter(rows.nth == 0, rows.first_us > 0)
     day = local_day(rows.first_us, zone)
-    month = (day - (day.day() - 1).as_interval("D")).cast("date")
+    # DuckDB makes a moment of a truncated day, Spark a day.
+    month = ibis.date(day.year(), day.month(), 1)
     return rows.select(*_OF_PERSON, "first_us", month=month, step=ibis.coalesce(rows[by].nullif(""), NONE))
 
 
