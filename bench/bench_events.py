@@ -208,9 +208,11 @@ def _expressions(con: Any, question: str, passes: Any) -> list[Any]:
         asked += [of_links(events, _ZONE) for of_links in (rolling.clicks_by_day, rolling.clickers_by_day)]
         return [*asked, rolling.link_orders_by_day(events, _ZONE)]
     if question == "30-day paths":
-        from sillage.journeys.paths import PathTerms, journeys_of, paths
+        from sillage.journeys.paths import PathTerms, journeys, paths
+        from sillage.journeys.traces import traces_of
 
-        found = paths(journeys_of(events, con.table("orders"), _ZONE, PathTerms(window_days=30), passes=passes))
+        laid = traces_of(events, con.table("orders"), _ZONE, passes=passes)
+        found = paths(journeys(laid.touches, laid.ends, terms=PathTerms(window_days=30), whose=laid.whose))
         return [found.select("path", "currency", "conversions", "value_minor", "nulls")]
     if question.startswith("funnel"):
         from sillage.journeys.funnels import steps_of, visit_funnel

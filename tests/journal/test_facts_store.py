@@ -208,7 +208,8 @@ def test_the_stored_columns_begin_with_the_workspace_and_end_with_the_import() -
 def test_a_question_too_large_for_the_memory_says_so_and_not_that_the_journal_is_damaged(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sillage.journal.engine._SETTINGS", "SET memory_limit = '4MB'; SET temp_directory = ''")
+    monkeypatch.setattr("sillage.journal.engine._SETTINGS", "SET temp_directory = ''")
+    monkeypatch.setattr("sillage.settings.query_mb", lambda: 4)
     append(journal, "a", *({"object_id": str(number), "value": float(number)} for number in range(60_000)))
     with pytest.raises(Refused, match="more memory"):
         journal.fetch(journal.read("w", "observations", [committed("a")]))

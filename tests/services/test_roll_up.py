@@ -14,8 +14,9 @@ from sillage.errors import Busy
 from sillage.journal.rollups import ROLLUP_DAYS, ROLLUP_LINKS, RollUp
 from sillage.journeys.rolling import AXES, MONEY_SUMS, VISIT_SUMS
 from sillage.services import roll_up as service
+from sillage.services.day_sums import DAYS
 from sillage.services.open_workspace import Opened, open_workspace
-from sillage.services.roll_up import DAYS, is_due, owe_days, roll_up, rolled_days, rolled_links
+from sillage.services.roll_up import is_due, owe_days, roll_up, rolled_days, rolled_links
 from sillage.services.undo_import import undo_import
 from tests.services.journal_rows import import_rows
 
@@ -134,7 +135,7 @@ def test_clean_days_are_not_read_from_the_facts(opened: Opened, monkeypatch: pyt
     keep(opened, "hits", some_hits(1, 40))
     roll_up(opened)
     before = read(opened)
-    monkeypatch.setattr(service, "_computed", _refused)
+    monkeypatch.setattr(service, "days_from_facts", _refused)
     assert read(opened) == before
     keep(opened, "more", some_hits(2, 1))
     with pytest.raises(AssertionError):

@@ -53,8 +53,26 @@ def passing(journal: Journal, hits: ibis.Table) -> Iterator[Passes]:
             engine.forget(one)
 
 
+def settled(journal: Journal, found: ibis.Table) -> ibis.Table:
+    """Run a query once, and keep its rows in memory, to be cut many ways.
+
+    Parameters
+    ----------
+    journal : Journal
+        Whose tables the query reads.
+    found : ibis.Table
+        The query.
+
+    Returns
+    -------
+    ibis.Table
+        Its rows, until this is called again: the oldest make room.
+    """
+    return journal._engine().settled(found)
+
+
 def settled_as(journal: Journal, key: str, query: Callable[[], ibis.Table]) -> ibis.Table:
-    """Keep rows as `Journal.settled` does, where making the query is work too.
+    """Keep rows as `settled` does, where making the query is work too.
 
     Parameters
     ----------

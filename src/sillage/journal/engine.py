@@ -75,6 +75,10 @@ class Engine:
         self._compiled: dict[ops.Node, str] = {}
         self._registered: dict[str, ops.InMemoryTable] = {}
 
+    def close(self) -> None:
+        """Let go of the threads and the files."""
+        self._backend.disconnect()
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a query.
 

@@ -1,6 +1,5 @@
 """The journal's door: append an import's rows, read what counts."""
 
-import gc
 import threading
 from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
@@ -190,10 +189,6 @@ class Journal:
         """Run a query made of what `read` returned in this thread; the same one again is not compiled again."""
         return self._engine().fetch(found)
 
-    def settled(self, found: ibis.Table) -> ibis.Table:
-        """Run a query made of what `read` returned, and keep its rows in memory until this is called again."""
-        return self._engine().settled(found)
-
     def version(self, workspace_id: str, *, without: Container[str] = ()) -> str:
         """Return a text that changes whenever rows of a workspace come; for caches of its figures.
 
@@ -261,7 +256,6 @@ class Journal:
         -------
         dict of str to dict
             Table name to (workspace, import) to rows.
-
         """
         held: dict[str, dict[tuple[str, str], int]] = {}
         for name, stored in self._tables.items():
@@ -339,8 +333,8 @@ class Journal:
             If a table cannot be read.
         """
         with locked(self.root / _UPKEEP_LOCK, shared=True):
-            copied = {name: upkeep.copy_table(stored, target / name) for name, stored in self._tables.items()}
-        copied = {name: version for name, version in copied.items() if version >= 0}
+            versions = {name: upkeep.copy_table(stored, target / name) for name, stored in self._tables.items()}
+        copied = {name: version for name, version in versions.items() if version >= 0}
         for name in copied:
             remember_table(target, name)
         return copied
@@ -359,8 +353,9 @@ class Journal:
     def close(self) -> None:
         """Let go of what reading holds open: the tails' files, and the engine of the thread that calls this."""
         self._live.close()
-        if self._local.__dict__.pop("engine", None) is not None:
-            gc.collect()  # the engine and what it asks hold each other, and with them threads and files
+        engine = self._local.__dict__.pop("engine", None)
+        if engine is not None:
+            engine.close()
 
     def _request(
         self,
@@ -386,8 +381,7 @@ class Journal:
 
     def _now(self, request: Request) -> Found:
         stored = self._tables[request.table.name]
-        # The tails first, then the snapshot, then what it holds is dropped: the other order loses rows that are sealed
-        # in between.
+        # The tails first, then the snapshot, then what it holds is dropped: else rows sealed in between are lost.
         tails = self._live.read(request.table) if request.live else {}
         self._transactions[request.table.name].check(request.imports)
         snapshot = stored.snapshot()
@@ -401,7 +395,6 @@ class Journal:
         return snapshot.version, choose, live
 
     def _engine(self) -> Engine:
-        if not hasattr(self._local, "engine"):
-            self._local.engine = Engine(self._now)
-        engine: Engine = self._local.engine
+        engine: Engine = self._local.__dict__.setdefault("engine", None) or Engine(self._now)
+        self._local.engine = engine
         return engine

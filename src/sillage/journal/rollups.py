@@ -322,13 +322,7 @@ class RollUp:
                 handle.cleanup_metadata()
 
     def alone(self, wait_s: float = 0) -> AbstractContextManager[None]:
-        """Return the lock under which days are replaced.
-
-        Parameters
-        ----------
-        wait_s : float
-            How long to wait for another holder.
-        """
+        """Return the lock under which days are replaced; waits so long for another holder."""
         return locked(self._root / _LOCK, wait_s=wait_s)
 
     def _since(self, workspace_id: str, zone: str, before: int, now: int) -> Days | None:
@@ -337,8 +331,7 @@ class RollUp:
             entry = self._events.log_entry(version)
             if not entry.is_file():
                 return None
-            text = entry.read_text("utf-8")
-            days |= erased_days(text, workspace_id)  # by whatever machine
+            days |= erased_days(text := entry.read_text("utf-8"), workspace_id)  # by whatever machine
             for name in added_files(text):
                 touched = self._touched.of_file(self._events.store.local(name), workspace_id, zone)
                 if touched is None:

@@ -14,18 +14,8 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from sillage.journeys.passes import ONE_PASS, Passes
 from sillage.journeys.persons import IDS, TIES, ids_of, persons, with_person
-from sillage.journeys.touchpoints import (
-    DAY_US,
-    OF_VISITS,
-    all_of,
-    ids_of_hits,
-    orders_placed,
-    touches_of_orders,
-    touches_of_visits,
-)
-from sillage.journeys.visits import visits
+from sillage.journeys.touchpoints import DAY_US
 
 SEPARATOR = " > "
 NONE = "(none)"
@@ -106,46 +96,6 @@ def journeys(
     )
     rows = _left(rows, ends, ("workspace_id", "conversion_id"))
     return _numbered(_with_rest(_kept(rows, known)), known)
-
-
-def journeys_of(
-    events: ir.Table,
-    orders: ir.Table,
-    zone: str,
-    terms: PathTerms,
-    *,
-    passes: Passes = ONE_PASS,
-    others: tuple[ir.Table, ...] = (),
-    engine: str = "duckdb",
-) -> ir.Table:
-    """Lay hits, orders and what happened elsewhere in the paths that they belong to.
-
-    Parameters
-    ----------
-    events, orders : ibis.Table
-        Columns of `EVENTS` and `ORDERS`, and ``workspace_id``.
-    zone : str
-        Whose days.
-    terms : PathTerms
-        How paths are cut.
-    passes : Passes
-        Keeps what several steps rest on: as one expression it would be worked out for each of them.
-    others : tuple of ibis.Table
-        Touches of other kinds, columns `TOUCH_COLUMNS`.
-    engine : str
-        ``duckdb`` or ``spark``.
-
-    Returns
-    -------
-    ibis.Table
-        As `journeys` returns it.
-    """
-    keep = passes.keep
-    placed = keep(orders_placed(orders, events, engine))
-    met = touches_of_visits(visits(events, zone, engine=engine, columns=OF_VISITS, passes=passes), engine)
-    touches = keep(all_of(met, *others, touches_of_orders(placed)))
-    together = keep(ids_of(touches, placed, ids_of_hits(events)))
-    return journeys(touches, placed, terms=terms, whose=keep(persons(together)))
 
 
 def paths(found: ir.Table, by: str = "place") -> ir.Table:

@@ -13,6 +13,7 @@ from dataclasses import replace
 import ibis.expr.types as ir
 
 from sillage.domain.places import Account
+from sillage.journal.either_engine import settled
 from sillage.kpis.places import Question
 from sillage.services.open_workspace import Opened
 
@@ -53,4 +54,4 @@ def laid_rows(
     if rows is None:
         rows = lay(replace(question, by=""), measures)
         known.append((measures, rows))
-    return opened.journal.settled(rows)
+    return settled(opened.journal, rows)

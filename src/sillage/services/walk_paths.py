@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sillage.attribution import Paths
-from sillage.domain.period import Period
-from sillage.journal.either_engine import dialect_of, passing
-from sillage.journeys.passes import Passes
-from sillage.journeys.paths import PathTerms, journeys_of
-from sillage.journeys.touchpoints import touches_elsewhere, touches_told
+from sillage.domain.period import EARLIEST, LATEST, Period
+from sillage.journeys.paths import PathTerms, journeys
 from sillage.services.asked_once import committed_imports, once
+from sillage.services.gather_traces import gathered
 from sillage.services.open_workspace import Opened
 
 WINDOW_DAYS = 30
@@ -48,10 +45,8 @@ def walked(opened: Opened, period: Period, window_days: int = WINDOW_DAYS) -> pa
     """
     since, until = (round(moment.timestamp() * 1_000_000) for moment in period.bounds_utc())
     terms = PathTerms(window_days=window_days, since_us=since, until_us=until)
-    days = _with_days_before(period, window_days + 1)
-    events = opened.hits.read(opened.workspace.id, "events", committed_imports(opened), period=days)
-    with passing(opened.hits, events) as passes:
-        found = _journeys(opened, events, days, terms, passes)
+    with gathered(opened, _with_days_before(period, window_days + 1)) as (traces, _):
+        found = journeys(traces.touches, traces.ends, terms=terms, whose=traces.whose)
         rows = found.select(
             "journey",
             "position",
@@ -155,21 +150,5 @@ def starts(rows: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 def _with_days_before(period: Period, days: int) -> Period:
     # A day after too: a visit that begins at the last midnight, and an order of a day alone.
-    return Period(period.first - timedelta(days=days), period.last + timedelta(days=1), period.zone)
-
-
-def _journeys(opened: Opened, events: ir.Table, days: Period, terms: PathTerms, passes: Passes) -> ir.Table:
-    journal, whose, imports = opened.hits, opened.workspace.id, committed_imports(opened)
-    engine = dialect_of(journal)
-    return journeys_of(
-        events,
-        journal.read(whose, "orders", imports, period=days),
-        opened.workspace.zone,
-        terms,
-        passes=passes,
-        others=(
-            touches_elsewhere(journal.read(whose, "touches", imports, period=days), engine),
-            touches_told(journal.read(whose, "answers", imports)),
-        ),
-        engine=engine,
-    )
+    first = max(EARLIEST, period.first - timedelta(days=min(days, (period.first - EARLIEST).days)))
+    return Period(first, min(LATEST - timedelta(days=1), period.last) + timedelta(days=1), period.zone)
