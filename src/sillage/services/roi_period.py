@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sillage.domain.period import Period
+from sillage.kpis.places import local_day
 from sillage.ledger import queries
 from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
 from sillage.services.typed_values import day
 
 DAYS_BACK = 365
@@ -22,7 +23,7 @@ def roi_period(opened: Opened, first: str = "", last: str = "") -> Period:
         Which workspace.
     first, last : str
         ``2026-01-31``; empty means the first day that holds costs, orders or any other money or fact (at most a year
-        before the last), and today.
+        before the last, and never after it), and today.
 
     Returns
     -------
@@ -35,7 +36,7 @@ def roi_period(opened: Opened, first: str = "", last: str = "") -> Period:
         If one is not a day.
     """
     zone = opened.workspace.zone
-    end = day(last, opened.now.astimezone(ZoneInfo(zone)).date())
+    end = day(last, today(opened))
     start = day(first, end) if first else _first_day(opened, end)
     return Period(start, end, zone)
 
@@ -47,8 +48,9 @@ def _first_day(opened: Opened, end: date) -> date:
     imports = queries.committed_imports(opened.workspace.id)
     orders = opened.journal.read(opened.workspace.id, "orders", imports, columns=("ordered_at", "ordered_on"))
     observed = opened.journal.read(opened.workspace.id, "observations", imports, columns=("for_date",))
-    for found in (orders.ordered_at.date().min(), orders.ordered_on.min(), observed.for_date.min()):
+    ordered = local_day(orders.ordered_at, orders.ordered_on, opened.workspace.zone)
+    for found in (ordered.min(), observed.for_date.min()):
         earliest_one = found.to_pyarrow().as_py()
         if earliest_one is not None:
             days.append(earliest_one)
-    return max(min(days, default=earliest), earliest)
+    return min(max(min(days, default=earliest), earliest), end)  # all that is known may be dated later

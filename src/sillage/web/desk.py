@@ -23,6 +23,7 @@ from sillage.reports.html import Look, body
 from sillage.reports.spec import Report
 from sillage.services.build_report import build_report
 from sillage.services.open_workspace import Opened, open_workspace
+from sillage.services.own_day import today
 from sillage.services.report_period import presets
 
 KEPT = 24
@@ -261,7 +262,7 @@ def state_key(opened: Opened, asked: Asked) -> str:
         imports,
         trail,
         _ledger_file(opened.data_dir),
-        opened.now.date(),
+        today(opened),
         asked,
         program_stamp(),
     )
