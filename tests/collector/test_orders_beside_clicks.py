@@ -4,6 +4,7 @@ import asyncio
 import gc
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -49,11 +50,15 @@ def test_fifty_orders_leave_no_thread_and_no_file_open(token: Any, data_dir: Pat
     assert after[1] <= before[1] + POOL
 
 
+async def refunded(number: int, visitor: Visitor) -> Any:
+    return await send(visitor, refund(f"r{number}", 1))
+
+
 def test_what_orders_are_read_with_is_closed_with_its_collector(token: Any, data_dir: Path, kept_garbage: None) -> None:
     visit(lambda visitor: send(visitor, ORDER))
     before = held()
     for number in range(2 * POOL):
-        assert visit(lambda visitor, number=number: send(visitor, refund(f"r{number}", 1))).status == 201
+        assert visit(partial(refunded, number)).status == 201
     after = held()
     assert after[0] <= before[0] + POOL
     assert after[1] <= before[1] + POOL

@@ -243,9 +243,9 @@ def test_an_order_that_is_told_again_keeps_what_was_paid_back(token: models.ApiT
 
 def test_an_order_that_is_told_again_without_a_moment_stays_on_its_day(token: models.ApiToken, data_dir: Path) -> None:
     async def scene(visitor: Visitor) -> None:
-        for number, more in enumerate(
-            [{"at": "2026-03-30T10:00:00-04:00"}, {}, {"value": 1}, {"at": "2026-03-31T10:00:00-04:00"}, {}]
-        ):
+        first, second = "2026-03-30T10:00:00-04:00", "2026-03-31T10:00:00-04:00"
+        told: list[dict[str, Any]] = [{"at": first}, {}, {"value": 1}, {"at": second}, {}]
+        for number, more in enumerate(told):
             assert (await send(visitor, {**ORDER, "id": str(number), **more})).status == 201
 
     visit(scene)

@@ -15,7 +15,8 @@ from tests.journal.facts import append, committed
 def readings(tmp_path: Path) -> tuple[Journal, ibis.Table]:
     """Return a journal, and three readings of it."""
     journal = Journal(tmp_path / "journal")
-    append(journal, "a", *({"value": float(number), "row": number, "account": f"a{number}"} for number in (1, 2, 3)))
+    rows: list[dict[str, object]] = [{"value": float(one), "row": one, "account": f"a{one}"} for one in (1, 2, 3)]
+    append(journal, "a", *rows)
     return journal, journal.read("w", "observations", [committed("a")])
 
 

@@ -18,6 +18,7 @@ from sillage.domain.facts import FACT_TABLES, OBSERVATIONS, ORDERS
 from sillage.errors import Busy, DamagedStore, Refused
 from sillage.journal import Journal
 from sillage.journal.durability import locked
+from sillage.journal.either_engine import settled
 from sillage.journal.parquet_files import STATS_COLUMNS
 from tests.journal.facts import DAY_1, append, committed, values
 
@@ -246,7 +247,7 @@ def test_a_file_damaged_in_its_middle_is_told_as_damage(journal: Journal) -> Non
 
 
 @pytest.mark.parametrize(
-    "read", [Journal.fetch, lambda _, found: found.to_pyarrow(), Journal.settled], ids=["fetched", "by ibis", "settled"]
+    "read", [Journal.fetch, lambda _, found: found.to_pyarrow(), settled], ids=["fetched", "by ibis", "settled"]
 )
 def test_damage_that_is_met_while_a_query_runs_names_the_table(
     journal: Journal, monkeypatch: pytest.MonkeyPatch, read: Callable[[Journal, ibis.Table], object]

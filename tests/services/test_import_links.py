@@ -124,7 +124,7 @@ def test_a_click_that_comes_over_is_of_the_channel_that_a_live_one_would_be_of(o
     assert kept.link.utm == ()
     list(take_over(opened, [file(tmp_path, "visits.json", VISITS)]))
     rows = opened.journal.read(opened.workspace.id, "events", _imports(opened)).to_pyarrow().to_pylist()
-    live = channel_of(kept.link.destination, VISITS["visits"]["data"][0]["referer"], link=source_of(kept.link))
+    live = channel_of(kept.link.destination, str(VISITS["visits"]["data"][0]["referer"]), link=source_of(kept.link))
     assert {(row["channel"], row["channel_rule"]) for row in rows} == {(live.channel, live.rule)}
     assert live.channel == "newsletter"
     assert {row["medium"] for row in rows} == {"newsletter"}
