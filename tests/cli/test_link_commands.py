@@ -285,3 +285,38 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(opened: Opened) -> None:
     assert read(opened, "token", "revoke", made["id"])["revoked_at"]
     assert token(sha256(text.encode()).hexdigest()) is None
     assert isinstance(refusal(opened, "token", "add", "a", "--scope", "all"), WrongUsage)
+
+
+def test_a_link_made_before_the_domain_comes_onto_it_with_its_history(opened: Opened) -> None:
+    made = read(opened, "link", "add", TO, "--slug", "spring")
+    assert "sillage link edit spring --domain go.your-site.com" in made["warnings"][0]
+    added = read(opened, "link", "domain", "add", "go.epices.example")
+    assert "sillage link edit spring --domain go.epices.example" in added["warnings"][0]
+    assert (
+        "sillage link edit spring --domain go.epices.example" in read(opened, "link", "show", "spring")["warnings"][0]
+    )
+    read(opened, "link", "edit", "spring", "--to", f"{TO}/2")
+    moved = read(opened, "link", "edit", "spring", "--domain", "go.epices.example")
+    assert (moved["address"], moved["warnings"]) == ("https://go.epices.example/spring", [])
+    assert (moved["id"], moved["version"]) == (made["id"], 2)
+    assert len(read(opened, "link", "show", "spring")["versions"]) == 2
+    for host in ("go.epices.example", "127.0.0.1"):  # the address that was tried still counts
+        resolved = links_by_slug(host, "spring")
+        assert resolved is not None and resolved.id == made["id"]
+
+
+def test_a_link_moves_onto_no_taken_slug_and_off_no_public_domain(opened: Opened) -> None:
+    read(opened, "link", "add", TO, "--slug", "spring")
+    read(opened, "link", "domain", "add", "go.epices.example")
+    read(opened, "link", "add", f"{TO}/2", "--slug", "spring")
+    several = str(refusal(opened, "link", "show", "spring"))
+    assert "127.0.0.1:8001/spring, which stands on no domain yet" in several and "-/spring" not in several
+    bare = "127.0.0.1:8001/spring"
+    assert "already has a link" in str(refusal(opened, "link", "edit", bare, "--domain", "go.epices.example"))
+    assert read(opened, "link", "show", bare)["domain"] == ""
+    read(opened, "link", "domain", "add", "new.epices.example")
+    printed = "go.epices.example/spring"
+    assert "stays" in str(refusal(opened, "link", "edit", printed, "--domain", "new.epices.example"))
+    assert read(opened, "link", "edit", bare, "--domain", "new.epices.example")["domain"] == "new.epices.example"
+    loop = read(opened, "link", "add", "https://go.epices.example/loop", "--slug", "loop", "--domain", "")
+    assert "lead to itself" in str(refusal(opened, "link", "edit", loop["id"], "--domain", "go.epices.example"))

@@ -30,6 +30,9 @@ ContentOption = Annotated[str | None, typer.Option("--content", metavar="WORD", 
 ChannelOption = Annotated[
     str | None, typer.Option("--channel", metavar="CHANNEL", help="Off the networks: newsletter, card, print, sms...")
 ]
+LaterOption = Annotated[
+    str | None, typer.Option("--domain", metavar="HOST", help="For a link made before you had one.")
+]
 DomainOption = Annotated[
     str | None, typer.Option("--domain", metavar="HOST", help="One of your domains; the default one when absent.")
 ]
@@ -109,6 +112,7 @@ def link_add(
 def link_edit(
     link: LinkArgument,
     to: Annotated[str | None, typer.Option("--to", metavar="URL", help="Where it leads from now on.")] = None,
+    domain: LaterOption = None,
     title: TitleOption = None,
     campaign: CampaignOption = None,
     network: NetworkOption = None,
@@ -133,7 +137,7 @@ def link_edit(
         from sillage.services.record_links import LinkWords, edit_link
 
         words = LinkWords(
-            to, None, None, title, campaign, network, post, content, channel, expires, fallback, pairs(utm), enable
+            to, None, domain, title, campaign, network, post, content, channel, expires, fallback, pairs(utm), enable
         )
         if words == LinkWords():
             raise WrongUsage(msg("Nothing to change was given."), msg("See what can be: sillage link edit --help"))
@@ -149,7 +153,7 @@ def link_show(link: LinkArgument, data: DataOption = None, json: JsonOption = Fa
         from sillage.services.record_links import find_link, kept, utm_warnings
 
         one = find_link(opened, link)
-        found = kept(opened, one, (*reach_warning(opened, one.domain), *utm_warnings(opened, one)))
+        found = kept(opened, one, (*reach_warning(opened, one.domain, one.slug), *utm_warnings(opened, one)))
         versions = link_entries.versions(opened.workspace.id, one.id)
         counted = _counted(opened, one.id)
         payload = {**_described(found), **counted, "versions": [_version(old) for old in versions]}
@@ -188,10 +192,9 @@ def link_list(
             )
             for one in found
         ]
-        empty = msg("There is no link yet.")
         counted = ((one, clicks.get(one.link.id, Clicks())) for one in found)
         payload = [{**_described(one), "clicks": count.people, "bot_clicks": count.bots} for one, count in counted]
-        terminal.emit(json, payload, lambda: tables.show(headers, rows, empty, right=(4,)))
+        terminal.emit(json, payload, lambda: tables.show(headers, rows, msg("There is no link yet."), right=(4,)))
 
 
 def link_qr(
@@ -217,11 +220,10 @@ def link_qr(
         one = find_link(opened, link)
         for kind, path in wanted.items():
             write_picture(path, qr_code(opened, one, kind, scale))
-        warnings = reach_warning(opened, one.domain)
+        warnings = reach_warning(opened, one.domain, one.slug)
         text = scan_address(opened, one)
         payload = {"address": text, "files": {kind: str(path) for kind, path in wanted.items()}, "warnings": warnings}
-        names = ", ".join(str(path) for path in wanted.values())
-        said = msg("Drawn: {files}. A scan opens {address}.", files=names, address=text)
+        said = msg("Drawn: {files}. A scan opens {address}.", files=", ".join(map(str, wanted.values())), address=text)
         terminal.emit(json, payload, lambda: _say_all(said, *warnings))
 
 

@@ -13,10 +13,9 @@ start()
 from django.db import IntegrityError, transaction  # noqa: E402
 
 from sillage.domain.links import Link, LinkDomain, LinkVersion, UtmConvention  # noqa: E402
-from sillage.errors import Refused  # noqa: E402
-from sillage.language import msg  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
+from sillage.ledger.link_clashes import host_is_taken, slug_is_taken, slug_is_used_there  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
 _PLAIN = ("title", "campaign", "network", "post_id", "content", "channel", "expires_at", "fallback", "enabled")
@@ -197,7 +196,7 @@ def edit_link(workspace_id: str, changed: Link, now: datetime | None = None) -> 
     workspace_id : str
         Whose.
     changed : Link
-        Its id says which one; its slug, its domain and its origin never change.
+        Its id says which one; its slug and its origin never change.
     now : datetime, optional
         The moment; the clock's by default.
 
@@ -205,9 +204,18 @@ def edit_link(workspace_id: str, changed: Link, now: datetime | None = None) -> 
     -------
     Link
         As stored.
+
+    Raises
+    ------
+    Refused
+        If its new domain has a link with its slug already.
     """
     with transaction.atomic():
         row = models.Link.objects.select_for_update().get(workspace_id=workspace_id, pk=changed.id)
+        if changed.domain != row.domain:
+            if taken(changed.domain, [row.slug]):
+                raise slug_is_used_there(changed.domain, row.slug)
+            row.domain = changed.domain
         before = _link(row.versions.select_related("link").get(number=row.version))
         for name, value in _fields(changed).items():
             setattr(row, name, value)
@@ -334,41 +342,6 @@ def put_convention(workspace_id: str, rule: UtmConvention, now: datetime | None 
         models.UtmConvention.objects.update_or_create(workspace_id=workspace_id, defaults=values)
         note(workspace_id, "edit", "utm_convention", "utm", asdict(before), asdict(rule), now)
     return convention(workspace_id)
-
-
-def slug_is_taken(slug: str) -> Refused:
-    """Return the refusal of a slug that is used on its domain, perhaps by another workspace.
-
-    Parameters
-    ----------
-    slug : str
-        Which.
-
-    Returns
-    -------
-    Refused
-        It does not say whose the other link is.
-    """
-    return Refused(
-        msg("There is already a link with the slug {slug}.", slug=slug),
-        msg("Choose another slug, or leave it out for a random one."),
-    )
-
-
-def host_is_taken(host: str) -> Refused:
-    """Return the refusal of a host that another workspace has.
-
-    Parameters
-    ----------
-    host : str
-        Which.
-
-    Returns
-    -------
-    Refused
-        It does not say whose it is.
-    """
-    return Refused(msg("{host} belongs to another workspace.", host=host), msg("Use another host."))
 
 
 def _link(row: models.LinkVersion) -> Link:

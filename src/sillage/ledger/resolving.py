@@ -32,7 +32,9 @@ def links_by_slug(host: str, slug: str) -> ResolvedLink | None:
     -------
     ResolvedLink or None
         A link of this host wins over one of no domain, which stands on every host that is not another workspace's; as
-        typed wins over lower case, which a poster's reader may have typed in capitals. None when nobody made it.
+        typed wins over lower case, which a poster's reader may have typed in capitals. On a host that is nobody's
+        domain, the one link of that slug on any: it may have stood here before it got its domain. None when nobody
+        made it.
     """
     host = host.lower()
     if not slug or len(slug) > SLUG_LIMIT or not (_storable(host) and _storable(slug)):
@@ -44,7 +46,17 @@ def links_by_slug(host: str, slug: str) -> ResolvedLink | None:
     if domain is not None:
         found = found.filter(link__workspace_id=domain["workspace_id"])
     best = min(found, key=lambda row: (row.link.domain != host, row.link.slug != slug), default=None)
+    if best is None and domain is None:
+        best = _moved(slug)
     return None if best is None else _resolved(best, domain["fallback"] if domain else "")
+
+
+def _moved(slug: str) -> models.LinkVersion | None:
+    hosts = models.LinkDomain.objects.values("host")
+    found = models.LinkVersion.objects.select_related("link").filter(
+        link__domain__in=hosts, link__slug=slug, number=F("link__version")
+    )[:2]
+    return found[0] if len(found) == 1 else None
 
 
 @translated()

@@ -13,7 +13,7 @@ from django.db import transaction  # noqa: E402
 from sillage.domain.sites import ApiToken, Site  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
-from sillage.ledger.link_entries import host_is_taken  # noqa: E402
+from sillage.ledger.link_clashes import host_is_taken  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 from sillage.ledger.resolving import site_of, token_of  # noqa: E402
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from urllib.parse import urlsplit
 
 from sillage.domain.destinations import ascii_host, checked_destination, is_public
 from sillage.domain.links import LinkDomain
 from sillage.errors import NotFound, Refused, WrongUsage
-from sillage.language import Message, msg
+from sillage.language import Message, _n, msg
 from sillage.ledger import link_entries
 from sillage.services.open_workspace import Opened
 
@@ -46,7 +47,7 @@ def add_domain(
         )
     default = default or bool(known and known.default)
     stored = link_entries.put_domain(opened.workspace.id, LinkDomain(base, host, default, checked), opened.now)
-    return stored, _warning(stored.base)
+    return stored, (*_warning(stored.base), *_left_behind(opened, stored))
 
 
 def checked_domain(opened: Opened, typed: str | None) -> str:
@@ -102,7 +103,25 @@ def base_of(opened: Opened, host: str) -> str:
     return bases.get(host) or (f"https://{host}" if host else LOCAL_BASE)
 
 
-def reach_warning(opened: Opened, host: str) -> tuple[Message, ...]:
+def is_public_base(opened: Opened, host: str) -> bool:
+    """Say whether the public can open the addresses of a host's links.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    host : str
+        A domain's; empty for the collector's own address, which nobody else can open.
+
+    Returns
+    -------
+    bool
+        As far as the host itself tells.
+    """
+    return bool(host) and is_public(urlsplit(base_of(opened, host)).hostname or "")
+
+
+def reach_warning(opened: Opened, host: str, slug: str = "") -> tuple[Message, ...]:
     """Return why the public cannot reach, or should not use, the links of a host.
 
     Parameters
@@ -111,30 +130,69 @@ def reach_warning(opened: Opened, host: str) -> tuple[Message, ...]:
         Where.
     host : str
         A domain's; empty for the collector's own address.
+    slug : str
+        The link's, for the command that cures it.
 
     Returns
     -------
     tuple of Message
         Empty when its address is public and encrypted.
     """
-    if not host:
+    if host:
+        return _warning(base_of(opened, host), slug)
+    called = _typed(slug)
+    ready = next(
+        (one.host for one in link_entries.domains(opened.workspace.id) if is_public_base(opened, one.host)), ""
+    )
+    if ready:
         return (
             msg(
                 "NOBODY ELSE CAN OPEN THIS LINK: it stands on no domain of yours, only on this machine. Before you "
-                "publish it: sillage link domain add go.your-site.com (see docs/links.md)."
+                "publish it: sillage link edit {slug} --domain {host}",
+                slug=called,
+                host=ready,
             ),
         )
-    return _warning(base_of(opened, host))
+    return (
+        msg(
+            "NOBODY ELSE CAN OPEN THIS LINK: it stands on no domain of yours, only on this machine. Before you "
+            "publish it: sillage link domain add go.your-site.com (see docs/links.md), then sillage link edit {slug} "
+            "--domain go.your-site.com",
+            slug=called,
+        ),
+    )
 
 
-def _warning(base: str) -> tuple[Message, ...]:
+def _typed(slug: str) -> str:
+    return shlex.quote(slug) if slug else "SLUG"
+
+
+def _left_behind(opened: Opened, stored: LinkDomain) -> tuple[Message, ...]:
+    """Say how links that were made before the domain come onto it."""
+    left = [one.slug for one in link_entries.links(opened.workspace.id) if not one.domain]
+    if not left or not is_public_base(opened, stored.host):
+        return ()
+    return (
+        _n(
+            "{count} link still stands on no domain. To give it this one: sillage link edit {slug} --domain {host}",
+            "{count} links still stand on no domain. To give each this one: sillage link edit {slug} --domain {host}",
+            len(left),
+            slug=_typed(left[0] if len(left) == 1 else ""),
+            host=stored.host,
+        ),
+    )
+
+
+def _warning(base: str, slug: str = "") -> tuple[Message, ...]:
     parts = urlsplit(base)
     if not is_public(parts.hostname or ""):
         return (
             msg(
                 "NOBODY ELSE CAN OPEN THESE LINKS: {base} is on this machine or in a private network. Before you "
-                "publish one: sillage link domain add go.your-site.com (see docs/links.md).",
+                "publish one: sillage link domain add go.your-site.com (see docs/links.md), then sillage link edit "
+                "{slug} --domain go.your-site.com",
                 base=base,
+                slug=_typed(slug),
             ),
         )
     if parts.scheme != "https":

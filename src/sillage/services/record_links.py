@@ -25,7 +25,7 @@ from sillage.errors import NotFound, Refused, WrongUsage
 from sillage.language import Message, msg
 from sillage.ledger import link_entries
 from sillage.services import typed_values
-from sillage.services.link_domains import base_of, checked_domain, reach_warning
+from sillage.services.link_domains import LOCAL_BASE, base_of, checked_domain, is_public_base, reach_warning
 from sillage.services.link_posts import post_of
 from sillage.services.open_workspace import Opened
 
@@ -109,7 +109,7 @@ def add_link(opened: Opened, words: LinkWords, *, strict: bool = False, allow_pr
     slug = checked_slug(words.slug) if words.slug else _free_slug(domain)
     draft = Link(secrets.token_hex(8), slug, "", opened.now, domain)
     link, said = _changed(opened, draft, words, allow_private)
-    warnings = (*reach_warning(opened, domain), *said, *utm_warnings(opened, link))
+    warnings = (*reach_warning(opened, domain, slug), *said, *utm_warnings(opened, link))
     _refuse_breaks(opened, link, warnings if strict else ())
     (stored,) = link_entries.add_links(opened.workspace.id, [link], opened.now)
     return kept(opened, stored, warnings)
@@ -127,7 +127,7 @@ def edit_link(
     typed : str
         The link, see `find_link`.
     words : LinkWords
-        What changes; its slug and its domain never do.
+        What changes; its slug never does, its domain only where the public could not open its address.
     strict : bool
         Refuse what breaks the UTM convention.
     allow_private : bool
@@ -140,9 +140,29 @@ def edit_link(
     """
     before = find_link(opened, typed)
     link, said = _changed(opened, before, words, allow_private)
+    if words.domain is not None:
+        link = _placed(opened, link, words.domain)
+        said = (*reach_warning(opened, link.domain, link.slug), *said)
     warnings = (*said, *utm_warnings(opened, link))
     _refuse_breaks(opened, link, warnings if strict else ())
     return kept(opened, link_entries.edit_link(opened.workspace.id, link, opened.now), warnings)
+
+
+def _placed(opened: Opened, link: Link, typed: str) -> Link:
+    """Give a link its domain; an address that the public can open is printed and posted, and stays."""
+    domain = checked_domain(opened, typed)
+    if not domain:
+        raise WrongUsage(
+            msg("A link does not go back to no domain."), msg("See your domains with: sillage link domain list")
+        )
+    if domain != link.domain and is_public_base(opened, link.domain):
+        raise Refused(
+            msg("{address} stays: it may be printed or posted.", address=kept(opened, link).address),
+            msg("Make another link on {host}: sillage link add URL --domain {host}", host=domain),
+        )
+    placed = replace(link, domain=domain)
+    _refuse_loop(opened, placed, placed.destination)
+    return placed
 
 
 def find_link(opened: Opened, typed: str) -> Link:
@@ -170,20 +190,32 @@ def find_link(opened: Opened, typed: str) -> Link:
     own, text = opened.workspace.id, typed.strip()
     host, path = _host_and_path(text)
     found = link_entries.links_called(own, path, host) if host else ()
+    if host and not found and host == urlsplit(LOCAL_BASE).hostname:
+        found = link_entries.links_called(own, path, "")
     found = found or link_entries.links_called(own, unquote(text).strip("/"))
     if not found and len(text) == 16:
         found = tuple(one for one in link_entries.links(own) if one.id == text)
     if len(found) > 1:
-        names = ", ".join(f"{one.domain or '-'}/{one.slug}" for one in found)
-        raise WrongUsage(
-            msg("Several links are called {slug}: {names}.", slug=text, names=names), msg("Write its host before it.")
-        )
+        raise WrongUsage(_several(text, found), msg("Write its host before it."))
     if not found:
         raise NotFound(
             msg("There is no link called {slug} in this workspace.", slug=text[:80]),
             msg("See what there is with: sillage link list"),
         )
     return found[0]
+
+
+def _several(typed: str, found: tuple[Link, ...]) -> Message:
+    names = ", ".join(f"{one.domain}/{one.slug}" for one in found if one.domain)
+    bare = next((address(LOCAL_BASE, one.slug).removeprefix("http://") for one in found if not one.domain), "")
+    if bare:
+        return msg(
+            "Several links are called {slug}: {names}, and {bare}, which stands on no domain yet.",
+            slug=typed,
+            names=names,
+            bare=bare,
+        )
+    return msg("Several links are called {slug}: {names}.", slug=typed, names=names)
 
 
 def kept(opened: Opened, link: Link, warnings: tuple[Message, ...] = ()) -> KeptLink:
