@@ -123,3 +123,9 @@ def test_bare_french_is_the_french_of_the_currency(opened: Opened) -> None:
     run(f"--data {Path(opened.data_dir)} --lang fr")
     assert opened.workspace.currency == "CAD"
     assert terminal.words().language == "fr-CA"
+
+
+@pytest.mark.parametrize(("lang", "heads"), [("en", "return came back put in"), ("fr", "retour rapporté dépensé")])
+def test_the_ladder_is_headed_as_in_the_report(lang: str, heads: str) -> None:
+    said = " ".join(run(f"--spend 100 --sales 250 --margin 0.4 --lang {lang}").split())
+    assert heads in said and "gain" not in said

@@ -1,5 +1,6 @@
 """What the report on returns says in words: values left out, bounds, and the orders that keep channels untold."""
 
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +11,15 @@ import pytest
 from sillage.domain.costs import Cost, CostKind, KpiWorth
 from sillage.domain.money import Money
 from sillage.domain.period import Period
+from sillage.journal.tail import Tail
 from sillage.ledger import entries
 from sillage.services.compute_roi import compute_roi
 from sillage.services.open_workspace import Opened
+from sillage.services.orders_without_channel import WithoutChannel, orders_without_channel
 from sillage.services.roi_words import with_bounds
+from tests.journal import live
 from tests.services.journal_rows import import_rows, orders
+from tests.services.test_attribute_journal import MARCH, hit, order
 
 QUARTER = Period(date(2026, 1, 5), date(2026, 3, 29), "America/Montreal")
 FIRST = QUARTER.first
@@ -77,3 +82,27 @@ def test_few_sales_without_a_channel_name_no_order(spent: Opened, tmp_path: Path
     report = compute_roi(spent, QUARTER, by="channel")
     assert not any("orders file" in str(warning) for warning in report.warnings)
     assert [with_bounds(row) for row in report.rows if row.key] == [None]
+
+
+def test_orders_that_a_path_leads_to_are_not_named_among_those_without_a_channel(
+    opened: Opened, tmp_path: Path
+) -> None:
+    numbers = [str(number) for number in range(1001, 1012)]
+    seen = [hit(1, -2, cookie="anna", visitor="a1", channel="newsletter")]
+    seen += [hit(2, 0, "order", cookie="anna", visitor="a1", order_id="1011")]
+    sold = [order(number, 0, 100) for number in reversed(numbers)]
+    import_rows(opened, tmp_path / "rows", {"events": seen, "orders": sold})
+    assert orders_without_channel(opened, MARCH) == WithoutChannel(tuple(numbers[:-1]), ())
+    said = [str(warning) for warning in compute_roi(opened, MARCH).warnings]
+    assert any(one.endswith("in the orders file: 1001, 1002, 1003, 7 more.") for one in said), said
+
+
+def test_orders_told_live_are_not_looked_for_in_a_file(opened: Opened) -> None:
+    with closing(Tail.start(opened.journal.tails)) as tail:
+        for number in ("1002", "999"):
+            tail.write(
+                [live.order(number, opened.workspace.id, ordered_at=live.NOON_US, currency="CAD", status="paid")]
+            )
+    said = [str(warning) for warning in compute_roi(opened, MARCH).warnings]
+    assert not any("orders file" in one for one in said)
+    assert any("which were sent live: 999, 1002. Send the next ones with" in one for one in said), said

@@ -305,7 +305,7 @@ def _print_ladder(rungs: tuple[Rung, ...], currency: str) -> None:
         value = None if rung.value is None else _percent(rung.value, terminal.words().language)
         beside = rung.reason or (msg("estimated") if rung.estimated else None)
         rows.append((rung.name, value, _amount(rung.gain, currency), _amount(rung.cost, currency), beside))
-    tables.show((msg("ROI ladder"), msg("value"), msg("gain"), msg("cost"), msg("why")), rows, msg("Nothing."))
+    tables.show((msg("ROI ladder"), msg("return"), msg("came back"), msg("put in"), msg("why")), rows, msg("Nothing."))
 
 
 def _print_rows(opened: Opened, report: RoiReport) -> None:

@@ -22,7 +22,8 @@ from sillage.reports.wording import Amount, Percent
 from sillage.services.compute_roi import compute_roi
 from sillage.services.measure_names import name_of
 from sillage.services.open_workspace import Opened
-from sillage.services.read_revenue import read_credited, read_paid, read_revenue
+from sillage.services.read_paid import read_paid
+from sillage.services.read_revenue import read_credited, read_revenue
 from sillage.services.report_names import COST_KINDS, channel_name
 from sillage.services.roi_report import RoiReport
 

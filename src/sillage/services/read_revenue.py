@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sillage.attribution.models import Model
 from sillage.domain.costs import Margin
-from sillage.domain.money import Money, minor_digits, share_out
+from sillage.domain.money import Money, share_out
 from sillage.domain.period import Period
 from sillage.economics.ad_spend import without_overlaps
 from sillage.economics.exact_sales import ExactSale, settled
@@ -48,6 +47,7 @@ _ORDER_COLUMNS = (
     "campaign",
     "post_id",
     "product",
+    "import_uid",
 )
 
 
@@ -149,8 +149,7 @@ def read_credited(opened: Opened, period: Period, model: Model) -> tuple[Revenue
     tuple of (Revenue, Credited) or None
         As much as without it, to the cent, revenue and margin alike. None where there are no orders or no hits.
     """
-    orders = exact_orders(opened, period)
-    found = credit_orders(opened, period, model, orders) if orders else None
+    found = credited_orders(opened, period, model)
     if found is None:
         return None
     parts, credited = found
@@ -158,6 +157,25 @@ def read_credited(opened: Opened, period: Period, model: Model) -> tuple[Revenue
     sales = [_typed(part, types) for _, part in parts]
     currency = opened.workspace.currency
     return Revenue(RevenueSource.ORDERS, currency, settled(sales, currency)), credited
+
+
+@once
+def credited_orders(
+    opened: Opened, period: Period, model: Model
+) -> tuple[list[tuple[tuple[str, str], ExactSale]], Credited] | None:
+    """Return the orders of a period as `credit_orders` shares them, once a request.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+    model : Model
+        Any that shares each order.
+    """
+    orders = exact_orders(opened, period)
+    return credit_orders(opened, period, model, orders) if orders else None
 
 
 def _typed(part: ExactSale, types: Mapping[str, str]) -> ExactSale:
@@ -183,8 +201,21 @@ def _declared_revenue(opened: Opened, period: Period) -> RevenueRead:
     return RevenueRead(Revenue(source, workspace.currency, spoken[source]), checking)
 
 
-def _sold_rows(opened: Opened, period: Period) -> Iterator[dict[str, Any]]:
-    """Yield the orders of a period that count, with the ``day`` on which they were sold."""
+def sold_rows(opened: Opened, period: Period) -> Iterator[dict[str, Any]]:
+    """Yield the orders of a period that count, with the ``day`` on which they were sold.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+
+    Yields
+    ------
+    dict
+        Columns of the journal, in no order.
+    """
     workspace = opened.workspace
     imports = committed_imports(opened)
     table = opened.journal.read(workspace.id, "orders", imports, columns=_ORDER_COLUMNS, period=period)
@@ -220,7 +251,7 @@ def exact_orders(opened: Opened, period: Period) -> list[tuple[tuple[str, str], 
 
 def _exact_orders(opened: Opened, period: Period, terms: _Terms) -> list[tuple[tuple[str, str], ExactSale]]:
     workspace = opened.workspace
-    rows = list(_sold_rows(opened, period))
+    rows = list(sold_rows(opened, period))
     types = _content_types(opened, {row["post_id"] for row in rows if row["post_id"]})
     sales = []
     for row in rows:
@@ -239,72 +270,6 @@ def _exact_orders(opened: Opened, period: Period, terms: _Terms) -> list[tuple[t
         )
         sales.append(((row["shop"] or "", row["order_id"] or ""), sale))
     return sales
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """What customers paid, what they were given back and the tax on the rest: less one another, the revenue of orders.
-
-    Parameters
-    ----------
-    gross, refunded, tax : ratio
-        Money in major units; refunds with their tax.
-    """
-
-    gross: Fraction
-    refunded: Fraction
-    tax: Fraction
-
-
-def read_paid(opened: Opened, period: Period, channels: Collection[str]) -> Paid | None:
-    """Return what the orders of a period are made of.
-
-    Parameters
-    ----------
-    opened : Opened
-        Which workspace.
-    period : Period
-        Which days.
-    channels : collection of str
-        Which; the empty one is of the orders that name none.
-
-    Returns
-    -------
-    Paid or None
-        None where some of it is in another currency.
-    """
-    workspace = opened.workspace
-    gross = refunded = net = 0
-    for row in _sold_rows(opened, period):
-        if (row["channel"] or "") not in channels:
-            continue
-        if (row["currency"] or workspace.currency) != workspace.currency:
-            return None
-        all_back = row["status"] == "refunded" and not row["refunded_minor"]
-        gross += row["gross_minor"]
-        refunded += row["gross_minor"] if all_back else row["refunded_minor"] or 0
-        net += net_of_refunds_and_tax(row["gross_minor"], row["tax_minor"], row["refunded_minor"], row["status"])
-    whole = 10 ** minor_digits(workspace.currency)
-    return Paid(Fraction(gross, whole), Fraction(refunded, whole), Fraction(gross - refunded - net, whole))
-
-
-def orders_without_channel(opened: Opened, period: Period) -> tuple[str, ...]:
-    """Return the numbers of the orders that name no channel.
-
-    Parameters
-    ----------
-    opened : Opened
-        Which workspace.
-    period : Period
-        Which days.
-
-    Returns
-    -------
-    tuple of str
-        As their files write them, each once.
-    """
-    rows = (row for row in _sold_rows(opened, period) if not row["channel"])
-    return tuple(dict.fromkeys(row["order_id"] for row in rows if row["order_id"]))
 
 
 def _own_cost(row: Mapping[str, Any], currency: str) -> Money | None:

@@ -13,7 +13,7 @@ from sillage.language import Message, _n, msg
 from sillage.ledger import queries
 from sillage.reports.wording import Percent
 from sillage.services.open_workspace import Opened
-from sillage.services.read_revenue import orders_without_channel
+from sillage.services.orders_without_channel import orders_without_channel
 from sillage.services.report_names import channel_name, listed
 from sillage.services.roi_report import RoiReport, RoiRow
 
@@ -76,17 +76,29 @@ def _unattributed(opened: Opened, period: Period, report: RoiReport) -> Iterator
         return
     if not unattributed_matters(none, whole):
         return
-    orders = orders_without_channel(opened, period)
-    rest = len(orders) - NAMED_ORDERS
+    orders, share = orders_without_channel(opened, period), Percent(float(TELLING_SHARE))
+    if orders.of_files:
+        yield msg(
+            "Above {share} of revenue without a channel, no channel’s ROI is told. "
+            "Name the channel in the orders file: {orders}.",
+            share=share,
+            orders=_some(orders.of_files),
+        )
+    if orders.live:
+        yield msg(
+            "Above {share} of revenue without a channel, no channel’s ROI is told. No path leads to these orders, "
+            "which were sent live: {orders}. Send the next ones with what ties them to a visit (click_id, the "
+            "customer’s e-mail address, or ip and user_agent: docs/collector.md).",
+            share=share,
+            orders=_some(orders.live),
+        )
+
+
+def _some(orders: tuple[str, ...]) -> Message:
     names: list[Message | str] = [*orders[:NAMED_ORDERS]]
-    if rest > 0:
-        names.append(_n("{count} more", "{count} more", rest))
-    yield msg(
-        "Above {share} of revenue without a channel, no channel’s ROI is told. "
-        "Name the channel in the orders file: {orders}.",
-        share=Percent(float(TELLING_SHARE)),
-        orders=listed(names),
-    )
+    if len(orders) > NAMED_ORDERS:
+        names.append(_n("{count} more", "{count} more", len(orders) - NAMED_ORDERS))
+    return listed(names)
 
 
 def with_bounds(row: RoiRow) -> Message | None:
