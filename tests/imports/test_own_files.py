@@ -12,6 +12,7 @@ from sillage.domain.decisions import natural_key
 from sillage.domain.facts import FACT_TABLES
 from sillage.errors import NeedsConfirmation, NotFound
 from sillage.imports import Context, ReadFile, read_bytes
+from sillage.imports.flags import told
 from sillage.imports.own_columns import Cell, OwnFile, plain
 from sillage.imports.own_files import OWN_FILES
 from sillage.imports.own_match import best_match
@@ -180,6 +181,20 @@ def test_french_headers_put_the_day_first() -> None:
     one = read_text("Date;Nature;Montant\n03/04/2026;publicité;1 234,50\n")
     (cost,) = one.decisions.costs
     assert (str(cost.first), cost.amount and cost.amount.minor) == ("2026-04-03", 123450)
+
+
+def test_a_cost_below_zero_counts_only_where_it_says_why() -> None:
+    rows = ("tools,100,,", "tools,-5,,", "tools,-20,Credit note 17,", "tools,-30,Avoir : août,", "tools,-1,,REFUND-3")
+    text = "Date,Kind,Amount,Note,Reference\n" + "".join(f"2026-03-0{day},{row}\n" for day, row in enumerate(rows, 1))
+    one = read_text(text)
+    assert [cost.amount and cost.amount.minor for cost in one.decisions.costs] == [10000, -2000, -3000, -100]
+    assert {(flag.row, flag.code) for flag in one.flags} == {
+        (3, "negative_cost"),
+        *((row, "credit") for row in (4, 5, 6)),
+    }
+    said = [str(message) for message in told(one.flags)]
+    assert said[0].startswith("Row 3: This amount is below zero") and "does not count" in said[0]
+    assert said[1].startswith("Rows 4, 5, 6: This amount is below zero") and "it counts" in said[1]
 
 
 def test_rivals_and_sectors_are_nobody_s_own_account() -> None:

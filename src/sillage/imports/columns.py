@@ -232,7 +232,7 @@ def _read_metric(item: Found, mark: str, doubts: Doubts) -> np.ndarray[Any, Any]
         values = np.where(signs, values, np.round(values / 100.0, 14))
     with np.errstate(invalid="ignore"):
         if not item.column.signed:
-            doubts.mark(values < 0, "negative")
+            doubts.mark(values < 0, "negative", _amount if kind is Kind.MONEY else None)
         if kind is Kind.COUNT and not _rate_suffix(item):
             doubts.mark((values != np.round(values)) & ~np.isnan(values), "impossible")
         doubts.mark(np.abs(values) > 1e15, "impossible")
@@ -250,6 +250,10 @@ def _measure(item: Found, values: np.ndarray[Any, Any], found: dict[str, Found],
         known = pc.match_substring_regex(codes, "^[A-Z]{3}$")
         currency = pc.if_else(known, codes, context.currency)
     return Measure(item.column.metric, to_minor(values, currency), currency)
+
+
+def _amount(_: int) -> Message:
+    return msg("This amount is below zero.")
 
 
 def _rate_suffix(item: Found) -> str:

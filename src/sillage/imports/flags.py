@@ -22,6 +22,11 @@ FLAGS = {
     "duplicate": msg("The file holds this row twice; the last one counts."),
     "outside_range": msg("This day is outside the period that the file names."),
     "negative": msg("This count is below zero."),
+    "negative_cost": msg(
+        "This amount is below zero and its note speaks of no refund: it does not count. Where it was paid back, write "
+        "“credit note” in the column note and import the file again."
+    ),
+    "credit": msg("This amount is below zero and its note says why: it counts and lowers the costs."),
     "impossible": msg("This value cannot be."),
     "unreadable_number": msg("A cell that should hold a number does not; it counts as missing."),
     "unreadable_date": msg("The date of this row cannot be read."),

@@ -6,6 +6,7 @@ payer and what it was for, never the amount.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,8 +18,14 @@ from sillage.domain.workspace import View
 from sillage.imports.cells import Rows
 from sillage.imports.facts_rows import currencies
 from sillage.imports.files import Context
+from sillage.imports.headers import fold
 from sillage.imports.own_facts import rows_of
 
+_CREDIT = re.compile(
+    r"\b(credits?|credited|refund(s|ed)?|rebates?|discounts?|chargebacks?|corrections?|corrected|reversals?|paid back"
+    r"|avoirs?|rembours\w*|ristournes?|remises?|rabais|extournes?|annulations?|corrigee?s?|rectificati\w+)\b"
+)
+"""Words by which a note or a reference says that an amount below zero is meant, folded."""
 _HOURS_IN_A_DAY = 24
 _MOST_HOURS = 100_000
 _SMALLEST_RATE, _LARGEST_RATE = Decimal("1e-8"), Decimal("1e9")
@@ -37,7 +44,8 @@ def costs(rows: Rows, context: Context) -> Decisions:
     Returns
     -------
     Decisions
-        A row without day, kind, amount or a currency that can be read is left out and flagged.
+        A row without day, kind, amount or a currency that can be read is left out and flagged; so is an amount below
+        zero whose note or reference names no refund. One that does lowers the costs, flagged.
     """
     found = []
     for index, (row, currency) in enumerate(zip(rows_of(rows), currencies(rows, context.currency), strict=True)):
@@ -46,12 +54,15 @@ def costs(rows: Rows, context: Context) -> Decisions:
         if days is None or amount is None or not currency or not row.get("kind"):
             rows.doubt(index, "incomplete")
             continue
-        if amount < 0:
-            rows.doubt(index, "negative")
         kind = CostKind(row["kind"])
         if kind is CostKind.HOURS:
             rows.doubt(index, "contradiction")
             continue
+        if amount < 0:
+            said = _is_credit(row)
+            rows.doubt(index, "credit" if said else "negative_cost")
+            if not said:
+                continue
         payer = View.CLIENT if kind is CostKind.FEE else View.TEAM
         found.append(_cost(row, kind, days, payer, amount=Money.of(Decimal(repr(amount)), currency)))
     return Decisions(costs=tuple(found))
@@ -119,6 +130,10 @@ def rates(rows: Rows, context: Context) -> Decisions:
             continue
         found.append(ExchangeRate(row["date"], base, quote, exact))
     return Decisions(exchange_rates=tuple(found))
+
+
+def _is_credit(row: dict[str, Any]) -> bool:
+    return any(_CREDIT.search(fold(str(row.get(name) or ""))) for name in ("note", "reference"))
 
 
 def _is_code(text: str) -> bool:
