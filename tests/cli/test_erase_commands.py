@@ -40,7 +40,15 @@ def test_a_person_is_handed_over_then_erased_once_it_is_confirmed(opened: Opened
     assert json.loads(done.stdout)["rows"] == {"events": 1}
     assert json.loads(run(opened, "person", "export", "--visitor", VISITOR).stdout) == {}
     again = run(opened, "erase", "--visitor", VISITOR, "--yes")
-    assert "0 rows were erased." in again.stdout
+    assert "Nobody is known by it here: nothing was erased." in again.stdout
+    assert "0 rows" not in again.stdout
+
+
+def test_an_erasure_says_that_backups_still_hold_the_person(opened: Opened) -> None:
+    keep_hits(opened)
+    done = run(opened, "erase", "--visitor", VISITOR, "--yes")
+    assert "1 row was erased." in done.stdout
+    assert "Backups made before may still hold this person" in done.stdout
 
 
 @pytest.mark.parametrize("said", [(), ("--visitor", VISITOR, "--click", "c" * 24)])

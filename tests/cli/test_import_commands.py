@@ -146,6 +146,20 @@ def test_an_import_that_is_not_there_is_refused(opened: Opened) -> None:
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize("answer", ["", "n\n", "\n"])
+def test_a_restore_over_data_asks_first(opened: Opened, export: Path, tmp_path: Path, answer: str) -> None:
+    run(opened, "backup", tmp_path / "backup.tar")
+    run(opened, "import", export)
+    words = ["restore", str(tmp_path / "backup.tar"), "--replace", "--data", str(opened.data_dir)]
+    refused = CliRunner().invoke(build_app(), words, input=answer)
+    assert refused.exit_code != 0
+    assert len(json.loads(run(opened, "imports", "--json").stdout)) == 1
+    done = CliRunner().invoke(build_app(), words, input="y\n")
+    assert done.exit_code == 0, done.output
+    assert json.loads(run(opened, "imports", "--json").stdout) == []
+
+
+@pytest.mark.sqlite
 def test_backup_restore_upgrade_and_doctor(opened: Opened, export: Path, tmp_path: Path) -> None:
     run(opened, "import", export)
     assert "key" in run(opened, "backup", tmp_path / "backup", "--lang", "en").stdout
@@ -153,9 +167,9 @@ def test_backup_restore_upgrade_and_doctor(opened: Opened, export: Path, tmp_pat
     assert made["path"] == str(tmp_path / "backup.tar")
     run(opened, "restore", tmp_path / "backup", code=1)
     run(opened, "imports", "undo", 1)
-    assert json.loads(run(opened, "restore", tmp_path / "backup", "--replace", "--json").stdout)["key"] is True
+    assert json.loads(run(opened, "restore", tmp_path / "backup", "--replace", "--yes", "--json").stdout)["key"] is True
     assert json.loads(run(opened, "imports", "--json").stdout)[0]["status"] == "committed"
-    assert "sauvegarde" not in run(opened, "restore", tmp_path / "backup.tar", "--replace", "--lang", "fr").stdout
+    assert "sauvegarde" not in run(opened, "restore", tmp_path / "backup.tar", "--replace", "-y", "--lang", "fr").stdout
     assert json.loads(run(opened, "upgrade", "--json").stdout) == {"changed": []}
     assert "Rien" in run(opened, "upgrade", "--lang", "fr").stdout
     checks = json.loads(run(opened, "doctor", "--json").stdout)

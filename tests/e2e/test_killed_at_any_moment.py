@@ -193,14 +193,14 @@ def test_restores_killed_fifteen_times(forks: Forks, opened: Opened, tmp_path: P
         assert forks.run("import", path, "--json", "--data", data)[0] == 0
         back_up(data, tmp_path / "elsewhere" / name)
         backups.append((tmp_path / "elsewhere" / name, state(data)))
-    _, took_s = forks.run("restore", backups[0][0], "--replace", "--data", data)
+    _, took_s = forks.run("restore", backups[0][0], "--replace", "--yes", "--data", data)
     current = backups[0][1]
     killed = 0
     for turn in range(60):
         if killed == 15:
             break
         backup, expected = backups[(turn + 1) % 2]
-        arguments = ("restore", backup, "--replace", "--data", data)
+        arguments = ("restore", backup, "--replace", "--yes", "--data", data)
         code, ran_s = forks.run(*arguments, kill_after_s=chance.uniform(0, took_s))
         killed += code == -signal.SIGKILL
         took_s = took_s if code == -signal.SIGKILL else min(took_s, ran_s)

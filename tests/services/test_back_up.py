@@ -162,7 +162,7 @@ def test_a_backup_of_a_newer_form_is_refused(filled: Opened, tmp_path: Path) -> 
 def test_a_second_backup_takes_the_place_of_the_first(filled: Opened, tmp_path: Path) -> None:
     back_up(filled.data_dir, tmp_path / "backup")
     add(filled, tmp_path / "exports", 2, p1=9)
-    back_up(filled.data_dir, tmp_path / "backup")
+    back_up(filled.data_dir, tmp_path / "backup", replace=True)
     restore(tmp_path / "backup", tmp_path / "fresh")
     assert likes(tmp_path / "fresh") == {"p1": 9.0, "p2": 2.0}
 
@@ -186,6 +186,18 @@ def test_without_an_exchange_of_names_a_crash_between_two_renames_is_repaired(
     assert finish_swap(filled.data_dir)
     assert likes(filled.data_dir) == {"p1": 1.0, "p2": 2.0}
     assert not finish_swap(filled.data_dir)
+
+
+@pytest.mark.parametrize("name", ["backup", "backup.tar"])
+def test_an_earlier_backup_is_replaced_only_where_it_is_asked(filled: Opened, tmp_path: Path, name: str) -> None:
+    target = tmp_path / name
+    back_up(filled.data_dir, target)
+    before = target.stat().st_ino
+    with pytest.raises(Refused, match="is a backup already"):
+        back_up(filled.data_dir, target)
+    assert target.stat().st_ino == before
+    back_up(filled.data_dir, target, replace=True)
+    assert target.stat().st_ino != before
 
 
 def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(filled: Opened, tmp_path: Path) -> None:

@@ -132,6 +132,60 @@ def test_a_restore_does_not_bring_an_erased_person_back(opened: Opened) -> None:
     assert replay(opened.data_dir) == 0
 
 
+def test_a_restore_into_another_folder_erases_again_what_the_backed_up_folder_lists(opened: Opened) -> None:
+    lived_in(opened)
+    backup, fresh = opened.data_dir.parent / "backup.tar", opened.data_dir.parent / "fresh"
+    back_up(opened.data_dir, backup)
+    erase(opened, "email", EMAIL)
+    done = restore(backup, fresh)
+    assert done.erased_again
+    assert done.erasures_known
+    assert not done.key_is_there
+    for text in (EMAIL, VISITOR, CLICK):
+        assert where(fresh, text) == [], text
+    assert where(fresh, "someone@else.test")
+    assert (fresh / ERASURES_FILE_NAME).stat().st_mode & 0o077 == 0
+    key = (opened.data_dir / "key").read_bytes()
+    ledger.close()
+    shutil.rmtree(opened.data_dir)  # from here on the restored folder is the only one that knows
+    (fresh / "key").write_bytes(key)
+    again = restore(backup, fresh, replace=True)
+    assert (again.erased_again > 0, again.erasures_known) == (True, True)
+    assert where(fresh, EMAIL) == []
+
+
+def test_a_restore_that_cannot_know_who_was_erased_says_so(opened: Opened) -> None:
+    lived_in(opened)
+    backup, fresh = opened.data_dir.parent / "backup", opened.data_dir.parent / "fresh"
+    back_up(opened.data_dir, backup)
+    erase(opened, "email", EMAIL)
+    away = opened.data_dir.parent / "away"
+    ledger.close()
+    opened.data_dir.rename(away)
+    done = restore(backup, fresh)
+    assert (done.erased_again, done.erasures_known) == (0, False)
+    assert where(fresh, EMAIL)
+    for name in ("key", ERASURES_FILE_NAME):  # as the command says
+        shutil.copy2(away / name, fresh / name)
+    done = restore(backup, fresh, replace=True)
+    assert done.erasures_known
+    assert where(fresh, EMAIL) == []
+
+
+def test_a_folder_of_other_people_is_not_asked_who_was_erased(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived_in(opened)
+    backup = opened.data_dir.parent / "backup"
+    back_up(opened.data_dir, backup)
+    ledger.close()
+    opened.data_dir.rename(opened.data_dir.parent / "away")
+    (tmp_path / "theirs" / "journal").mkdir(parents=True)
+    (tmp_path / "theirs" / "key").write_bytes(b"k" * 32)
+    monkeypatch.setenv("SILLAGE_DATA", str(tmp_path / "theirs"))
+    assert not restore(backup, tmp_path / "fresh").erasures_known
+
+
 def test_the_list_of_erasures_names_nobody_and_is_in_no_backup(opened: Opened) -> None:
     lived_in(opened)
     erase(opened, "visitor", VISITOR)

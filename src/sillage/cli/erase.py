@@ -55,7 +55,25 @@ def erase_command(
             raise NeedsConfirmation(msg("Nothing was erased."), msg("Confirm with --yes."))
         done = erase(opened, *said)
 
+    nobody = not (any(done.rows.values()) or done.files or done.refused)
+
     def human() -> None:
+        if nobody:
+            terminal.say(msg("Nobody is known by it here: nothing was erased."))
+        else:
+            reached()
+        terminal.say(
+            msg(
+                "Backups made before may still hold this person: delete them and make new ones. A restore erases again"
+                " only where it reaches the list of erasures of this folder, and says when it does not."
+            )
+        )
+        if settings.lake():
+            terminal.say(
+                msg("Run the same on every machine of {lake}: each has tails and files.", lake=settings.lake())
+            )
+
+    def reached() -> None:
         terminal.say(_n("{count} row was erased.", "{count} rows were erased.", sum(done.rows.values())))
         terminal.say(_n("{count} file was written over.", "{count} files were written over.", done.files))
         for sha in done.refused:
@@ -64,11 +82,6 @@ def erase_command(
                     "The kept file {sha} names this person and cannot be rewritten: it is packed (XLSX, ZIP).",
                     sha=sha,
                 )
-            )
-
-        if settings.lake():
-            terminal.say(
-                msg("Run the same on every machine of {lake}: each has tails and files.", lake=settings.lake())
             )
 
     terminal.emit(json, {"rows": done.rows, "files": done.files, "refused": list(done.refused)}, human)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sillage.cli import terminal
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import DataOption, JsonOption, LangOption, YesOption
 
 if TYPE_CHECKING:
     from sillage.services.check_health import Check
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TargetArgument = Annotated[Path, typer.Argument(metavar="DIR|FILE.tar", help="Where the backup goes.")]
 SourceArgument = Annotated[Path, typer.Argument(metavar="DIR|FILE.tar", help="A backup.")]
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Replace the data that are there.")]
-
+ReplaceBackupOption = Annotated[bool, typer.Option("--replace", help="Replace an earlier backup of that name.")]
 NewKeyOption = Annotated[bool, typer.Option("--new-key", help="Make a new key when the old one is lost.")]
 
 
@@ -35,14 +35,18 @@ def register(app: typer.Typer) -> None:
 
 
 def backup_command(
-    target: TargetArgument, data: DataOption = None, json: JsonOption = False, lang: LangOption = ""
+    target: TargetArgument,
+    replace: ReplaceBackupOption = False,
+    data: DataOption = None,
+    json: JsonOption = False,
+    lang: LangOption = "",
 ) -> None:
     """Back the data up, while they are in use; the key of customers is left out."""
     from sillage.language import msg
     from sillage.services.back_up import back_up
 
     terminal.follow(terminal.data_dir(data), lang)
-    done = back_up(terminal.data_dir(data), target)
+    done = back_up(terminal.data_dir(data), target, replace=replace)
     payload = {"path": str(done.path), "made_at": done.made_at, "files": done.files, "bytes": done.size}
 
     def human() -> None:
@@ -60,19 +64,26 @@ def restore_command(
     source: SourceArgument,
     replace: ReplaceOption = False,
     new_key: NewKeyOption = False,
+    yes: YesOption = False,
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
     """Restore a backup into an empty folder, or in the place of what is there."""
-    from sillage.language import msg
-    from sillage.services.restore import restore
+    from sillage.errors import NeedsConfirmation
+    from sillage.language import _n, msg
+    from sillage.services.restore import holds_data, restore
 
     folder = terminal.data_dir(data)
     terminal.follow(folder, lang)
+    if replace and not yes and holds_data(folder):
+        question = msg("Replace all data of {folder} by this backup? There is no way back.", folder=str(folder))
+        if not terminal.confirmed(question):
+            raise NeedsConfirmation(msg("Nothing was restored."), msg("Confirm with --yes."))
     done = restore(source, folder, replace=replace, new_key=new_key)
     terminal.follow(folder, lang)
     payload = {"data": str(done.data_dir), "made_at": done.made_at, "files": done.files, "key": done.key_is_there}
+    payload |= {"erased_again": done.erased_again, "erasures_known": done.erasures_known}
 
     def human() -> None:
         terminal.say(
@@ -85,6 +96,24 @@ def restore_command(
         )
         if not done.key_is_there:
             terminal.say(msg("Now put your file “key” into it: without it nothing more can be imported."))
+        if done.erased_again:
+            terminal.say(
+                _n(
+                    "{count} row or file of people who were erased was erased again.",
+                    "{count} rows and files of people who were erased were erased again.",
+                    done.erased_again,
+                )
+            )
+        if not done.erasures_known:
+            terminal.say(
+                msg(
+                    "Who was erased after {day} is in it again: the list of erasures of the folder that was backed up"
+                    " is out of reach. Run each sillage erase again, or put its files “key” and “erasures” into"
+                    " {folder}, then restore again with --replace.",
+                    day=done.made_at,
+                    folder=payload["data"],
+                )
+            )
 
     terminal.emit(json, payload, human)
 

@@ -31,6 +31,7 @@ from sillage.language import msg
 from sillage.language.system_words import reason
 from sillage.ledger.connection import sqlite_address
 from sillage.services.swap_folders import put_in_place
+from sillage.services.told_erasures import key_mark
 
 LEDGER_FILE = "ledger.sqlite3"
 LEDGER_DUMP = "ledger.pgdump"
@@ -66,7 +67,7 @@ class BackedUp:
     size: int
 
 
-def back_up(data_dir: Path, target: Path) -> BackedUp:
+def back_up(data_dir: Path, target: Path, *, replace: bool = False) -> BackedUp:
     """Back a data folder up while it is in use.
 
     Parameters
@@ -74,8 +75,9 @@ def back_up(data_dir: Path, target: Path) -> BackedUp:
     data_dir : Path
         The data folder, with all its workspaces.
     target : Path
-        A folder, or a file whose name ends with ``.tar``. A folder may hold an earlier backup, which is replaced
-        once the new one is complete.
+        A folder, or a file whose name ends with ``.tar``.
+    replace : bool
+        Whether an earlier backup of that name may be replaced, once the new one is complete.
 
     Returns
     -------
@@ -92,7 +94,7 @@ def back_up(data_dir: Path, target: Path) -> BackedUp:
         If the data cannot be read.
     """
     target = target.expanduser().absolute()
-    _check_target(data_dir, target)
+    _check_target(data_dir, target, replace=replace)
     try:
         make_folder(target.parent)
         with locked(target.with_name(f".{target.name}.lock"), fleeting=True), _draft(target) as draft:
@@ -139,7 +141,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _check_target(data_dir: Path, target: Path) -> None:
+def _check_target(data_dir: Path, target: Path, *, replace: bool) -> None:
     if not data_dir.is_dir():
         raise NotFound(
             msg("There is no Sillage data in {folder}.", folder=str(data_dir)), msg("Choose another one with --data.")
@@ -148,13 +150,25 @@ def _check_target(data_dir: Path, target: Path) -> None:
         raise Refused(
             msg("A backup inside the data folder would be lost with it."), msg("Choose a folder on another disk.")
         )
-    if target.suffix == ".tar" or not target.exists():
+    empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
+    if empty and not (target.suffix == ".tar" and target.is_dir()):
         return
-    if not target.is_dir() or (any(target.iterdir()) and not (target / MANIFEST).is_file()):
+    if not _is_backup(target):
         raise Refused(
             msg("{target} holds something else than a backup.", target=str(target)),
             msg("Choose an empty folder, or the folder of an earlier backup."),
         )
+    if not replace:
+        raise Refused(
+            msg("{target} is a backup already.", target=str(target)),
+            msg("Choose another name, or replace it with --replace."),
+        )
+
+
+def _is_backup(target: Path) -> bool:
+    if target.suffix == ".tar":
+        return target.is_file()
+    return (target / MANIFEST).is_file()
 
 
 def _filled(data_dir: Path, draft: Path) -> dict[str, Any]:
@@ -175,6 +189,8 @@ def _filled(data_dir: Path, draft: Path) -> dict[str, Any]:
         if path.is_file()
     }
     manifest = {"form": FORM, "version": __version__, "made_at": made_at.isoformat(), "files": files}
+    # Where a restore asks who was erased since.
+    manifest |= {"folder": str(data_dir.absolute()), "key_mark": key_mark(data_dir)}
     (draft / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
     sync_file(draft / MANIFEST)
     sync_folder(draft)

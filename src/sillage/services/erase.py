@@ -130,29 +130,31 @@ def export(opened: Opened, kind: str, value: str) -> dict[str, list[dict[str, An
     return {name: rows.to_pylist() for name, rows in erasing.rows_of(root, opened.workspace.id, ids).items()}
 
 
-def replay(data_dir: Path) -> int:
+def replay(data_dir: Path, secret: bytes | None = None) -> int:
     """Erase again whatever the list names: after a restore, and after an erasure that was interrupted.
 
     Parameters
     ----------
     data_dir : Path
         The data folder; its ledger is set up.
+    secret : bytes, optional
+        The key under which the list was made, where it is not the folder's.
 
     Returns
     -------
     int
         How many rows and files were erased.
     """
-    listed: dict[str, set[tuple[str, str]]] = {}
-    for workspace_id, kind, digest in _listed(data_dir):
-        listed.setdefault(workspace_id, set()).add((kind, digest))
-    if not listed:
+    wanted_of: dict[str, set[tuple[str, str]]] = {}
+    for workspace_id, kind, digest in listed(data_dir):
+        wanted_of.setdefault(workspace_id, set()).add((kind, digest))
+    if not wanted_of:
         return 0
-    secret, reached = customer_key(data_dir), 0
+    secret, reached = secret or customer_key(data_dir), 0
     root = data_dir / "journal"
     kinds = {name: kind for kind, name in _FIELDS.items()}
     for workspace in queries.workspaces():
-        asked = listed.get(workspace.id, set())
+        asked = wanted_of.get(workspace.id, set())
         if not asked:
             continue
 
@@ -289,7 +291,7 @@ def _digest(secret: bytes, kind: str, named: str) -> str:
 
 
 def _remember(data_dir: Path, workspace_id: str, kind: str, digest: str) -> None:
-    if (workspace_id, kind, digest) in set(_listed(data_dir)):
+    if (workspace_id, kind, digest) in set(listed(data_dir)):
         return
     line = json.dumps({"workspace": workspace_id, "kind": kind, "digest": digest}) + "\n"
     handle = os.open(data_dir / ERASURES_FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -301,7 +303,24 @@ def _remember(data_dir: Path, workspace_id: str, kind: str, digest: str) -> None
     sync_folder(data_dir)
 
 
-def _listed(data_dir: Path) -> Iterator[tuple[str, str, str]]:
+def listed(data_dir: Path) -> Iterator[tuple[str, str, str]]:
+    """Read a folder's list of erasures.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+
+    Yields
+    ------
+    tuple of str
+        Workspace, kind and digest.
+
+    Raises
+    ------
+    DamagedStore
+        If the list is damaged.
+    """
     try:
         lines = (data_dir / ERASURES_FILE_NAME).read_text("utf-8").splitlines()
     except FileNotFoundError:

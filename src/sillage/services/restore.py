@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sillage import ledger, settings
+from sillage.domain.keys import keyed_hash
 from sillage.errors import Refused
 from sillage.journal.durability import locked, make_folder, sync_file, sync_folder
 from sillage.journal.raw_files import hash_of
@@ -27,6 +28,7 @@ from sillage.services.daily_salts import FILE_NAME as SALTS_FILE_NAME
 from sillage.services.data_folder import ERASURES_FILE_NAME, KEY_FILE_NAME
 from sillage.services.data_folder import make_folder as make_data_folder
 from sillage.services.swap_folders import finish_swap, put_in_place
+from sillage.services.told_erasures import KEY_MARK, ToldErasures, key_mark, told_erasures
 from sillage.services.turns import alone
 
 KEPT_SECRETS = (KEY_FILE_NAME, SECRET_FILE_NAME, ERASURES_FILE_NAME, SALTS_FILE_NAME)
@@ -47,12 +49,18 @@ class Restored:
         How many files.
     key_is_there : bool
         Whether the key of people's hashes stands in the folder; without it nothing more can be imported.
+    erased_again : int
+        Rows and files of people who were erased since the backup, or before.
+    erasures_known : bool
+        Whether it could be found out who was erased since; when not, they are back.
     """
 
     data_dir: Path
     made_at: datetime
     files: int
     key_is_there: bool
+    erased_again: int = 0
+    erasures_known: bool = True
 
 
 def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: bool = False) -> Restored:
@@ -92,7 +100,7 @@ def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: boo
     make_folder(data_dir.parent)
     with locked(data_dir.with_name(f".{data_dir.name}.restoring.lock"), fleeting=True):
         finish_swap(data_dir)
-        full = data_dir.is_dir() and any(path.name not in KEPT_SECRETS for path in data_dir.iterdir())
+        full = holds_data(data_dir)
         if full and not replace:
             raise Refused(
                 msg("{folder} is not empty.", folder=str(data_dir)),
@@ -100,7 +108,9 @@ def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: boo
             )
         with unpacked(source, data_dir) as backup, _draft(data_dir) as draft:
             manifest = _checked(backup)
+            told = told_erasures(manifest, data_dir)
             _build(backup, draft, manifest, data_dir)
+            _keep_list(draft, told.lines)
             with alone(data_dir) if full else nullcontext(), _no_collector(data_dir) if full else nullcontext():
                 ledger.setup(data_dir)
                 ledger.close()
@@ -108,9 +118,26 @@ def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: boo
                 _into_place(draft, data_dir)
     if new_key:
         make_data_folder(data_dir)
-    _erase_again(data_dir)
+    reached, done = _erase_again(data_dir, told)
     made_at = datetime.fromisoformat(manifest["made_at"])
-    return Restored(data_dir, made_at, len(manifest["files"]), (data_dir / KEY_FILE_NAME).is_file())
+    key_is_there = (data_dir / KEY_FILE_NAME).is_file()
+    return Restored(data_dir, made_at, len(manifest["files"]), key_is_there, reached, told.known and done)
+
+
+def holds_data(data_dir: Path) -> bool:
+    """Tell whether a restore would replace something.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The folder to restore into.
+
+    Returns
+    -------
+    bool
+        False for secrets alone: they are kept.
+    """
+    return data_dir.is_dir() and any(path.name not in KEPT_SECRETS for path in data_dir.iterdir())
 
 
 @contextmanager
@@ -191,14 +218,31 @@ def _restore_database(draft: Path) -> None:
     dump.unlink()
 
 
-def _erase_again(data_dir: Path) -> None:
-    """Erase what the backup brought back of people who were erased since."""
-    if (data_dir / ERASURES_FILE_NAME).is_file():
-        from sillage.services.erase import replay
+def _keep_list(draft: Path, lines: tuple[str, ...]) -> None:
+    """Put what is known of erasures into the folder, so that later restores and upgrades know it too."""
+    if lines:
+        path = draft / ERASURES_FILE_NAME
+        path.touch(mode=0o600)
+        path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        sync_file(path)
+        sync_folder(draft)
 
-        ledger.setup(data_dir)
-        if ledger.schema_state() == "current":
-            replay(data_dir)
+
+def _erase_again(data_dir: Path, told: ToldErasures) -> tuple[int, bool]:
+    """Erase what the backup brought back of people who were erased since; tell how much, and whether it is done.
+
+    An older ledger is erased again by its upgrade, which takes the folder's own key.
+    """
+    if not told.lines:
+        return 0, True
+    if told.secret is None and not (data_dir / KEY_FILE_NAME).is_file():
+        return 0, False
+    from sillage.services.erase import replay
+
+    ledger.setup(data_dir)
+    if ledger.schema_state() == "current":
+        return replay(data_dir, told.secret), True
+    return 0, told.secret is not None and key_mark(data_dir) == keyed_hash(told.secret, KEY_MARK)
 
 
 def _into_place(draft: Path, data_dir: Path) -> None:
