@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sillage.attribution import Model, attribute
+from sillage.attribution import Model, Terms, attribute
 from sillage.attribution.paths import Paths
 from sillage.errors import UnreadableFile
 from sillage.imports.path_file import read_paths
+from sillage.language import translator
+from sillage.services.attribute_file import attribute_file
 
 PLAIN = "path,conversions,value,nulls\nb > a,2,10.50,3\na,1,1234.25,0\n"
 
@@ -114,6 +116,33 @@ def test_what_is_refused_says_where_and_why(tmp_path: Path, text: str | bytes, s
     with pytest.raises(UnreadableFile) as refused:
         read(tmp_path, text)
     assert said in str(refused.value)
+
+
+def test_all_mistakes_are_told_at_once_by_line_and_in_words(tmp_path: Path) -> None:
+    text = "path,conversions,value,nulls\na,1,2,3\nb,1,2\nc,1,2,-3\nd,x,2,3\ne,1\n > f,1,2,3\n"
+    with pytest.raises(UnreadableFile) as refused:
+        read(tmp_path, text)
+    assert str(refused.value.what).splitlines() == [
+        "Line 3: 1 cell is missing (3 instead of 4).",
+        "Line 4: “-3” in the column “nulls” is negative.",
+        "Line 5: “x” in the column “conversions” is not a number.",
+        "Line 6: 2 cells are missing (2 instead of 4).",
+        "Line 7: the path “ > f” has an empty step.",
+    ]
+    french = translator("fr").render(refused.value.what)
+    assert "Ligne 3" in french and "CSV" not in french and "Line" not in french
+    with pytest.raises(UnreadableFile) as many:
+        read(tmp_path, "path,conversions,nulls\n" + "a,1,-1\n" * 30)
+    assert str(many.value.what).count("is negative") == 10
+
+
+def test_names_written_almost_alike_are_counted_apart_and_said(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text("path,conversions,nulls\nInstagram > a,1,0\ninstagram,2,1\nE-mail,1,1\n")
+    warned = [str(one) for one in attribute_file(file, [Model.LAST], Terms()).warnings]
+    assert any("“Instagram”, “instagram”" in one for one in warned), warned
+    file.write_text("path,conversions,nulls\nInstagram > a,1,0\n")
+    assert not any("almost alike" in str(one) for one in attribute_file(file, [Model.LAST], Terms()).warnings)
 
 
 @given(st.binary(max_size=200))

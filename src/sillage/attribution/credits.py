@@ -122,6 +122,8 @@ class Attribution:
         Whether time decay had times; else it counts touches.
     tolerance : float
         Of `agreements`.
+    told : tuple of Message
+        What whoever read the paths has to say of them.
     """
 
     models: tuple[ModelCredits, ...]
@@ -133,6 +135,7 @@ class Attribution:
     grouped: tuple[str, ...] = ()
     timed: bool = False
     tolerance: float = TOLERANCE
+    told: tuple[Message, ...] = ()
 
     @property
     def warnings(self) -> tuple[Message, ...]:
@@ -154,7 +157,7 @@ class Attribution:
             )  # fmt: skip
         if not self.timed and any(one.model is Model.TIME_DECAY for one in self.models):
             found.append(msg("These paths have no times: time decay halves by touches, from the last one back."))
-        return tuple(found)
+        return (*found, *self.told)
 
 
 def attribute(paths: Paths, models: Iterable[Model], terms: Terms | None = None) -> Attribution:

@@ -11,7 +11,7 @@ import csv
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from sillage.attribution.paths import Paths
 from sillage.errors import UnreadableFile
 from sillage.imports.decoding import AGAIN, damaged, to_utf8
 from sillage.imports.headers import fold
+from sillage.imports.path_mistakes import MOST_TOLD, Mistake, refuse, uneven_rows
 from sillage.language import Message, msg
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -98,6 +99,7 @@ def read_paths(path: Path) -> Paths:
             except duckdb.OutOfMemoryException:
                 raise
             except duckdb.Error as exc:
+                refuse(_misshapen(engine, text, header, Path(folder)))
                 reason = str(exc).strip().split("\n")[0][:200].rstrip(".")
                 raise damaged(msg("its rows cannot be told apart ({reason}).", reason=reason)) from exc
 
@@ -237,8 +239,8 @@ def _number(column: str, mark: str) -> str:
 
 
 def _check(engine: duckdb.DuckDBPyConnection, header: _Header, counts: Sequence[str], marks: Mapping[str, str]) -> None:
-    """Refuse the file at its first wrong cell; blank lines are no rows."""
-    blank = f"steps = '' OR steps LIKE '{_STEP}%' OR steps LIKE '%{_STEP}' OR steps LIKE '%{_STEP}{_STEP}%'"
+    """Refuse the file for its wrong cells; blank lines are no rows."""
+    blank = _blank()
     wrong = " OR ".join(f"{column} IS NULL OR {column} < 0 OR {column} > {LARGEST}" for column in counts)
     asked = f"SELECT count(*), count(*) FILTER ({blank}), count(*) FILTER ({wrong}) FROM cells"  # noqa: S608
     rows, without_path, wrong_cells = engine.execute(asked).fetchall()[0]
@@ -246,12 +248,40 @@ def _check(engine: duckdb.DuckDBPyConnection, header: _Header, counts: Sequence[
         raise UnreadableFile(msg("The file has a header and no row."), AGAIN)
     if not without_path and not wrong_cells:
         return
+    refuse(_wrong_rows(engine, header, counts, marks, blank))
+
+
+def _wrong_rows(
+    engine: duckdb.DuckDBPyConnection, header: _Header, counts: Sequence[str], marks: Mapping[str, str], blank: str
+) -> list[Mistake]:
     numbers = ", ".join(f"{_number(column, marks[column])} AS n_{column}, {column}" for column in counts)
     numbered = f"SELECT row_number() OVER () AS row, path, {_steps()} AS steps, {numbers} FROM given"  # noqa: S608
     anything = " OR ".join((blank, *map(_wrong, counts)))
-    found = engine.sql(f"SELECT * FROM ({numbered}) WHERE {anything} ORDER BY row LIMIT 1")  # noqa: S608
-    [first] = found.to_arrow_table().to_pylist()
-    raise UnreadableFile(*_said(first, header, counts))
+    found = engine.sql(f"SELECT * FROM ({numbered}) WHERE {anything} ORDER BY row LIMIT {MOST_TOLD}")  # noqa: S608
+    rows = found.to_arrow_table().to_pylist()
+    return [Mistake(row["row"] + header.line, *_said(row, header, counts)) for row in rows]
+
+
+def _misshapen(engine: duckdb.DuckDBPyConnection, text: Path, header: _Header, folder: Path) -> list[Mistake]:
+    """Find the rows of too few or too many cells, and what is wrong in the others; none where a quotation mark is."""
+    even = folder / "even.csv"
+    with even.open("w", encoding="utf-8", newline="") as file:
+        found = uneven_rows(text, header.delimiter, header.line, len(header.cells), csv.writer(file))
+    if not found:
+        return []
+    counts = [column for column in _NUMBERS if column in header.places]
+    try:
+        header = replace(header, delimiter=",", line=0)  # the copy has a row a line, and no header
+        engine.execute(f"CREATE OR REPLACE TEMP VIEW given AS {_given(even, header)}")
+        marks = _decimal_marks(engine, header)
+        found += _wrong_rows(engine, header, counts, marks, _blank())
+    except (duckdb.Error, UnreadableFile):
+        return found  # what is known is said
+    return found
+
+
+def _blank() -> str:
+    return f"steps = '' OR steps LIKE '{_STEP}%' OR steps LIKE '%{_STEP}' OR steps LIKE '%{_STEP}{_STEP}%'"
 
 
 def _wrong(column: str) -> str:
@@ -276,7 +306,9 @@ def _said(row: Mapping[str, Any], header: _Header, counts: Sequence[str]) -> tup
                 msg("Write 0 where there is none."),
             )
         if value < 0:
-            return msg("Line {line}: “{cell}” in the column “{column}” is negative.", **named), AGAIN
+            return msg("Line {line}: “{cell}” in the column “{column}” is negative.", **named), msg(
+                "Write how many there were, 0 where there was none."
+            )
         if value > LARGEST:
             return msg("Line {line}: “{cell}” in the column “{column}” is too large to be true.", **named), AGAIN
     raise AssertionError(row)

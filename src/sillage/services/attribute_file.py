@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sillage.attribution import Attribution, Model, Terms, attribute
 from sillage.errors import WrongUsage
+from sillage.imports.headers import fold
 from sillage.imports.path_file import read_paths
-from sillage.language import msg
+from sillage.language import Message, msg
 
 ALL = "all"
+_MOST_ALIKE = 10
 
 
 def attribute_file(path: Path, models: Sequence[Model], terms: Terms) -> Attribution:
@@ -30,7 +33,22 @@ def attribute_file(path: Path, models: Sequence[Model], terms: Terms) -> Attribu
     Attribution
         Values are hundredths of the file's money.
     """
-    return attribute(read_paths(path), models, terms)
+    paths = read_paths(path)
+    return replace(attribute(paths, models, terms), told=_alike(paths.channels))
+
+
+def _alike(channels: Sequence[str]) -> tuple[Message, ...]:
+    """Say which channels differ by capitals, accents or signs only: one channel, or two, nobody but the user knows."""
+    written: dict[str, list[str]] = {}
+    for name in channels:
+        written.setdefault(fold(name), []).append(name)
+    return tuple(
+        msg(
+            "{names} are written almost alike and are counted apart. Write them alike where they are one channel.",
+            names=", ".join(f"“{name}”" for name in names),
+        )
+        for names in [same for same in written.values() if len(same) > 1][:_MOST_ALIKE]
+    )
 
 
 def asked_models(typed: str) -> tuple[Model, ...]:
