@@ -31,15 +31,13 @@ def worker_command(
 ) -> None:
     """Run the jobs in the background: sealing, upkeep, roll-ups, retention; sillage serve starts it too."""
     import signal
-    import threading
 
     from sillage.services.run_worker import run_worker
+    from sillage.services.stop_signals import StopSignals
 
     folder = terminal.data_dir(data)
     terminal.follow(folder, lang)
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    stop = StopSignals((signal.SIGTERM, signal.SIGINT))
     ran = []
     for one in run_worker(folder, stop, once=once):
         if once:

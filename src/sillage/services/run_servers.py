@@ -194,14 +194,12 @@ def _listen(what: str, host: str, port: int, processes: int) -> None:
 
 def _work() -> None:
     import signal
-    import threading
 
     from sillage import settings
     from sillage.services.run_worker import run_worker
+    from sillage.services.stop_signals import StopSignals
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = StopSignals((signal.SIGTERM, signal.SIGINT))
     for _ in run_worker(settings.data_dir(), stop):
         pass
 

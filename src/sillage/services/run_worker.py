@@ -22,6 +22,7 @@ from sillage.language import Message, msg
 from sillage.ledger import jobs
 from sillage.services.data_folder import check_schema
 from sillage.services.job_kinds import KINDS, Kind
+from sillage.services.stop_signals import Stop
 
 LONGEST_SLEEP_S = 1.0
 _PLANNED_EVERY = timedelta(seconds=60)
@@ -59,7 +60,7 @@ class Ran:
 
 
 def run_worker(
-    data_dir: Path, stop: threading.Event, *, once: bool = False, kinds: Mapping[str, Kind] | None = None
+    data_dir: Path, stop: Stop, *, once: bool = False, kinds: Mapping[str, Kind] | None = None
 ) -> Iterator[Ran]:
     """Run jobs until asked to stop.
 
@@ -67,8 +68,8 @@ def run_worker(
     ----------
     data_dir : Path
         The data folder.
-    stop : threading.Event
-        Set by the caller, from a signal's handler too, when the worker must end.
+    stop : Stop
+        Set by the caller when the worker must end; by a signal's handler, it is `StopSignals`.
     once : bool
         Whether to end when nothing is due any more; a job runs once at most.
     kinds : mapping, optional
@@ -133,7 +134,7 @@ def plan(kinds: Mapping[str, Kind], now: datetime) -> None:
 class _Task:
     """What a job's work is given: see `sillage.services.job_kinds.Task`."""
 
-    def __init__(self, data_dir: Path, job: jobs.Taken, stop: threading.Event) -> None:
+    def __init__(self, data_dir: Path, job: jobs.Taken, stop: Stop) -> None:
         self.data_dir = data_dir
         self.workspace_id = job.workspace_id
         self.arguments = job.arguments
@@ -151,7 +152,7 @@ class _Task:
             raise _Stopped
 
 
-def _run(data_dir: Path, job: jobs.Taken, stop: threading.Event, kinds: Mapping[str, Kind]) -> Ran:
+def _run(data_dir: Path, job: jobs.Taken, stop: Stop, kinds: Mapping[str, Kind]) -> Ran:
     task = _Task(data_dir, job, stop)
     try:
         kind = _known(job.kind, kinds)

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from types import FrameType
+
+from sillage.services.stop_signals import StopSignals
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
@@ -57,7 +59,8 @@ class _Child:
         try:
             self.process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            with suppress(ProcessLookupError):  # with the workers of a server that does not end them any more
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         self._forget()
 
@@ -75,14 +78,7 @@ def supervise(commands: dict[str, list[str]]) -> None:
     commands : dict of str to list of str
         What each is called, and how it is started.
     """
-    asked = threading.Event()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        asked.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays what it is
-            signal.signal(number, ask)
+    asked = StopSignals((signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
     children = [_Child(name, command) for name, command in commands.items()]
     try:
         while not asked.is_set():
