@@ -20,6 +20,7 @@ from sillage.economics.revenue import Revenue, RevenueSource, Sale
 from sillage.economics.shared_sales import Place, shared
 from sillage.errors import WrongUsage
 from sillage.ledger import entries
+from sillage.reports.spec import Table
 from sillage.reports.wording import say
 from sillage.services.attribute_journal import attribute_journal
 from sillage.services.attribution_model import SHARING, set_attribution_model, with_model
@@ -152,6 +153,20 @@ def test_the_report_names_the_model_and_shows_the_margin_at_its_post(sold: Opene
     assert cells == {"p1": [1, 100, 40], "p9": [1, 50, 20]}
     told = json.dumps([str(getattr(item, "text", "")) for item in earned.items], ensure_ascii=False)
     assert "Orders are credited by the model “first touch”" in told
+
+
+def test_tables_of_declared_and_of_credited_orders_are_told_apart(sold: Opened) -> None:
+    named = "Orders stand at the channels that they name themselves; the returns by channel credit them by their paths."
+    tables = {
+        item.id: item for part in build_report(sold, MARCH).sections for item in part.items if isinstance(item, Table)
+    }
+    assert named in str(tables["channels"].note)
+    assert str(tables["channels-money"].note) == "Credited by the model “last non-direct touch”."
+    for kpi_id in ("revenue", "orders"):
+        titles = [str(one.title) for one in explain_kpi(sold, kpi_id, MARCH).sums]
+        assert (
+            f"{kpi_id}, at the channels that orders name themselves (sillage roi credits them by their paths)" in titles
+        )
 
 
 def test_without_hits_orders_stay_where_they_say(opened: Opened, tmp_path: Path) -> None:

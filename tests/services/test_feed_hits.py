@@ -11,7 +11,10 @@ import pytest
 from sillage.domain.links import Link
 from sillage.domain.period import Period
 from sillage.errors import IllegalAggregation
+from sillage.kpis.above_whole import ABOVE_WHOLE
 from sillage.ledger import link_entries
+from sillage.reports.spec import Table
+from sillage.services.build_report import build_report
 from sillage.services.compute_kpi import compute_kpi, compute_many
 from sillage.services.explain_kpi import explain_kpi
 from sillage.services.open_workspace import Opened
@@ -192,3 +195,20 @@ def test_explaining_names_the_hits_and_the_rule(tracked: Opened) -> None:
     assert found.rows == 14
     assert [file.rows for file in found.files] == [14]
     assert any("counted from the hits" in str(note) for note in found.table.notes)
+
+
+def test_a_conversion_rate_above_100_percent_says_why(opened: Opened) -> None:
+    visit = [
+        hit("pageview", at(10), 1, path="/", **POST),
+        hit("conversion", at(10, 1), 1, name="lead", **POST),
+        hit("order", at(10, 2), 1, order_id="o1", value_minor=5_000, currency="CAD", **POST),
+    ]
+    keep(opened, visit)
+    found = compute_kpi(opened, "conversion_rate_by_visits", MARCH)
+    assert found.value == 2 and ABOVE_WHOLE in found.notes
+    tables = [item for part in build_report(opened, MARCH).sections for item in part.items if isinstance(item, Table)]
+    assert str(ABOVE_WHOLE) in str(next(one.note for one in tables if one.id == "channels"))
+
+
+def test_a_conversion_rate_up_to_100_percent_needs_no_word(tracked: Opened) -> None:
+    assert ABOVE_WHOLE not in compute_kpi(tracked, "conversion_rate_by_visits", MARCH).notes

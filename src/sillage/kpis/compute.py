@@ -12,6 +12,7 @@ from functools import reduce
 from sillage.domain.period import Period
 from sillage.domain.proportions import Balance, Proportion
 from sillage.errors import IllegalAggregation
+from sillage.kpis.above_whole import above_whole
 from sillage.kpis.answers import NOT_DISTINCT, KpiRow, KpiTable, Value
 from sillage.kpis.formula import Node, evaluate, names, parts
 from sillage.kpis.kpi import Kpi, Level
@@ -79,7 +80,7 @@ def compute(
         rows or (_absent(kpi),),
         choices,
         _freshness(slots),
-        (*notes, *no_interval(kpi, rows, told), *(found.sentence for found in crossed)),
+        (*notes, *above_whole(kpi, rows), *no_interval(kpi, rows, told), *(found.sentence for found in crossed)),
         breaks=crossed,
         taken=frozenset((slot.network, slot.account, slot.source) for slot in slots),
         formula_values={key: {**mine.values, **shared} for key, mine in gathered.items()},

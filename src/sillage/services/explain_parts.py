@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
@@ -116,6 +116,15 @@ class _Money:
         found = read_revenue(self.opened, self.report.period).as_declared
         return found if self.report.scope is Scope.ALL else found.only(SOCIAL_CHANNELS)
 
+    def title(self, measure: str) -> Message | str:
+        """Name a figure; where orders are credited elsewhere by their paths, say that here they stand as declared."""
+        if read_revenue(self.opened, self.report.period).declared is None:
+            return name_of(measure)
+        return msg(
+            "{figure}, at the channels that orders name themselves (sillage roi credits them by their paths)",
+            figure=name_of(measure),
+        )
+
     def sales(self) -> Revenue:
         """Return the sales that stand against the costs."""
         found = read_revenue(self.opened, self.report.period).revenue
@@ -204,7 +213,7 @@ def _ad_revenue(money: _Money) -> Iterator[PartSum]:
 def _revenue(money: _Money) -> Iterator[PartSum]:
     sales = money.all_sales()
     if sales.source is RevenueSource.ORDERS:
-        yield _by_channel(sales, "revenue", lambda one: _major(one.net))
+        yield replace(_by_channel(sales, "revenue", lambda one: _major(one.net)), title=money.title("revenue"))
         paid = read_paid(money.opened, money.report.period, {sale.channel for sale in sales.sales})
         if paid is None:
             return
@@ -219,7 +228,8 @@ def _revenue(money: _Money) -> Iterator[PartSum]:
 def _orders(money: _Money) -> Iterator[PartSum]:
     sales = money.all_sales()
     if sales.source is RevenueSource.ORDERS:
-        yield _by_channel(sales, "orders", lambda one: Fraction(one.orders), COUNT)
+        declared = _by_channel(sales, "orders", lambda one: Fraction(one.orders), COUNT)
+        yield replace(declared, title=money.title("orders"))
 
 
 def _attributed_orders(money: _Money) -> Iterator[PartSum]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from sillage.care.report import CareReport, CareSlice
 from sillage.domain.proportions import Proportion
+from sillage.kpis.above_whole import ABOVE_WHOLE
 from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.compute import KpiTable
 from sillage.language import Message, _n, msg
 from sillage.reports.spec import Card, Cards, Cell, Column, Figure, Item, Section, Sentence, Table, Unit
 from sillage.reports.wording import Day, Lasting
@@ -191,4 +194,15 @@ def _by_channel(gathered: Gathered) -> Table | None:
         )
         for key in keys
     )
-    return Table("channels", msg("By channel"), columns, rows)
+    return Table("channels", msg("By channel"), columns, rows, _channels_note(gathered, tables))
+
+
+def _channels_note(gathered: Gathered, tables: Mapping[str, KpiTable]) -> Message | None:
+    """Say where orders stand, which elsewhere are credited by paths, and why a rate is above 100%."""
+    several = any(ABOVE_WHOLE in table.notes for table in tables.values())
+    if "orders" not in tables or gathered.roi_all.credited is None:
+        return ABOVE_WHOLE if several else None
+    named = msg(
+        "Orders stand at the channels that they name themselves; the returns by channel credit them by their paths."
+    )
+    return msg("{first} {second}", first=named, second=ABOVE_WHOLE) if several else named
