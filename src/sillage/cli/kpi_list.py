@@ -8,6 +8,7 @@ from sillage.cli import terminal
 
 if TYPE_CHECKING:
     from sillage.kpis.kpi import Kpi
+    from sillage.language import Message
 
 
 def declared(kpi: Kpi) -> dict[str, Any]:
@@ -58,8 +59,29 @@ def show(found: tuple[Kpi, ...]) -> None:
     for kpi in found:
         needs = words.render(kpi.needs)
         told = needs if kpi.is_computed else words.render(msg("not measured: needs {needs}", needs=needs))
-        shown.add_row(kpi.id, on_one_line(words.render(kpi.name)), kpi.unit, _levels(kpi), told)
+        shown.add_row(kpi.id, on_one_line(words.render(kpi.name)), words.render(_unit(kpi)), _levels(kpi), told)
     terminal.console().print(shown, markup=False)
+
+
+def _unit(kpi: Kpi) -> Message | str:
+    from sillage.language import msg
+
+    names: dict[str, Message | str] = {
+        "count": msg("number (unit)"),
+        "people": msg("people (unit)"),
+        "money": msg("money (unit)"),
+        "days": msg("days (unit)"),
+        "duration": msg("duration (unit)"),
+        "per post": msg("per post (unit)"),
+        "points": msg("points (unit)"),
+        "ratio": msg("ratio (unit)"),
+        "signal": msg("signal (unit)"),
+        "stars": msg("stars (unit)"),
+        "units": msg("units (unit)"),
+        "h": msg("hours (unit)"),
+        "pct": "%",
+    }
+    return names.get(kpi.unit, kpi.unit)
 
 
 def _levels(kpi: Kpi) -> str:

@@ -339,7 +339,7 @@ def _print_explanation(opened: Opened, found: Explanation) -> None:
     for file in found.files:
         told = msg("hits of the collector") if file.format == "hits" else msg("typed by hand")
         name = file.file_name or terminal.words().render(told)
-        typer.echo(f"  {on_one_line(name)}: {file.rows}")
+        typer.echo(f"  {terminal.words().render(msg('{key}: ', key=on_one_line(name)))}{file.rows}")
     for note in (*found.table.notes, *found.table.contradictions):
         terminal.say(note)
 

@@ -221,7 +221,7 @@ def _cookie(site: Site) -> Message:
     from sillage.domain.sites import Consent
     from sillage.language import msg
 
-    return msg("once agreed to") if site.consent is Consent.COOKIE else msg("never (cookie)")
+    return msg("once agreed to") if site.consent is Consent.COOKIE else msg("never set")
 
 
 def _signal(site: Site) -> Message:

@@ -1,0 +1,49 @@
+"""One word for one thing, in each language, over commands, help and the report."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from typer.testing import CliRunner
+
+from sillage.cli import terminal
+from sillage.cli.main import build_app
+from sillage.journeys.channel_words import GROUP_WORDS
+from sillage.language import translator
+from sillage.services.report_names import CHANNELS
+
+FRENCH = sorted(Path(terminal.__file__).parents[1].glob("locale/fr*/LC_MESSAGES/*.po"))
+
+
+def said(po: Path) -> dict[str, str]:
+    with po.open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file) if one.id}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+def test_visits_and_the_report_name_a_channel_alike(language: str) -> None:
+    render = translator(language).render
+    both = (GROUP_WORDS.keys() & CHANNELS.keys()) - {"newsletter"}  # a newsletter's visit is told as an e-mail
+    assert len(both) > 15
+    apart = {code: (render(GROUP_WORDS[code]), render(CHANNELS[code])) for code in both}
+    assert not {code: words for code, words in apart.items() if words[0] != words[1]}
+
+
+def test_the_help_of_a_command_says_in_french_what_it_does() -> None:
+    (po,) = [one for one in FRENCH if one.parent.parent.name == "fr" and one.name == "help.po"]
+    infinitives = r"(Affich|Imprim|Effac|Exécut|Addition|Recalcul|Invent)er |Suivre "
+    assert not [words for words in said(po).values() if re.match(infinitives, words)]
+
+
+def test_french_has_one_word_for_the_worker_and_for_visitor_days() -> None:
+    unwanted = re.compile("travailleur|visiteurs-jours|passage à l’étape suivante", re.UNICODE)
+    assert not [words for po in FRENCH for words in said(po).values() if unwanted.search(words)]
+
+
+def test_units_of_kpis_are_words_of_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "_language", "")
+    monkeypatch.setenv("COLUMNS", "200")
+    listed = CliRunner().invoke(build_app(), ["kpis", "--lang", "fr"]).stdout
+    assert "personnes" in listed
+    assert not re.search(r"\b(people|money|count)\s{2,}", listed)
