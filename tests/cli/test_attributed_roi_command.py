@@ -1,7 +1,7 @@
 """`sillage value model`, `--model` and `--by post|link`: which rule ROI rests on, typed and read back."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,9 +9,12 @@ from typer.testing import CliRunner
 
 from sillage.cli import terminal
 from sillage.cli.main import build_app
+from sillage.domain.links import Link
 from sillage.errors import WrongUsage
+from sillage.ledger import link_entries
 from sillage.services.open_workspace import Opened
 from tests.services.journal_rows import import_rows
+from tests.services.test_attribute_journal import hit, order
 from tests.services.test_attributed_roi import spend, story
 
 pytestmark = pytest.mark.hits
@@ -60,3 +63,34 @@ def test_an_explanation_of_roi_names_the_model(sold: Opened) -> None:
     assert "Orders are credited by the model “last non-direct touch”: 50%" in " ".join(said.split())
     result = CliRunner().invoke(build_app(), ["roi", *DAYS.split(), "--data", str(sold.data_dir), "--lang", "fr"])
     assert "par le modèle « dernier contact non direct » : 50 % d’entre elles" in result.stdout.replace("\u00a0", " ")
+
+
+def test_people_read_the_address_of_a_link_and_programs_its_id_too(opened: Opened, tmp_path: Path) -> None:
+    link, made = "a" * 16, datetime(2026, 3, 1, tzinfo=UTC)
+    link_entries.add_links(
+        opened.workspace.id, [Link(link, "spring", "https://shop.example/", made, domain="go.example")]
+    )
+    seen = [hit(1, -1, cookie="anna", visitor="a1", link_id=link, channel="email")]
+    seen += [hit(2, 0, "order", cookie="anna", visitor="a1", order_id="1")]
+    import_rows(opened, tmp_path / "rows.txt", {"events": seen, "orders": [order("1", 0, 100)]})
+    for command in ("attribute", "traffic", "funnel --steps /,order"):
+        printed = run(opened, f"{command} {DAYS} --by link")
+        assert "go.example/spring" in printed and link not in printed, command
+    told = json.loads(run(opened, f"attribute {DAYS} --by link --json"))
+    assert {(one["channel"], one["name"]) for one in told["models"][0]["credits"]} >= {(link, "go.example/spring")}
+    told = json.loads(run(opened, f"traffic {DAYS} --by link --json"))
+    assert {(row["key"], row["name"]) for row in told["link"]} >= {(link, "go.example/spring")}
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "state"),
+    [("en", "Both models put", ": 1 state,"), ("fr", "Les deux modèles mettent", ": 1 état,")],
+)
+def test_two_models_and_one_state_are_said_as_such(
+    opened: Opened, tmp_path: Path, lang: str, first: str, state: str
+) -> None:
+    file = tmp_path / "paths.csv"
+    file.write_text("path,conversions,value,nulls\na,3,30,5\n")
+    line = ["attribute", "--paths", str(file), "--model", "markov,last", "--data", str(opened.data_dir), "--lang", lang]
+    found = CliRunner().invoke(build_app(), line).stdout.replace("\u00a0", " ").replace(" :", ":")
+    assert first in found and state in found

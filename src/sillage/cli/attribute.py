@@ -12,7 +12,7 @@ from sillage.cli.roi import FromOption, ToOption
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sillage.attribution import Attribution, Credit, ModelCredits
     from sillage.services.attribute_journal import JournalAttribution
@@ -89,12 +89,14 @@ def attribute_command(
     with terminal.opened(data, lang) as opened:
         from sillage.services.attribute_journal import attribute_journal
         from sillage.services.choose_engine import on_chosen_engine
+        from sillage.services.name_places import names_of
         from sillage.services.roi_period import roi_period
 
         period = roi_period(opened, first, last)
         walked = attribute_journal(on_chosen_engine(opened), period, models, terms, by=by, window_days=window)
         currency = opened.workspace.currency
-        terminal.emit(json, _journal_payload(walked, currency), lambda: _show_journal(walked, currency))
+        named = names_of(opened, by, [credit.channel for one in walked.revenue.models for credit in one.credits])
+        terminal.emit(json, _journal_payload(walked, currency, named), lambda: _show_journal(walked, currency, named))
 
 
 def value_model(
@@ -164,10 +166,10 @@ def payload(found: Attribution, margin: Attribution | None = None, digits: int =
     }  # fmt: skip
 
 
-def _journal_payload(walked: JournalAttribution, currency: str) -> dict[str, Any]:
+def _journal_payload(walked: JournalAttribution, currency: str, named: Mapping[str, str]) -> dict[str, Any]:
     from sillage.domain.money import minor_digits
 
-    return payload(walked.revenue, walked.margin, minor_digits(currency)) | {
+    told = payload(walked.revenue, walked.margin, minor_digits(currency)) | {
         "from": walked.period.first,
         "to": walked.period.last,
         "by": walked.by,
@@ -178,14 +180,17 @@ def _journal_payload(walked: JournalAttribution, currency: str) -> dict[str, Any
         "declared": walked.declared,
         "warnings": list(walked.warnings),
     }
+    for model in told["models"]:
+        model["credits"] = [credit | {"name": named.get(credit["channel"])} for credit in model["credits"]]
+    return told
 
 
-def _show_journal(walked: JournalAttribution, currency: str) -> None:
+def _show_journal(walked: JournalAttribution, currency: str, named: Mapping[str, str]) -> None:
     from sillage.domain.money import Money
     from sillage.language import msg
 
     def name(code: str) -> str:
-        return axes.key(walked.by, "" if code == "(none)" else code)
+        return axes.key(walked.by, "" if code == "(none)" else named.get(code, code))
 
     def money(minor: int) -> Money:
         return Money(minor, currency)
@@ -297,14 +302,15 @@ def _share(credit: Credit) -> Any:
 
 
 def _effects(found: Attribution, name: Callable[[str], str]) -> None:
-    from sillage.language import msg, numbers
+    from sillage.language import _n, msg, numbers
 
     for one in found.models:
         if one.probability is None:
             continue
-        terminal.say(msg("Markov chain of order {order}: {states} states, a path converts with probability {chance}.",
-                         order=one.order, states=one.states,
-                         chance=numbers.percent(one.probability, terminal.words().language)))  # fmt: skip
+        terminal.say(_n("Markov chain of order {order}: {count} state, a path converts with probability {chance}.",
+                        "Markov chain of order {order}: {count} states, a path converts with probability {chance}.",
+                        one.states, order=one.order,
+                        chance=numbers.percent(one.probability, terminal.words().language)))  # fmt: skip
         rows = [
             (name(credit.channel), numbers.percent(credit.removal_effect, terminal.words().language))
             for credit in sorted(one.credits, key=lambda credit: -(credit.removal_effect or 0))

@@ -10,6 +10,8 @@ from sillage.cli import terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sillage.domain.period import Period
     from sillage.domain.proportions import Proportion
     from sillage.services.measure_traffic import FunnelRow, TrafficRow
@@ -65,13 +67,15 @@ def traffic_command(
         from sillage.language import msg
         from sillage.services.choose_engine import on_chosen_engine
         from sillage.services.measure_traffic import identity_note, measure_traffic
+        from sillage.services.name_places import names_of
 
         opened = on_chosen_engine(opened).for_one_request()
         period = _period(opened, first, last)
         cuts = (by,) if by else ("", "channel", "landing", "device")
         found = {cut: measure_traffic(opened, period, cut) for cut in cuts}
+        named = {cut: names_of(opened, cut, [row.key for row in rows]) for cut, rows in found.items()}
         if json:
-            terminal.emit(True, _told(period, found), lambda: None)
+            terminal.emit(True, _told(period, found, named), lambda: None)
             return
         if not any(found.values()):
             terminal.say(
@@ -80,7 +84,7 @@ def traffic_command(
             return
         terminal.say(msg("Visits from {first} to {last}", first=period.first, last=period.last))
         for cut, rows in found.items():
-            _print_traffic(cut, rows if by else rows[:SHOWN])
+            _print_traffic(cut, rows if by else rows[:SHOWN], named[cut])
         terminal.say(identity_note(next(iter(found.values()))))
 
 
@@ -99,6 +103,7 @@ def funnel_command(
         from sillage.language import msg
         from sillage.services.choose_engine import on_chosen_engine
         from sillage.services.measure_traffic import measure_funnel
+        from sillage.services.name_places import names_of
 
         period = _period(opened, first, last)
         rows = measure_funnel(on_chosen_engine(opened), steps, period, by, within_days=window)
@@ -110,8 +115,9 @@ def funnel_command(
             terminal.say(
                 msg("No visit of a tracked site from {first} to {last}.", first=period.first, last=period.last)
             )
+        named = names_of(opened, by, [row.key for row in rows])
         for row in rows:
-            _print_funnel(row)
+            _print_funnel(row, named.get(row.key, row.key))
 
 
 def _period(opened: Opened, first: str, last: str) -> Period:
@@ -125,8 +131,13 @@ def _period(opened: Opened, first: str, last: str) -> Period:
     return Period(day(first, until - timedelta(days=_USUAL_DAYS - 1)), until, opened.workspace.zone)
 
 
-def _told(period: Period, found: dict[str, tuple[TrafficRow, ...]]) -> dict[str, Any]:
-    tables = {cut or "whole": [_traffic(row) for row in rows] for cut, rows in found.items()}
+def _told(
+    period: Period, found: dict[str, tuple[TrafficRow, ...]], named: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    tables = {
+        cut or "whole": [_traffic(row) | {"name": named[cut].get(row.key)} for row in rows]
+        for cut, rows in found.items()
+    }
     return {"from": period.first, "to": period.last, "zone": period.zone, **tables}
 
 
@@ -173,7 +184,7 @@ def _funnel(row: FunnelRow, whom: str) -> dict[str, Any]:
     }
 
 
-def _print_traffic(cut: str, rows: tuple[TrafficRow, ...]) -> None:
+def _print_traffic(cut: str, rows: tuple[TrafficRow, ...], named: Mapping[str, str]) -> None:
     from sillage.language import msg
 
     heads = (
@@ -189,7 +200,7 @@ def _print_traffic(cut: str, rows: tuple[TrafficRow, ...]) -> None:
     )
     lines = [
         [
-            _key(cut, row.key),
+            _key(cut, named.get(row.key, row.key)),
             *(_count(number) for number in (row.visits, row.pageviews, row.visitors)),
             *(_share(rate) for rate in (row.bounce_rate, row.ga4_bounce_rate)),
             _time(row.median_s),
@@ -200,11 +211,11 @@ def _print_traffic(cut: str, rows: tuple[TrafficRow, ...]) -> None:
     _table(heads, lines)
 
 
-def _print_funnel(row: FunnelRow) -> None:
+def _print_funnel(row: FunnelRow, name: str) -> None:
     from sillage.language import msg
 
-    if row.key:
-        terminal.say(row.key)
+    if name:
+        terminal.say(name)
     heads = (
         *(msg("step"), msg("reached"), msg("step rate"), msg("90 % interval"), msg("of the first step")),
         *(msg("median"), msg("P90")),

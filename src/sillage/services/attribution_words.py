@@ -42,9 +42,7 @@ def agreement_sentences(found: Attribution, name: Callable[[str], str] = str) ->
     said = []
     firsts = [one for one in about if one.best_rank == 1]
     if len(firsts) == 1:
-        said.append(
-            msg("All {models} models put {channel} first.", models=len(found.models), channel=name(firsts[0].channel))
-        )
+        said.append(_first(len(found.models), name(firsts[0].channel)))
     else:
         names = _listed(firsts, name)
         said.append(msg("Which channel is first hangs on the model: {channels}.", channels=names))
@@ -63,6 +61,12 @@ def agreement_sentences(found: Attribution, name: Callable[[str], str] = str) ->
             )
         )
     return tuple(said)
+
+
+def _first(models: int, channel: str) -> Message:
+    if models == 2:
+        return msg("Both models put {channel} first.", channel=channel)
+    return msg("All {models} models put {channel} first.", models=models, channel=channel)
 
 
 def credit_sentences(found: Credited) -> tuple[Message, ...]:
