@@ -15,7 +15,7 @@ import pytest
 from sillage.collector.collector import Collector
 from sillage.collector.entry import country_file
 from sillage.collector.reasons import Reason
-from sillage.collector.status import SIZE, report, write_status
+from sillage.collector.status import SIZE, can_write, report, write_status
 from sillage.errors import Busy, WrongUsage
 from sillage.language import msg, translator
 from sillage.ledger import models
@@ -123,6 +123,33 @@ def test_a_full_disk_stops_no_redirect_and_is_told(site: Opened, data_dir: Path)
     assert not check.ok
     assert [row["kind"] for row in rows(data_dir)][-2:] == ["click", "pageview"]
     assert rows(data_dir, "orders") == []
+
+
+def test_health_is_not_told_while_the_tail_takes_nothing(site: Opened, data_dir: Path) -> None:
+    async def health(visitor: Visitor) -> tuple[int, bool]:
+        visitor.address, before = "127.0.0.1", visitor.address
+        answered = await visitor.get("/healthz")
+        visitor.address = before
+        return answered.status, answered.said["open"]
+
+    async def scene(visitor: Visitor) -> list[tuple[int, bool]]:
+        collector = visitor.collector
+        seen = [await health(visitor)]
+        assert collector._tail is not None
+        collector._tail._db.execute("PRAGMA query_only=1")  # what a disk that became read-only does to SQLite
+        assert (await visitor.ask("POST", "/e", BODY)).status == 503
+        seen += [await health(visitor), await health(visitor)]
+        collector._tail._db.execute("PRAGMA query_only=0")
+        assert (await visitor.ask("POST", "/e", BODY)).status == 204
+        seen.append(await health(visitor))
+        collector.disk_says(False)
+        seen.append(await health(visitor))
+        collector.disk_says(can_write(data_dir / "tails"))
+        return [*seen, await health(visitor)]
+
+    shut, well = (503, False), (200, True)
+    assert visit(scene) == [well, shut, shut, well, shut, well]
+    assert not can_write(data_dir / "nowhere")
 
 
 def _bodies() -> Iterator[bytes]:

@@ -136,7 +136,14 @@ def doctor_command(data: DataOption = None, json: JsonOption = False, lang: Lang
     terminal.follow(terminal.data_dir(data), lang)
     checks = check_health(terminal.data_dir(data))
     payload = [
-        {"check": one.name, "ok": one.ok, "what": one.what, "remedy": None if one.ok else one.remedy} for one in checks
+        {
+            "check": one.name,
+            "ok": one.ok,
+            "warning": one.warning,
+            "what": one.what,
+            "remedy": None if one.ok and not one.warning else one.remedy,
+        }
+        for one in checks
     ]
     terminal.emit(json, payload, lambda: _told(checks))
     raise typer.Exit(0 if all(one.ok for one in checks) else 1)
@@ -145,8 +152,8 @@ def doctor_command(data: DataOption = None, json: JsonOption = False, lang: Lang
 def _told(checks: tuple[Check, ...]) -> None:
     render = terminal.words().render
     for one in checks:
-        typer.echo(f"{'✓' if one.ok else '✗'} {render(one.what)}")
-        if not one.ok and one.remedy is not None:
+        typer.echo(f"{'!' if one.warning else '✓' if one.ok else '✗'} {render(one.what)}")
+        if (one.warning or not one.ok) and one.remedy is not None:
             typer.echo(f"  → {render(one.remedy)}")
 
 

@@ -16,7 +16,7 @@ from sillage.collector.people import find_address, find_country, flag_team, hash
 from sillage.collector.pipeline import Counter, Steps
 from sillage.collector.reasons import Reason
 from sillage.collector.sources import name_channel
-from sillage.errors import SillageError
+from sillage.errors import Busy, SillageError
 from sillage.journal.durability import locked
 from sillage.journal.group_commit import GroupCommit
 from sillage.journal.idempotency import written_keys
@@ -91,6 +91,7 @@ class Collector:
         self._tail: Tail | None = None
         self._commit: GroupCommit | None = None
         self._orders: KnownOrders | None = None
+        self._refuses = False
 
     @property
     def collector_id(self) -> str:
@@ -119,9 +120,24 @@ class Collector:
         self._commit = self._tail = self._orders = None
 
     @property
-    def is_open(self) -> bool:
+    def has_tail(self) -> bool:
         """Whether there is a tail to write to."""
         return self._commit is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the tail took what was written last, or nothing was written yet."""
+        return self._commit is not None and not self._refuses
+
+    def disk_says(self, writable: bool) -> None:
+        """Hear of another write to the data folder: the status file's, or a trial while the tail refuses.
+
+        Parameters
+        ----------
+        writable : bool
+            Whether it went well.
+        """
+        self._refuses = not writable
 
     async def store(self, rows: Sequence[TailRow], durable: bool = False) -> tuple[int, ...] | None:
         """Store rows, and return after the commit that they share with those of others.
@@ -142,9 +158,13 @@ class Collector:
         counter.seen += len(rows)
         if self._commit is not None:
             try:
-                return await self._commit.store(rows, durable)
+                places = await self._commit.store(rows, durable)
             except (OSError, SillageError) as exc:
+                self._refuses = self._refuses or not isinstance(exc, Busy)
                 self.complain(exc)
+            else:
+                self._refuses = False
+                return places
         counter.say(Reason.NOT_STORED)
         return None
 

@@ -15,7 +15,7 @@ from sillage.collector.app import App
 from sillage.collector.collector import Collector
 from sillage.collector.directory import Directory
 from sillage.collector.hits import Network, World
-from sillage.collector.status import report, write_status
+from sillage.collector.status import can_write, report, write_status
 from sillage.domain.click_ids import signing_key
 from sillage.errors import WrongUsage
 from sillage.language import msg
@@ -159,11 +159,17 @@ async def _ticking(collector: Collector, path: Path) -> None:
     while True:
         await asyncio.sleep(TICK_S)
         ticks += 1
-        if not collector.is_open and ticks % _TRY_AGAIN_TICKS == 0:
-            await collector.start()
+        if ticks % _TRY_AGAIN_TICKS == 0:
+            if not collector.has_tail:
+                await collector.start()
+            elif not collector.is_open:  # whoever asks for its health sends it nothing meanwhile
+                tried = await asyncio.get_running_loop().run_in_executor(None, can_write, collector.data_dir / "tails")
+                collector.disk_says(tried)
         await _tick(collector, path)
 
 
 async def _tick(collector: Collector, path: Path) -> None:
     collector.world.salts.share(collector.world.clock_us())
-    await asyncio.get_running_loop().run_in_executor(None, write_status, path, report(collector))
+    told = await asyncio.get_running_loop().run_in_executor(None, write_status, path, report(collector))
+    if not told:
+        collector.disk_says(False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,29 @@ def report(collector: Collector) -> dict[str, Any]:
             for name, counter in collector.counters.items()
         },
     }
+
+
+def can_write(folder: Path) -> bool:
+    """Try whether a disk takes anything.
+
+    Parameters
+    ----------
+    folder : Path
+        Where.
+
+    Returns
+    -------
+    bool
+        Whether a small file could be written and pushed to the disk.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(SIZE))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        return False
+    return True
 
 
 def write_status(path: Path, told: dict[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.journal.tail_upkeep import tail_states
 from sillage.language import Message, _n, msg
 from sillage.language.system_words import reason
+from sillage.services.check_servers import missing_servers
 from sillage.services.data_folder import customer_key
 from sillage.services.lost_rows import disagreeing
 from sillage.services.read_collectors import read_collectors
@@ -36,19 +37,22 @@ class Check:
     ----------
     name : str
         A stable word for programs: ``disk``, ``key``, ``ledger``, ``journal``, ``imports``, ``raw``,
-        ``collector``, ``jobs``, ``erasures``.
+        ``collector``, ``jobs``, ``erasures``, ``servers``.
     ok : bool
         Whether it is as it should be.
     what : Message
         What was found.
     remedy : Message or None
         What to do when it is not.
+    warning : bool
+        Whether something should be done although nothing is wrong with the data.
     """
 
     name: str
     ok: bool
     what: Message
     remedy: Message | None = None
+    warning: bool = False
 
 
 def check_health(data_dir: Path) -> tuple[Check, ...]:
@@ -90,6 +94,7 @@ def check_health(data_dir: Path) -> tuple[Check, ...]:
             checks += _reconciled(journal, records)
         checks += _pending(records)
         checks += _jobs()
+        checks += [Check("servers", True, *said, warning=True) for said in missing_servers(data_dir)]
     checks += _collected(data_dir, disk_ok=checks[0].ok)
     return tuple(checks)
 

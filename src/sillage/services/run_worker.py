@@ -6,20 +6,22 @@ work whose lease was lost stops at its next step too, because another worker has
 
 from __future__ import annotations
 
+import fcntl
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sillage import ledger
 from sillage.errors import Busy, Refused, SillageError
 from sillage.language import Message, msg
 from sillage.ledger import jobs
+from sillage.services.check_servers import WORKER_LOCK
 from sillage.services.data_folder import check_schema
 from sillage.services.job_kinds import KINDS, Kind
 from sillage.services.stop_signals import Stop
@@ -90,24 +92,27 @@ def run_worker(
     known = KINDS if kinds is None else kinds
     holder, seen = secrets.token_hex(8), frozenset[int]()
     planned = datetime.min.replace(tzinfo=UTC)
-    while not stop.is_set():
-        now = datetime.now(UTC)
-        try:
-            if now - planned >= _PLANNED_EVERY:
-                plan(known, now)
-                planned = now
-            job = jobs.take(holder, now, but=seen)
-            pause_s = jobs.next_due(now, longest_s=LONGEST_SLEEP_S)
-        except Busy:  # another process writes to the ledger: nothing is lost by waiting
-            stop.wait(LONGEST_SLEEP_S)
-            continue
-        if job is not None:
-            yield _run(data_dir, job, stop, known)
-            seen |= {job.id} if once else frozenset()
-        elif once:
-            return
-        else:
-            stop.wait(max(pause_s, _SHORTEST_SLEEP_S))
+    with _Presence(data_dir) as presence:
+        while not stop.is_set():
+            now = datetime.now(UTC)
+            try:
+                if now - planned >= _PLANNED_EVERY:
+                    if not once:
+                        presence.renew()
+                    plan(known, now)
+                    planned = now
+                job = jobs.take(holder, now, but=seen)
+                pause_s = jobs.next_due(now, longest_s=LONGEST_SLEEP_S)
+            except Busy:  # another process writes to the ledger: nothing is lost by waiting
+                stop.wait(LONGEST_SLEEP_S)
+                continue
+            if job is not None:
+                yield _run(data_dir, job, stop, known)
+                seen |= {job.id} if once else frozenset()
+            elif once:
+                return
+            else:
+                stop.wait(max(pause_s, _SHORTEST_SLEEP_S))
 
 
 def plan(kinds: Mapping[str, Kind], now: datetime) -> None:
@@ -129,6 +134,27 @@ def plan(kinds: Mapping[str, Kind], now: datetime) -> None:
         for workspace_id in workspaces if kind.each_workspace else [""]:
             every = {"every_s": kind.every_s}
             jobs.ask(kind.name, now=now, key=workspace_id or "all", workspace_id=workspace_id, arguments=every)
+
+
+class _Presence:
+    """A lock by which `sillage doctor` sees that a worker runs; let go with the process, or with the generator."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._path = data_dir / WORKER_LOCK
+        self._held = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._held.close()
+
+    def renew(self) -> None:
+        """Hold it; anew each time, for a restore may have put another folder here."""
+        self._held.close()
+        with suppress(OSError):  # a disk that takes nothing, or another worker that is seen already
+            file = self._held.enter_context(self._path.open("ab"))
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class _Task:
