@@ -47,3 +47,8 @@ def test_units_of_kpis_are_words_of_the_language(monkeypatch: pytest.MonkeyPatch
     listed = CliRunner().invoke(build_app(), ["kpis", "--lang", "fr"]).stdout
     assert "personnes" in listed
     assert not re.search(r"\b(people|money|count)\s{2,}", listed)
+
+
+def test_make_demo_shows_a_tracked_site_too() -> None:
+    recipe = (Path(__file__).parents[2] / "Makefile").read_text("utf-8").partition("\ndemo:")[2].partition("\n\n")[0]
+    assert "sillage demo" in recipe and "--events 5000" in recipe
