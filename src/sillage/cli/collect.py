@@ -43,6 +43,8 @@ def collect_command(
     terminal.follow(folder, lang)
     check_folder(folder)
 
-    terminal.say(msg("Collecting on http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(port)))
-    sys.stdout.flush()
-    collect(folder, host, port, processes)
+    def told() -> None:
+        terminal.say(msg("Collecting on http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(port)))
+        sys.stdout.flush()
+
+    collect(folder, host, port, processes, told=told)

@@ -90,10 +90,13 @@ def serve_command(
     from sillage.services.run_servers import serve
 
     _warn_if_open(host)
-    terminal.say(msg("Serving http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(port)))
-    terminal.say(msg("Collecting on http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(collector_port)))
-    sys.stdout.flush()
-    serve(folder, host, port, collector_port=collector_port)
+
+    def told() -> None:
+        terminal.say(msg("Serving http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(port)))
+        terminal.say(msg("Collecting on http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(collector_port)))
+        sys.stdout.flush()
+
+    serve(folder, host, port, collector_port=collector_port, told=told)
 
 
 def demo_command(
@@ -119,8 +122,14 @@ def demo_command(
     from sillage.services.run_servers import serve
 
     _warn_if_open(host)
-    _said(_demo_words("serving", host=host, port=str(port)))
-    serve(folder, host, port, now=opened.now, workspace=opened.workspace.slug)
+    serve(
+        folder,
+        host,
+        port,
+        now=opened.now,
+        workspace=opened.workspace.slug,
+        told=lambda: _said(_demo_words("serving", host=host, port=str(port))),
+    )
 
 
 def _make_hits(opened: Opened, events: int, seed: int) -> None:

@@ -13,6 +13,7 @@ from sillage.collector.hits import Headers
 from sillage.collector.reasons import Reason
 from sillage.collector.requests import bearer, peer_of
 from sillage.ledger.sentences import sentence_json
+from sillage.services.read_collectors import COLLECTOR_BASE
 
 if TYPE_CHECKING:
     from sillage.collector.collector import Collector
@@ -59,6 +60,7 @@ def report(collector: Collector) -> dict[str, Any]:
     return {
         "collector": collector.collector_id,
         "pid": os.getpid(),
+        "base": os.environ.get(COLLECTOR_BASE, ""),
         "at_us": collector.world.clock_us(),
         "open": collector.is_open,
         "unstored_clicks": collector.unstored_clicks,

@@ -13,6 +13,8 @@ from sillage.language import Message
 from sillage.ledger.sentences import sentence_of
 
 FOLDER = "collectors"
+COLLECTOR_BASE = "SILLAGE_COLLECTOR_BASE"
+"""What a collector is told by who starts it: where it is reached on this machine."""
 KEPT_S = 7 * 86_400
 """How long the last words of a collector that has ended are kept."""
 
@@ -62,6 +64,30 @@ def read_collectors(data_dir: Path) -> tuple[CollectorStatus, ...]:
                 )
             )
     return tuple(found)
+
+
+def local_base(data_dir: Path, otherwise: str) -> str:
+    """Return where the collector that ran last is reached on this machine.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+    otherwise : str
+        What to say when none ran in the last days.
+
+    Returns
+    -------
+    str
+        ``http://127.0.0.1:8001``.
+    """
+    last: tuple[float, str] = (0.0, otherwise)
+    for path in (data_dir / FOLDER).glob("*.json"):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            base = str(json.loads(path.read_text(encoding="utf-8"))["base"])
+            if base:
+                last = max(last, (path.stat().st_mtime, base))
+    return last[1]
 
 
 def _problem(told: dict[str, Any]) -> Message | str:

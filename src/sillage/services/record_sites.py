@@ -14,6 +14,7 @@ from sillage.language import Message, msg
 from sillage.ledger import link_entries, site_entries
 from sillage.services.link_domains import LOCAL_BASE
 from sillage.services.open_workspace import Opened
+from sillage.services.read_collectors import local_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,8 @@ def snippet(opened: Opened, base: str = "") -> str:
         The script, and the pixel for browsers without scripts.
     """
     own = link_entries.domains(opened.workspace.id)
-    root = base.rstrip("/") or next((one.base for one in own if one.default), LOCAL_BASE)
+    root = base.rstrip("/") or next((one.base for one in own if one.default), "")
+    root = root or local_base(opened.data_dir, LOCAL_BASE)
     return (
         f'<script async src="{root}/s.js"></script>\n'
         f'<noscript><img src="{root}/e.gif" referrerpolicy="no-referrer-when-downgrade" '

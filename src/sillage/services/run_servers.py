@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from sillage.errors import NotFound, Refused
 from sillage.language import msg
 from sillage.language.system_words import reason
+from sillage.services.read_collectors import COLLECTOR_BASE
 
 MOST_CONNECTIONS = 16_384
 """Of one collector process; the rest wait with the system."""
@@ -30,6 +32,7 @@ def serve(
     collector_port: int | None = None,
     now: datetime | None = None,
     workspace: str = "",
+    told: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until interrupted.
 
@@ -47,6 +50,8 @@ def serve(
         A frozen moment, for the demo.
     workspace : str
         The workspace to show; empty means the only one.
+    told : callable
+        Called once the ports are known to be free.
 
     Raises
     ------
@@ -64,7 +69,9 @@ def serve(
         _check_free(host, collector_port, "--collector-port")
         commands["collector"] = _command("collector", host, collector_port)
         commands["worker"] = _command("worker")
+        _remember_collector(host, collector_port)
     _remember(folder)
+    told()
     if now is not None:
         os.environ["SILLAGE_NOW"] = now.isoformat()
     if workspace:
@@ -76,7 +83,7 @@ def serve(
     _become([sys.executable, "-m", "sillage.services.supervise", json.dumps(commands)])
 
 
-def collect(folder: Path, host: str, port: int, processes: int = 1) -> None:
+def collect(folder: Path, host: str, port: int, processes: int = 1, *, told: Callable[[], None] = lambda: None) -> None:
     """Run a collector alone until interrupted.
 
     Parameters
@@ -89,6 +96,8 @@ def collect(folder: Path, host: str, port: int, processes: int = 1) -> None:
         The port.
     processes : int
         How many processes share it, each with a tail of its own.
+    told : callable
+        Called once the port is known to be free.
 
     Raises
     ------
@@ -97,6 +106,8 @@ def collect(folder: Path, host: str, port: int, processes: int = 1) -> None:
     """
     _check_free(host, port, "--port")
     _remember(folder)
+    _remember_collector(host, port)
+    told()
     _become([*_command("collector", host, port), str(processes), "alone"])
 
 
@@ -138,6 +149,11 @@ def _command(what: str, *more: object) -> list[str]:
 
 def _remember(folder: Path) -> None:
     os.environ["SILLAGE_DATA"] = str(folder)
+
+
+def _remember_collector(host: str, port: int) -> None:
+    here = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host  # noqa: S104
+    os.environ[COLLECTOR_BASE] = f"http://{f'[{here}]' if ':' in here else here}:{port}"
 
 
 def connections() -> int:
