@@ -213,6 +213,7 @@ def _model(one: ModelCredits, margin: ModelCredits | None, digits: int) -> dict[
         "credits": [
             {
                 "channel": credit.channel,
+                "name": None,
                 "conversions": credit.conversions,
                 "value": _major(credit.value_minor, digits),
                 "margin": None if margin is None else _major(margin.credits[place].value_minor, digits),
