@@ -3,6 +3,7 @@
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -27,7 +28,13 @@ def evening(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> Opened:
 def sell(opened: Opened, at: datetime) -> None:
     moment, uid = round(at.timestamp() * 1_000_000), opened.workspace.id
     with closing(Tail.start(opened.journal.tails)) as tail:
-        said = {"at": moment, "kind": "order", "origin": "server", "order_id": "1", "site": "shop.example"}
+        said: dict[str, Any] = {
+            "at": moment,
+            "kind": "order",
+            "origin": "server",
+            "order_id": "1",
+            "site": "shop.example",
+        }
         tail.write([hit("e1", uid, **said), order("1", uid, ordered_at=moment, currency="CAD", status="paid")])
 
 
@@ -49,6 +56,6 @@ def test_orders_dated_later_than_the_last_day_begin_no_period_after_its_end(even
 
 def test_a_page_is_kept_until_the_midnight_of_its_workspace(evening: Opened) -> None:
     def key(hours: int) -> str:
-        return state_key(replace(evening, now=EVENING + timedelta(hours=hours)), Asked("", "", "en"))
+        return state_key(replace(evening, now=EVENING + timedelta(hours=hours)), Asked("", None, "en"))
 
     assert key(-1) == key(0) == key(4) != key(5)

@@ -214,3 +214,9 @@ def _is_another_site(host: str) -> Exception:
     from sillage.language import msg
 
     return Refused(msg("{host} is a site of this workspace already.", host=host), msg("See it with: sillage site list"))
+
+
+def anything_tracked() -> bool:
+    """Tell whether any workspace has a link or a site, for which servers have to run."""
+    with translated():
+        return models.Link.objects.exists() or models.Site.objects.exists()

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from sillage.journal.tail_upkeep import tail_states
 from sillage.language import Message, msg
-from sillage.ledger import models
-from sillage.ledger.refusals import translated
+from sillage.ledger.site_entries import anything_tracked
 
 WORKER_LOCK = ".worker.lock"
 """Held by a worker that goes on."""
@@ -29,9 +28,7 @@ def missing_servers(data_dir: Path) -> list[tuple[Message, Message]]:
     list of (Message, Message)
         What is missing, and how it is started; nothing where there is no link and no site.
     """
-    with translated():
-        needed = models.Link.objects.exists() or models.Site.objects.exists()
-    if not needed:
+    if not anything_tracked():
         return []
     found = []
     if not any(one.held for one in tail_states(data_dir / "tails")):
