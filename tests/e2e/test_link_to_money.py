@@ -1,6 +1,8 @@
 """From a link to money: a post, its short link, a real browser, a form, an order, and the margin at that post."""
 
+import html
 import json
+import re
 import shutil
 import time
 from contextlib import ExitStack
@@ -168,6 +170,7 @@ def _first_day_is_told(day: Day) -> None:
     assert [(row["key"], row["orders"], row["margin"]) for row in roi["rows"]] == [(POST, 1, 40.0)]
     assert roi["attribution"]["rests_on"] == {"visitor_day": 1}
     assert _margins(day) == {POST: 40.0}  # 100 at the workspace's margin of 40 %
+    assert _posts_that_sold(day) == [("Une légende plus longue, avec une virgule", [1.0, 100.0, 40.0])]
 
 
 def _come_back(day: Day, later: datetime) -> None:
@@ -208,6 +211,19 @@ def _second_visit_is_tied_by_its_click_id_alone(day: Day) -> None:
 
 def _roi(day: Day) -> Any:
     return sillage(day.opened, "roi", "--by", "post", "--from", _before())
+
+
+def _posts_that_sold(day: Day) -> list[tuple[str, list[float]]]:
+    """Return what the page of the report shows under “What posts sold”: post, orders, revenue, attributed margin."""
+    page = day.opened.data_dir / "report.html"
+    days = ("--from", _before(), "--to", datetime.now(UTC).date().isoformat())
+    asked = ["report", *days, "--lang", "en", "-o", str(page), "--data", str(day.opened.data_dir)]
+    result = CliRunner().invoke(build_app(), asked)
+    assert result.exit_code == 0, result.exception
+    table = re.search(r"<caption>What posts sold</caption>.*?<tbody>(.*?)</tbody>", page.read_text("utf-8"), re.DOTALL)
+    assert table is not None
+    rows = re.findall(r"<tr><th[^>]*>(.*?)</th>(.*?)</tr>", table[1], re.DOTALL)
+    return [(html.unescape(name), list(map(float, re.findall(r'data value="([^"]+)"', cells)))) for name, cells in rows]
 
 
 def _before() -> str:
