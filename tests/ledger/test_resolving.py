@@ -84,6 +84,18 @@ def test_a_domain_never_shows_a_link_of_another_workspace(opened: Opened, other:
     assert found("theirs.example.com", "fete") == theirs
 
 
+def test_a_host_of_nobody_opens_no_link_that_was_born_on_a_domain(opened: Opened, other: Opened) -> None:
+    own_domain(opened, HOST)
+    own_domain(other, "theirs.example.com")
+    link(1, opened, "fete", HOST)
+    link(2, other, "secret", "theirs.example.com")
+    moved = link(3, opened, "essai", HOST, had_no_domain=True)
+    assert [found("127.0.0.1", slug) for slug in ("fete", "secret", "essai")] == ["", "", moved]
+    link(4, other, "essai", "theirs.example.com", had_no_domain=True)
+    assert found("127.0.0.1", "essai") == ""  # which of both is meant cannot be known
+    assert found("theirs.example.com", "fete") == ""
+
+
 def test_capitals_are_read_as_typed_first(opened: Opened) -> None:
     small, large = link(1, opened, "fete"), link(2, opened, "Fete")
     assert [found(HOST, slug) for slug in ("fete", "Fete", "FETE")] == [small, large, small]

@@ -215,6 +215,7 @@ def edit_link(workspace_id: str, changed: Link, now: datetime | None = None) -> 
         if changed.domain != row.domain:
             if taken(changed.domain, [row.slug]):
                 raise slug_is_used_there(changed.domain, row.slug)
+            row.had_no_domain = row.had_no_domain or not row.domain
             row.domain = changed.domain
         before = _link(row.versions.select_related("link").get(number=row.version))
         for name, value in _fields(changed).items():

@@ -38,6 +38,7 @@ class Link(Owned):
     id = models.CharField(primary_key=True, max_length=16)
     domain = models.CharField(max_length=253, blank=True, default="")
     slug = models.CharField(max_length=SLUG_LIMIT)
+    had_no_domain = models.BooleanField(default=False)  # it has one now, and is answered where it stood before
     version = models.PositiveIntegerField(default=1)
     title = models.CharField(max_length=500, blank=True, default="")
     campaign = models.CharField(max_length=300, blank=True, default="")

@@ -33,8 +33,7 @@ def links_by_slug(host: str, slug: str) -> ResolvedLink | None:
     ResolvedLink or None
         A link of this host wins over one of no domain, which stands on every host that is not another workspace's; as
         typed wins over lower case, which a poster's reader may have typed in capitals. On a host that is nobody's
-        domain, the one link of that slug on any: it may have stood here before it got its domain. None when nobody
-        made it.
+        domain, the one link of that slug that stood here before it got its domain. None when nobody made it.
     """
     host = host.lower()
     if not slug or len(slug) > SLUG_LIMIT or not (_storable(host) and _storable(slug)):
@@ -52,9 +51,8 @@ def links_by_slug(host: str, slug: str) -> ResolvedLink | None:
 
 
 def _moved(slug: str) -> models.LinkVersion | None:
-    hosts = models.LinkDomain.objects.values("host")
     found = models.LinkVersion.objects.select_related("link").filter(
-        link__domain__in=hosts, link__slug=slug, number=F("link__version")
+        link__had_no_domain=True, link__slug=slug, number=F("link__version")
     )[:2]
     return found[0] if len(found) == 1 else None
 
