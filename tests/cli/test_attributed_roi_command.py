@@ -73,11 +73,15 @@ def test_people_read_the_address_of_a_link_and_programs_its_id_too(opened: Opene
     seen = [hit(1, -1, cookie="anna", visitor="a1", link_id=link, channel="email")]
     seen += [hit(2, 0, "order", cookie="anna", visitor="a1", order_id="1")]
     import_rows(opened, tmp_path / "rows.txt", {"events": seen, "orders": [order("1", 0, 100)]})
-    for command in ("attribute", "traffic", "funnel --steps /,order"):
+    for command in ("attribute", "traffic", "funnel --steps /,order", "paths", "cohorts"):
         printed = run(opened, f"{command} {DAYS} --by link")
         assert "go.example/spring" in printed and link not in printed, command
     told = json.loads(run(opened, f"attribute {DAYS} --by link --json"))
     assert {(one["channel"], one["name"]) for one in told["models"][0]["credits"]} >= {(link, "go.example/spring")}
+    told = json.loads(run(opened, f"paths {DAYS} --by link --json"))
+    assert {(one["step"], one["name"]) for one in told["steps"]} >= {(link, "go.example/spring")}
+    told = json.loads(run(opened, f"cohorts {DAYS} --by link --json"))
+    assert {(one["step"], one["name"]) for one in told["cohorts"]} == {(link, "go.example/spring")}
     told = json.loads(run(opened, f"traffic {DAYS} --by link --json"))
     assert {(row["key"], row["name"]) for row in told["link"]} >= {(link, "go.example/spring")}
 

@@ -12,6 +12,8 @@ from sillage.cli.terminal import DataOption, JsonOption, LangOption
 from sillage.cli.traffic import FromOption, ToOption
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sillage.domain.money import Money
     from sillage.domain.period import Period
     from sillage.domain.proportions import Proportion
@@ -62,11 +64,13 @@ def paths_command(
     with terminal.opened(data, lang) as opened:
         from sillage.services.choose_engine import on_chosen_engine
         from sillage.services.measure_paths import measure_paths
+        from sillage.services.name_places import names_of
         from sillage.services.roi_period import roi_period
 
         period = roi_period(opened, first, last)
         found = measure_paths(on_chosen_engine(opened), period, by=by, window_days=window, goal=goal, limit=limit)
-        terminal.emit(json, _paths_payload(found), lambda: _show_paths(found))
+        named = names_of(opened, by, [row.step for row in found.steps])
+        terminal.emit(json, _paths_payload(found, named), lambda: _show_paths(found, named))
 
 
 def cohorts_command(
@@ -81,9 +85,11 @@ def cohorts_command(
     with terminal.opened(data, lang) as opened:
         from sillage.services.choose_engine import on_chosen_engine
         from sillage.services.measure_cohorts import measure_cohorts
+        from sillage.services.name_places import names_of
 
         found = measure_cohorts(on_chosen_engine(opened), _months(opened, first, last), by)
-        terminal.emit(json, _cohorts_payload(found), lambda: _show_cohorts(found))
+        named = names_of(opened, by, [one.step for one in found.cohorts])
+        terminal.emit(json, _cohorts_payload(found, named), lambda: _show_cohorts(found, named))
 
 
 def _months(opened: Opened, first: str, last: str) -> Period:
@@ -98,7 +104,7 @@ def _months(opened: Opened, first: str, last: str) -> Period:
     return Period(day(first, date(begun // 12, begun % 12 + 1, 1)), until, opened.workspace.zone)
 
 
-def _paths_payload(found: WalkedPaths) -> dict[str, Any]:
+def _paths_payload(found: WalkedPaths, named: Mapping[str, str]) -> dict[str, Any]:
     return {
         "from": found.period.first,
         "to": found.period.last,
@@ -122,7 +128,8 @@ def _paths_payload(found: WalkedPaths) -> dict[str, Any]:
             for row in found.paths
         ],
         "steps": [
-            {name: getattr(row, name) for name in ("step", "first", "last", "assisted", "present", "nulls")}
+            {"step": row.step, "name": named.get(row.step)}
+            | {name: getattr(row, name) for name in ("first", "last", "assisted", "present", "nulls")}
             | _rate(row.rate)
             for row in found.steps
         ],
@@ -130,7 +137,7 @@ def _paths_payload(found: WalkedPaths) -> dict[str, Any]:
     }
 
 
-def _cohorts_payload(found: MeasuredCohorts) -> dict[str, Any]:
+def _cohorts_payload(found: MeasuredCohorts, named: Mapping[str, str]) -> dict[str, Any]:
     return {
         "from": found.period.first,
         "to": found.period.last,
@@ -139,15 +146,16 @@ def _cohorts_payload(found: MeasuredCohorts) -> dict[str, Any]:
         "of_a_day": found.of_a_day,
         "met_from": found.met_from,
         "without_currency": found.outside,
-        "cohorts": [_cohort(one) for one in found.cohorts],
+        "cohorts": [_cohort(one, named) for one in found.cohorts],
         "warnings": list(found.sentences),
     }
 
 
-def _cohort(one: Cohort) -> dict[str, Any]:
+def _cohort(one: Cohort, named: Mapping[str, str]) -> dict[str, Any]:
     return {
         "month": f"{one.month:%Y-%m}",
         "step": one.step,
+        "name": named.get(one.step),
         "persons": one.persons,
         "small": one.is_small,
         "currency": one.currency,
@@ -174,7 +182,7 @@ def _rate(rate: Proportion) -> dict[str, Any]:
     return {"rate": rate.share, "rate_interval": rate.interval()}
 
 
-def _show_paths(found: WalkedPaths) -> None:
+def _show_paths(found: WalkedPaths, named: Mapping[str, str]) -> None:
     from sillage.language import msg
 
     about = {"first": found.period.first, "last": found.period.last}
@@ -195,25 +203,25 @@ def _show_paths(found: WalkedPaths) -> None:
     if not found.paths:
         return
     terminal.console().print()
-    _paths_table(found)
+    _paths_table(found, named)
     if found.different > len(found.paths):
         terminal.say(
             msg("{shown} of {count} paths; --limit shows more.", shown=len(found.paths), count=found.different)
         )
     terminal.console().print()
-    _steps_table(found)
+    _steps_table(found, named)
 
 
-def _paths_table(found: WalkedPaths) -> None:
+def _paths_table(found: WalkedPaths, named: Mapping[str, str]) -> None:
     from sillage.language import msg
 
     paid = msg("value") if found.goal else msg("paid, taxes in")
     heads = [msg("path"), msg("conversions"), paid, msg("not converting")]
-    rows = [[_path(found.by, row.steps), row.conversions, _amounts(row.value), row.nulls] for row in found.paths]
+    rows = [[_path(found.by, row.steps, named), row.conversions, _amounts(row.value), row.nulls] for row in found.paths]
     _full_columns(heads, rows)
 
 
-def _steps_table(found: WalkedPaths) -> None:
+def _steps_table(found: WalkedPaths, named: Mapping[str, str]) -> None:
     from sillage.language import msg
 
     heads = [
@@ -221,7 +229,7 @@ def _steps_table(found: WalkedPaths) -> None:
         *(msg("not converting"), msg("rate (90 % interval)")),
     ]
     rows = [
-        [_named(found.by, row.step), row.first, row.last, row.assisted, row.present, row.nulls, _share(row.rate)]
+        [_named(found.by, row.step, named), row.first, row.last, row.assisted, row.present, row.nulls, _share(row.rate)]
         for row in found.steps
     ]
     _full_columns(heads, rows)
@@ -240,21 +248,21 @@ def _full_columns(heads: list[Any], rows: list[list[Any]]) -> None:
     )
 
 
-def _path(by: str, steps: tuple[str, ...]) -> str:
+def _path(by: str, steps: tuple[str, ...], named: Mapping[str, str]) -> str:
     """Name the steps; the same one several times over stands once, with how often."""
     from itertools import groupby
 
-    named = []
+    walked = []
     for step, same in groupby(steps):
         times = len(list(same))
-        named.append(_named(by, step) + (f" ×{times}" if times > 1 else ""))
-    return " > ".join(named)
+        walked.append(_named(by, step, named) + (f" ×{times}" if times > 1 else ""))
+    return " > ".join(walked)
 
 
-def _named(by: str, step: str) -> str:
+def _named(by: str, step: str, named: Mapping[str, str]) -> str:
     if step == "direct":
         return axes.key("channel", step)
-    return axes.key(by, "" if step == _NONE else step)
+    return axes.key(by, "" if step == _NONE else named.get(step, step))
 
 
 def _amounts(values: tuple[Money, ...]) -> str:
@@ -272,7 +280,7 @@ def _share(rate: Proportion) -> str:
     return f"{share} ({low.rstrip(_SIGN)}–{high})"
 
 
-def _show_cohorts(found: MeasuredCohorts) -> None:
+def _show_cohorts(found: MeasuredCohorts, named: Mapping[str, str]) -> None:
     from sillage.language import _n, msg
 
     if not found.cohorts:
@@ -301,7 +309,7 @@ def _show_cohorts(found: MeasuredCohorts) -> None:
     ]
     rows = [
         [
-            *(f"{one.month:%Y-%m}", _named(found.by, one.step), _persons(one)),
+            *(f"{one.month:%Y-%m}", _named(found.by, one.step, named), _persons(one)),
             *([one.currency] if several else []),
             *(_worth(one, age) for age in aged),
         ]
