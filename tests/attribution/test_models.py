@@ -183,6 +183,13 @@ def test_no_conversion_is_no_answer() -> None:
     assert "No path converts" in str(found.warnings)
 
 
+def test_markov_shares_no_refund_out_where_nobody_converts() -> None:
+    walked = Paths.of([Path(("a", "b"), 0, -1001, 0), Path(("c",), 0, 0, 4)])  # an order of other days was paid back
+    markov, linear = attribute(walked, [Model.MARKOV, Model.LINEAR]).models
+    assert [one.value_minor for one in markov.credits] == [None, None, None]
+    assert [one.value_minor for one in linear.credits] == [-500, -501, 0]
+
+
 def test_unknown_values_stay_unknown() -> None:
     found = attribute(Paths.of([Path(("a",), 1, 100, 1), Path(("b",), 1, None, 1)]), Model)
     assert found.value_minor is None

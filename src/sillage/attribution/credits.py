@@ -32,7 +32,8 @@ class Credit:
     conversions : float
         Conversions credited; those of all channels add up to the conversions.
     value_minor : int or None
-        Minor units credited; those of all channels add up to the value, to the cent. None when values are not known.
+        Minor units credited; those of all channels add up to the value, to the cent. None when values are not known, or
+        when the model says of none whose it is.
     share : float or None
         Of the conversions; None when there is none.
     removal_effect : float or None
@@ -233,19 +234,22 @@ def markov_credits(paths: Paths, chain: Chain, order: int) -> ModelCredits:
     Returns
     -------
     ModelCredits
-        With the removal effects; nothing is credited where nobody converts.
+        With the removal effects. Where nobody converts there are none to share by: no conversion is credited, and a
+        value that stands without any, such as the refund of an earlier order, is nobody's (None), not everybody's.
     """
     found: Removal = removal_effects(chain)
     whole = found.effects.sum()
     shares = found.effects / whole if whole else np.zeros(len(paths.channels))
-    value = shares * (paths.value_minor or 0)
+    value = shares * (paths.value_minor or 0) if whole or not paths.value_minor else None
     credits = _credits(paths, shares * paths.total_conversions, value, found.effects if whole else None)
     return ModelCredits(Model.MARKOV, credits, order, found.states, found.probability)
 
 
-def _credits(paths: Paths, conversions: Floats, value: Floats, effects: Floats | None = None) -> tuple[Credit, ...]:
+def _credits(
+    paths: Paths, conversions: Floats, value: Floats | None, effects: Floats | None = None
+) -> tuple[Credit, ...]:
     cents: Sequence[int | None] = [None] * len(paths.channels)
-    if paths.value_minor is not None:
+    if paths.value_minor is not None and value is not None:
         cents = to_the_cent(value.tolist(), paths.value_minor)
     whole = paths.total_conversions
     return tuple(
