@@ -117,6 +117,39 @@ def test_the_qualified_share_weighs_each_account_by_its_followers(opened: Opened
     }
 
 
+def test_shares_read_on_one_evening_here_are_of_one_day(opened: Opened, tmp_path: Path) -> None:
+    evening = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)  # in Montreal; in Greenwich the second is of the next day
+    for hour, (where, share) in enumerate((("CA", 0.6), ("FR", 0.2))):
+        facts = of_account("audience_share", share, "instagram", "us", segment=f"country={where}")
+        facts = [{**row, "window": "lifetime", "for_date": None, "to_date": None} for row in facts]
+        told = {"observations": facts}
+        import_rows(opened, tmp_path / where, told, exported_at=evening + timedelta(hours=hour))
+    import_rows(opened, tmp_path / "people", {"observations": of_account("followers", 1000, "instagram", "us")})
+    row = compute_kpi(opened, "qualified_audience_share", MARCH).rows[0]
+    assert row.numerator == pytest.approx(600)
+    assert row.denominator == pytest.approx(800)
+
+
+def test_a_post_of_a_last_evening_here_is_of_the_month_that_ends(opened: Opened, tmp_path: Path) -> None:
+    facts, posts = [], []
+    for month in range(1, 13):
+        day = date(2025, month, 28)
+        people = 1000 + 10 * month + (600 if month >= 10 else 0)
+        facts += observations("followers", "account", [("", day, people)], network="x", account="us")
+    # Likes came with the jump of October, on its last evening; in Greenwich it is November by then.
+    for name, at, likes in (
+        *((f"p{month}", datetime(2025, month, 28, 15, tzinfo=UTC), 50 + month % 3) for month in range(1, 13)),
+        ("p13", datetime(2025, 11, 1, 1, tzinfo=UTC), 5000),
+    ):
+        facts += observations("likes", "post", [(name, FIRST, likes)], network="x", account="us", window="lifetime")
+        of = {"network": "x", "account": "us", "object_kind": "post"}
+        posts.append({**of, "post_id": name, "published_at": at})
+    import_rows(opened, tmp_path / "facts", {"observations": facts, "posts": posts})
+    year = Period(date(2025, 1, 1), date(2025, 12, 31), "America/Montreal")
+    (row,) = compute_kpi(opened, "bought_audience_signal", year, by="account").rows
+    assert (row.key, row.value) == ("us", 0)
+
+
 def message(author: str, network: str, day: int, **more: Any) -> dict[str, Any]:
     moment = datetime(2026, 3, day, 15, tzinfo=UTC)
     where = {"network": network, "account": "us", "thread_id": f"{author}{day}", "message_id": "1", "event": "message"}

@@ -26,7 +26,7 @@ from sillage.kpis.follower_slots import (
     span_notes,
 )
 from sillage.kpis.measures import FEED_AXES, MEASURES, Feed
-from sillage.kpis.places import TIME_AXES, Question, only_accounts, without_rivals
+from sillage.kpis.places import TIME_AXES, Question, local_day, only_accounts, without_rivals
 from sillage.kpis.raw_names import names_of
 from sillage.kpis.slots import Group, Slot, choose, event_slots, event_sums, unit_slots, unit_sums
 from sillage.kpis.units import sources_of, units
@@ -324,13 +324,9 @@ class Feeder:
             rows = without_rivals(rows, self.accounts).filter(
                 ibis._.segment.startswith("country="), ibis._.value.notnull()
             )
-            found = rows.select(
-                "network",
-                "account",
-                "segment",
-                "value",
-                day=ibis.coalesce(rows.to_date, rows.for_date, rows.observed_at.date()),
-            )
+            told = ibis.coalesce(rows.to_date, rows.for_date)
+            read = local_day(rows.observed_at, ibis.null("date"), self.question.zone)
+            found = rows.select("network", "account", "segment", "value", day=ibis.coalesce(told, read))
             place = self.opened.workspace.country
             yield from place_slots(self.opened.journal.fetch(found).to_pylist(), self._series(), self.question, place)
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from math import nan
 
-import ibis
 import pyarrow as pa
 
 from sillage import audience
 from sillage.audience.followers import COLUMNS
 from sillage.domain.period import Period
 from sillage.domain.places import Role
+from sillage.kpis.places import local_day
 from sillage.kpis.raw_names import RAW_NAMES, names_of
 from sillage.services.asked_once import accounts as known_accounts
 from sillage.services.asked_once import committed_imports, once
@@ -175,7 +175,7 @@ def _monthly_sums(opened: Opened) -> dict[tuple[str, str, int, int, str], float]
         posts,
         [rows.network == posts.network, rows.account == posts.account, rows.object_id == posts.post_id],
     )
-    published = ibis.coalesce(posts.published_on, posts.published_at.date())
+    published = local_day(posts.published_at, posts.published_on, opened.workspace.zone)
     keys = {
         "of": rows.network,
         "whose": rows.account,
