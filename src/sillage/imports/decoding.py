@@ -5,6 +5,7 @@ Windows write. A damaged file is refused whole, with the line where the damage s
 """
 
 import codecs
+import csv
 from itertools import pairwise
 
 from sillage.errors import UnreadableFile
@@ -18,6 +19,9 @@ _BOMS = (
 _SAMPLE = 4096
 _CHUNK = 1 << 20
 _LONGEST = 1 << 16
+CELL_LIMIT = 1 << 20
+"""Bytes of the largest cell that is read."""
+csv.field_size_limit(CELL_LIMIT)
 AGAIN = msg("Export the file again, or send the original instead of a copy saved by another program.")
 
 
@@ -39,6 +43,26 @@ def damaged(reason: Message, line: int | None = None) -> UnreadableFile:
     if line is None:
         return UnreadableFile(msg("The file is damaged: {reason}", reason=reason), AGAIN)
     return UnreadableFile(msg("The file is damaged at line {line}: {reason}", line=str(line), reason=reason), AGAIN)
+
+
+def csv_reason(exc: csv.Error) -> Message:
+    """Return why Python's reader of CSV stopped.
+
+    Parameters
+    ----------
+    exc : csv.Error
+        Of a strict reader.
+
+    Returns
+    -------
+    Message
+        Always about quotation marks: nothing else stops it.
+    """
+    if "unexpected end" in str(exc):
+        return msg("a quotation mark is opened and never closed.")
+    if "larger than field limit" in str(exc):
+        return msg("a cell is larger than a megabyte; a quotation mark is probably missing.")
+    return msg("a quotation mark stands where none may.")
 
 
 def to_utf8(raw: bytes) -> bytes:

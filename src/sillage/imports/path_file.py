@@ -100,8 +100,7 @@ def read_paths(path: Path) -> Paths:
                 raise
             except duckdb.Error as exc:
                 refuse(_misshapen(engine, text, header, Path(folder)))
-                reason = str(exc).strip().split("\n")[0][:200].rstrip(".")
-                raise damaged(msg("its rows cannot be told apart ({reason}).", reason=reason)) from exc
+                raise damaged(msg("its rows cannot be told apart.")) from exc
 
 
 @contextmanager
@@ -263,7 +262,7 @@ def _wrong_rows(
 
 
 def _misshapen(engine: duckdb.DuckDBPyConnection, text: Path, header: _Header, folder: Path) -> list[Mistake]:
-    """Find the rows of too few or too many cells, and what is wrong in the others; none where a quotation mark is."""
+    """Find the rows of too few or too many cells, and what is wrong in the others."""
     even = folder / "even.csv"
     with even.open("w", encoding="utf-8", newline="") as file:
         found = uneven_rows(text, header.delimiter, header.line, len(header.cells), csv.writer(file))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sillage.errors import UnreadableFile
+from sillage.imports.decoding import csv_reason, damaged
 from sillage.language import Message, _n, msg
 
 MOST_TOLD = 10
@@ -71,7 +72,12 @@ def uneven_rows(text: Path, delimiter: str, begun: int, cells: int, even: Any) -
     Returns
     -------
     list of Mistake
-        The first `MOST_TOLD`; empty where the rows cannot be told apart at all.
+        The first `MOST_TOLD`.
+
+    Raises
+    ------
+    UnreadableFile
+        If a quotation mark keeps the rows from being told apart.
     """
     found: list[Mistake] = []
     filler = ["0"] * cells
@@ -87,8 +93,8 @@ def uneven_rows(text: Path, delimiter: str, begun: int, cells: int, even: Any) -
                 even_to = reader.line_num
                 if wrong and len(found) < MOST_TOLD:
                     found.append(_uneven(line, len(row), cells))
-    except csv.Error:
-        return []
+    except csv.Error as exc:
+        raise damaged(csv_reason(exc), even_to + 1) from exc
     return found
 
 

@@ -18,18 +18,16 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from sillage.errors import UnreadableFile
-from sillage.imports.decoding import cut_lines, damaged
+from sillage.imports.decoding import CELL_LIMIT, csv_reason, cut_lines, damaged
 from sillage.imports.headers import fold, repair
 from sillage.imports.line_numbers import line_numbers
-from sillage.language import Message, msg
+from sillage.language import msg
 
 DELIMITERS = (",", ";", "\t", "|")
 PREAMBLE_LINES = 40
 SAMPLE_ROWS = 5
 SURE = 6
 """A score from which no line further down is asked: it would be data."""
-_CELL_LIMIT = 1 << 20
-csv.field_size_limit(_CELL_LIMIT)
 
 Record = tuple[int, Sequence[str]]
 """The line or row where a record begins, and its cells."""
@@ -192,7 +190,7 @@ def read_table(body: bytes, header: Header) -> Table:
         check_records(body, header)
     if not len(rest) and not body.endswith((b"\n", b"\r")):
         raise damaged(msg("it ends in its header."), header.line)
-    if not bytes(rest[:_CELL_LIMIT]).strip():
+    if not bytes(rest[:CELL_LIMIT]).strip():
         found = pa.table({name: pa.array([], pa.string()) for name in names})
     else:
         try:
@@ -250,20 +248,12 @@ def check_records(body: bytes, header: Header) -> None:
                 raise _ragged(len(record), expected, start)
             start = header.line + 1 + reader.line_num
     except csv.Error as exc:
-        raise damaged(_csv_reason(exc), start) from exc
+        raise damaged(csv_reason(exc), start) from exc
 
 
 def _ragged(found: int, expected: int, line: int) -> UnreadableFile:
     reason = msg("number of cells: {found}, against {expected} in the header.", found=found, expected=expected)
     return damaged(reason, line)
-
-
-def _csv_reason(exc: csv.Error) -> Message:
-    if "unexpected end" in str(exc):
-        return msg("a quotation mark is opened and never closed.")
-    if "larger than field limit" in str(exc):
-        return msg("a cell is larger than a megabyte; a quotation mark is probably missing.")
-    return msg("a quotation mark stands where none may.")
 
 
 def records(body: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -294,7 +284,7 @@ def records(body: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             yield line, record
             line = reader.line_num + 1
     except csv.Error as exc:
-        raise damaged(_csv_reason(exc), line) from exc
+        raise damaged(csv_reason(exc), line) from exc
 
 
 def from_rows(
