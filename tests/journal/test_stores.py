@@ -12,15 +12,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError
 
 from sillage.domain.facts import FACT_TABLES
-from sillage.errors import DamagedStore
+from sillage.errors import Busy, DamagedStore
 from sillage.journal import Journal
 from sillage.journal.delta_table import StoredTable
+from sillage.journal.drafts import Drafts
 from sillage.journal.log_upkeep import LOG_DAYS, LOG_DAYS_AT_MOST, shorten_log
 from sillage.journal.parquet_files import write_files
 from sillage.journal.sealing import seal
-from sillage.journal.stores import LOG, ObjectStore, store_of
+from sillage.journal.stores import LOG, LocalStore, ObjectStore, store_of
 from sillage.journal.tail import Tail
 from sillage.journal.upkeep import CHECKPOINT_EVERY, checkpoint, compact
 from tests.journal.facts import append, committed, values
@@ -109,7 +111,8 @@ def test_files_that_another_machine_is_about_to_commit_outlive_an_erasure(machin
 def test_a_copy_is_fetched_once_and_leaves_with_the_file(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "a.parquet").write_bytes(b"a" * 20_000_000)
-    store = ObjectStore((tmp_path / "there").as_uri(), tmp_path / "here")
+    drafts = Drafts(tmp_path / "drafts")
+    store = ObjectStore((tmp_path / "there").as_uri(), tmp_path / "here", drafts)
     assert store.local("a.parquet").read_bytes() == b"a" * 20_000_000
     (tmp_path / "there" / "a.parquet").unlink()
     assert store.local("a.parquet").is_file()
@@ -118,6 +121,80 @@ def test_a_copy_is_fetched_once_and_leaves_with_the_file(tmp_path: Path) -> None
     store.tidy([])
     assert not store.local("a.parquet").exists()
     assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_upkeep_leaves_what_is_being_written_and_fetched_and_an_erasure_leaves_nothing(tmp_path: Path) -> None:
+    drafts, here = Drafts(tmp_path / "drafts"), tmp_path / "here"
+    store = ObjectStore(tmp_path.as_uri(), here, drafts)
+    here.mkdir()
+    drafts.note("written.parquet")
+    for name in ("written.parquet", ".fetched-1"):
+        (here / name).write_bytes(b"half of it")
+    store.tidy([])
+    assert sorted(path.name for path in here.iterdir()) == [".fetched-1", "written.parquet"]
+    store.tidy([], alone=True)
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_what_a_killed_process_wrote_and_never_committed_is_gone_after_an_erasure(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: bool
+) -> None:
+    journal, lake = machine("first"), tmp_path / "the lake" / "observations"
+    append(journal, "a", {"value": 1.0})
+    with monkeypatch.context() as killed:
+        killed.setattr(DeltaTable, "create_write_transaction", _die)
+        if not sent:
+            killed.setattr(ObjectStore, "send", _die)
+            killed.setattr(LocalStore, "send", _die)
+        with pytest.raises(KeyboardInterrupt):
+            append(journal, "b", {"value": 2.0})
+    assert len([*lake.glob("*.parquet"), *(tmp_path / "first").rglob("*.parquet")]) > 1
+    machine("second").purge()
+    assert sent <= (len(list(lake.glob("*.parquet"))) == 2)  # no other machine can tell what it is
+    machine("first").purge()
+    assert len(list(lake.glob("*.parquet"))) == 1
+    assert len(list((tmp_path / "first").rglob("*.parquet"))) <= 1
+    assert values(machine("third"), "a") == [1.0]
+
+
+def test_what_lost_every_attempt_is_not_left_in_the_lake(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = machine("first")
+    append(journal, "a", {"value": 1.0})
+    with monkeypatch.context() as busy:
+        busy.setattr(DeltaTable, "create_write_transaction", _lose)
+        with pytest.raises(Busy):
+            append(journal, "b", {"value": 2.0})
+    assert len(list((tmp_path / "the lake" / "observations").glob("*.parquet"))) == 1
+
+
+def test_a_commit_whose_answer_was_lost_keeps_its_files(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = machine("first")
+    append(journal, "a", {"value": 1.0})
+    with monkeypatch.context() as lost:
+        lost.setattr(DeltaTable, "create_write_transaction", _answer_lost(DeltaTable.create_write_transaction))
+        assert append(journal, "b", {"object_id": "2", "value": 2.0}) == 1
+    assert values(machine("second"), "a", "b") == [1.0, 2.0]
+
+
+def _die(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _lose(*_: Any, **__: Any) -> None:
+    raise CommitFailedError
+
+
+def _answer_lost(commit: Callable[..., None]) -> Callable[..., None]:
+    def committed_but(*said: Any, **more: Any) -> None:
+        commit(*said, **more)
+        raise CommitFailedError
+
+    return committed_but
 
 
 def test_a_file_that_the_lake_lost_is_told(machine: Machine, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from sillage.journal import erasing
 from sillage.journal.delta_table import StoredTable
 from sillage.journal.durability import locked
 from sillage.journal.facts_store import _UPKEEP_LOCK, WRITING_LOCK
-from sillage.journal.parquet_files import WrittenFile, write_files
+from sillage.journal.parquet_files import WrittenFile
 from sillage.journal.stored_file import StoredFile
 from sillage.language import msg
 
@@ -79,7 +79,7 @@ def drop_old(root: Path, workspace_id: str, table: str, moment: datetime, day: d
                         part.filter(pc.invert(_old(part, table, workspace_id, moment, day)))
                         for part in erasing.groups(file.path, stored.table)
                     )
-                    written += write_files(stored.folder, (part for part in kept if len(part)))
+                    written += stored.write(part for part in kept if len(part))
             if not replaced or stored.commit(written, removed=replaced):
                 return gone
             stored.discard(written)

@@ -13,7 +13,7 @@ from deltalake.transaction import AddAction, PostCommitHookProperties, RemoveAct
 
 from sillage.domain.fact_table import FactTable
 from sillage.errors import Busy, DamagedStore, Refused
-from sillage.journal.parquet_files import WrittenFile, stated_columns
+from sillage.journal.parquet_files import WrittenFile, stated_columns, write_files
 from sillage.journal.stored_file import NO_SNAPSHOT, Snapshot, StoredFile
 from sillage.journal.stores import LOG, Store, entry_name, store_of
 from sillage.journal.transaction_log import TransactionLog
@@ -166,6 +166,21 @@ class StoredTable:
         found = None if handle is None else handle.transaction_version(import_uid)
         return found is not None and found >= number
 
+    def write(self, groups: Iterable[pa.Table]) -> tuple[WrittenFile, ...]:
+        """Write groups of rows to new files of this table, which a commit is to name.
+
+        Parameters
+        ----------
+        groups : iterable of pyarrow.Table
+            One row group each, in the stored schema.
+
+        Returns
+        -------
+        tuple of WrittenFile
+            None at all when there was no row.
+        """
+        return write_files(self.folder, groups, self.store.drafts.note if self.store.drafts else None)
+
     def commit(
         self,
         added: Sequence[WrittenFile],
@@ -218,7 +233,7 @@ class StoredTable:
         for attempt in range(_ATTEMPTS):
             handle = self.opened()
             if handle is None or (import_uid and self.holds(import_uid, number)):
-                return False
+                return self._stands(added)
             # Delta lets two commits take one file away, and both add its rows again: so this one looks whether all are
             # still there, and is made for the very next version or not at all.
             if removed and not {file.name for file in removed} <= {file.name for file in self.files()}:
@@ -238,9 +253,11 @@ class StoredTable:
             except DeltaError as exc:
                 raise self.damaged(exc) from exc
             self.push(before)
+            self._forget(added)
             return True
         if removed:  # it can wait
             return False
+        self.discard(added)
         raise Busy(
             msg("Another process keeps writing to the table {table}.", table=self.table.name),
             msg("Try again when it has finished."),
@@ -346,15 +363,28 @@ class StoredTable:
         """Return where the log entry of a version stands on this machine, or would."""
         return self.store.local(f"{LOG}/{entry_name(version)}")
 
-    def discard(self, files: Iterable[WrittenFile]) -> None:
+    def discard(self, files: Sequence[WrittenFile]) -> None:
         """Delete files that no commit names.
 
         Parameters
         ----------
-        files : iterable of WrittenFile
-            From `write_files`.
+        files : sequence of WrittenFile
+            From `write`.
         """
         self.store.discard(file.path.name for file in files)
+        self._forget(files)
+
+    def _stands(self, added: Sequence[WrittenFile]) -> bool:
+        """Whether a commit of this very process arrived, and only its answer was lost."""
+        named = {file.name for file in self.files()}
+        stands = bool(added) and all(file.path.name in named for file in added)
+        if stands:
+            self._forget(added)
+        return stands
+
+    def _forget(self, files: Iterable[WrittenFile]) -> None:
+        if self.store.drafts:
+            self.store.drafts.forget(file.path.name for file in files)
 
     def _store(self, folder: Path) -> Store:
         return store_of(folder)

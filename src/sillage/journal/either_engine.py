@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import ibis
 import pyarrow as pa
@@ -71,7 +71,7 @@ def settled(journal: Journal, found: ibis.Table) -> ibis.Table:
     return journal._engine().settled(found)
 
 
-def settled_as(journal: Journal, key: str, query: Callable[[], ibis.Table]) -> ibis.Table:
+def settled_as(journal: Journal, key: str, hits: ibis.Table, query: Callable[[Passes], ibis.Table]) -> ibis.Table:
     """Keep rows as `settled` does, where making the query is work too.
 
     Parameters
@@ -80,15 +80,18 @@ def settled_as(journal: Journal, key: str, query: Callable[[], ibis.Table]) -> i
         Whose tables the query reads.
     key : str
         What the query says, with the names of the tables that it reads.
+    hits : ibis.Table
+        Those of the question, as for `passing`.
     query : callable
-        Returns it; not called where its rows are kept.
+        Given how to go through them, returns it; not called where its rows are kept.
 
     Returns
     -------
     ibis.Table
-        Its rows.
+        Its rows, until `settled` or this is called again.
     """
-    return journal._engine().settled_as(key, query)
+    with ExitStack() as held:
+        return journal._engine().settled_as(key, lambda: query(held.enter_context(passing(journal, hits))))
 
 
 def parts_of(journal: Journal, hits: ibis.Table) -> int:

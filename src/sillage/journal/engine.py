@@ -200,8 +200,12 @@ class Engine:
         said = [self._sql(one) for one in found]
         name = f"kept_{blake2b('|'.join(said).encode(), digest_size=12).hexdigest()}"
         made = [in_64_bits(sql, one.schema()) for sql, one in zip(said, found, strict=True)]
-        for sql, one in zip(keeping_sql(name, made), found, strict=True):
-            self.run(one, lambda sql=sql: self._backend.raw_sql(sql))  # type: ignore[misc]
+        try:
+            for sql, one in zip(keeping_sql(name, made), found, strict=True):
+                self.run(one, lambda sql=sql: self._backend.raw_sql(sql))  # type: ignore[misc]
+        except BaseException:
+            self._backend.raw_sql(f"DROP TABLE IF EXISTS {name}")  # nobody knows it, to forget it
+            raise
         return self._backend.table(name)
 
     def forget(self, kept: ibis.Table) -> None:

@@ -23,7 +23,7 @@ from sillage.errors import Busy
 from sillage.journal.delta_table import StoredTable
 from sillage.journal.durability import locked
 from sillage.journal.facts_store import _UPKEEP_LOCK, WRITING_LOCK
-from sillage.journal.parquet_files import ROWS_PER_GROUP, WrittenFile, write_files
+from sillage.journal.parquet_files import ROWS_PER_GROUP, WrittenFile
 from sillage.journal.rollup_basis import ERASED
 from sillage.journal.stored_file import StoredFile
 from sillage.language import msg
@@ -173,7 +173,7 @@ def _rewritten(stored: StoredTable, workspace_id: str, ids: Ids) -> int:
                 gone += here
                 days |= on
                 replaced.append(file)
-                written += write_files(stored.folder, _without(file.path, stored.table, workspace_id, ids))
+                written += stored.write(_without(file.path, stored.table, workspace_id, ids))
         said = {ERASED: json.dumps({workspace_id: sorted(days)})} if days else None
         if not replaced or stored.commit(written, removed=replaced, said=said):
             return gone

@@ -23,7 +23,7 @@ from sillage.journal.engine import Engine, Found
 from sillage.journal.known_tables import known_tables, remember_table
 from sillage.journal.live_tails import LiveTails
 from sillage.journal.log_upkeep import keep_up
-from sillage.journal.parquet_files import stamped, write_files
+from sillage.journal.parquet_files import stamped
 from sillage.journal.presence import Transactions, check_files
 from sillage.journal.reading import Request, chosen_files, held_sql
 from sillage.journal.stored_file import StoredFile
@@ -97,7 +97,7 @@ class Journal:
             return 0
         source = batches.to_batches() if isinstance(batches, pa.Table) else batches
         with locked(self.root / WRITING_LOCK, shared=True):
-            files = write_files(stored.folder, stamped(source, stored.table, workspace_id, import_uid, observed_at))
+            files = stored.write(stamped(source, stored.table, workspace_id, import_uid, observed_at))
             if files and stored.commit(files, import_uid=import_uid):
                 return sum(file.rows for file in files)
             stored.discard(files)
@@ -292,7 +292,7 @@ class Journal:
         """
         upkeep_lock, writing_lock = self.root / _UPKEEP_LOCK, self.root / WRITING_LOCK
         with locked(upkeep_lock, wait_s=wait_s), locked(writing_lock, wait_s=wait_s):
-            return sum(upkeep.vacuum(stored, retention_hours=0) for stored in self._tables.values())
+            return sum(upkeep.drop_unnamed(stored) for stored in self._tables.values())
 
     def upgrade(self) -> tuple[str, ...]:
         """Bring every table to this release's schema.

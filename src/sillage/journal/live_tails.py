@@ -223,15 +223,24 @@ class _Reader:
         return [Waiting(*row) for row in db.execute(sql, (last,))]
 
     @contextmanager
-    def _asked(self) -> Iterator[sqlite3.Connection]:
+    def _asked(self) -> Iterator[sqlite3.Connection | None]:
+        """Give the file; None where it has just gone."""
         try:
             if self._db is None:
                 self._db = opened(self._folder / FILE_NAME, readonly=True)
+        except sqlite3.DatabaseError as exc:
+            self._pass_over(exc)
+            yield None
+            return
+        try:
             yield self._db
         except sqlite3.DatabaseError as exc:
-            # A tail whose rows are all sealed is removed: the snapshot that is opened next holds them.
-            if inode(self._folder / FILE_NAME) == self.number:
-                raise refusal(exc, self._folder) from exc
+            self._pass_over(exc)
+
+    def _pass_over(self, exc: sqlite3.DatabaseError) -> None:
+        # A tail whose rows are all sealed is removed: the snapshot that is opened next holds them.
+        if inode(self._folder / FILE_NAME) == self.number:
+            raise refusal(exc, self._folder) from exc
 
 
 def _after(rows: pa.Table, last: int) -> pa.Table:

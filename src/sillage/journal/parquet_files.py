@@ -1,7 +1,7 @@
 """Batches of facts to Parquet files: bounded memory, no statistics on personal columns, on the disk when closed."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -137,7 +137,9 @@ def stamped(
         yield pa.Table.from_arrays(columns, names=table.stored_schema.names)
 
 
-def write_files(folder: Path, groups: Iterable[pa.Table]) -> tuple[WrittenFile, ...]:
+def write_files(
+    folder: Path, groups: Iterable[pa.Table], note: Callable[[str], None] | None = None
+) -> tuple[WrittenFile, ...]:
     """Write groups of rows to new files and push them to the disk.
 
     Parameters
@@ -146,6 +148,8 @@ def write_files(folder: Path, groups: Iterable[pa.Table]) -> tuple[WrittenFile, 
         The table's folder.
     groups : iterable of pyarrow.Table
         One row group each, in the stored schema.
+    note : callable, optional
+        Told the name of each file before it is made.
 
     Returns
     -------
@@ -158,6 +162,8 @@ def write_files(folder: Path, groups: Iterable[pa.Table]) -> tuple[WrittenFile, 
         for group in groups:
             if writer is None:
                 current = WrittenFile(folder / f"{uuid4().hex}.parquet")
+                if note is not None:
+                    note(current.path.name)
                 written.append(current)
                 writer = _writer(current.path, group.schema)
             writer.write_table(_like(group, writer.schema), row_group_size=len(group))

@@ -25,7 +25,6 @@ from sillage.journal.facts_store import WRITING_LOCK
 from sillage.journal.idempotency import KEYS_KEPT_S, keep_keys
 from sillage.journal.known_tables import remember_table
 from sillage.journal.live_rows import Waiting, decoded
-from sillage.journal.parquet_files import write_files
 from sillage.journal.tail_file import FILE_NAME, HOLDER, inode, is_begun, opened, tail_folders, transaction, translated
 from sillage.language import msg
 from sillage.language.system_words import reason
@@ -218,7 +217,7 @@ def _append(stored: StoredTable, collector_id: str, rows: pa.Table, last: int) -
     stored.create()
     remember_table(journal, stored.table.name)
     with locked(journal / WRITING_LOCK, shared=True):  # nobody vacuums files without mercy meanwhile
-        files = [file for group in _by_workspace(rows) for file in write_files(stored.folder, [group])]
+        files = [file for group in _by_workspace(rows) for file in stored.write([group])]
         if not stored.commit(files, import_uid=collector_id, number=last):
             stored.discard(files)
             if not stored.holds(collector_id, last):

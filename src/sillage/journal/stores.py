@@ -22,6 +22,7 @@ from deltalake._internal import DeltaFileSystemHandler
 
 from sillage import settings
 from sillage.errors import Refused
+from sillage.journal.drafts import Drafts
 from sillage.journal.durability import make_folder, sync_file, sync_folder
 from sillage.language import msg
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 LOG = "_delta_log"
 _PIECE = 8 * 1024 * 1024
 _KEPT_S = 24 * 3600
+_FETCHED = ".fetched-"
+_FETCHING_S = 300
 _OPTIONS = {
     "aws_conditional_put": "etag",  # without it two commits of one version could both succeed
     "max_retries": "5",
@@ -52,6 +55,9 @@ class Store(Protocol):
 
     shared: bool
     """Whether other machines write to it."""
+
+    drafts: Drafts | None
+    """Which files this machine has begun to write there; None where no other machine writes."""
 
     def begin(self) -> None:
         """Make the place of a new table."""
@@ -83,8 +89,11 @@ class Store(Protocol):
     def discard(self, names: Iterable[str]) -> None:
         """Delete files, there and here."""
 
-    def tidy(self, wanted: Iterable[str]) -> None:
-        """Delete copies that the newest version does not name, or that nobody asked for lately."""
+    def tidy(self, wanted: Iterable[str], *, alone: bool = False) -> None:
+        """Delete copies that the newest version does not name, or that nobody asked for lately.
+
+        What a process is fetching or writing stays, unless `alone` says that nobody on this machine writes.
+        """
 
     def refusal(self, exc: OSError) -> Exception:
         """Return what to raise when the place cannot be read."""
@@ -97,16 +106,17 @@ class LocalStore:
     ----------
     folder : Path
         The table's own.
-    shared : bool
-        Whether other machines write to it.
+    drafts : Drafts, optional
+        Which files this machine has begun to write; given where other machines write too.
     """
 
     options: dict[str, str] | None = None
 
-    def __init__(self, folder: Path, *, shared: bool = False) -> None:
+    def __init__(self, folder: Path, drafts: Drafts | None = None) -> None:
         self.folder = folder
         self.uri = str(folder)
-        self.shared = shared
+        self.shared = drafts is not None
+        self.drafts = drafts
         self._log = folder / LOG
 
     def begin(self) -> None:
@@ -157,7 +167,7 @@ class LocalStore:
         for name in names:
             (self.folder / name).unlink(missing_ok=True)
 
-    def tidy(self, wanted: Iterable[str]) -> None:
+    def tidy(self, wanted: Iterable[str], *, alone: bool = False) -> None:
         """Do nothing: there are no copies."""
 
     def refusal(self, exc: OSError) -> Exception:
@@ -174,11 +184,14 @@ class ObjectStore:
         The table's own; credentials come from the environment, as Delta's object store reads them.
     folder : Path
         Where copies are kept.
+    drafts : Drafts
+        Which files this machine has begun to write.
     """
 
     shared = True
 
-    def __init__(self, uri: str, folder: Path) -> None:
+    def __init__(self, uri: str, folder: Path, drafts: Drafts) -> None:
+        self.drafts: Drafts | None = drafts
         self.folder = folder
         self.uri = uri
         self.options: dict[str, str] | None = dict(_OPTIONS)
@@ -244,12 +257,19 @@ class ObjectStore:
                 self._files.delete_file(name)
             (self.folder / name).unlink(missing_ok=True)
 
-    def tidy(self, wanted: Iterable[str]) -> None:
+    def tidy(self, wanted: Iterable[str], *, alone: bool = False) -> None:
         """Delete the copies of files that no version names any more, and of those that nobody asked for in a day."""
-        named, now = frozenset(wanted), time.time()
-        for path in (*self.folder.glob("*.parquet"), *(self.folder / LOG).glob("*")):
+        found = [*self.folder.glob("*.parquet"), *(self.folder / LOG).glob("*"), *self.folder.glob(f"{_FETCHED}*")]
+        drafts = frozenset[str]() if alone or not self.drafts else self.drafts.names()  # after the files: noted before
+        kept, now = drafts.union(wanted), time.time()
+        for path in found:
             with suppress(FileNotFoundError):
-                if now - path.stat().st_mtime > _KEPT_S or (path.parent == self.folder and path.name not in named):
+                age_s = now - path.stat().st_mtime
+                if path.name.startswith(_FETCHED):
+                    gone = alone or age_s > _FETCHING_S
+                else:
+                    gone = age_s > _KEPT_S or (path.parent == self.folder and path.name not in kept)
+                if gone:
                     path.unlink()
 
     def refusal(self, exc: OSError) -> Exception:
@@ -275,7 +295,7 @@ class ObjectStore:
 
     def _fetch(self, name: str, path: Path) -> None:
         make_folder(path.parent)
-        draft = path.with_name(f".{uuid4().hex}")
+        draft = path.with_name(f"{_FETCHED}{uuid4().hex}")
         try:
             with self._asked(), draft.open("wb") as target:
                 source = self._files.open_input_file(name)
@@ -284,11 +304,18 @@ class ObjectStore:
                     piece = source.read(min(_PIECE, left))
                     target.write(piece)
                     left -= len(piece)
-            draft.replace(path)
         except FileNotFoundError:
             return
+        else:
+            self._put(draft, name, path)
         finally:
             draft.unlink(missing_ok=True)
+
+    def _put(self, draft: Path, name: str, path: Path) -> None:
+        try:
+            draft.replace(path)
+        except FileNotFoundError:  # an erasure took it for one that a killed process left
+            self._fetch(name, path)
 
 
 def store_of(folder: Path) -> Store:
@@ -302,9 +329,10 @@ def store_of(folder: Path) -> Store:
     lake, data_dir = settings.lake(), settings.data_dir()
     if not lake or folder.absolute().parent != data_dir / "journal":
         return LocalStore(folder)
+    drafts = Drafts(folder.parent / ".drafts" / folder.name)
     if "://" in lake:
-        return ObjectStore(f"{lake}/{folder.name}", data_dir / "cache" / "lake" / folder.name)
-    return LocalStore(Path(lake) / folder.name, shared=True)
+        return ObjectStore(f"{lake}/{folder.name}", data_dir / "cache" / "lake" / folder.name, drafts)
+    return LocalStore(Path(lake) / folder.name, drafts)
 
 
 def entry_name(version: int) -> str:

@@ -15,7 +15,7 @@ from deltalake.exceptions import DeltaError
 from sillage.errors import DamagedStore
 from sillage.journal.delta_table import NO_HOOKS, SCHEMA_VERSION, StoredTable
 from sillage.journal.durability import make_folder, sync_file, sync_folder
-from sillage.journal.parquet_files import ROWS_PER_GROUP, write_files
+from sillage.journal.parquet_files import ROWS_PER_GROUP
 from sillage.journal.stored_file import StoredFile
 from sillage.journal.stores import LOG
 from sillage.language import Message, msg
@@ -69,7 +69,7 @@ def compact(stored: StoredTable, *, small_files: int = SMALL_FILES) -> int:
     for files in _small_alike(stored.files()).values():
         if len(files) < small_files:
             continue
-        merged = write_files(stored.folder, _groups(stored, files))
+        merged = stored.write(_groups(stored, files))
         if stored.commit(merged, removed=files):
             replaced += len(files)
         else:
@@ -115,6 +115,31 @@ def vacuum(stored: StoredTable, *, retention_hours: int = RETENTION_HOURS) -> in
     stored.push(before)
     stored.store.tidy(file.name for file in stored.files())
     return len(gone)
+
+
+def drop_unnamed(stored: StoredTable) -> int:
+    """Delete every file that the newest version does not name; of a lake, those this machine can tell to be nobody's.
+
+    These are old versions' files, those that this machine began to write and never committed, and its copies of them.
+
+    Parameters
+    ----------
+    stored : StoredTable
+        The table; nobody on this machine may write to it meanwhile.
+
+    Returns
+    -------
+    int
+        How many files were deleted.
+    """
+    gone, drafts = vacuum(stored, retention_hours=0), stored.store.drafts
+    noted = drafts.names() if drafts else frozenset()
+    named = {file.name for file in stored.files()}
+    stored.store.discard(noted - named)
+    if drafts:
+        drafts.forget(noted)
+    stored.store.tidy(named, alone=True)
+    return gone + len(noted - named)
 
 
 def checkpoint(stored: StoredTable, *, every: int = CHECKPOINT_EVERY) -> bool:
