@@ -5,9 +5,10 @@ from pathlib import Path
 import ibis
 import pytest
 
-from sillage.errors import WrongUsage
+from sillage.errors import DamagedStore, WrongUsage
 from sillage.journal import Journal, either_engine
 from sillage.journal.either_engine import passing, settled_as
+from sillage.journeys.passes import Passes
 from tests.journal.facts import append, committed
 
 
@@ -82,11 +83,20 @@ def test_a_query_that_is_kept_under_a_key_is_made_once(readings: tuple[Journal, 
     journal, rows = readings
     made = []
 
-    def query() -> ibis.Table:
+    def query(passes: Passes) -> ibis.Table:
         made.append(1)
-        return rows.select("value")
+        return passes.keep(rows.select("value"))
 
-    found = [settled_as(journal, "the values", query) for _ in range(3)]
+    found = [settled_as(journal, "the values", rows, query) for _ in range(3)]
     assert (len(made), found[2].count().to_pyarrow().as_py()) == (1, 3)
-    settled_as(journal, "others", query)
+    settled_as(journal, "others", rows, query)
     assert len(made) == 2
+
+
+def test_what_fails_half_way_is_not_held(readings: tuple[Journal, ibis.Table]) -> None:
+    journal, rows = readings
+    late = rows.select(value=rows.metric.cast("float64"))  # fails when it is run
+    with pytest.raises(DamagedStore), passing(journal, rows) as passes:
+        passes.keep(rows.select("value"), late)
+    tables = "SELECT count(*) FROM duckdb_tables() WHERE starts_with(table_name, 'kept_')"
+    assert journal._engine().rows(tables) == [(0,)]

@@ -5,8 +5,10 @@
 
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -17,7 +19,7 @@ from sillage.domain.period import Period
 from sillage.domain.places import CommittedImport
 from sillage.journal import Journal
 from sillage.journal.reading import Request
-from sillage.journal.spark_engine import hits_sql
+from sillage.journal.spark_engine import SparkEngine, hits_sql
 from tests.journal.spoken import SPOKEN, spoken
 
 PERIOD = Period(SPOKEN, SPOKEN + timedelta(days=1), "America/Montreal")
@@ -57,3 +59,34 @@ def test_what_was_said_twice_counts_once_and_an_undone_import_not(tmp_path: Path
     assert len(ids) == len(set(ids))
     assert not any(row["import_uid"] == "undone" for row in rows)
     assert {row["origin"] for row in rows} == {"script", "api", "redirect", "import"}
+
+
+class CountingEngine(SparkEngine):
+    """Keeps nothing, and says what it was asked to keep and to forget."""
+
+    def __init__(self) -> None:
+        super().__init__(SimpleNamespace(_session=None))
+        self.made: list[str] = []
+        self.gone: list[str] = []
+
+    def kept(self, *found: ibis.Table) -> ibis.Table:
+        self.made += [one.get_name() for one in found]
+        return found[0]
+
+    def forget(self, kept: ibis.Table) -> None:
+        self.gone.append(kept.get_name())
+
+
+def test_spark_settles_a_question_once_and_lets_go_of_the_oldest() -> None:
+    engine = CountingEngine()
+
+    def asked(name: str) -> ibis.Table:
+        return engine.settled_as(name, lambda: ibis.table({"value": "int64"}, name=name))
+
+    assert [asked(name).get_name() for name in ("a", "a", "b", "a")] == ["a", "a", "b", "a"]
+    assert (engine.made, engine.gone) == (["a", "b"], [])
+    for name in "cdefghi":
+        asked(name)
+    assert engine.gone == ["b"], "the one that was asked for longest ago"
+    asked("b")
+    assert engine.made[-1] == "b", "what was let go of is made again"

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from sillage.cli.main import build_app
 from sillage.domain.period import Period
 from sillage.errors import WrongUsage
+from sillage.journal import engine
 from sillage.services.make_hits import make_hits
 from sillage.services.measure_traffic import measure_funnel, measure_traffic
 from sillage.services.open_workspace import Opened, init_workspace
@@ -51,6 +52,14 @@ def test_days_of_a_period_are_the_visits_of_each_day_alone(tracked: Opened) -> N
     for day in (date(2026, 9, 1), date(2026, 9, 30)):
         [alone] = measure_traffic(tracked, Period(day, day, SEPTEMBER.zone))
         assert alone.visits == days[day.isoformat()]
+
+
+def test_visits_are_there_when_the_same_request_asks_again(tracked: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_SETTLED_ROWS", 1)  # memory holds the visits of one period
+    asked = replace(tracked, memory={})
+    august = Period(date(2026, 8, 1), date(2026, 8, 31), SEPTEMBER.zone)
+    first, other, again = (measure_traffic(asked, period) for period in (SEPTEMBER, august, SEPTEMBER))
+    assert first == again != other
 
 
 def test_a_funnel_s_channels_add_up(tracked: Opened) -> None:

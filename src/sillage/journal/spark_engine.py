@@ -26,6 +26,7 @@ from sillage.journal.spark_session import connected, in_our_words
 from sillage.journal.stored_file import StoredFile
 
 _VIEWS_KEPT = 64
+_SETTLED_KEPT = 8
 
 
 class SparkJournal(Journal):
@@ -61,6 +62,7 @@ class SparkEngine:
         self._session = backend._session
         self._duckdb = Engine()
         self._views: OrderedDict[str, ibis.Table] = OrderedDict()
+        self._settled: OrderedDict[str, ibis.Table] = OrderedDict()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a query in DuckDB's words, about the tables themselves, as `Engine.rows` does."""
@@ -108,12 +110,17 @@ class SparkEngine:
             return _in_utc(self._session.sql(sql).toArrow())
 
     def settled(self, found: ibis.Table) -> ibis.Table:
-        """Run a query once, and keep its rows until some others were kept this way."""
-        return self.kept(found)
+        """Run a query once, and keep its rows until others were settled."""
+        return self.settled_as(str(self._backend.compile(found)), lambda: found)
 
     def settled_as(self, key: str, query: Callable[[], ibis.Table]) -> ibis.Table:
-        """Run a query once, and keep its rows: nobody asks Spark as often as pages ask DuckDB."""
-        return self.kept(query())
+        """Run a query once, and keep its rows as `settled` does, where making the query is work too."""
+        if key not in self._settled:
+            self._settled[key] = self.kept(query())
+            if len(self._settled) > _SETTLED_KEPT:
+                self.forget(self._settled.popitem(last=False)[1])
+        self._settled.move_to_end(key)
+        return self._settled[key]
 
     def kept(self, *found: ibis.Table) -> ibis.Table:
         """Run queries, and keep the rows of all in the memory and on the disks of the workers.

@@ -14,10 +14,11 @@ from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
 from sillage.journal.either_engine import dialect_of, passing, settled_as
 from sillage.journeys.funnels import StepFigures, figures_of, person_funnel, steps_of, visit_funnel
+from sillage.journeys.passes import Passes
 from sillage.journeys.traffic import AXES, NEEDED, traffic
 from sillage.journeys.visits import visits
 from sillage.language import Message, msg
-from sillage.services.asked_once import committed_imports, once
+from sillage.services.asked_once import committed_imports
 from sillage.services.open_workspace import Opened
 
 MOST_DAYS = 365
@@ -166,7 +167,6 @@ def measure_funnel(
     return tuple(sorted(made, key=lambda row: (-row.followed, row.key)))
 
 
-@once
 def tracked_visits(opened: Opened, period: Period) -> ir.Table:
     """Return the visits that begin in a period, ready to be cut many ways.
 
@@ -180,7 +180,8 @@ def tracked_visits(opened: Opened, period: Period) -> ir.Table:
     Returns
     -------
     ibis.Table
-        Columns `AXES` and `NEEDED` of `sillage.journeys.visits.visits`.
+        Columns `AXES` and `NEEDED` of `sillage.journeys.traffic`, to be run before this is called again: the engine
+        keeps as many as its memory allows.
     """
     before = _events(opened, None, ("at", "cookie", "bot", "flag"))
     start, _ = period.bounds_utc()
@@ -188,14 +189,13 @@ def tracked_visits(opened: Opened, period: Period) -> ir.Table:
     seen = earlier.select(workspace_id=ibis.literal(opened.workspace.id), cookie=earlier.cookie)
     hits, engine = _hits(opened, period), dialect_of(opened.hits)
     key = f"visits {hits.get_name()} {before.get_name()} {period.first} {period.last} {period.zone}"
-    with passing(opened.hits, hits) as passes:
 
-        def inside() -> ir.Table:
-            wanted = (*NEEDED, *AXES)
-            found = visits(hits, period.zone, engine=engine, seen_before=seen, columns=wanted, passes=passes)
-            return found.filter(found.day >= ibis.literal(period.first), found.day <= ibis.literal(period.last))
+    def inside(passes: Passes) -> ir.Table:
+        wanted = (*NEEDED, *AXES)
+        found = visits(hits, period.zone, engine=engine, seen_before=seen, columns=wanted, passes=passes)
+        return found.filter(found.day >= ibis.literal(period.first), found.day <= ibis.literal(period.last))
 
-        return settled_as(opened.hits, key, inside)
+    return settled_as(opened.hits, key, hits, inside)
 
 
 def identity_note(rows: tuple[TrafficRow, ...]) -> Message:
