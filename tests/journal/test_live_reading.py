@@ -20,7 +20,7 @@ from sillage.journal import Journal, live_tails
 from sillage.journal.live_rows import Waiting, decoded
 from sillage.journal.sealing import seal
 from sillage.journal.tail import Tail, TailRow
-from sillage.journal.tail_file import FILE_NAME
+from sillage.journal.tail_file import FILE_NAME, inode, tail_folders
 from tests.journal.facts import DAY_1, committed
 from tests.journal.live import NOON_US, hit, order
 
@@ -316,3 +316,21 @@ def test_whatever_happens_in_between_each_workspace_sees_its_acknowledged_rows_o
             assert {row["order_id"]: row["gross_minor"] for row in found} == orders[workspace]
     for tail in tails:
         tail.close()
+
+
+def test_a_tail_that_goes_between_its_finding_and_its_opening_is_passed_over(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tail = Tail.start(journal.tails)
+    tail.write([hit("1")])
+    tail.close()
+
+    def sealed_meanwhile(tails: Path) -> list[Path]:
+        folders = tail_folders(tails)
+        numbers = {folder / FILE_NAME: inode(folder / FILE_NAME) for folder in folders}
+        monkeypatch.setattr(live_tails, "inode", lambda path: numbers.pop(path, 0))
+        seal(journal.root, tails)
+        return folders
+
+    monkeypatch.setattr(live_tails, "tail_folders", sealed_meanwhile)
+    assert ids(journal) == ["1"]

@@ -152,12 +152,12 @@ class LiveTails:
                 reader.close()
                 del self._open[folder]
         for folder, number in present.items():
-            if folder not in self._open:
-                reader = _Reader(folder, number)
-                if reader.is_begun():
-                    self._open[folder] = reader
-                else:
-                    reader.close()
+            if folder in self._open or (fresh := _Reader.of(folder, number)) is None:
+                continue
+            if fresh.is_begun():
+                self._open[folder] = fresh
+            else:
+                fresh.close()
         return [self._open[folder] for folder in present if folder in self._open]
 
 
@@ -168,8 +168,16 @@ class _Reader:
         self.collector_id = folder.name
         self.number = number
         self._folder = folder
-        self._db: sqlite3.Connection | None = None
+        self._db = opened(folder / FILE_NAME, readonly=True)
         self._seen: dict[str, _Seen] = {}
+
+    @classmethod
+    def of(cls, folder: Path, number: int) -> "_Reader | None":
+        try:
+            return cls(folder, number)
+        except sqlite3.DatabaseError as exc:
+            _pass_over(exc, folder, number)
+        return None
 
     def is_begun(self) -> bool:
         """Whether the file has its tables; its maker may be about to make them."""
@@ -211,9 +219,7 @@ class _Reader:
             seen.pieces = [rest for piece in seen.pieces if len(rest := _after(piece, last))]
 
     def close(self) -> None:
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        self._db.close()
 
     def _next(self, db: sqlite3.Connection, table: FactTable, last: int) -> list[Waiting]:
         sql = (
@@ -223,24 +229,17 @@ class _Reader:
         return [Waiting(*row) for row in db.execute(sql, (last,))]
 
     @contextmanager
-    def _asked(self) -> Iterator[sqlite3.Connection | None]:
-        """Give the file; None where it has just gone."""
-        try:
-            if self._db is None:
-                self._db = opened(self._folder / FILE_NAME, readonly=True)
-        except sqlite3.DatabaseError as exc:
-            self._pass_over(exc)
-            yield None
-            return
+    def _asked(self) -> Iterator[sqlite3.Connection]:
         try:
             yield self._db
         except sqlite3.DatabaseError as exc:
-            self._pass_over(exc)
+            _pass_over(exc, self._folder, self.number)
 
-    def _pass_over(self, exc: sqlite3.DatabaseError) -> None:
-        # A tail whose rows are all sealed is removed: the snapshot that is opened next holds them.
-        if inode(self._folder / FILE_NAME) == self.number:
-            raise refusal(exc, self._folder) from exc
+
+def _pass_over(exc: sqlite3.DatabaseError, folder: Path, number: int) -> None:
+    # A tail whose rows are all sealed is removed: the snapshot that is opened next holds them.
+    if inode(folder / FILE_NAME) == number:
+        raise refusal(exc, folder) from exc
 
 
 def _after(rows: pa.Table, last: int) -> pa.Table:
