@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sillage import ledger
-from sillage.errors import NotFound, Refused
+from sillage.errors import DamagedStore, NotFound, Refused
 from sillage.ledger import queries
 from sillage.services import swap_folders
 from sillage.services.back_up import back_up, read_manifest
@@ -149,6 +149,26 @@ def test_what_is_no_backup_is_refused(filled: Opened, tmp_path: Path) -> None:
         back_up(filled.data_dir, tmp_path / "photos")
     with pytest.raises(Refused, match="inside"):
         back_up(filled.data_dir, filled.data_dir / "backup")
+
+
+def test_an_archive_of_something_else_is_never_replaced(filled: Opened, tmp_path: Path) -> None:
+    (tmp_path / "beach.jpg").write_bytes(b"sand")
+    target = tmp_path / "photos.tar"
+    with tarfile.open(target, "w") as archive:
+        archive.add(tmp_path / "beach.jpg", "beach.jpg")
+    for content in (target.read_bytes(), b"no archive at all"):
+        target.write_bytes(content)
+        with pytest.raises(Refused, match="something else"):
+            back_up(filled.data_dir, target, replace=True)
+        assert target.read_bytes() == content
+
+
+def test_a_ledger_that_is_none_any_more_is_said_to_be_damaged(filled: Opened, tmp_path: Path) -> None:
+    ledger.close()
+    (filled.data_dir / "ledger.sqlite3").write_bytes(b"not a database, for sure " * 200)
+    with pytest.raises(DamagedStore, match="ledger"):
+        back_up(filled.data_dir, tmp_path / "backup")
+    assert not any(path.name.startswith(".backup") for path in tmp_path.iterdir())
 
 
 def test_a_backup_of_a_newer_form_is_refused(filled: Opened, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sillage import __version__, settings
-from sillage.errors import Busy, NotFound, Refused
+from sillage.errors import Busy, DamagedStore, NotFound, Refused
 from sillage.journal import Journal
 from sillage.journal.durability import locked, make_folder, sync_file, sync_folder
 from sillage.journal.raw_files import RawFiles, hash_of
@@ -166,9 +166,13 @@ def _check_target(data_dir: Path, target: Path, *, replace: bool) -> None:
 
 
 def _is_backup(target: Path) -> bool:
-    if target.suffix == ".tar":
-        return target.is_file()
-    return (target / MANIFEST).is_file()
+    if target.suffix != ".tar":
+        return (target / MANIFEST).is_file()
+    try:
+        with tarfile.open(target) as archive:
+            return any(member.name == MANIFEST for member in archive)
+    except (OSError, tarfile.TarError):
+        return False
 
 
 def _filled(data_dir: Path, draft: Path) -> dict[str, Any]:
@@ -211,6 +215,8 @@ def copy_sqlite(source: Path, target: Path) -> None:
         If there is no ledger.
     Busy
         If somebody keeps writing.
+    DamagedStore
+        If it is no ledger any more.
     """
     if not source.is_file():
         raise NotFound(
@@ -228,6 +234,10 @@ def copy_sqlite(source: Path, target: Path) -> None:
         if kind is not None:
             raise OSError(kind, str(exc)) from exc
         raise Busy(msg("The ledger is busy: another process is writing to it."), msg("Try again in a moment.")) from exc
+    except sqlite3.DatabaseError as exc:
+        raise DamagedStore(
+            msg("The ledger is damaged or not of this version: {reason}.", reason=str(exc)), msg("Run: sillage doctor")
+        ) from exc
     sync_file(target)
 
 
