@@ -63,7 +63,7 @@ def test_paths_stand_on_the_terminal_in_both_languages(told: Opened) -> None:
     assert "assisted" in said
     assert "100% (27–100%)" in said
     french = run(told, "paths", *DAYS, "--lang", "fr-CA")
-    assert "Des contacts mènent à 2 conversions sur 4" in french
+    assert "Des contacts mènent à 2 des 4 conversions" in french
     assert "Moteurs de recherche" in french
     assert "en appui" in french
     assert "100\u00a0% (27–100\u00a0%)" in french

@@ -69,13 +69,13 @@ class JournalAttribution:
     def warnings(self) -> tuple[Message, ...]:
         """What a reader must know before believing the figures."""
         said = _n(
-            "{count} order of {orders} has a path that could be followed; {declared} keep the channel that they name;"
-            " the others credit nobody here.",
-            "{count} orders of {orders} have a path that could be followed; {declared} keep the channel that they name;"
-            " the others credit nobody here.",
+            "{count} order of {orders} has a path that could be followed; {declared}; the others credit nobody here.",
+            "{count} orders of {orders} have a path that could be followed; {declared}; the others credit nobody here.",
             count=self.followed,
             orders=self.orders,
-            declared=self.declared,
+            declared=_n(
+                "{count} keeps the channel that it names", "{count} keep the channel that they name", self.declared
+            ),
         )
         return (said, *self._unknown(), *self.revenue.warnings)
 

@@ -88,12 +88,16 @@ def credit_sentences(found: Credited) -> tuple[Message, ...]:
     said = [
         msg(
             "Orders are credited by the model “{model}”: {share} of them ({followed} of {orders}) have a path that was"
-            " followed, {declared} keep the channel that they name themselves. Credited is not caused.",
+            " followed, {declared}. Credited is not caused.",
             model=model,
             share=Percent(found.followed / found.orders, 0),
             followed=found.followed,
             orders=found.orders,
-            declared=found.declared,
+            declared=_n(
+                "{count} keeps the channel that it names itself",
+                "{count} keep the channel that they name themselves",
+                found.declared,
+            ),
         )
     ]
     ties = [

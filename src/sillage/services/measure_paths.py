@@ -141,21 +141,18 @@ class WalkedPaths:
             for tie in TIES.values()
             if self.rests_on.get(tie)
         ]
-        told = {"followed": self.followed, "untouched": self.untouched, "told": self.told}
+        own = _n("{count} says itself where it comes from", "{count} say themselves where they come from", self.told)
+        told = {"followed": self.followed, "untouched": self.untouched, "told": own}
         if not ties:
             return _n(
-                "No touch leads to the {count} conversion; {told} say themselves where they come from, no path leads to"
-                " {untouched}.",
-                "No touch leads to the {count} conversions; {told} say themselves where they come from, no path leads"
-                " to {untouched}.",
+                "No touch leads to the {count} conversion; {told}, no path leads to {untouched}.",
+                "No touch leads to the {count} conversions; {told}, no path leads to {untouched}.",
                 self.conversions,
                 **told,
             )
         return _n(
-            "Touches lead to {followed} of {count} conversion, tied by: {ties}; {told} say themselves where they come"
-            " from, no path leads to {untouched}.",
-            "Touches lead to {followed} of {count} conversions, tied by: {ties}; {told} say themselves where they come"
-            " from, no path leads to {untouched}.",
+            "Touches lead to {followed} of {count} conversion, tied by: {ties}; {told}, no path leads to {untouched}.",
+            "Touches lead to {followed} of {count} conversions, tied by: {ties}; {told}, no path leads to {untouched}.",
             self.conversions,
             ties=listed(ties),
             **told,
