@@ -23,3 +23,10 @@ def test_an_amount_may_carry_its_sign(typed: str, currency: str, expected: Money
 def test_a_dollar_where_money_is_in_euros_is_asked_again() -> None:
     with pytest.raises(WrongUsage):
         typed_values.money("42 $", "EUR", "")
+
+
+def test_what_is_nearly_known_is_asked_about_once_a_channel() -> None:
+    for typed, names in (("facebok", "facebook"), ("instagrm", "instagram"), ("searh", "search, sea")):
+        with pytest.raises(WrongUsage) as refused:
+            typed_values.channel(typed)
+        assert f"Did you mean {names}?" in str(refused.value)

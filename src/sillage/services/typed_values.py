@@ -318,7 +318,8 @@ def _coded(typed: str, words: Mapping[str, str], what: str) -> str:
             return words[alike]
         near = get_close_matches(_joined(str(typed)), joined, 3, 0.7)
         if near:
-            names = ", ".join(dict.fromkeys(joined[one] for one in near))
+            once = {words[joined[one]]: joined[one] for one in reversed(near)}  # the nearest word of each code
+            names = ", ".join(reversed(once.values()))
             raise WrongUsage(
                 _about(msg("“{typed}” is not known.", typed=str(typed)), what),
                 msg("Did you mean {names}?", names=names),
