@@ -23,6 +23,7 @@ from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.journal.sealing import seal
 from sillage.journal.tail import Tail, TailRow
 from sillage.ledger import models, queries
+from sillage.services import erase_files
 from sillage.services.back_up import back_up
 from sillage.services.check_health import check_health, upgrade
 from sillage.services.data_folder import ERASURES_FILE_NAME, customer_key
@@ -325,6 +326,28 @@ def test_who_is_nobody_is_refused(opened: Opened, kind: str, value: str) -> None
 
 def _imports(opened: Opened) -> Any:
     return queries.committed_imports(opened.workspace.id)
+
+
+@pytest.mark.parametrize("before", range(1, len(EMAIL), 7))
+def test_an_address_that_two_readings_of_a_packed_file_share_is_found(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    monkeypatch.setattr(erase_files, "_CHUNK", 512)
+    raw, packed = RawFiles(opened.data_dir / "raw"), opened.data_dir.parent / "orders.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("orders.csv", f"{'.' * (511 - before)}\n{EMAIL}\n{'.' * 2000}")
+    raw.keep(packed, hash_of(packed))
+    assert erase(opened, "email", EMAIL).refused == (hash_of(packed),)
+
+
+def test_a_packed_file_that_cannot_be_read_is_said_to_be_out_of_reach(opened: Opened) -> None:
+    raw, packed = RawFiles(opened.data_dir / "raw"), opened.data_dir.parent / "orders.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("orders.csv", "nobody at all, for a while\n" * 9)
+    packed.write_bytes(packed.read_bytes().replace(b"nobody", b"nobady", 1))  # its sum is not its own any more
+    raw.keep(packed, hash_of(packed))
+    done = erase(opened, "email", EMAIL)
+    assert (done.refused, done.unreadable) == ((), (hash_of(packed),))
 
 
 def test_a_packed_file_is_named_and_a_file_of_wide_characters_is_written_over(opened: Opened) -> None:

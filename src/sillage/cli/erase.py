@@ -55,7 +55,7 @@ def erase_command(
             raise NeedsConfirmation(msg("Nothing was erased."), msg("Confirm with --yes."))
         done = erase(opened, *said)
 
-    nobody = not (any(done.rows.values()) or done.files or done.refused)
+    nobody = not (any(done.rows.values()) or done.files or done.refused or done.unreadable)
 
     def human() -> None:
         if nobody:
@@ -83,9 +83,14 @@ def erase_command(
                     sha=sha,
                 )
             )
+        for sha in done.unreadable:
+            terminal.say(
+                msg("The kept file {sha} is damaged or locked: whether it names this person is not known.", sha=sha)
+            )
 
-    terminal.emit(json, {"rows": done.rows, "files": done.files, "refused": list(done.refused)}, human)
-    raise typer.Exit(1 if done.refused else 0)
+    told = {"rows": done.rows, "files": done.files, "refused": list(done.refused), "unreadable": list(done.unreadable)}
+    terminal.emit(json, told, human)
+    raise typer.Exit(1 if done.refused or done.unreadable else 0)
 
 
 def export_command(

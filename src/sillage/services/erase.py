@@ -59,11 +59,14 @@ class Erased:
         Raw files that were written over.
     refused : tuple of str
         Raw files that name the person and could not be written over.
+    unreadable : tuple of str
+        Raw files of which nobody can tell whom they name.
     """
 
     rows: dict[str, int]
     files: int
     refused: tuple[str, ...] = field(default=())
+    unreadable: tuple[str, ...] = field(default=())
 
 
 def erase(opened: Opened, kind: str, value: str) -> Erased:
@@ -233,7 +236,7 @@ def _erased(
         path = raw.path_of(sha)
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
-    return Erased(rows, len(files.rewritten), tuple(files.refused))
+    return Erased(rows, len(files.rewritten), tuple(files.refused), tuple(files.unreadable))
 
 
 def _with_other_machines(opened: Opened, number: int, ids: Ids, secret: bytes) -> Ids:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,9 @@ PHONE = re.compile(rb"\+?\d(?:[ .()\-]{0,2}\d){6,14}")
 _WORD = re.compile(rb"[A-Za-z0-9_-]{4,}")
 _NOTHING = re.compile(rb"(?!)")
 _CHUNK = 1 << 22
+_LONGEST = 512
+"""Bytes that two readings of a packed file share: no address, number or id is longer."""
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
 _FILL = b"x"
 SHORTEST_ID = 12
 
@@ -31,10 +35,13 @@ class FilesErased:
         SHA-256 before to SHA-256 after.
     refused : list of str
         SHA-256 of files that name the person and cannot be written over: packed ones (XLSX, ZIP).
+    unreadable : list of str
+        SHA-256 of packed files that are damaged or locked: whom they name is not known.
     """
 
     rewritten: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
 
 
 def erase_in_files(
@@ -68,8 +75,11 @@ def erase_in_files(
         if path.name in but:
             continue
         if zipfile.is_zipfile(path):
-            if any(True for part in _members(path) for _ in _found(part, is_theirs, named)):
-                done.refused.append(path.name)
+            try:
+                if any(True for part in _members(path) for _ in _found(part, is_theirs, named)):
+                    done.refused.append(path.name)
+            except _UNREADABLE:
+                done.unreadable.append(path.name)
             continue
         content = path.read_bytes()
         cleaned = _cleaned(content, is_theirs, named)
@@ -119,8 +129,10 @@ def _members(path: Path) -> Iterator[bytes]:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             with archive.open(name) as member:
+                before = b""
                 while chunk := member.read(_CHUNK):
-                    yield chunk
+                    yield before + chunk
+                    before = (before + chunk)[-_LONGEST:]
 
 
 def _replaced(raw: RawFiles, path: Path, content: bytes) -> str:
