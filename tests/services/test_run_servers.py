@@ -10,8 +10,11 @@ from typer.testing import CliRunner
 
 from sillage.cli.main import build_app
 from sillage.collector.status import SIZE
+from sillage.errors import WrongUsage
 from sillage.services import run_servers
+from sillage.services.link_domains import add_domain
 from sillage.services.open_workspace import Opened
+from sillage.services.record_links import LinkWords, add_link, find_link, kept
 from sillage.services.record_sites import snippet
 
 
@@ -45,11 +48,19 @@ def test_nothing_is_said_to_listen_where_the_port_is_taken(
     assert os.environ["SILLAGE_COLLECTOR_BASE"] == f"http://127.0.0.1:{ports['taken']}"
 
 
-def test_a_site_is_given_the_port_of_the_collector_that_ran_last(opened: Opened) -> None:
+def test_sites_and_links_are_given_the_port_of_the_collector_that_ran_last(opened: Opened) -> None:
     assert 'src="http://127.0.0.1:8001/s.js"' in snippet(opened)
+    made = add_link(opened, LinkWords(destination="https://shop.example/", slug="spring"))
+    assert made.address == "http://127.0.0.1:8001/spring"
     for number, base in enumerate(("http://127.0.0.1:9000", "http://127.0.0.1:9123", "")):
         path: Path = opened.data_dir / "collectors" / f"live-{number}.json"
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"base": base}).ljust(SIZE))
         os.utime(path, (1_000_000 + number, 1_000_000 + number))
     assert 'src="http://127.0.0.1:9123/s.js"' in snippet(opened)
+    link = find_link(opened, "127.0.0.1:9123/spring")
+    assert kept(opened, link).address == "http://127.0.0.1:9123/spring"
+    add_domain(opened, "go.shop.example")
+    add_link(opened, LinkWords(destination="https://shop.example/2", slug="spring"))
+    with pytest.raises(WrongUsage, match=r"127\.0\.0\.1:9123/spring, which stands on no domain"):
+        find_link(opened, "spring")

@@ -11,9 +11,10 @@ from sillage.errors import NotFound, Refused, WrongUsage
 from sillage.language import Message, _n, msg
 from sillage.ledger import link_entries
 from sillage.services.open_workspace import Opened
+from sillage.services.read_collectors import local_base
 
 LOCAL_BASE = "http://127.0.0.1:8001"
-"""Where links of no domain stand: the collector's own address, on this machine."""
+"""Where links of no domain stand while no collector ran: its own address, on this machine."""
 
 
 def add_domain(
@@ -92,7 +93,7 @@ def base_of(opened: Opened, host: str) -> str:
     opened : Opened
         Where.
     host : str
-        A domain's; empty for the collector's own address.
+        A domain's; empty for the address of the collector that ran last.
 
     Returns
     -------
@@ -100,7 +101,7 @@ def base_of(opened: Opened, host: str) -> str:
         Without a slash at the end.
     """
     bases = {one.host: one.base for one in link_entries.domains(opened.workspace.id)}
-    return bases.get(host) or (f"https://{host}" if host else LOCAL_BASE)
+    return bases.get(host) or (f"https://{host}" if host else local_base(opened.data_dir, LOCAL_BASE))
 
 
 def is_public_base(opened: Opened, host: str) -> bool:

@@ -190,13 +190,13 @@ def find_link(opened: Opened, typed: str) -> Link:
     own, text = opened.workspace.id, typed.strip()
     host, path = _host_and_path(text)
     found = link_entries.links_called(own, path, host) if host else ()
-    if host and not found and host == urlsplit(LOCAL_BASE).hostname:
+    if host and not found and host in {urlsplit(base).hostname for base in (LOCAL_BASE, base_of(opened, ""))}:
         found = link_entries.links_called(own, path, "")
     found = found or link_entries.links_called(own, unquote(text).strip("/"))
     if not found and len(text) == 16:
         found = tuple(one for one in link_entries.links(own) if one.id == text)
     if len(found) > 1:
-        raise WrongUsage(_several(text, found), msg("Write its host before it."))
+        raise WrongUsage(_several(opened, text, found), msg("Write its host before it."))
     if not found:
         raise NotFound(
             msg("There is no link called {slug} in this workspace.", slug=text[:80]),
@@ -205,9 +205,9 @@ def find_link(opened: Opened, typed: str) -> Link:
     return found[0]
 
 
-def _several(typed: str, found: tuple[Link, ...]) -> Message:
+def _several(opened: Opened, typed: str, found: tuple[Link, ...]) -> Message:
     names = ", ".join(f"{one.domain}/{one.slug}" for one in found if one.domain)
-    bare = next((address(LOCAL_BASE, one.slug).removeprefix("http://") for one in found if not one.domain), "")
+    bare = next((kept(opened, one).address.removeprefix("http://") for one in found if not one.domain), "")
     if bare:
         return msg(
             "Several links are called {slug}: {names}, and {bare}, which stands on no domain yet.",

@@ -12,9 +12,8 @@ from sillage.domain.sites import Consent, Site
 from sillage.errors import NotFound, Refused, WrongUsage
 from sillage.language import Message, msg
 from sillage.ledger import link_entries, site_entries
-from sillage.services.link_domains import LOCAL_BASE
+from sillage.services.link_domains import base_of
 from sillage.services.open_workspace import Opened
-from sillage.services.read_collectors import local_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ def snippet(opened: Opened, base: str = "") -> str:
     """
     own = link_entries.domains(opened.workspace.id)
     root = base.rstrip("/") or next((one.base for one in own if one.default), "")
-    root = root or local_base(opened.data_dir, LOCAL_BASE)
+    root = root or base_of(opened, "")
     return (
         f'<script async src="{root}/s.js"></script>\n'
         f'<noscript><img src="{root}/e.gif" referrerpolicy="no-referrer-when-downgrade" '
