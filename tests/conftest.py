@@ -1,7 +1,7 @@
 """What every test shares: a frozen clock, a migrated data folder, an open workspace, and the choice of the database.
 
-``--ledger=postgresql`` runs the same tests on a throw-away PostgreSQL: each test gets a database of its own, copied
-from a migrated template, as it gets a copy of a migrated SQLite file otherwise.
+``--ledger=postgresql`` runs the same tests on a throw-away PostgreSQL: each test gets an empty, migrated database, as
+it gets a copy of a migrated SQLite file otherwise.
 """
 
 import os
@@ -75,6 +75,18 @@ def migrated_database(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
     return name
 
 
+@pytest.fixture(scope="session")
+def migrated_shape(cluster: Cluster, migrated_database: str) -> str:
+    """What a migrated database looks like."""
+    return cluster.shape(migrated_database)
+
+
+@pytest.fixture(scope="session")
+def spare_databases() -> list[str]:
+    """Migrated databases that a test has used and that are empty again."""
+    return []
+
+
 @pytest.fixture(autouse=True)
 def _database_of_this_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     stores = {"tmp_path", "data_dir"} & set(request.fixturenames)
@@ -82,11 +94,16 @@ def _database_of_this_test(request: pytest.FixtureRequest, monkeypatch: pytest.M
         yield
         return
     cluster: Cluster = request.getfixturevalue("cluster")
-    name = cluster.create(request.getfixturevalue("migrated_database"))
+    shape: str = request.getfixturevalue("migrated_shape")
+    spare: list[str] = request.getfixturevalue("spare_databases")
+    name = spare.pop() if spare else cluster.create(request.getfixturevalue("migrated_database"))
     monkeypatch.setenv("SILLAGE_DATABASE_URL", cluster.url(name))
     yield
     ledger.close()
-    cluster.drop(name)
+    if cluster.empty(name, shape):
+        spare.append(name)
+    else:
+        cluster.drop(name)
 
 
 @pytest.fixture

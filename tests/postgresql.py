@@ -45,6 +45,34 @@ def as_other_user() -> list[str]:
     return [setpriv, f"--reuid={SYSTEM_USER}", f"--regid={SYSTEM_USER}", "--init-groups", "--pdeathsig=INT"]
 
 
+# Copying a database costs a third of a second, emptying its tables a hundredth. Whoever is still connected is sent
+# away, keys of other tables are not looked at while rows go, and numbers begin again at 1.
+EMPTY = """
+DO $$
+DECLARE one record;
+BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SET LOCAL session_replication_role = replica;
+  FOR one IN SELECT tablename AS name FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'django_migrations'
+  LOOP EXECUTE format('DELETE FROM %I', one.name); END LOOP;
+  FOR one IN SELECT sequencename AS name FROM pg_sequences
+    WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename <> 'django_migrations_id_seq'
+  LOOP PERFORM setval(quote_ident(one.name), 1, false); END LOOP;
+END $$
+"""
+SHAPE = """
+SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM (
+  SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) AS line
+    FROM information_schema.columns WHERE table_schema = 'public'
+  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+  UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT concat_ws(' ', app, name) FROM django_migrations
+) AS lines
+"""
+
+
 class Cluster:
     """A running PostgreSQL."""
 
@@ -65,6 +93,17 @@ class Cluster:
         """Drop a database, whoever is still connected."""
         self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def shape(self, name: str) -> str:
+        """Return a mark of a database's tables, indexes and constraints; "" where there is no migrated ledger."""
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            return _shape(connection)
+
+    def empty(self, name: str, shape: str) -> bool:
+        """Take every row out of a database; False where a test has left it another shape."""
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute(EMPTY)
+            return _shape(connection) == shape
+
     def answers(self) -> bool:
         """Tell whether the cluster takes connections."""
         try:
@@ -76,6 +115,14 @@ class Cluster:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
+
+
+def _shape(connection: psycopg.Connection) -> str:
+    try:
+        row = connection.execute(SHAPE).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return ""
+    return str(row[0]) if row else ""
 
 
 @contextmanager
