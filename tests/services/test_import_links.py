@@ -137,6 +137,20 @@ def test_visits_of_no_link_are_counted_in_words_that_agree(opened: Opened, tmp_p
         assert said in str(taken.imports[0].warnings[0])
 
 
+def test_visits_of_another_host_are_not_those_of_a_link_that_happens_to_be_called_alike(
+    opened: Opened, tmp_path: Path
+) -> None:
+    add_domain(opened, "go.epices.example")
+    link = add_link(opened, LinkWords("https://epices.example/other", "fete", domain="go.epices.example")).link
+    (taken,) = take_over(opened, [file(tmp_path, "visits.csv", VISITS_CSV)])
+    assert "1 visit is of no link" in str(taken.imports[0].warnings[0])
+    assert link.id not in clicks_of(opened)
+    own = VISITS_CSV.replace("s.old.example", "go.epices.example")
+    (taken,) = take_over(opened, [file(tmp_path, "own.csv", own)])
+    assert not taken.imports[0].warnings
+    assert clicks_of(opened)[link.id].people == 1
+
+
 def test_the_same_files_twice_change_nothing(opened: Opened, tmp_path: Path) -> None:
     links = file(tmp_path, "links.csv", SHLINK_CSV)
     visits = file(tmp_path, "visits.csv", VISITS_CSV)

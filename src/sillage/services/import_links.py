@@ -241,12 +241,15 @@ def _visit_file(opened: Opened, found: LinkFile, known: Link | None) -> ReadFile
 
     links = link_entries.links(opened.workspace.id)
     by_origin = {one.origin: one for one in links if one.origin}
-    by_slug = {one.slug: one for one in links}
+    called: dict[str, list[Link]] = {}
+    for one in links:
+        called.setdefault(one.slug, []).append(one)
     seen: Counter[tuple[str, ...]] = Counter()
     rows: list[dict[str, Any]] = []
     lost = 0
     for visit in found.visits:
-        link = known or by_origin.get(origin_of(found.tool, visit.host, visit.slug)) or by_slug.get(visit.slug)
+        origin = origin_of(found.tool, visit.host, visit.slug)
+        link = known or by_origin.get(origin) or _called(called.get(visit.slug, ()), visit.host)
         lost += link is None
         parts = (visit.host, visit.slug, visit.at.isoformat(), visit.referrer, visit.user_agent, visit.browser)
         seen[parts] += 1
@@ -268,6 +271,13 @@ def _visit_file(opened: Opened, found: LinkFile, known: Link | None) -> ReadFile
         period=days_of(rows, ("at",), opened.workspace.zone),
         warnings=tuple(warnings),
     )
+
+
+def _called(alike: Sequence[Link], host: str) -> Link | None:
+    """Return the link of a slug that stands on a host, else the one that has no domain yet: another host's is no kin."""
+    if not host:
+        return alike[0] if len(alike) == 1 else None
+    return next((one for wanted in (host, "") for one in alike if one.domain == wanted), None)
 
 
 def _click(visit: ListedVisit, link: Link | None, event_id: str) -> dict[str, Any]:
