@@ -1,5 +1,6 @@
 """What is appended is read back: by its workspace, for committed imports, newest first."""
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from sillage.domain.facts import FACT_TABLES, OBSERVATIONS, POSTS
 from sillage.domain.period import Period
 from sillage.errors import Refused
-from sillage.journal import Journal, facts_store, presence
+from sillage.journal import Journal, facts_store, parquet_files, presence
 from tests.journal.facts import DAY_1, DAY_2, append, committed, listed, observations, values
 
 
@@ -247,3 +249,30 @@ def test_files_that_go_while_a_question_is_being_asked_are_looked_for_again(
     monkeypatch.setattr(facts_store, "check_files", overtaken)
     assert values(journal, *(f"i{number}" for number in range(4))) == [0.0, 1.0, 2.0, 3.0]
     assert merged == [4]
+
+
+@pytest.mark.parametrize("at_once", [1, parquet_files.BYTES_PER_FILE], ids=["between files", "within a file"])
+@pytest.mark.parametrize("full", [False, True], ids=["a reader that fails", "a disk that is full"])
+def test_rows_that_cannot_be_written_leave_no_file(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, at_once: int, full: bool
+) -> None:
+    append(journal, "a", {"value": 1.0})
+    folder = journal.root / "observations"
+    before = set(folder.glob("*.parquet"))
+    group = pq.ParquetFile(next(iter(before))).read(OBSERVATIONS.stored_schema.names)
+    monkeypatch.setattr(parquet_files, "BYTES_PER_FILE", at_once)
+    close = pq.ParquetWriter.close
+
+    def closed(writer: pq.ParquetWriter) -> None:
+        close(writer)
+        if full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def groups() -> Iterator[pa.Table]:
+        yield group
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pq.ParquetWriter, "close", closed)
+    with pytest.raises((OSError, ZeroDivisionError)):
+        parquet_files.write_files(folder, groups())
+    assert set(folder.glob("*.parquet")) == before

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -173,16 +174,17 @@ def write_files(
                 writer = None
         if writer is not None:
             writer.close()
-            writer = None
-    finally:
-        if writer is not None:  # the reader of the batches raised: leave nothing behind
-            writer.close()
-            for file in written:
-                file.path.unlink()
-    for file in written:
-        sync_file(file.path)
-    if written:
-        sync_folder(folder)
+        for file in written:
+            sync_file(file.path)
+        if written:
+            sync_folder(folder)
+    except BaseException:  # the reader of the batches raised, or the disk is full: no commit will mention these
+        if writer is not None:
+            with suppress(OSError):
+                writer.close()
+        for file in written:
+            file.path.unlink(missing_ok=True)
+        raise
     return tuple(written)
 
 
