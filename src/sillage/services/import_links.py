@@ -274,7 +274,7 @@ def _visit_file(opened: Opened, found: LinkFile, known: Link | None) -> ReadFile
 
 
 def _called(alike: Sequence[Link], host: str) -> Link | None:
-    """Return the link of a slug that stands on a host, else the one that has no domain yet: another host's is no kin."""
+    """Return the link of a slug that stands on a host, else the one of no domain yet; never that of another host."""
     if not host:
         return alike[0] if len(alike) == 1 else None
     return next((one for wanted in (host, "") for one in alike if one.domain == wanted), None)
