@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from sillage.cli import person_words
 from sillage.cli.main import build_app
+from sillage.domain.facts import FACT_TABLES
 from sillage.services.open_workspace import Opened
 from tests.services.journal_rows import import_rows
 from tests.services.test_roll_up import hit
@@ -30,18 +32,42 @@ def keep_hits(opened: Opened) -> None:
 
 def test_a_person_is_handed_over_then_erased_once_it_is_confirmed(opened: Opened) -> None:
     keep_hits(opened)
-    handed = json.loads(run(opened, "person", "export", "--visitor", VISITOR).stdout)
+    handed = json.loads(run(opened, "person", "export", "--visitor", VISITOR, "--json").stdout)
     assert [row["visitor"] for row in handed["events"]] == [VISITOR]
     refused = run(opened, "erase", "--visitor", VISITOR, answer="n\n")
     assert refused.exit_code != 0
-    assert json.loads(run(opened, "person", "export", "--visitor", VISITOR).stdout) == handed
+    assert json.loads(run(opened, "person", "export", "--visitor", VISITOR, "--json").stdout) == handed
     done = run(opened, "erase", "--visitor", VISITOR, "--yes", "--json")
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["rows"] == {"events": 1}
-    assert json.loads(run(opened, "person", "export", "--visitor", VISITOR).stdout) == {}
+    assert json.loads(run(opened, "person", "export", "--visitor", VISITOR, "--json").stdout) == {}
     again = run(opened, "erase", "--visitor", VISITOR, "--yes")
     assert "Nobody is known by it here: nothing was erased." in again.stdout
     assert "0 rows" not in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", ["Hit, 1 of 1", "page visited: /", "visitor, hashed for a day: 5ca1"]),
+        ("fr", ["Événement, 1 sur 1", "page visitée : /", "visiteur, haché pour un jour : 5ca1"]),
+    ],
+)
+def test_a_person_reads_words_where_a_program_reads_columns(opened: Opened, lang: str, expected: list[str]) -> None:
+    keep_hits(opened)
+    asked = ["person", "export", "--visitor", VISITOR, "--data", str(opened.data_dir), "--lang", lang]
+    printed = CliRunner().invoke(build_app(), asked).stdout.replace("\u00a0", " ")
+    assert [one for one in expected if one not in printed] == []
+    assert [one for one in ("workspace_id", "import_uid", "channel_rule", "None") if one in printed] == []
+
+
+def test_every_column_that_can_name_a_person_has_words() -> None:
+    naming = {"visitor", "cookie", "click_id", "customer_key", "author_key"}
+    of_persons = {
+        name: columns for name, table in FACT_TABLES.items() if naming & (columns := set(table.stored_schema.names))
+    }
+    assert person_words.titles().keys() == of_persons.keys()
+    assert person_words.words().keys() == set.union(*of_persons.values()) - set(person_words.INNER)
 
 
 def test_an_erasure_says_that_backups_still_hold_the_person(opened: Opened) -> None:

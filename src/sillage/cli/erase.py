@@ -101,14 +101,17 @@ def export_command(
     phone: PhoneOption = "",
     customer: CustomerOption = "",
     data: DataOption = None,
+    json: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
-    """Print everything known of a person, as JSON, table by table."""
+    """Print everything known of a person, row by row; --json holds every column."""
+    from sillage.cli import person_words
     from sillage.services.erase import export
 
     said = _named(visitor, cookie, click, email, phone, customer)
     with terminal.opened(data, lang) as opened:
-        terminal.emit(True, export(opened, *said), lambda: None)
+        found = export(opened, *said)
+        terminal.emit(json, found, lambda: person_words.show(found))
 
 
 def _named(*values: str) -> tuple[str, str]:
