@@ -191,6 +191,15 @@ def test_a_cohort_is_worth_what_its_persons_paid_so_far_and_nothing_is_said_of_m
 
 
 @pytest.mark.both_ledgers
+def test_a_month_that_the_period_only_begins_counts_whole(opened: Opened, tmp_path: Path) -> None:
+    bought(opened, tmp_path)
+    june = replace(opened, now=datetime(2026, 6, 20, 12, tzinfo=utc))
+    found = measure_cohorts(june, Period(date(2026, 3, 9), date(2026, 3, 10), "America/Montreal"))
+    assert [(one.month, one.persons) for one in found.cohorts] == [(date(2026, 3, 1), 2)]
+    assert found.persons == 2
+    assert (found.period.first, found.period.last) == (date(2026, 3, 1), date(2026, 3, 31))
+
+
 def test_a_cohort_that_pays_in_two_currencies_stands_twice(opened: Opened, tmp_path: Path) -> None:
     found = bought(opened, tmp_path, currency="EUR")
     assert [(one.currency, one.persons, worth(one)[:3]) for one in found.cohorts[:2]] == [

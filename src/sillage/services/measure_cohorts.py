@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -183,7 +184,8 @@ def measure_cohorts(opened: Opened, period: Period, by: str = "channel") -> Meas
     axis_column(by)
     now = today(opened)
     first = period.first.replace(day=1)
-    last = max(first, min(period.last, now))
+    month_end = period.last.replace(day=monthrange(period.last.year, period.last.month)[1])
+    last = max(first, min(month_end, now))
     with gathered(opened) as (traces, _):
         touches = with_step(traces.touches, by)
         found = cohorts(touches, traces.ends, opened.workspace.zone, by="step", whose=traces.whose)
