@@ -43,7 +43,7 @@ def test_rows_of_many_requests_share_transactions_and_all_are_there_when_answere
     async def run() -> None:
         commit = GroupCommit(tail)
         await asyncio.gather(*(ask(commit, number) for number in range(64)))
-        assert commit.waiting == 0
+        assert commit._waiting == 0
         await commit.aclose()
 
     asyncio.run(run())

@@ -45,13 +45,15 @@ def test_acknowledged_rows_survive_the_end_of_the_writer(tmp_path: Path) -> None
 
 
 def test_money_is_pushed_to_the_disk_and_a_click_to_the_system(tmp_path: Path) -> None:
+    to_the_system, to_the_disk = [(1,)], [(2,)]
     tail = Tail.start(tmp_path)
-    tail.write([hit("1")])
-    assert tail.synchronous() == 1
-    tail.write([hit("2"), order("1")], durable=True)
-    assert tail.synchronous() == 2
-    tail.write([hit("3")])
-    assert tail.synchronous() == 1
+    for rows, durable, pushed in (
+        ([hit("1")], False, to_the_system),
+        ([hit("2"), order("1")], True, to_the_disk),
+        ([hit("3")], False, to_the_system),
+    ):
+        tail.write(rows, durable=durable)
+        assert tail._db.execute("PRAGMA synchronous").fetchall() == pushed
     tail.close()
     assert [json.loads(body)["event_id"] for body in waiting(tmp_path)] == ["1", "2", "3"]
     assert len(waiting(tmp_path, "orders")) == 1

@@ -51,11 +51,6 @@ class GroupCommit:
         self._thread = threading.Thread(target=self._write_batches, name="tail", daemon=True)
         self._thread.start()
 
-    @property
-    def waiting(self) -> int:
-        """How many rows have been asked for and not answered."""
-        return self._waiting
-
     async def store(self, rows: Sequence[TailRow], durable: bool = False) -> tuple[int, ...]:
         """Store rows, and return after the commit that they share with others.
 

@@ -105,9 +105,7 @@ class Tail:
         holder = os.open(draft / HOLDER, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            draft.rename(
-                tails / name
-            )  # under its name it is held from the first moment on: nobody takes it for an orphan
+            draft.rename(tails / name)  # held from the first moment on that it has its name: no orphan to anybody
             sync_folder(tails)
             return cls(tails / name, holder)
         except BaseException:
@@ -151,11 +149,6 @@ class Tail:
             with transaction(self._db):
                 self._insert(rows, now_us)
         return ()
-
-    def synchronous(self) -> int:
-        """Return SQLite's own word for how far the last transaction was pushed: 1 to the system, 2 to the disk."""
-        [(level,)] = self._db.execute("PRAGMA synchronous").fetchall()
-        return int(level)
 
     def close(self) -> None:
         """Release the file and the lock; the rows stay until they are sealed."""
