@@ -39,6 +39,7 @@ def _nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(terminal, "_language", "")
     monkeypatch.setattr(terminal, "_asked_first", "")
+    monkeypatch.setattr(terminal, "_read_early", "")
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> object:
@@ -104,6 +105,18 @@ def test_a_wrong_word_is_one_sentence_with_what_to_do_in_both_languages(
         assert expected in told.err.replace("\u00a0", " ")
         assert "--help" in told.err
         assert language == "en_US" or not ENGLISH.search(told.err), told.err
+
+
+@pytest.mark.parametrize("words", [("value", "foo"), ("kpi", "a", "--bogus"), ("kpi",)], ids=" ".join)
+def test_a_wrong_word_is_told_in_the_language_that_stands_behind_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    for environment in ("", "en"):
+        monkeypatch.setenv("SILLAGE_LANG", environment)
+        assert run(monkeypatch, *words, "--lang", "fr") == 2
+        assert WRONG[words][0] in capsys.readouterr().err.replace("\u00a0", " ")
+    assert run(monkeypatch, *words) == 2
+    assert WRONG[words][1] in capsys.readouterr().err
 
 
 def test_a_program_without_a_command_shows_its_help_as_an_error(

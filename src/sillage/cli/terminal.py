@@ -29,6 +29,7 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Confirm every gues
 
 _language = ""
 _asked_first = ""
+_read_early = ""
 
 
 def data_dir(data: Path | None) -> Path:
@@ -113,15 +114,15 @@ def speak_early(arguments: list[str]) -> None:
     arguments : list of str
         The command line: `--lang` counts wherever it stands.
     """
-    global _language, _asked_first
+    global _language, _asked_first, _read_early
     from sillage import settings
 
     words = arguments[: arguments.index("--")] if "--" in arguments else arguments
     given = [after for word, after in pairwise(words) if word == "--lang"]
     given += [word.partition("=")[2] for word in words if word.startswith("--lang=")]
     _asked_first = ""
-    candidates = (*given, settings.get("SILLAGE_LANG"))
-    _language = next(filter(_is_spoken, candidates), _system_language())
+    _read_early = next(filter(_is_spoken, given), "")
+    _language = next(filter(_is_spoken, (_read_early, settings.get("SILLAGE_LANG"))), _system_language())
 
 
 def ask_first(lang: str) -> None:
@@ -133,7 +134,8 @@ def ask_first(lang: str) -> None:
         What the program's own `--lang` said; a command's own wins.
     """
     global _asked_first
-    speak(lang)
+    # Until the command's own --lang is parsed, what may be wrong before it is told in its language already.
+    speak(lang or _read_early)
     _asked_first = lang
 
 
