@@ -117,7 +117,7 @@ def test_a_step_is_a_page_with_stars_or_an_event_by_name(step: str, fits: list[b
 
 def test_only_visits_that_begin_on_the_days_asked_for_are_followed() -> None:
     hits = table(hit(0, visitor="a"), hit(60 * 24, visitor="b"), hit(60 * 24 + 1, visitor="b", path="/cart"))
-    [row] = rows(visit_funnel(hits, BUY, "UTC", within_days=(date(2026, 3, 3), date(2026, 3, 3))))
+    [row] = rows(visit_funnel(hits, BUY, "UTC", days=(date(2026, 3, 3), date(2026, 3, 3))))
     assert counts(figures_of(row, BUY)) == [1, 1, 0]
 
 

@@ -8,8 +8,9 @@ lies between does not matter. Within a visit, or within a stretch of time from a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import ibis
@@ -146,7 +147,7 @@ def visit_funnel(
     *,
     by: str = "",
     engine: str = "duckdb",
-    within_days: Any = None,
+    days: tuple[date, date] | None = None,
     passes: Passes = ONE_PASS,
 ) -> ir.Table:
     """Follow each visit through the steps.
@@ -163,7 +164,7 @@ def visit_funnel(
         A column of the visit: ``channel``, ``source``, ``campaign``, ``device``...; empty for the whole.
     engine : str
         Where the expression will run.
-    within_days : pair of date, optional
+    days : pair of date, optional
         Only visits that begin on these days, both included.
     passes : Passes
         How the engine goes through the hits.
@@ -176,8 +177,8 @@ def visit_funnel(
     """
     parts = [_visits_followed(hits, steps, zone, by) for hits in runs(events, engine, passes)]
     every = passes.gathered(parts)
-    if within_days is not None:
-        first, last = within_days
+    if days is not None:
+        first, last = days
         every = every.filter(every.day >= ibis.literal(first), every.day <= ibis.literal(last))
     return _summed(every, len(steps))
 
@@ -189,7 +190,7 @@ def person_funnel(
     within_days: int,
     *,
     by: str = "",
-    until: Any = None,
+    until: date | None = None,
     engine: str = "duckdb",
     passes: Passes = ONE_PASS,
 ) -> ir.Table:
@@ -259,12 +260,12 @@ def _summed(followed: ir.Table, steps: int) -> ir.Table:
 
 
 def figures_of(row: Mapping[str, Any], steps: Sequence[Step]) -> tuple[StepFigures, ...]:
-    """Return a row of `summed` as figures with what their intervals rest on.
+    """Return a row of a funnel as figures with what their intervals rest on.
 
     Parameters
     ----------
     row : mapping
-        One row.
+        One that `visit_funnel` or `person_funnel` gives.
     steps : sequence of Step
         In order.
 
@@ -285,12 +286,6 @@ def figures_of(row: Mapping[str, Any], steps: Sequence[Step]) -> tuple[StepFigur
         )
         for number, step in enumerate(steps)
     )
-
-
-def whole(rows: Iterable[StepFigures]) -> Proportion | None:
-    """Return the share of those who reached the first step that reached the last."""
-    listed = list(rows)
-    return listed[-1].of_first if listed else None
 
 
 def _fitting(hits: ir.Table, steps: Sequence[Step]) -> dict[str, ir.Value]:

@@ -161,7 +161,7 @@ def measure_funnel(
             )
         else:
             days = (period.first, period.last)
-            found = visit_funnel(hits, asked, period.zone, by=axis, engine=engine, within_days=days, passes=passes)
+            found = visit_funnel(hits, asked, period.zone, by=axis, engine=engine, days=days, passes=passes)
         rows = opened.hits.fetch(found).to_pylist()
     made = [FunnelRow(row["axis"] or "", row["everybody"], figures_of(row, asked)) for row in rows]
     return tuple(sorted(made, key=lambda row: (-row.followed, row.key)))
