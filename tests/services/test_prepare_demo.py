@@ -13,7 +13,7 @@ from sillage.errors import Refused
 from sillage.language import Message
 from sillage.services import prepare_demo as module
 from sillage.services.open_workspace import Opened
-from sillage.services.prepare_demo import MARK, prepare_demo
+from sillage.services.prepare_demo import FORM, MARK, prepare_demo
 
 Say = Callable[[Message], None]
 
@@ -47,7 +47,7 @@ def test_a_complete_demo_is_reused_at_its_own_present(made: list[Path], tmp_path
 def test_a_demo_cut_short_is_gone_on_with(made: list[Path], tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()
-    (folder / MARK).write_text(json.dumps({"version": __version__, "complete": False}))
+    (folder / MARK).write_text(json.dumps({"version": __version__, "form": FORM, "complete": False}))
     (folder / "half").touch()
     prepare_demo(folder, lambda _: None)
     assert made == [folder]
@@ -63,6 +63,17 @@ def test_a_demo_of_another_version_is_remade(made: list[Path], tmp_path: Path, m
     (folder / "old").touch()
     prepare_demo(folder, lambda _: None)
     assert made == [folder]
+    assert not (folder / "old").exists()
+
+
+def test_a_demo_that_told_another_story_under_this_version_is_remade(made: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    prepare_demo(folder, lambda _: None)
+    mark = json.loads((folder / MARK).read_text())
+    (folder / MARK).write_text(json.dumps({**mark, "form": FORM - 1}))
+    (folder / "old").touch()
+    prepare_demo(folder, lambda _: None)
+    assert made == [folder, folder]
     assert not (folder / "old").exists()
 
 
@@ -83,7 +94,8 @@ def test_a_demo_whose_ledger_is_older_is_brought_up_to_date_and_reused(
         raise AssertionError(folder)
 
     monkeypatch.setattr(module, "set_up_demo", set_up)
-    mark = {"version": __version__, "complete": True, "slug": opened.workspace.slug, "now": opened.now.isoformat()}
+    mark = {"version": __version__, "form": FORM, "complete": True, "slug": opened.workspace.slug}
+    mark["now"] = opened.now.isoformat()
     (opened.data_dir / MARK).write_text(json.dumps(mark))
     call_command("migrate", "ledger", "0001", verbosity=0)
     assert ledger.schema_state() == "older"

@@ -135,10 +135,10 @@ def demo_command(
 def _make_hits(opened: Opened, events: int, seed: int) -> None:
     from sillage.cli.asked_columns import shown_progress
     from sillage.language import msg
-    from sillage.services.make_hits import make_hits
+    from sillage.services.track_demo import make_demo_hits
 
     with shown_progress(quiet=False) as shown:
-        added = make_hits(opened, events, seed, lambda made: shown("events", made, events))
+        added = make_demo_hits(opened, events, seed, lambda made: shown("events", made, events))
     _said(msg("Made-up hits added: {count}.", count=added))
 
 

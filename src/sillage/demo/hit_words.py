@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 
@@ -19,7 +22,72 @@ class Way(NamedTuple):
     rule: str
 
 
-SITE, LINK_HOST = "shop.example", "go.example"
+class ClickedLink(NamedTuple):
+    """A short link that visitors click on."""
+
+    id: str
+    path: str
+    post_id: str
+    campaign: str = ""
+    content: str = ""
+    way: int = 0  # whose visitors click on it, where visits are of the brand's own
+    since_us: int = 0
+    landing: int = -1  # the page that it leads to
+
+
+class OwnVisit(NamedTuple):
+    """A visit of somebody who buys that day or later: what is bought, the shop's files tell too."""
+
+    person: int
+    way: int
+    link: int  # -1 for none
+    start_us: int
+    pages: int
+    order_id: str = ""  # the shop's number; empty where nothing is bought
+    value_minor: int = 0
+    refunded_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A site with what leads to it.
+
+    Parameters
+    ----------
+    site, link_host : str
+        Hosts of its pages and of its short links.
+    ways : tuple of Way
+        Where visitors come from.
+    paths : tuple of str
+        Its pages, the front page first; the last three are the cart, the checkout and the thanks.
+    contact : int
+        The place of the page with the form.
+    links : tuple of ClickedLink
+        What they click on.
+    own : mapping of date to tuple of OwnVisit, optional
+        The visits that led to the orders which are known already: nothing else is bought then. Without it, orders are
+        made up with the visits.
+    """
+
+    site: str
+    link_host: str
+    ways: tuple[Way, ...]
+    paths: tuple[str, ...]
+    contact: int
+    links: tuple[ClickedLink, ...]
+    own: Mapping[date, tuple[OwnVisit, ...]] | None = None
+
+    @property
+    def cart(self) -> int:
+        """The place of the cart."""
+        return len(self.paths) - 3
+
+    @property
+    def thanks(self) -> int:
+        """The place of the last page of an order."""
+        return len(self.paths) - 1
+
+
 WAYS = (
     Way(16, "organic_social", "instagram", "social", "", "instagram", "l.instagram.com", 0.7, "link"),
     Way(9, "organic_social", "facebook", "social", "", "facebook", "l.facebook.com", 0.6, "link"),
@@ -41,13 +109,15 @@ PATHS = (
     *(f"/products/{number}" for number in range(1, 41)),
     *("/cart", "/checkout", "/thanks"),
 )
-CART, CHECKOUT, THANKS = len(PATHS) - 3, len(PATHS) - 2, len(PATHS) - 1
-CONTACT = PATHS.index("/contact")
-PRODUCTS = 7
-"""Where the products begin."""
-
-LINKS = 60
-"""How many of our links they click on."""
+MADE_UP = Scene(
+    site="shop.example",
+    link_host="go.example",
+    ways=WAYS,
+    paths=PATHS,
+    contact=PATHS.index("/contact"),
+    links=tuple(ClickedLink(f"link-{number:02}", f"/s{number:02}", f"post-{number:02}") for number in range(60)),
+)
+"""A shop without any other figures."""
 
 KINDS = (
     *("click", "pageview", "engagement", "outbound", "form_start", "form", "event", "conversion", "order", "refund"),

@@ -20,6 +20,9 @@ import pyarrow.compute as pc
 
 from sillage.demo import hit_words as words
 from sillage.demo.hit_ids import Ints, hex_ids, mixed, worded
+from sillage.demo.hit_rows import Hits, Visits, rows_of
+from sillage.demo.hit_words import MADE_UP, Scene
+from sillage.demo.own_visits import OWN_PEOPLE, own_labels, own_sales, with_own
 from sillage.domain.events import EVENTS
 from sillage.domain.facts import ORDERS
 
@@ -44,6 +47,8 @@ class HitPlan:
         Of orders.
     seed : int
         Of chance.
+    scene : Scene
+        Which site, which links, and which orders where they are known already.
     """
 
     count: int
@@ -52,6 +57,7 @@ class HitPlan:
     zone: str
     currency: str
     seed: int = 7
+    scene: Scene = MADE_UP
 
     @property
     def days(self) -> int:
@@ -77,33 +83,6 @@ class MadeDay(NamedTuple):
     orders: pa.RecordBatch
 
 
-class _Visits(NamedTuple):
-    """One row a visit of the day."""
-
-    person: Ints
-    way: Ints
-    start_us: Ints
-    pages: Ints
-    linked: npt.NDArray[np.bool_]
-    bot: Ints
-    buys: npt.NDArray[np.bool_]
-    link: Ints
-    landing: Ints
-
-
-class _Hits(NamedTuple):
-    """One row a hit: whose visit, when, what."""
-
-    visit: Ints
-    at_us: Ints
-    kind: Ints
-    path: Ints
-    engaged_ms: Ints
-    name: Ints
-    value: Ints
-    late: npt.NDArray[np.bool_]
-
-
 def made_days(plan: HitPlan) -> Iterator[MadeDay]:
     """Make the hits, a day at a time.
 
@@ -115,7 +94,7 @@ def made_days(plan: HitPlan) -> Iterator[MadeDay]:
     Yields
     ------
     MadeDay
-        Its rows of ``events`` and of ``orders``; an order stands in both.
+        Its rows of ``events`` and of ``orders``; an order stands in both, unless the shop's files tell of it already.
     """
     before = 0
     for number, wanted in enumerate(plan.of_each_day()):
@@ -127,21 +106,23 @@ def made_days(plan: HitPlan) -> Iterator[MadeDay]:
 def _day(plan: HitPlan, day: date, wanted: int, before: int) -> MadeDay:
     chance = np.random.default_rng([plan.seed, day.toordinal()])
     midnight = datetime.combine(day, time(), ZoneInfo(plan.zone)).astimezone(UTC)
-    visits = _visits(chance, wanted * 2 // 5 + 60, int(midnight.timestamp()) * 1_000_000)
-    hits = _filled(chance, visits, wanted)
+    visits = _visits(chance, plan.scene, wanted * 2 // 5 + 60, int(midnight.timestamp()) * 1_000_000)
+    if plan.scene.own is not None:
+        visits = with_own(chance, plan.scene, visits, day)
+    hits = _filled(chance, plan.scene, visits, day, wanted)
     events = _events(plan, visits, hits, day.toordinal(), before)
     return MadeDay(events, _orders(plan, events))
 
 
-def _visits(chance: np.random.Generator, count: int, midnight_us: int) -> _Visits:
-    weights = np.array([way.weight for way in words.WAYS])
-    way = chance.choice(len(words.WAYS), count, p=weights / weights.sum())
-    linked = chance.random(count) < np.array([each.linked for each in words.WAYS])[way]
+def _visits(chance: np.random.Generator, scene: Scene, count: int, midnight_us: int) -> Visits:
+    weights = np.array([way.weight for way in scene.ways])
+    way = chance.choice(len(scene.ways), count, p=weights / weights.sum())
+    linked = chance.random(count) < np.array([each.linked for each in scene.ways])[way]
     hours = np.array(words.HOURS)
     start = chance.choice(24, count, p=hours / hours.sum()) * 3_600_000_000 + chance.integers(0, 3_600_000_000, count)
     pages = np.where(chance.random(count) < 0.46, 1, 1 + chance.geometric(0.36, count)).clip(1, 30)
     bot = np.where(chance.random(count) < 0.11, chance.integers(1, len(words.BOTS), count), 0)
-    return _Visits(
+    return Visits(
         # Most visits are of few people: some come back every week, most come once.
         person=(chance.random(count) ** 2 * count * 12).astype(np.int64),
         way=way,
@@ -150,25 +131,25 @@ def _visits(chance: np.random.Generator, count: int, midnight_us: int) -> _Visit
         linked=linked,
         bot=bot,
         buys=(chance.random(count) < 0.055) & (pages >= 3) & (bot == 0),
-        link=(chance.random(count) ** 1.6 * words.LINKS).astype(np.int64),
-        landing=np.where(chance.random(count) < 0.45, 0, chance.integers(1, words.CART, count)),
+        link=(chance.random(count) ** 1.6 * len(scene.links)).astype(np.int64),
+        landing=np.where(chance.random(count) < 0.45, 0, chance.integers(1, scene.cart, count)),
     )
 
 
-def _filled(chance: np.random.Generator, visits: _Visits, wanted: int) -> _Hits:
+def _filled(chance: np.random.Generator, scene: Scene, visits: Visits, day: date, wanted: int) -> Hits:
     """Write down what each visit does, keep exactly as many as are wanted, and put them in the order of time."""
-    pages = _pages(chance, visits)
-    parts = [_clicks(chance, visits), pages, *_on_pages(chance, visits, pages), *_deeds(chance, visits)]
-    hits = _Hits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    pages = _pages(chance, scene, visits)
+    parts = [_clicks(chance, visits), pages, *_on_pages(chance, visits, pages), *_deeds(chance, scene, visits, day)]
+    hits = Hits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
     # Visits stand in no order, so that whole visits are left out all over the day.
     kept = np.lexsort((hits.at_us, hits.visit))[:wanted]
     if len(kept) < wanted:
         raise ValueError(f"{len(kept)} hits made, {wanted} wanted")
     kept = kept[np.lexsort((hits.kind[kept], hits.at_us[kept]))]
-    return _Hits(*(column[kept] for column in hits))  # type: ignore[arg-type]
+    return Hits(*(column[kept] for column in hits))  # type: ignore[arg-type]
 
 
-def _pages(chance: np.random.Generator, visits: _Visits) -> _Hits:
+def _pages(chance: np.random.Generator, scene: Scene, visits: Visits) -> Hits:
     count = visits.pages
     visit = np.repeat(np.arange(len(count)), count)
     first = np.concatenate([[0], np.cumsum(count)[:-1]])
@@ -178,70 +159,67 @@ def _pages(chance: np.random.Generator, visits: _Visits) -> _Hits:
     pause[nth == 0] = 0
     run = np.cumsum(pause)
     at = visits.start_us[visit] + run - run[first[visit]]
-    path = np.where(nth == 0, visits.landing[visit], chance.integers(0, words.CART, len(visit)))
+    path = np.where(nth == 0, visits.landing[visit], chance.integers(0, scene.cart, len(visit)))
     from_end = count[visit] - 1 - nth
     buys = visits.buys[visit]
-    path = np.where(buys & (from_end < 3), words.THANKS - from_end, path)
+    path = np.where(buys & (from_end < 3), scene.thanks - from_end, path)
     fills = ~buys & (nth > 0) & (chance.random(len(visit)) < 0.08)
-    return _hits(visit, at, words.PAGEVIEW, np.where(fills, words.CART, path))
+    return rows_of(visit, at, words.PAGEVIEW, np.where(fills, scene.cart, path))
 
 
-def _clicks(chance: np.random.Generator, visits: _Visits) -> _Hits:
+def _clicks(chance: np.random.Generator, visits: Visits) -> Hits:
     visit = np.flatnonzero(visits.linked)
     wait = chance.integers(400_000, 3_000_000, len(visit))
-    return _hits(visit, visits.start_us[visit] - wait, words.CLICK, np.zeros(len(visit), np.int64))
+    return rows_of(visit, visits.start_us[visit] - wait, words.CLICK, np.zeros(len(visit), np.int64))
 
 
-def _on_pages(chance: np.random.Generator, visits: _Visits, pages: _Hits) -> tuple[_Hits, _Hits]:
+def _on_pages(chance: np.random.Generator, visits: Visits, pages: Hits) -> tuple[Hits, Hits]:
     person = visits.bot[pages.visit] == 0
     left = np.flatnonzero(person & (chance.random(len(person)) < 0.78))
     seconds = np.exp(chance.normal(2.7, 1.1, len(left))).clip(0.3, 1_500)
     engaged = (seconds * 1_000).astype(np.int64)
     at = pages.at_us[left] + engaged * 1_000 + chance.integers(0, 2_000_000, len(left))
-    leaving = _hits(pages.visit[left], at, words.ENGAGEMENT, pages.path[left], engaged_ms=engaged)
+    leaving = rows_of(pages.visit[left], at, words.ENGAGEMENT, pages.path[left], engaged_ms=engaged)
     out = np.flatnonzero(person & (chance.random(len(person)) < 0.03))
-    return leaving, _hits(pages.visit[out], pages.at_us[out] + 9_000_000, words.OUTBOUND, pages.path[out])
+    return leaving, rows_of(pages.visit[out], pages.at_us[out] + 9_000_000, words.OUTBOUND, pages.path[out])
 
 
-def _deeds(chance: np.random.Generator, visits: _Visits) -> Iterator[_Hits]:
+def _deeds(chance: np.random.Generator, scene: Scene, visits: Visits, day: date) -> Iterator[Hits]:
     count, people = len(visits.person), visits.bot == 0
 
     def chosen(share: float) -> Ints:
         return np.flatnonzero(people & (chance.random(count) < share))
 
     begun = chosen(0.045)
-    yield _deed(visits, begun, 20, words.FORM_START, words.FORM_NAME)
-    yield _deed(visits, begun[chance.random(len(begun)) < 0.58], 55, words.FORM, words.FORM_NAME)
-    yield _deed(visits, chosen(0.06), 30, words.CUSTOM, words.ADD_TO_CART)
-    yield _deed(visits, chosen(0.02), 40, words.CONVERSION, words.SIGNUP)
+    yield _deed(scene, visits, begun, 20, words.FORM_START, words.FORM_NAME)
+    yield _deed(scene, visits, begun[chance.random(len(begun)) < 0.58], 55, words.FORM, words.FORM_NAME)
+    yield _deed(scene, visits, chosen(0.06), 30, words.CUSTOM, words.ADD_TO_CART)
+    yield _deed(scene, visits, chosen(0.02), 40, words.CONVERSION, words.SIGNUP)
+    if scene.own is not None:
+        yield from own_sales(scene, visits, day)
+        return
     buyers = np.flatnonzero(visits.buys)
     value = (np.exp(chance.normal(4.0, 0.7, len(buyers))) * 100).astype(np.int64) + 500
     late = chance.random(len(buyers)) < 0.033
     bought = visits.start_us[buyers] + 240_000_000 - np.where(late, chance.integers(1, 6, len(buyers)) * _DAY_US, 0)
-    yield _hits(buyers, bought, words.ORDER, np.full(len(buyers), words.THANKS), value=value, late=late)
+    yield rows_of(buyers, bought, words.ORDER, np.full(len(buyers), scene.thanks), value=value, late=late)
     back = np.flatnonzero(chance.random(len(buyers)) < 0.05)
     later = bought[back] + chance.integers(1, 15, len(back)) * _DAY_US
-    yield _hits(buyers[back], later, words.REFUND, np.full(len(back), words.THANKS), value=value[back])
+    yield rows_of(buyers[back], later, words.REFUND, np.full(len(back), scene.thanks), value=value[back])
 
 
-def _deed(visits: _Visits, visit: Ints, seconds: int, kind: int, name: int) -> _Hits:
-    path = np.where(name == words.FORM_NAME, words.CONTACT, visits.landing[visit])
-    return _hits(visit, visits.start_us[visit] + seconds * 1_000_000, kind, path, name=np.full(len(visit), name))
+def _deed(scene: Scene, visits: Visits, visit: Ints, seconds: int, kind: int, name: int) -> Hits:
+    path = np.where(name == words.FORM_NAME, scene.contact, visits.landing[visit])
+    return rows_of(visit, visits.start_us[visit] + seconds * 1_000_000, kind, path, name=np.full(len(visit), name))
 
 
-def _hits(visit: Ints, at_us: Ints, kind: int, path: Ints, **said: npt.NDArray[np.generic]) -> _Hits:
-    nothing = np.zeros(len(visit), np.int64)
-    blank = {"engaged_ms": nothing, "name": nothing, "value": nothing, "late": np.zeros(len(visit), np.bool_)}
-    return _Hits(visit, at_us, np.full(len(visit), kind), path, **{**blank, **said})  # type: ignore[arg-type]
-
-
-def _events(plan: HitPlan, visits: _Visits, hits: _Hits, day: int, before: int) -> pa.RecordBatch:
+def _events(plan: HitPlan, visits: Visits, hits: Hits, day: int, before: int) -> pa.RecordBatch:
     count = len(hits.visit)
     number = before + np.arange(count, dtype=np.int64)
     columns = {
         **_what(plan, visits, hits, day, number),
         **_who(plan, visits, hits, day),
-        **_whence(visits, hits),
+        **_whence(plan.scene, visits, hits),
         "row": pa.array(number),
     }
     blank = worded(("",), np.zeros(count, np.int32))
@@ -250,29 +228,40 @@ def _events(plan: HitPlan, visits: _Visits, hits: _Hits, day: int, before: int) 
     )
 
 
-def _what(plan: HitPlan, visits: _Visits, hits: _Hits, day: int, number: Ints) -> dict[str, pa.Array]:
+def _what(plan: HitPlan, visits: Visits, hits: Hits, day: int, number: Ints) -> dict[str, pa.Array]:
     is_click, money = hits.kind == words.CLICK, (hits.kind == words.ORDER) | (hits.kind == words.REFUND)
-    slugs = tuple(f"/s{link:02}" for link in range(words.LINKS))
+    scene = plan.scene
+    slugs = tuple(each.path for each in scene.links)
     link = visits.link[hits.visit]
     return {
         "event_id": hex_ids(number, _theme(plan, _EVENT)),
         "at": pa.array(hits.at_us, pa.timestamp("us", tz="UTC")),
         "kind": worded(words.KINDS, hits.kind),
         "name": worded(words.NAMES, hits.name),
-        "site": worded((words.SITE, words.LINK_HOST), is_click),
-        "path": worded((*words.PATHS, *slugs), np.where(is_click, len(words.PATHS) + link, hits.path)),
+        "site": worded((scene.site, scene.link_host), is_click),
+        "path": worded((*scene.paths, *slugs), np.where(is_click, len(scene.paths) + link, hits.path)),
         "engaged_ms": pa.array(hits.engaged_ms, mask=hits.kind != words.ENGAGEMENT),
         "value_minor": pa.array(hits.value, mask=~money),
         "currency": worded(("", plan.currency), money),
-        # A refund carries the id of its order, which is its visit's.
-        "order_id": hex_ids(hits.visit + day * 2**34, _theme(plan, _ORDER), money),
+        "order_id": _order_ids(plan, hits, day, money),
     }
 
 
-def _who(plan: HitPlan, visits: _Visits, hits: _Hits, day: int) -> dict[str, pa.Array]:
+def _order_ids(plan: HitPlan, hits: Hits, day: int, money: npt.NDArray[np.bool_]) -> pa.Array:
+    # A refund carries the id of its order, which is its visit's.
+    own = own_labels(plan.scene, date.fromordinal(day))
+    if own is not None:
+        return worded(("", *own), np.where(money, hits.visit + 1, 0))
+    return hex_ids(hits.visit + day * 2**34, _theme(plan, _ORDER), money)
+
+
+def _who(plan: HitPlan, visits: Visits, hits: Hits, day: int) -> dict[str, pa.Array]:
     person = visits.person[hits.visit]
     is_click, is_money = hits.kind == words.CLICK, (hits.kind == words.ORDER) | (hits.kind == words.REFUND)
-    has_cookie = (mixed(person, _PEOPLE) % np.uint64(100) < 15) & ~is_click & ~hits.late & (hits.kind != words.REFUND)
+    agree = np.where(person < OWN_PEOPLE, 15, 60).astype(np.uint64)
+    has_cookie = (
+        (mixed(person, _PEOPLE) % np.uint64(100) < agree) & ~is_click & ~hits.late & (hits.kind != words.REFUND)
+    )
     from_server = hits.late | (hits.kind == words.REFUND)
     signs = is_money | (hits.kind == words.FORM) | (hits.kind == words.CONVERSION)
     linked = visits.linked[hits.visit]
@@ -280,7 +269,8 @@ def _who(plan: HitPlan, visits: _Visits, hits: _Hits, day: int) -> dict[str, pa.
     return {
         "visitor": hex_ids(person * 2_000_003 + day * 2 + is_click, _theme(plan, _VISITOR), ~from_server),
         "cookie": hex_ids(person, _theme(plan, _COOKIE), has_cookie),
-        "customer_key": hex_ids(person, _theme(plan, _CUSTOMER), signs),
+        # Whose the orders of the shop's files are, these files say.
+        "customer_key": hex_ids(person, _theme(plan, _CUSTOMER), signs & (person < OWN_PEOPLE)),
         "click_id": hex_ids(person * 4_000_037 + hits.visit + day * 2**34, _theme(plan, _CLICK_ID), landing),
         "consent": worded(words.CONSENTS, has_cookie),
         "origin": worded(
@@ -289,19 +279,22 @@ def _who(plan: HitPlan, visits: _Visits, hits: _Hits, day: int) -> dict[str, pa.
     }
 
 
-def _whence(visits: _Visits, hits: _Hits) -> dict[str, pa.Array]:
+def _whence(scene: Scene, visits: Visits, hits: Hits) -> dict[str, pa.Array]:
     way, linked = visits.way[hits.visit], visits.linked[hits.visit]
     person = visits.person[hits.visit]
+    networks = np.array([bool(each.network) for each in scene.ways])
 
     def told(field: str) -> pa.Array:
-        return worded(tuple(str(getattr(each, field)) for each in words.WAYS), way)
+        return worded(tuple(str(getattr(each, field)) for each in scene.ways), way)
 
     link = np.where(linked, visits.link[hits.visit] + 1, 0)
     team = (visits.bot[hits.visit] == 0) & (mixed(person, _TEAM) % np.uint64(200) == 0)
     return {
-        **{field: told(field) for field in ("channel", "source", "medium", "campaign", "network", "referrer")},
-        "link_id": worded(("", *(f"link-{number:02}" for number in range(words.LINKS))), link),
-        "post_id": worded(("", *(f"post-{number:02}" for number in range(words.LINKS))), np.where(way < 5, link, 0)),
+        **{field: told(field) for field in ("channel", "source", "medium", "network", "referrer")},
+        "campaign": _campaigns(scene, way, link),
+        "content": worded(("", *(each.content for each in scene.links)), link),
+        "link_id": worded(("", *(each.id for each in scene.links)), link),
+        "post_id": worded(("", *(each.post_id for each in scene.links)), np.where(networks[way], link, 0)),
         "channel_rule": told("rule"),
         "channel_version": pa.array(np.ones(len(way), np.int64)),
         "country": _by_person(words.COUNTRIES, words.COUNTRY_WEIGHTS, person, _COUNTRY),
@@ -313,6 +306,13 @@ def _whence(visits: _Visits, hits: _Hits) -> dict[str, pa.Array]:
     }
 
 
+def _campaigns(scene: Scene, way: Ints, link: Ints) -> pa.Array:
+    # A link's own campaign, else what the way to the site says.
+    said = ("", *(each.campaign for each in scene.links))
+    named = np.array([bool(text) for text in said])[link]
+    return worded((*(each.campaign for each in scene.ways), *said), np.where(named, len(scene.ways) + link, way))
+
+
 def _by_person(choices: tuple[str, ...], weights: tuple[float, ...], person: Ints, theme: int) -> pa.Array:
     drawn = (mixed(person, theme) >> np.uint64(11)).astype(np.float64) / 2.0**53
     return worded(choices, np.searchsorted(np.cumsum(weights), drawn, side="right").clip(0, len(choices) - 1))
@@ -320,12 +320,14 @@ def _by_person(choices: tuple[str, ...], weights: tuple[float, ...], person: Int
 
 def _orders(plan: HitPlan, events: pa.RecordBatch) -> pa.RecordBatch:
     """Return what the table of orders says of them: a refund is a newer reading of its order."""
+    if plan.scene.own is not None:  # a hit never replaces what the shop's file says
+        return pa.RecordBatch.from_pylist([], schema=ORDERS.import_schema)
     kind = events.column("kind")
     rows = pa.Table.from_batches([events]).filter(pc.is_in(pc.cast(kind, pa.string()), pa.array(["order", "refund"])))
     is_refund = pc.equal(pc.cast(rows["kind"], pa.string()), "refund")
     zero = pc.multiply(rows["value_minor"], 0)
     said = {
-        "shop": worded((words.SITE,), np.zeros(len(rows), np.int32)),
+        "shop": worded((plan.scene.site,), np.zeros(len(rows), np.int32)),
         "order_id": rows["order_id"],
         "ordered_at": pa.chunked_array([_ordered_at(rows, is_refund)]),
         "status": pc.if_else(is_refund, "refunded", "paid"),

@@ -20,6 +20,9 @@ from sillage.services.set_up_demo import set_up_demo
 MARK = "demo.json"
 """Says that a folder is a demo's, which version made it and whether it is complete."""
 
+FORM = 2
+"""Raised when the demo tells another story under the same version: an older folder is then made anew."""
+
 
 def default_folder() -> Path:
     """Return the folder of the demo: `.demo` here, or a temporary one where nothing can be written."""
@@ -52,10 +55,11 @@ def prepare_demo(folder: Path, say: Callable[[Message], None]) -> Opened:
         If the folder holds something that is not a demo.
     """
     mark = _read_mark(folder)
-    if mark.get("version") == __version__ and mark.get("complete"):
+    told = mark.get("version") == __version__ and mark.get("form", 1) == FORM
+    if told and mark.get("complete"):
         opened = _reopened(folder, str(mark["slug"]))
         return replace(opened, now=datetime.fromisoformat(str(mark["now"])))
-    if mark and mark.get("version") != __version__:
+    if mark and not told:
         shutil.rmtree(folder)
     elif not mark and folder.is_dir() and any(folder.iterdir()):
         raise Refused(
@@ -64,10 +68,10 @@ def prepare_demo(folder: Path, say: Callable[[Message], None]) -> Opened:
         )
     folder.mkdir(parents=True, exist_ok=True)
     say(msg("Preparing the demo: a made-up year, written as real export files and imported. About a minute, once."))
-    _write_mark(folder, {"version": __version__, "complete": False})
+    _write_mark(folder, {"version": __version__, "form": FORM, "complete": False})
     opened = set_up_demo(folder)
-    made = {"version": __version__, "complete": True, "now": opened.now.isoformat(), "slug": opened.workspace.slug}
-    _write_mark(folder, made)
+    done = {"complete": True, "now": opened.now.isoformat(), "slug": opened.workspace.slug}
+    _write_mark(folder, {"version": __version__, "form": FORM, **done})
     return opened
 
 
