@@ -34,7 +34,7 @@ from sillage.services.read_kpi_values import counted_once
 from sillage.services.read_scoped import ScopedMoney, judged, read_scoped
 from sillage.services.record_costs import doubtful_costs
 from sillage.services.report_names import channel_name, listed
-from sillage.services.roi_report import Earned, Lazily, RoiReport, RoiRow, RoiVerdict
+from sillage.services.roi_report import Earned, Lazily, Returned, RoiReport, RoiRow, RoiVerdict
 from sillage.services.roi_rows import (
     COSTLESS,
     ROW_AXES,
@@ -141,17 +141,10 @@ def _nowhere(rows: Sequence[RoiRow]) -> Iterator[Message]:
 
 
 def _whole(period: Period, money: ScopedMoney, by: str) -> RoiReport:
-    cost, sales, values = money.cost, money.read.revenue, money.values
+    cost, sales = money.cost, money.read.revenue
     mine, none, others = _parted(sales, cost)
-    attributed, unattributed = earned(mine), earned(none)
+    attributed, kpi_value = earned(mine), _sum(money.values, cost.currency)
     tied = bool(mine.sales) or not none.sales
-    kpi_value = _sum(values, cost.currency)
-    weeks = weekly(Sides(period, cost, mine))
-    known = _fees_known(cost)
-    whole, interval = (cost.total, interval_of(weeks)) if known else (None, no_interval(NO_FEES))
-    at_most = _at_most(attributed.margin, unattributed.margin, whole)
-    verdict = verdict_of(interval, at_most) if tied else RoiVerdict.CANNOT_TELL
-    on_ads = _ad_revenue(mine, cost) if tied else None
     return RoiReport(
         period=period,
         view=cost.view,
@@ -162,33 +155,49 @@ def _whole(period: Period, money: ScopedMoney, by: str) -> RoiReport:
         source=sales.source,
         checking=money.read.checking,
         attributed=attributed,
-        unattributed=unattributed,
+        unattributed=earned(none),
         left_out=earned(others),
         ladder=_ladder(cost, attributed, kpi_value, tied=tied),
-        roi=_roi(attributed, cost) if tied else _UNTIED,
-        at_most=at_most,
-        roas=roas(on_ads, ad_spend(cost)),
-        ad_revenue=on_ads,
-        interval=interval,
-        verdict=verdict,
-        weeks_more=weeks_more_to_tell(interval) or None if verdict is RoiVerdict.CANNOT_TELL else 0,
         payback=_payback(mine, cost, tied=tied),
-        break_even_units=break_even_units(whole, attributed.margin, attributed.orders) if tied else _UNTIED,
-        break_even_hourly_rate=break_even_hourly_rate(attributed.margin, cost.of(*_NOT_HOURS), cost.hours)
-        if tied
-        else _UNTIED,
-        kpi_values=values,
+        kpi_values=money.values,
         kpi_value=kpi_value,
         unit_costs={},
         hours_entered=_hours_entered(cost),
         warnings=(*_warnings(money, none, others), *cost.warnings),
-        weeks=weeks,
         scope=money.scope,
         elsewhere=earned(money.elsewhere) if money.elsewhere.sales else None,
         outside=tuple(sorted({sale.channel for sale in money.elsewhere.sales})),
         credited=money.read.credited,
         posts={key: earned(part) for key, part in sales.by("post").items() if key},
+        **_returned(period, cost, mine, earned(none), tied=tied),
     )
+
+
+def _returned(period: Period, cost: FullCost, mine: Revenue, unattributed: Earned, *, tied: bool) -> Returned:
+    """Say what the sales return for the costs: ratios, their interval and verdict, what would break even."""
+    attributed = earned(mine)
+    weeks = weekly(Sides(period, cost, mine))
+    known = _fees_known(cost)
+    whole, interval = (cost.total, interval_of(weeks)) if known else (None, no_interval(NO_FEES))
+    at_most = _at_most(attributed.margin, unattributed.margin, whole)
+    verdict = verdict_of(interval, at_most) if tied else RoiVerdict.CANNOT_TELL
+    on_ads = _ad_revenue(mine, cost) if tied else None
+    units, rate = _UNTIED, _UNTIED
+    if tied:
+        units = break_even_units(whole, attributed.margin, attributed.orders)
+        rate = break_even_hourly_rate(attributed.margin, cost.of(*_NOT_HOURS), cost.hours)
+    return {
+        "roi": _roi(attributed, cost) if tied else _UNTIED,
+        "at_most": at_most,
+        "roas": roas(on_ads, ad_spend(cost)),
+        "ad_revenue": on_ads,
+        "interval": interval,
+        "weeks": weeks,
+        "verdict": verdict,
+        "weeks_more": weeks_more_to_tell(interval) or None if verdict is RoiVerdict.CANNOT_TELL else 0,
+        "break_even_units": units,
+        "break_even_hourly_rate": rate,
+    }
 
 
 def _parted(sales: Revenue, cost: FullCost) -> tuple[Revenue, Revenue, Revenue]:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from sillage.domain.money import Money
 from sillage.domain.period import Period
@@ -150,6 +150,21 @@ class AdRow:
     counts: Mapping[str, float]
     unit_costs: Mapping[str, Figure]
     roas: Figure
+
+
+class Returned(TypedDict):
+    """What a report says of the sales against the costs; the fields of `RoiReport` of these names."""
+
+    roi: Figure
+    at_most: float | None
+    roas: Figure
+    ad_revenue: Money | None
+    interval: RatioInterval
+    weeks: tuple[tuple[date, Money | None, Money | None], ...]
+    verdict: RoiVerdict
+    weeks_more: int | None
+    break_even_units: Figure
+    break_even_hourly_rate: Figure
 
 
 @dataclass(frozen=True, slots=True)
