@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -21,8 +20,7 @@ from sillage.reports import charts, html, tokens
 from sillage.reports.as_json import report_json
 from sillage.reports.author_text import paragraphs
 from sillage.reports.chart_lines import LINE_HEIGHT, _ticks, change_labels
-from sillage.reports.even_columns import even
-from sillage.reports.pdf import _Pen, paper
+from sillage.reports.pdf import paper
 from sillage.reports.spec import (
     Cards,
     Chart,
@@ -34,10 +32,8 @@ from sillage.reports.spec import (
     Table,
     Trend,
     Unit,
-    figures_of,
-    trimmed,
 )
-from sillage.reports.wording import cell_text, figure_text, machine_text, say, write
+from sillage.reports.wording import figure_text, machine_text, say, write
 from sillage.reports.xlsx import workbook
 from tests.reports.fake_report import fake_report
 
@@ -324,12 +320,6 @@ def test_numbers_are_written_in_their_unit(value: float, unit: Unit, french: str
     assert write(value, unit, "en") == english
 
 
-def test_empty_columns_are_left_out() -> None:
-    table = Table("t", msg("Sales"), (Column(msg("a")), Column(msg("b")), Column(msg("c"))), ((None, None, "x"),))
-    assert [str(column.label) for column in trimmed(table).columns] == ["a", "c"]
-    assert figures_of(table) == []
-
-
 def test_somebodys_own_words_are_never_translated_nor_formatted() -> None:
     assert say("Sales {0} {name}", "fr-CA") == "Sales {0} {name}"
     assert say(msg("{name}", name="{0} Sales"), "fr-CA") == "{0} Sales"
@@ -359,14 +349,6 @@ def _fonts_of(page: Any) -> list[str]:
     return [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
 
 
-def test_a_wide_table_sets_its_remarks_under_its_rows() -> None:
-    columns = tuple(Column(msg("Column {n}", n=index)) for index in range(8))
-    table = Table("wide", msg("Wide"), columns, (("A", *[Figure(1, Unit.COUNT, "")] * 6, msg("Because.")),))
-    made = _Pen("en", None, set()).table(table)
-    assert len(made["heads"]) == len(made["rows"][0]) == 7
-    assert made["remarks"] == ["Because."]
-
-
 @pytest.mark.parametrize(("bottom", "top"), [(0.0, 1.0), (0.82, 1.0), (0.5, 0.97), (0.97, 0.98), (0.0, 0.51)])
 def test_the_axis_of_a_share_has_no_mark_above_100_percent(bottom: float, top: float) -> None:
     marks = _ticks(Unit.PERCENT, bottom, top)["values"]
@@ -378,23 +360,6 @@ def test_the_axis_of_a_share_has_no_mark_above_100_percent(bottom: float, top: f
 
 def test_the_axis_of_what_may_pass_100_percent_is_left_alone() -> None:
     assert _ticks(Unit.PERCENT, 0.0, 1.4) == _ticks(Unit.COUNT, 0.0, 0.9) == {"tickCount": 5}
-
-
-def test_amounts_under_each_other_have_one_count_of_decimals() -> None:
-    def shown(*amounts: str) -> list[str]:
-        rows = tuple((msg("a"), Figure(Decimal(one), Unit.MONEY, "roi", "CAD")) for one in amounts)
-        table = even(Table("t", msg("Sales"), (Column(msg("a")), Column(msg("b"), "roi")), rows))
-        return [cell_text(row[1], "en") for row in table.rows]
-
-    assert shown("1833", "940.22", "366") == ["$1,833", "$940", "$366"]
-    assert shown("1833", "940.22", "12.5") == ["$1,833.00", "$940.22", "$12.50"]
-    assert shown("-2501", "-976.88", "0") == ["\u2212$2,501", "\u2212$977", "$0"]
-    assert [write(Decimal(one), Unit.MONEY, "en", currency="CAD") for one in ("99.5", "940.22", "1833")] == [
-        "$99.50",
-        "$940",
-        "$1,833",
-    ]
-    assert write(Decimal(50), Unit.MONEY, "en", currency="JPY") == "¥50"
 
 
 @pytest.mark.parametrize("above", range(24, 34))
@@ -409,13 +374,3 @@ def test_no_row_of_a_table_stands_alone_at_the_foot_or_at_the_head_of_a_page(rep
     assert all(len(some) != 1 for some in held)
     titled = next(index for index, page in enumerate(pages) if "The table" in page)
     assert "Row 1" in held[titled]
-
-
-def test_the_last_words_of_a_wide_table_stand_under_their_row_after_their_head() -> None:
-    heads = [*"abcdef", "Not separable from", "Why"]
-    numbers_of = tuple(Figure(number, Unit.COUNT, "posts") for number in range(5))
-    rows = ((msg("Phone"), *numbers_of, msg("Shop, X"), None), (msg("Direct"), *numbers_of, None, msg("Undefined.")))
-    table = Table("t", msg("Channels"), tuple(Column(msg("{name}", name=one)) for one in heads), rows)
-    found = _Pen("en", None, set()).table(table)
-    assert [one["text"] for one in found["heads"]] == ["A", "B", "C", "D", "E", "F"]
-    assert found["remarks"] == ["Not separable from: Shop, X.", "Undefined."]
