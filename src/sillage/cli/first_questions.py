@@ -53,8 +53,8 @@ def ask_rest(known: Answers) -> Answers:
         Complete.
     """
     from sillage.language import msg
-    from sillage.services import first_steps, typed_values
-    from sillage.services.checked_terms import checked_currency, checked_margin, checked_zone
+    from sillage.services import first_steps
+    from sillage.services.checked_terms import checked_currency, checked_zone
 
     name = known.name or tables.ask(msg("What shall this workspace be called?"), "Sillage")
     zone = known.zone or _until_right(
@@ -63,48 +63,61 @@ def ask_rest(known: Answers) -> Answers:
     country = known.country or first_steps.likely_country(zone, known.language)
     likely = first_steps.likely_currency(country, known.language)
     currency = known.currency or _until_right(lambda: checked_currency(tables.ask(msg("Which currency?"), likely)))
+    families = known.families or _until_right(_families)
+    return _with_amounts(replace(known, name=name, zone=zone, country=country, currency=currency, families=families))
 
-    def amount(question: Message) -> str:
-        typed = tables.ask(question)
-        return str(typed_values.money(typed, currency, "").amount) if typed else ""
 
-    def share() -> str:
-        typed = tables.ask(msg("What share of revenue is margin? (such as 40%; return to skip)"))
-        if typed:
-            checked_margin(typed_values.share(typed, ""))
-        return typed
+def _with_amounts(known: Answers) -> Answers:
+    """Ask for the money and the hours that returns need; each may be skipped."""
+    from sillage.language import msg
 
-    def families() -> tuple[str, ...]:
-        typed = tables.ask(
-            msg("Which objectives come first: proof, service or sales? (several: in order, with commas)"),
-            terminal.words().render(msg("sales")),
-        )
-        return tuple(first_steps.families_of([typed]))
-
-    def hours() -> str:
-        typed = tables.ask(msg("How many hours a week? (return to skip)"))
-        return str(typed_values.number(typed, "")) if typed else ""
-
+    currency = known.currency
+    budget = msg("How much money a month, in {currency}? (return to skip)", currency=currency)
+    hour = msg("What does an hour cost, charges included, in {currency}? (return to skip)", currency=currency)
     return replace(
         known,
-        name=name,
-        zone=zone,
-        country=country,
-        currency=currency,
-        families=known.families or _until_right(families),
-        budget_month=known.budget_month
-        or _until_right(
-            lambda: amount(msg("How much money a month, in {currency}? (return to skip)", currency=currency))
-        ),
-        hours_week=known.hours_week or _until_right(hours),
-        rate=known.rate
-        or _until_right(
-            lambda: amount(
-                msg("What does an hour cost, charges included, in {currency}? (return to skip)", currency=currency)
-            )
-        ),
-        margin=known.margin or _until_right(share),
+        budget_month=known.budget_month or _until_right(lambda: _amount(budget, currency)),
+        hours_week=known.hours_week or _until_right(_hours),
+        rate=known.rate or _until_right(lambda: _amount(hour, currency)),
+        margin=known.margin or _until_right(_margin),
     )
+
+
+def _families() -> tuple[str, ...]:
+    from sillage.language import msg
+    from sillage.services import first_steps
+
+    typed = tables.ask(
+        msg("Which objectives come first: proof, service or sales? (several: in order, with commas)"),
+        terminal.words().render(msg("sales")),
+    )
+    return tuple(first_steps.families_of([typed]))
+
+
+def _amount(question: Message, currency: str) -> str:
+    from sillage.services import typed_values
+
+    typed = tables.ask(question)
+    return str(typed_values.money(typed, currency, "").amount) if typed else ""
+
+
+def _hours() -> str:
+    from sillage.language import msg
+    from sillage.services import typed_values
+
+    typed = tables.ask(msg("How many hours a week? (return to skip)"))
+    return str(typed_values.number(typed, "")) if typed else ""
+
+
+def _margin() -> str:
+    from sillage.language import msg
+    from sillage.services import typed_values
+    from sillage.services.checked_terms import checked_margin
+
+    typed = tables.ask(msg("What share of revenue is margin? (such as 40%; return to skip)"))
+    if typed:
+        checked_margin(typed_values.share(typed, ""))
+    return typed
 
 
 def _until_right(question: Callable[[], T]) -> T:
