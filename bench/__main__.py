@@ -155,7 +155,7 @@ def attribution_lines(folder: Path) -> list[Line]:
     return [
         Line(f"`{PEER}`: removal effects of 1e6 touches, 50 channels (CPU s)", Measured(theirs.cpu, theirs.peak_mb)),
         Line(
-            f"Sillage: the same from the same file (CPU s), apart by {apart:.0e}",
+            f"Sillage's library (`attribution.transitions`): the same from the same file (CPU s), apart by {apart:.0e}",
             Measured(ours.cpu, ours.peak_mb),
             f"{ratio:.1f} x less CPU",
             "at least 5 x less, equal to 6 digits",
