@@ -16,7 +16,7 @@ from sillage.domain.fact_table import FactTable
 from sillage.domain.facts import ORDERS
 from sillage.domain.period import Period
 from sillage.errors import DamagedStore
-from sillage.journal import Journal, live_tails
+from sillage.journal import Journal, live_tails, rollup_basis
 from sillage.journal.live_rows import Waiting, decoded
 from sillage.journal.sealing import seal
 from sillage.journal.tail import Tail, TailRow
@@ -334,3 +334,13 @@ def test_a_tail_that_goes_between_its_finding_and_its_opening_is_passed_over(
 
     monkeypatch.setattr(live_tails, "tail_folders", sealed_meanwhile)
     assert ids(journal) == ["1"]
+
+
+def test_the_days_of_a_file_are_told_though_another_reader_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollup_basis, "_REMEMBERED", 0)  # as when pages ask about thousands of files at once
+    rows = {"workspace_id": ["w"], "import_uid": ["live-1"], "at": [datetime(2026, 3, 10, 12, tzinfo=UTC)]}
+    pq.write_table(pa.table(rows), tmp_path / "hits.parquet")
+    told = rollup_basis.TouchedDays().of_file(tmp_path / "hits.parquet", "w", "America/Montreal")
+    assert told == {date(2026, 3, 10)}

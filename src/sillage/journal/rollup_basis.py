@@ -137,15 +137,15 @@ class TouchedDays:
             None when the file is gone, so that nobody can say.
         """
         key = (path, workspace_id)
-        if key not in self._slots:
+        found = self._slots.get(key)  # once: another thread of the pages may make room meanwhile
+        if found is None:
             try:
                 rows = pq.read_table(path, columns=["workspace_id", "import_uid", "at"])
             except FileNotFoundError:
                 return None
-            self._slots[key] = _slots(rows, workspace_id)
+            found = self._slots[key] = _slots(rows, workspace_id)
             if len(self._slots) > _REMEMBERED:
                 self._slots.popitem(last=False)
-        found = self._slots[key]
         wanted = found.keys() if imports is None else found.keys() & set(imports)
         return days_of_slots(frozenset().union(*(found[uid] for uid in wanted)), zone)
 
