@@ -4,8 +4,8 @@ The table has one row a touch: ``journey`` (text or number), ``at`` (a moment), 
 same on every row of a journey: whether it ended in a conversion). Two touches of one moment stand in the order of their
 channels' names, so that an answer never depends on how rows happen to lie.
 
-For whoever holds a bare table of touches and asks for removal effects alone: no path is laid out. The commands lay paths
-out, since every other model needs them, and count with `sillage.attribution.chain` (decision 166).
+For whoever holds a bare table of touches and asks for removal effects alone: no path is laid out. The commands lay
+paths out, since every other model needs them, and count with `sillage.attribution.chain` (decision 166).
 """
 
 from __future__ import annotations
