@@ -11,6 +11,7 @@ from pathlib import Path
 import ibis
 import pyarrow as pa
 
+from sillage.domain.events import EVENTS
 from sillage.domain.facts import FACT_TABLES
 from sillage.domain.period import Period
 from sillage.domain.places import CommittedImport
@@ -21,6 +22,7 @@ from sillage.journal.delta_table import StoredTable
 from sillage.journal.durability import locked
 from sillage.journal.engine import Engine, Found
 from sillage.journal.known_tables import known_tables, remember_table
+from sillage.journal.live_span import Span, live_span
 from sillage.journal.live_tails import LiveTails
 from sillage.journal.log_upkeep import keep_up
 from sillage.journal.parquet_files import stamped
@@ -250,13 +252,7 @@ class Journal:
         return self._transactions[table].lost(imports)
 
     def imports_held(self) -> dict[str, dict[tuple[str, str], int]]:
-        """Return how many rows each table holds of each workspace's imports, those that do not count too.
-
-        Returns
-        -------
-        dict of str to dict
-            Table name to (workspace, import) to rows.
-        """
+        """Return how many rows each table holds by (workspace, import), those that do not count too."""
         held: dict[str, dict[tuple[str, str], int]] = {}
         for name, stored in self._tables.items():
             files = stored.files()
@@ -264,6 +260,10 @@ class Journal:
             found = self._engine().rows(held_sql(stored.table, files)) if files else []
             held[name] = {(workspace, uid): rows for workspace, uid, rows in found}
         return held
+
+    def live_span(self, workspace_id: str) -> Span | None:
+        """Return between which moments a workspace's live hits lie; no file is opened for it."""
+        return live_span(workspace_id, self._tables[EVENTS.name], self._live)
 
     def maintain(self, *, small_files: int = upkeep.SMALL_FILES, retention_hours: int = upkeep.RETENTION_HOURS) -> int:
         """Merge small files, delete what nothing names any more, shorten the log; quick when nothing is due.

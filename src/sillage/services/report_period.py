@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sillage.domain.decisions import ImportRecord, ImportStatus
 from sillage.domain.period import Period
@@ -60,13 +61,15 @@ def default_period(opened: Opened) -> ChosenPeriod:
     Returns
     -------
     ChosenPeriod
-        The quarter only when files cover it from end to end; without any file, the 90 days before today.
+        The quarter only when files, costs or live hits cover it from end to end; with none of them, the 90 days before
+        today.
     """
     zone, now = opened.workspace.zone, today(opened)
     spans = [(record.first, record.last) for record in committed_records(opened) if record.first and record.last]
     spans += [
         (cost.first, cost.last) for cost in queries.costs(opened.workspace.id, Period(date(2000, 1, 1), now, zone))
     ]
+    spans += _live_days(opened)
     quarter = last_full_quarter(now, zone)
     if not spans:
         period = Period(now - timedelta(days=DEFAULT_DAYS), now - timedelta(days=1), zone)
@@ -78,6 +81,12 @@ def default_period(opened: Opened) -> ChosenPeriod:
     period = Period(min(start, last), last, zone)
     reason = _n("The last day with data.", "The last {count} days with data.", period.days)
     return ChosenPeriod(period, reason)
+
+
+def _live_days(opened: Opened) -> list[tuple[date, date]]:
+    found = opened.journal.live_span(opened.workspace.id)
+    zone = ZoneInfo(opened.workspace.zone)
+    return [] if found is None else [(found[0].astimezone(zone).date(), found[1].astimezone(zone).date())]
 
 
 def last_full_quarter(day: date, zone: str) -> Period:
@@ -134,7 +143,8 @@ def presets(opened: Opened) -> tuple[tuple[str, Message, Period], ...]:
         A name for the address, a label and the days; they end where data ends.
     """
     chosen = default_period(opened).period
-    end = max([record.last for record in committed_records(opened) if record.last] or [chosen.last])
+    told = [record.last for record in committed_records(opened) if record.last]
+    end = max([*told, *(last for _, last in _live_days(opened))] or [chosen.last])
     end = min(end, today(opened))
     zone = opened.workspace.zone
     quarter = last_full_quarter(end + timedelta(days=1), zone)
