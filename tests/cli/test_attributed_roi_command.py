@@ -86,6 +86,19 @@ def test_people_read_the_address_of_a_link_and_programs_its_id_too(opened: Opene
     assert {(row["key"], row["name"]) for row in told["link"]} >= {(link, "go.example/spring")}
 
 
+def test_the_parts_of_a_funnel_are_named_as_those_of_traffic_are_and_speak_to_no_terminal(
+    opened: Opened, tmp_path: Path
+) -> None:
+    seen = [hit(1, -1, visitor="a1", channel="organic_social", campaign="day\x1b[2J")]
+    seen += [hit(2, -2, visitor="b1", channel="email", campaign="day"), hit(3, -3, visitor="c1", channel="email")]
+    import_rows(opened, tmp_path / "rows.txt", {"events": seen})
+    line = [*f"funnel {DAYS} --steps /,order --by campaign --lang fr --data".split(), str(opened.data_dir)]
+    by_campaign = CliRunner().invoke(build_app(), line).stdout.splitlines()
+    assert {"day[2J", "day", "—"} <= set(by_campaign)
+    by_channel = run(opened, f"funnel {DAYS} --steps /,order --by channel --lang en").splitlines()
+    assert {"E-mail", "Social networks (unpaid)"} <= set(by_channel)
+
+
 @pytest.mark.parametrize(
     ("lang", "first", "state"),
     [("en", "Both models put", ": 1 state,"), ("fr", "Les deux modèles mettent", ": 1 état,")],

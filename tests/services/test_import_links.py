@@ -10,6 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sillage.cli.main import build_app
+from sillage.errors import UnreadableFile
+from sillage.imports.link_lists import read_link_file
 from sillage.journeys.channels import channel_of, source_of
 from sillage.ledger import imports_log, link_entries
 from sillage.services import roll_up
@@ -178,6 +180,14 @@ def test_bitly_s_interface_gives_the_same_links_as_its_pages(opened: Opened, tmp
     assert [link.slug for link in link_entries.links(opened.workspace.id)] == ["3xYz"]
     assert all(done.refusal is None for done in taken.imports)
     assert [each.state for each in taken.links] == ["added", "refused"]
+
+
+def test_a_damaged_list_is_refused_in_words(opened: Opened, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="larger than a megabyte"):
+        read_link_file(b'long url,link\n"' + b"a" * 2_000_000 + b'",x\n')
+    broken = file(tmp_path, "broken.csv", BITLY.replace("\n", "\n\r"))  # a return alone ends a line too
+    (taken,) = take_over(opened, [broken])
+    assert taken.links
 
 
 def test_an_export_neutralises_formulas_and_holds_the_clicks(opened: Opened, tmp_path: Path) -> None:

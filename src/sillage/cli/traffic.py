@@ -117,7 +117,7 @@ def funnel_command(
             )
         named = names_of(opened, by, [row.key for row in rows])
         for row in rows:
-            _print_funnel(row, named.get(row.key, row.key))
+            _print_funnel(row, _key(by, named.get(row.key, row.key)))
 
 
 def _period(opened: Opened, first: str, last: str) -> Period:
@@ -213,9 +213,10 @@ def _print_traffic(cut: str, rows: tuple[TrafficRow, ...], named: Mapping[str, s
 
 def _print_funnel(row: FunnelRow, name: str) -> None:
     from sillage.language import msg
+    from sillage.language.plain_text import on_one_line
 
     if name:
-        terminal.say(name)
+        typer.echo(on_one_line(name))  # somebody's own word: never looked up among ours
     heads = (
         *(msg("step"), msg("reached"), msg("step rate"), msg("90 % interval"), msg("of the first step")),
         *(msg("median"), msg("P90")),
@@ -236,7 +237,7 @@ def _print_funnel(row: FunnelRow, name: str) -> None:
     _table(heads, lines)
 
 
-def _key(cut: str, key: str) -> Any:
+def _key(cut: str, key: str) -> str:
     from sillage.journeys.channel_words import GROUP_WORDS
     from sillage.language import msg
 

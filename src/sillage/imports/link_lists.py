@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sillage.errors import UnreadableFile
-from sillage.imports.decoding import to_utf8
+from sillage.imports.decoding import csv_reason, damaged, to_utf8
 from sillage.language import msg
 
 _NAMES = {
@@ -133,7 +133,7 @@ def read_link_file(raw: bytes) -> LinkFile | None:
         If it is damaged.
     """
     text = to_utf8(raw).decode("utf-8")
-    rows = _json_rows(text) if text.lstrip()[:1] in ("{", "[") else list(csv.DictReader(io.StringIO(text)))
+    rows = _json_rows(text) if text.lstrip()[:1] in ("{", "[") else _csv_rows(text)
     if not rows:
         return None
     names = {_folded(name) for row in rows[:20] for name in row if name}
@@ -197,6 +197,13 @@ def _visits(rows: list[dict[str, Any]]) -> LinkFile:
             )
         )  # fmt: skip
     return LinkFile("shlink", (), tuple(found), tuple(doubtful))
+
+
+def _csv_rows(text: str) -> list[dict[str, Any]]:
+    try:
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+    except csv.Error as exc:
+        raise damaged(csv_reason(exc)) from exc
 
 
 def _json_rows(text: str) -> list[dict[str, Any]]:
