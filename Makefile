@@ -68,8 +68,8 @@ spark-check: .venv-spark/installed  ## every expression on Spark and on DuckDB, 
 	$(UV) pip install --no-config --quiet --python .venv-lake/bin/python --requirement tools/lake-requirements.txt
 	@touch $@
 
-lake-check: .venv/installed-dev .venv-lake/installed  ## two collectors sealing into one bucket, killed and counted; loopback only
-	$(BIN)/python tools/lake_check.py --server .venv-lake/bin/moto_server
+lake-check: .venv/installed-dev .venv-lake/installed  ## two collectors sealing into one bucket, killed and counted, and people erased; loopback only
+	$(BIN)/python -m tools.lake_check --server .venv-lake/bin/moto_server
 
 clean:  ## remove what the targets made
 	rm -rf .venv .venv-bench .venv-lake .venv-spark .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks

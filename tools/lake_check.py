@@ -3,9 +3,9 @@
 The bucket is moto's, an S3-compatible server on loopback, from its own environment (`make lake-check`). Each machine
 has a data folder and two processes: one writes hits to a tail and says which are acknowledged, one seals and merges.
 Both are killed and started again; at the end everything is sealed, read by a third machine, rolled up, and asked of
-``sillage traffic``.
+``sillage traffic``. Then two people are erased, and looked for in every byte (`tools.lake_erasure`).
 
-    python tools/lake_check.py [--server .venv-lake/bin/moto_server] [--kills 4]
+    python -m tools.lake_check [--server .venv-lake/bin/moto_server] [--kills 4] [--keep-versions]
 """
 
 from __future__ import annotations
@@ -26,9 +26,13 @@ from pathlib import Path
 from socket import create_connection, socket
 from typing import IO
 
+from tools.lake_erasure import erased, said_of
+
 MACHINES = ("first", "second")
 HITS_AT_ONCE = 10
 DAY = "2026-10-01"
+LEDGER = "ledger.sqlite3"
+VERSIONING = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
 
 
 def main() -> int:
@@ -36,6 +40,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--server", default=".venv-lake/bin/moto_server")
     asked.add_argument("--kills", type=int, default=4)
+    asked.add_argument("--keep-versions", action="store_true", help="the bucket does; what is erased then stays in it")
     asked.add_argument("--process", nargs="*", default=[], help=argparse.SUPPRESS)
     said = asked.parse_args()
     if said.process:
@@ -44,7 +49,14 @@ def main() -> int:
         keep_sealing(*said.process[1:])
     with tempfile.TemporaryDirectory(prefix="sillage-lake-") as name, bucket(Path(name), said.server) as environment:
         os.environ |= environment
-        return check(Path(name), said.kills)
+        address = f"{environment['AWS_ENDPOINT_URL']}/lake"
+        if said.keep_versions:
+            ask("PUT", f"{address}?versioning", VERSIONING)
+        workspace = made(Path(name))
+        wrong = check(Path(name), workspace, said.kills)
+        wrong += erased(Path(name), workspace, address, _sillage, _traffic)
+        print("\n".join(wrong) or "nothing of them is left, and everybody else's hits are the same on three machines")
+        return 1 if wrong else 0
 
 
 def collect(data: str, workspace: str, writer: str) -> None:
@@ -53,7 +65,7 @@ def collect(data: str, workspace: str, writer: str) -> None:
 
     from sillage.journal.tail import Tail, TailRow
 
-    tail = Tail.start(Path(data) / "tails")
+    tail, person = Tail.start(Path(data) / "tails"), said_of(Path(data), writer)
     noon_us = 1_790_870_400_000_000  # 1 October 2026
     for batch in itertools.count():
         rows = []
@@ -64,8 +76,7 @@ def collect(data: str, workspace: str, writer: str) -> None:
                 "site": "s",
                 "path": "/",
                 "channel": "email",
-                "name": writer,
-                "visitor": writer,
+                **person,
             }
             rows.append(TailRow("events", workspace, msgspec.json.encode(body | {"value_minor": batch})))
         tail.write(rows)
@@ -102,9 +113,8 @@ class Heard:
         self.lines.extend(line for line in self._source if line.endswith("\n"))
 
 
-def check(folder: Path, kills: int) -> int:
-    """Kill and start again, then count."""
-    workspace = made(folder)
+def check(folder: Path, workspace: str, kills: int) -> list[str]:
+    """Kill and start again, then count; return what is wrong."""
     acknowledged: dict[str, int] = {}
     sealed = merged = 0
     begun = time.perf_counter()
@@ -129,8 +139,8 @@ def check(folder: Path, kills: int) -> int:
                    f"{merged} files merged")  # fmt: skip
 
 
-def counted(folder: Path, workspace: str, acknowledged: dict[str, int], said: str) -> int:
-    """Seal what is left, and hold every reader to the same count."""
+def counted(folder: Path, workspace: str, acknowledged: dict[str, int], said: str) -> list[str]:
+    """Seal what is left, and hold every reader to the same count; return what is wrong."""
     import pyarrow.compute as pc
     from deltalake import DeltaTable
 
@@ -166,15 +176,15 @@ def counted(folder: Path, workspace: str, acknowledged: dict[str, int], said: st
         _sillage(folder / machine, "rollup")
     print(f"{said}; {len(rows):,} hits of {sum(acknowledged.values()) * HITS_AT_ONCE:,} acknowledged in "
           f"{len(table.file_uris())} files at version {table.version()}")  # fmt: skip
-    print(
-        "\n".join(wrong)
-        or "the same for our reader, Delta's own and `sillage traffic` before and after `sillage rollup`"
-    )
-    return 1 if wrong else 0
+    if not wrong:
+        print(
+            "the same for our reader, Delta's own and `sillage traffic` before and after `sillage rollup`", flush=True
+        )
+    return wrong
 
 
 def made(folder: Path) -> str:
-    """Make the first machine's data folder, and the second's with the same ledger; return the workspace."""
+    """Make the first machine's data folder, and the second's with the same key and ledger; return the workspace."""
     import shutil
 
     from sillage import ledger
@@ -184,6 +194,9 @@ def made(folder: Path) -> str:
     workspace: str = opened.workspace.id
     ledger.close()
     shutil.copytree(folder / "first", folder / "second")
+    shared = folder / "second" / LEDGER  # machines share one, as they would a PostgreSQL
+    shared.unlink()
+    shared.symlink_to(folder / "first" / LEDGER)
     return workspace
 
 
@@ -198,7 +211,7 @@ def bucket(folder: Path, server: str) -> Iterator[dict[str, str]]:
     try:
         wait_until(lambda: _answers(port), 60)
         url = f"http://127.0.0.1:{port}"
-        urllib.request.urlopen(urllib.request.Request(f"{url}/lake", method="PUT")).close()  # noqa: S310
+        ask("PUT", f"{url}/lake")
         yield {
             "AWS_ACCESS_KEY_ID": "made-up", "AWS_SECRET_ACCESS_KEY": "made-up", "AWS_REGION": "us-east-1",
             "AWS_ENDPOINT_URL": url, "AWS_ALLOW_HTTP": "true", "SILLAGE_LAKE": "s3://lake/journal",
@@ -208,11 +221,16 @@ def bucket(folder: Path, server: str) -> Iterator[dict[str, str]]:
         process.wait(timeout=30)
 
 
+def ask(method: str, address: str, body: bytes | None = None) -> None:
+    """Ask something of the server that it answers with nothing."""
+    urllib.request.urlopen(urllib.request.Request(address, data=body, method=method)).close()  # noqa: S310
+
+
 @contextmanager
 def running(data: str, *words: str) -> Iterator[Heard]:
     """Run one of the processes until the end of the block, when it is killed."""
     environment = os.environ | {"SILLAGE_DATA": data}
-    command = [sys.executable, __file__, "--process", *words]
+    command = [sys.executable, "-m", "tools.lake_check", "--process", *words]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         if process.stdout is None:
             raise RuntimeError("a process that nobody hears")
