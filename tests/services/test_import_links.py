@@ -190,6 +190,24 @@ def test_a_damaged_list_is_refused_in_words(opened: Opened, tmp_path: Path) -> N
     assert taken.links
 
 
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SILLAGE_MAX_FILE_MB", "1")
+    huge = file(tmp_path, "huge.csv", BITLY + "x" * (1 << 20))
+    read: list[Path] = []
+    plain = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.append(path)
+        return plain(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    (taken,) = take_over(opened, [huge])
+    assert "larger than 1 MB" in str(taken.imports[0].refusal)
+    assert huge not in read
+
+
 def test_an_export_neutralises_formulas_and_holds_the_clicks(opened: Opened, tmp_path: Path) -> None:
     add_link(opened, LinkWords("https://epices.example/", "fete", title="=1+1"))
     assert export_links(opened, tmp_path / "a.csv") == 1

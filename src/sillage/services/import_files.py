@@ -8,14 +8,12 @@ finishes it: tables that already hold the import's transaction number are left a
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sillage import settings
 from sillage.domain.decisions import ImportRecord, ImportStatus, SavedMapping
 from sillage.errors import Busy, NeedsConfirmation, NotFound, SillageError, UnreadableFile
 from sillage.journal.raw_files import RawFiles, hash_of
@@ -23,6 +21,7 @@ from sillage.language import Message, msg
 from sillage.language.system_words import reason
 from sillage.ledger import imports_log, queries
 from sillage.services.data_folder import customer_key
+from sillage.services.file_limits import check_size
 from sillage.services.label_posts import guess_labels
 from sillage.services.lost_rows import anything_lost, is_lost
 from sillage.services.open_workspace import Opened
@@ -203,7 +202,7 @@ def _import_file(
 def _read(
     opened: Opened, path: Path, asked: Asked, confirm: Confirm | None, reader: Reader | None
 ) -> tuple[ReadFile, ...]:
-    _check_size(path)
+    check_size(path)
     if reader is None:
         from sillage.imports import read_file
 
@@ -238,18 +237,6 @@ def _given(asked: Asked) -> tuple[SavedMapping, ...]:
     from sillage.imports.mapping import load_mapping
 
     return (load_mapping(asked.mapping),)
-
-
-def _check_size(path: Path) -> None:
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
-        raise UnreadableFile(msg("{file} is not a file.", file=str(path)), msg("Give the files themselves."))
-    limit_mb = settings.largest_file_mb()
-    if found.st_size > limit_mb * 1024 * 1024:
-        raise UnreadableFile(
-            msg("{file} is larger than {limit} MB.", file=path.name, limit=limit_mb),
-            msg("Export a shorter period, or raise SILLAGE_MAX_FILE_MB."),
-        )
 
 
 def _import_part(opened: Opened, path: Path, sha: str, part: ReadFile, progress: Progress | None) -> Imported:

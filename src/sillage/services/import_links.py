@@ -17,6 +17,7 @@ from sillage.domain.links import Link, address, checked_slug
 from sillage.errors import Refused, SillageError
 from sillage.language import Message, _n, msg
 from sillage.ledger import link_entries, queries
+from sillage.services.file_limits import check_size
 from sillage.services.import_files import Asked, Imported, import_files
 from sillage.services.link_domains import base_of, checked_domain
 from sillage.services.open_workspace import Opened
@@ -101,6 +102,7 @@ def take_over(
 
 def _is_history(path: Path) -> bool:
     try:
+        check_size(path)
         found = _read(path)
     except (OSError, SillageError):
         return True
