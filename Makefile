@@ -32,7 +32,7 @@ $(UV):
 install: .venv/installed-dev  ## set up .venv with everything a developer needs
 
 demo: .venv/installed  ## a made-up brand's year, imported from real export formats, on http://127.0.0.1:PORT
-	$(BIN)/sillage demo --port $(PORT) --events 5000
+	$(BIN)/sillage demo --port $(PORT) --events 40000
 
 test: .venv/installed-dev  ## every test
 	@$(BIN)/python tools/browser.py

@@ -51,4 +51,4 @@ def test_units_of_kpis_are_words_of_the_language(monkeypatch: pytest.MonkeyPatch
 
 def test_make_demo_shows_a_tracked_site_too() -> None:
     recipe = (Path(__file__).parents[2] / "Makefile").read_text("utf-8").partition("\ndemo:")[2].partition("\n\n")[0]
-    assert "sillage demo" in recipe and "--events 5000" in recipe
+    assert "sillage demo" in recipe and "--events 40000" in recipe
