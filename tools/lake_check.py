@@ -223,7 +223,8 @@ def bucket(folder: Path, server: str) -> Iterator[dict[str, str]]:
 
 def ask(method: str, address: str, body: bytes | None = None) -> None:
     """Ask something of the server that it answers with nothing."""
-    urllib.request.urlopen(urllib.request.Request(address, data=body, method=method)).close()  # noqa: S310
+    said = urllib.request.Request(address, data=body, method=method, headers={"Content-Type": "application/xml"})  # noqa: S310
+    urllib.request.urlopen(said).close()  # noqa: S310
 
 
 @contextmanager

@@ -9,11 +9,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pytest
 
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.errors import WrongUsage
+from sillage.journeys.paths import resting
+from sillage.services import measure_paths as measured
 from sillage.services.measure_cohorts import Cohort, MeasuredCohorts, measure_cohorts
 from sillage.services.measure_paths import WalkedPaths, measure_paths
 from sillage.services.open_workspace import Opened
@@ -49,6 +52,18 @@ def test_paths_are_those_of_people_and_what_no_path_leads_to_is_counted_apart(to
     assert "Touches lead to 1 of 3 conversions, tied by: a cookie, with consent (100%)" in str(found.sentences[0])
     assert "no path leads to 2" in str(found.sentences[0])
     assert "may be chance" in str(found.sentences[1])
+
+
+def test_what_paths_rest_on_is_said_from_the_strongest_tie_on_whatever_an_engine_answers_first(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = story()
+    rows["events"].append(hit(6, 1, visitor="of-dora", customer_key="k4"))
+    rows["orders"].append(order("4", 2, 50, customer_key="k4"))
+    import_rows(opened, tmp_path / "story.txt", rows)
+    for first in (ibis.asc, ibis.desc):
+        monkeypatch.setattr(measured, "resting", lambda found, first=first: resting(found).order_by(first("rests_on")))
+        assert list(measure_paths(opened, MARCH).rests_on.items()) == [("customer", 1), ("cookie", 1)]
 
 
 def test_steps_stand_first_last_or_between(told: Opened) -> None:

@@ -18,6 +18,8 @@ from functools import reduce
 import ibis
 import ibis.expr.types as ir
 
+from sillage.journeys.passes import ONE_PASS, Passes
+
 IDS = ("customer_key", "cookie", "click_id", "visitor")
 """From what ties most to what ties least."""
 
@@ -47,7 +49,7 @@ def ids_of(*tables: ir.Table) -> ir.Table:
     return reduce(lambda one, other: one.union(other), narrow).distinct() if len(narrow) > 1 else narrow[0]
 
 
-def persons(together: ir.Table, rounds: int = ROUNDS) -> ir.Table:
+def persons(together: ir.Table, rounds: int = ROUNDS, passes: Passes = ONE_PASS) -> ir.Table:
     """Say whose ids are that somebody else's name stands for.
 
     A combination is called by its strongest id that ties. An id that stands in combinations of several names makes
@@ -59,6 +61,8 @@ def persons(together: ir.Table, rounds: int = ROUNDS) -> ir.Table:
         As `ids_of` returns it.
     rounds : int
         How many steps from name to name a tie is followed.
+    passes : Passes
+        Keeps the few rows that several steps rest on: an engine that unfolds a plan unfolds them dozens of times.
 
     Returns
     -------
@@ -66,7 +70,7 @@ def persons(together: ir.Table, rounds: int = ROUNDS) -> ir.Table:
         ``workspace_id``, ``token`` (an id after its place in `IDS`) and ``person``: null where the id ties nobody; any
         id that is not listed is its own person's name.
     """
-    alone = _alone(together)
+    alone = passes.keep(_alone(together))
     named = _named(_together(together), alone).mutate(label=lambda rows: rows.tied)
     listed = [
         named.filter(named[f"ties_{name}"]).select("workspace_id", "label", token=_token(named, name)) for name in IDS
@@ -76,7 +80,7 @@ def persons(together: ir.Table, rounds: int = ROUNDS) -> ir.Table:
     between = least.filter(least.label != least.other).select(*_OF_TOKEN, least="label")
     between = edges.inner_join(between, list(_OF_TOKEN))
     between = between.filter(between.label != between.least).select("workspace_id", "label", "least").distinct()
-    moved = _propagated(between, rounds).select("workspace_id", label="token", further="label")
+    moved = _propagated(passes.keep(between), rounds).select("workspace_id", label="token", further="label")
     found = _left_join(least, moved, ("workspace_id", "label"))
     found = found.select(*_OF_TOKEN, person=ibis.coalesce(found.further, found.label))
     return found.filter(found.token != found.person).union(alone.mutate(person=ibis.null("string")))

@@ -77,4 +77,4 @@ def traces_of(
     met = touches_of_visits(visits(events, zone, engine=engine, columns=OF_VISITS, passes=passes), engine)
     touches = keep(all_of(met, *others, touches_of_orders(ends)))
     together = keep(ids_of(touches, placed, ids_of_hits(events)))
-    return Traces(touches, ends, keep(persons(together)))
+    return Traces(touches, ends, keep(persons(together, passes=passes)))

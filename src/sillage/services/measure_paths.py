@@ -207,7 +207,8 @@ def measure_paths(
         counts = _counts(opened, laid, traces, terms)
         found = _met(laid)
         ties = resting(found.filter(~_is_own(found)))
-        rests_on = {row["rests_on"]: int(row["conversions"]) for row in _rows(opened, ties) if row["conversions"]}
+        resting_on = {row["rests_on"]: int(row["conversions"]) for row in _rows(opened, ties) if row["conversions"]}
+        rests_on = {tie: resting_on[tie] for tie in TIES.values() if tie in resting_on}  # in one order, on any engine
         different, walked = _top(opened, found, passes, limit)
         steps = _steps(opened, found)
     followed, reached = sum(rests_on.values()), counts["reached"]
