@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sillage.cli import terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption, YesOption
+
+if TYPE_CHECKING:
+    from sillage.services.erase import Erased
 
 VisitorOption = Annotated[str, typer.Option("--visitor", metavar="HASH", help="A visitor's hash.", show_default=False)]
 CookieOption = Annotated[str, typer.Option("--cookie", metavar="ID", help="A first-party cookie.", show_default=False)]
@@ -44,9 +47,8 @@ def erase_command(
     lang: LangOption = "",
 ) -> None:
     """Erase everything known of a person: tables, tails, kept files; exit 1 when a file is out of reach."""
-    from sillage import settings
     from sillage.errors import NeedsConfirmation
-    from sillage.language import _n, msg
+    from sillage.language import msg
     from sillage.services.erase import erase
 
     said = _named(visitor, cookie, click, email, phone, customer)
@@ -55,42 +57,36 @@ def erase_command(
             raise NeedsConfirmation(msg("Nothing was erased."), msg("Confirm with --yes."))
         done = erase(opened, *said)
 
-    nobody = not (any(done.rows.values()) or done.files or done.refused or done.unreadable)
+    told = {"rows": done.rows, "files": done.files, "refused": list(done.refused), "unreadable": list(done.unreadable)}
+    terminal.emit(json, told, lambda: _show_erased(done))
+    raise typer.Exit(1 if done.refused or done.unreadable else 0)
 
-    def human() -> None:
-        if nobody:
-            terminal.say(msg("Nobody is known by it here: nothing was erased."))
-        else:
-            reached()
-        terminal.say(
-            msg(
-                "Backups made before may still hold this person: delete them and make new ones. A restore erases again"
-                " only where it reaches the list of erasures of this folder, and says when it does not."
-            )
-        )
-        if settings.lake():
-            terminal.say(
-                msg("Run the same on every machine of {lake}: each has tails and files.", lake=settings.lake())
-            )
 
-    def reached() -> None:
+def _show_erased(done: Erased) -> None:
+    from sillage import settings
+    from sillage.language import _n, msg
+
+    if any(done.rows.values()) or done.files or done.refused or done.unreadable:
         terminal.say(_n("{count} row was erased.", "{count} rows were erased.", sum(done.rows.values())))
         terminal.say(_n("{count} file was written over.", "{count} files were written over.", done.files))
-        for sha in done.refused:
-            terminal.say(
-                msg(
-                    "The kept file {sha} names this person and cannot be rewritten: it is packed (XLSX, ZIP).",
-                    sha=sha,
-                )
-            )
-        for sha in done.unreadable:
-            terminal.say(
-                msg("The kept file {sha} is damaged or locked: whether it names this person is not known.", sha=sha)
-            )
-
-    told = {"rows": done.rows, "files": done.files, "refused": list(done.refused), "unreadable": list(done.unreadable)}
-    terminal.emit(json, told, human)
-    raise typer.Exit(1 if done.refused or done.unreadable else 0)
+    else:
+        terminal.say(msg("Nobody is known by it here: nothing was erased."))
+    for sha in done.refused:
+        terminal.say(
+            msg("The kept file {sha} names this person and cannot be rewritten: it is packed (XLSX, ZIP).", sha=sha)
+        )
+    for sha in done.unreadable:
+        terminal.say(
+            msg("The kept file {sha} is damaged or locked: whether it names this person is not known.", sha=sha)
+        )
+    terminal.say(
+        msg(
+            "Backups made before may still hold this person: delete them and make new ones. A restore erases again"
+            " only where it reaches the list of erasures of this folder, and says when it does not."
+        )
+    )
+    if settings.lake():
+        terminal.say(msg("Run the same on every machine of {lake}: each has tails and files.", lake=settings.lake()))
 
 
 def export_command(

@@ -292,6 +292,23 @@ def _show_cohorts(found: MeasuredCohorts, named: Mapping[str, str]) -> None:
             )
         )
         return
+    _cohorts_table(found, named)
+    terminal.console().print()
+    for sentence in found.sentences:
+        terminal.say(sentence)
+    if found.outside:
+        terminal.say(
+            _n(
+                "{count} order without a currency stands nowhere here.",
+                "{count} orders without a currency stand nowhere here.",
+                found.outside,
+            )
+        )
+
+
+def _cohorts_table(found: MeasuredCohorts, named: Mapping[str, str]) -> None:
+    from sillage.language import msg
+
     currencies = sorted({one.currency for one in found.cohorts})
     terminal.say(
         msg(
@@ -316,17 +333,6 @@ def _show_cohorts(found: MeasuredCohorts, named: Mapping[str, str]) -> None:
         for one in found.cohorts
     ]
     tables.show(heads, rows, msg("No path."), right=range(2, len(heads)))
-    terminal.console().print()
-    for sentence in found.sentences:
-        terminal.say(sentence)
-    if found.outside:
-        terminal.say(
-            _n(
-                "{count} order without a currency stands nowhere here.",
-                "{count} orders without a currency stand nowhere here.",
-                found.outside,
-            )
-        )
 
 
 def _persons(one: Cohort) -> str:
