@@ -52,7 +52,7 @@ def commands_alike(folder: Path, events: int) -> int:
         How many say something else on Spark.
     """
     data = folder / "demo"
-    _said(data, "duckdb", "demo", "--no-serve", "--events", str(events))
+    _said(data, "duckdb", "demo", "--no-serve", "--events", str(events), "--data", str(data))
     different = 0
     for words in COMMANDS:
         said, took = {}, {}
