@@ -31,6 +31,10 @@ CollectorPortOption = Annotated[
 ]
 HostOption = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")]
 NoServeOption = Annotated[bool, typer.Option("--no-serve", help="Prepare the demo, do not serve it.")]
+OwnFolderOption = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The demo's own folder, .demo by default; SILLAGE_DATA is left alone."),
+]
 EventsOption = Annotated[
     int, typer.Option("--events", metavar="N", help="Make up that many hits of its site too, over 90 days.")
 ]
@@ -102,7 +106,7 @@ def serve_command(
 def demo_command(
     port: PortOption = 8000,
     host: HostOption = "127.0.0.1",
-    data: DataOption = None,
+    data: OwnFolderOption = None,
     no_serve: NoServeOption = False,
     events: EventsOption = 0,
     seed: SeedOption = 7,
