@@ -94,6 +94,29 @@ def terminal(opened: Opened, unknown: Path) -> Iterator[Terminal]:
     started.close()
 
 
+@pytest.mark.parametrize(
+    ("answers", "format"), [(["o"], "mapped_posts"), (["n", "o"], "own_accounts")], ids=["posts", "months"]
+)
+def test_a_table_that_may_be_posts_or_months_is_read_as_the_person_says(
+    opened: Opened, tmp_path: Path, answers: list[str], format: str
+) -> None:
+    path = tmp_path / "suivi.csv"
+    path.write_text("Date,Réseau,Texte,Likes,Portée\n2026-01-05,Facebook,Bonjour,3,90\n", "utf-8")
+    ledger.close()
+    started = Terminal(opened, "import", path, "--lang", "fr")
+    try:
+        for answer in answers:
+            asked = started.wait_for("[o/N]")
+            assert "aucun export connu" not in asked
+            started.type(answer + "\n")
+        assert started.end() == 0, started.shown
+    finally:
+        started.close()
+    [record] = imports_log.all(opened.workspace.id)
+    ledger.close()
+    assert record.format == format
+
+
 def imports_of(opened: Opened) -> list[str]:
     found = [one.status.value for one in imports_log.all(opened.workspace.id)]
     ledger.close()

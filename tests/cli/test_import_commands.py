@@ -123,6 +123,52 @@ def test_a_mapping_written_by_hand_needs_no_confirmation(opened: Opened, unknown
     assert (line["status"], line["rows"]) == ("committed", 2)
 
 
+@pytest.fixture
+def posts(tmp_path: Path) -> Path:
+    """Posts under the headers of an account's months, and some more."""
+    path = tmp_path / "suivi.csv"
+    path.write_text(
+        "Date,Réseau,Identifiant,Type,Texte,Impressions,J'aime\n"
+        "2026-11-02,Instagram,a1,Photo,Nouvelle collection,1200,80\n"
+        "2026-11-09,Instagram,a2,Vidéo,Atelier,2400,150\n",
+        "utf-8",
+    )
+    return path
+
+
+def test_posts_under_the_headers_of_months_store_nothing_before_a_person_says_which(
+    opened: Opened, posts: Path
+) -> None:
+    refused = run(opened, "import", posts, "--lang", "en", code=1)
+    assert "sillage import FILE --format mapped_posts --yes" in refused.stderr
+    assert run(opened, "imports", "--json").stdout.strip() == "[]"
+    [line] = lines(run(opened, "import", posts, "--format", "mapped_posts", "--yes", "--json"))
+    assert (line["format"], line["status"], line["period"]) == (
+        "mapped_posts",
+        "committed",
+        ["2026-11-02", "2026-11-09"],
+    )
+
+
+def test_a_file_that_counts_already_is_not_said_to_be_read_otherwise(
+    opened: Opened, posts: Path, tmp_path: Path
+) -> None:
+    mapping = tmp_path / "map.toml"
+    mapping.write_text(
+        'kind = "posts"\n[columns]\nDate = "date"\n"Réseau" = "network"\nIdentifiant = "post_id"\n'
+        'Impressions = "metric:impressions"\n',
+        "utf-8",
+    )
+    run(opened, "import", posts, "--format", "own_accounts")
+    refused = run(opened, "import", posts, "--mapping", mapping, "--lang", "en", code=2)
+    assert "read in another way (own_accounts, import 1)" in refused.stderr
+    run(opened, "imports", "undo", 1)
+    [line] = lines(run(opened, "import", posts, "--mapping", mapping, "--json"))
+    assert (line["format"], line["status"], line["new"]) == ("mapped_posts", "committed", 2)
+    [line] = lines(run(opened, "import", posts, "--mapping", mapping, "--json"))
+    assert line["status"] == "repeated"
+
+
 def test_imports_are_listed_shown_and_undone(opened: Opened, export: Path) -> None:
     assert "sillage import" in run(opened, "imports").stdout
     run(opened, "import", export)

@@ -108,11 +108,33 @@ def _confirm(file_name: str, guess: NeedsConfirmation) -> bool | SavedMapping:
     if mapping is None:
         terminal.say(msg("{file}: {what}", file=file_name, what=guess.what))
         return terminal.confirmed(msg("Is this right?"))
-    terminal.say(msg("{file}: no known export has these columns; this is what they seem to hold.", file=file_name))
+    other: Mapping | None = getattr(guess, "other", None)
+    if other is None:
+        terminal.say(msg("{file}: no known export has these columns; this is what they seem to hold.", file=file_name))
+    else:
+        terminal.say(
+            msg("{file}: each line looks like one post; this is what its columns seem to hold.", file=file_name)
+        )
     for line in mapping.lines(terminal.words().language):
         terminal.say(line)
+    if other is not None:
+        return _posts_or_months(mapping, other)
     if terminal.confirmed(msg("Is this right?")):
         return True
+    return _asked(mapping)
+
+
+def _posts_or_months(mapping: Mapping, other: Mapping) -> SavedMapping:
+    from sillage.imports.mapping_names import corrected
+    from sillage.language import msg
+
+    if terminal.confirmed(msg("Is each line one post, read so?")):
+        return corrected(mapping, [column.meaning for column in mapping.columns])
+    left = ", ".join(column.header for column in other.columns if not column.meaning)
+    if terminal.confirmed(
+        msg("Is each line the month of an account, these columns being left out: {left}?", left=left)
+    ):
+        return corrected(other, [column.meaning for column in other.columns])
     return _asked(mapping)
 
 

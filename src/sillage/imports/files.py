@@ -38,7 +38,9 @@ class Context:
     confirmed : bool
         Whether stated guesses may be used without asking.
     mappings : sequence of SavedMapping
-        Mappings confirmed before.
+        Mappings confirmed before; one without a signature was given by hand for this file, and nothing else reads it.
+    kind : str
+        What the person says that a file of no known format holds, one of `sillage.imports.mapping.KINDS`; else empty.
     """
 
     file_name: str
@@ -49,6 +51,7 @@ class Context:
     account: str = ""
     confirmed: bool = False
     mappings: Sequence[SavedMapping] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True)

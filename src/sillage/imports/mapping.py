@@ -14,6 +14,7 @@ from typing import Any
 from sillage.domain.decisions import SavedMapping
 from sillage.domain.places import NETWORKS
 from sillage.errors import NeedsConfirmation, UnreadableFile, WrongUsage
+from sillage.imports.mapping_words import ROLES
 from sillage.imports.own_columns import plain
 from sillage.imports.own_files import OWN_FILES
 from sillage.language import Message, msg
@@ -23,6 +24,8 @@ METRIC = "metric:"
 ACCOUNT_MONTHS, ACCOUNT_DAYS, POSTS = "account_months", "account_days", "posts"
 KINDS = (ACCOUNT_MONTHS, ACCOUNT_DAYS, POSTS, *OWN_FILES)
 """What a mapped file can hold: figures of an account, posts, or the rows of one of our own files."""
+MAPPED = {f"mapped_{kind}": kind for kind in (ACCOUNT_MONTHS, ACCOUNT_DAYS, POSTS)}
+"""The formats of files that are read by a mapping and are none of our own, and what they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +292,9 @@ def from_content(header: Sequence[str], content: MappingOf[str, Any], name: str 
             msg("Name one of: {networks}.", networks=", ".join(NETWORKS)),
         )
     meanings = {plain(str(column)): str(meaning) for column, meaning in dict(content.get("columns", {})).items()}
+    if kind == POSTS and "published" not in meanings.values():
+        # The only day of a post is the day that it was published.
+        meanings = {column: "published" if meaning == "date" else meaning for column, meaning in meanings.items()}
     columns = tuple(MappedColumn(column, meanings.get(plain(column), IGNORED)) for column in header)
     constants = {str(key): str(value) for key, value in dict(content.get("constants", {})).items()}
     return Mapping(kind, network, columns, str(content.get("account", "")), constants, name, guessed=False)
@@ -305,7 +311,7 @@ def load_mapping(path: Path) -> SavedMapping:
     Returns
     -------
     SavedMapping
-        Without a signature: it fits every file that has its columns.
+        Without a signature: it reads every file that has its columns, whatever format would know that file.
 
     Raises
     ------
@@ -323,8 +329,20 @@ def load_mapping(path: Path) -> SavedMapping:
         ) from exc
     if not isinstance(content, dict) or not isinstance(content.get("columns"), dict) or not content["columns"]:
         raise WrongUsage(msg("The mapping {path} names no columns.", path=path.name), _SHAPE)
-    from_content(list(content["columns"]), content)
+    _check_meanings(from_content(list(content["columns"]), content), path.name)
     return SavedMapping("", path.stem, content)
+
+
+def _check_meanings(mapping: Mapping, name: str) -> None:
+    own = OWN_FILES.get(mapping.kind)
+    known = [column.name for column in own.columns] if own else [*ROLES, f"{METRIC}NAME"]
+    for column in mapping.columns:
+        figure = own is None and len(column.meaning) > len(METRIC) and column.meaning.startswith(METRIC)
+        if column.meaning and not figure and column.meaning not in known:
+            raise WrongUsage(
+                msg("The mapping {name} says {meaning}, which no column means.", name=name, meaning=column.meaning),
+                msg("A column means one of: {meanings}; empty leaves it out.", meanings=", ".join(known)),
+            )
 
 
 _SHAPE: Message = msg('Write a kind, a network and a table of columns, such as: [columns] "Likes" = "metric:likes".')

@@ -27,6 +27,8 @@ _SAMPLE = 200
 _EXAMPLES = 3
 _MONTHLY_DAYS = 20
 _POST_ROLES = ("post_id", "url", "text", "post_type", "published", "title")
+_OF_POST_OR_ACCOUNT = ("identifiant", "identifier")
+_MOSTLY = 0.9
 _WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -40,6 +42,8 @@ class Profile:
         Cells that read as numbers, as dates, as names of months.
     filled : int
         How many of the sample are not empty.
+    distinct : float
+        How many of these differ, as a share.
     examples : tuple of str
         The first different ones.
     """
@@ -49,6 +53,7 @@ class Profile:
     months: float
     filled: int
     examples: tuple[str, ...]
+    distinct: float = 1.0
 
 
 def profile(cells: Sequence[str]) -> Profile:
@@ -72,6 +77,7 @@ def profile(cells: Sequence[str]) -> Profile:
         months=sum(fold(cell).rstrip(".") in MONTH_WORDS for cell in filled) / count,
         filled=len(filled),
         examples=tuple(dict.fromkeys(cell[:60] for cell in filled))[:_EXAMPLES],
+        distinct=len(set(filled)) / count,
     )
 
 
@@ -90,23 +96,45 @@ def guess(table: Table, context: Context) -> Mapping | None:
     Mapping or None
         None when nothing in it can be counted.
     """
-    profiles = [profile(column.slice(0, _SAMPLE).to_pylist()) for column in table.columns]
+    profiles = _profiles(table)
+    if not context.kind:
+        own = _own(table.header, profiles) or _own((*table.header, "kind"), profiles, kind="spend")
+        if own is not None:
+            return replace(own, name=_stem(context.file_name))
+    return guess_figures(table, context)
+
+
+def guess_figures(table: Table, context: Context) -> Mapping | None:
+    """Guess what a table of figures holds, none of our own files being asked.
+
+    Parameters
+    ----------
+    table : Table
+        Text cells.
+    context : Context
+        The file's name, the account where it is known, and what the file holds where a person says so.
+
+    Returns
+    -------
+    Mapping or None
+        Of posts, or of days or months of an account; None when nothing in it can be counted.
+    """
+    profiles = _profiles(table)
     network = guess_network(context.file_name, table.header)
-    own = _own(table.header, profiles) or _own((*table.header, "kind"), profiles, kind="spend")
-    if own is not None:
-        return replace(own, name=_stem(context.file_name))
-    found = [_column(header, cells) for header, cells in zip(table.header, profiles, strict=True)]
-    found = _once(found)
+    found = _once([_column(header, cells) for header, cells in zip(table.header, profiles, strict=True)])
     meanings = {column.meaning for column in found}
-    metrics = [column for column in found if column.meaning.startswith(METRIC)]
-    if not metrics:
+    if not any(meaning.startswith(METRIC) for meaning in meanings):
         return None
-    kind = _kind(table, meanings)
+    kind = _said(context.kind, meanings) if context.kind else _kind(table, meanings)
     if kind is None:
         return None
     columns = tuple(_fitted(column, kind, cells) for column, cells in zip(found, profiles, strict=True))
     account = context.account or ("" if "account" in meanings else guess_account(context.file_name))
     return Mapping(kind, "" if "network" in meanings else network, columns, account, name=_stem(context.file_name))
+
+
+def _profiles(table: Table) -> list[Profile]:
+    return [profile(column.slice(0, _SAMPLE).to_pylist()) for column in table.columns]
 
 
 def _own(header: Sequence[str], profiles: Sequence[Profile], **constants: str) -> Mapping | None:
@@ -126,6 +154,8 @@ def _own(header: Sequence[str], profiles: Sequence[Profile], **constants: str) -
 def _column(header: str, cells: Profile) -> MappedColumn:
     name = plain(header)
     role = _ROLE_WORDS.get(name)
+    if name in _OF_POST_OR_ACCOUNT and cells.distinct < _MOSTLY:
+        role = "account"
     if role and _plausible(role, cells):
         return MappedColumn(header, role, 1.0, cells.examples)
     raw, confidence = metric_of(header)
@@ -207,12 +237,23 @@ def _kind(table: Table, meanings: set[str]) -> str | None:
         return ACCOUNT_MONTHS if meanings & {"date", "year"} or _whole_months(table) else None
     if "date" not in meanings:
         return None
-    return ACCOUNT_MONTHS if _is_monthly(table) else ACCOUNT_DAYS
+    return ACCOUNT_MONTHS if is_monthly(table) else ACCOUNT_DAYS
+
+
+def _said(kind: str, meanings: set[str]) -> str | None:
+    """Take the kind that a person names, where the columns allow it."""
+    needed = {ACCOUNT_MONTHS: {"month", "date", "published"}, ACCOUNT_DAYS: {"date", "published"}}.get(kind)
+    return kind if needed is None or meanings & needed else None
 
 
 def _fitted(column: MappedColumn, kind: str, cells: Profile) -> MappedColumn:
     """Fit a meaning to the kind: in a file of posts, a month, a weekday and an hour are figures of the post."""
     if kind != POSTS:
+        # Columns of posts are here only where a person says that the rows are an account's.
+        if column.meaning == "published":
+            return MappedColumn(column.header, "date", column.confidence, column.examples)
+        if column.meaning in _POST_ROLES:
+            return MappedColumn(column.header, IGNORED, 0.5, column.examples)
         return column
     if column.meaning == "month" and cells.numeric >= 0.9:
         return MappedColumn(column.header, METRIC + "posted_month", column.confidence, column.examples)
@@ -221,7 +262,19 @@ def _fitted(column: MappedColumn, kind: str, cells: Profile) -> MappedColumn:
     return column
 
 
-def _is_monthly(table: Table) -> bool:
+def is_monthly(table: Table) -> bool:
+    """Tell whether the days of a table are about a month apart.
+
+    Parameters
+    ----------
+    table : Table
+        Text cells.
+
+    Returns
+    -------
+    bool
+        False also where no column holds days.
+    """
     for name, column in zip(table.header, table.columns, strict=True):
         if _ROLE_WORDS.get(plain(name)) == "date":
             days = sorted({day for cell in column.to_pylist() if (day := _day(cell)) is not None})

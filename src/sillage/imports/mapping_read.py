@@ -67,6 +67,8 @@ def read_unknown(table: Table, context: Context) -> ReadFile:
         If the guess is not confirmed; it carries the mapping.
     """
     saved = saved_for(table.header, context.mappings)
+    if saved is not None and context.kind not in ("", saved.kind):
+        saved = None
     mapping = saved or guess(table, context)
     if mapping is None:
         raise uncounted(table.header)

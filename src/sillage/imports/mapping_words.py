@@ -47,6 +47,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "id de la publication",
         "identifiant de la publication",
         "id publication",
+        "identifiant",
+        "identifier",
         "status id",
         "pin id",
     ),

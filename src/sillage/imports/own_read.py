@@ -25,6 +25,7 @@ from sillage.language import Message, msg
 
 _DAYS = {
     "observations": ("for_date", "to_date"),
+    "posts": ("published_at", "published_on"),
     "orders": ("ordered_at", "ordered_on"),
     "touches": ("at", "on"),
     "messages": ("sent_at",),

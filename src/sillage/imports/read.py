@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from sillage.imports.chatwoot_json import is_json, read_json
 from sillage.imports.decoding import to_utf8
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.formats import FORMATS, Format
+from sillage.imports.given_mapping import given_by_hand, not_a_table, read_sheets_by, read_text_by
+from sillage.imports.mapping import MAPPED, from_content
+from sillage.imports.posts_or_months import read_if_posts
 from sillage.imports.stacked import stacked_tables
 from sillage.imports.tables import (
     SAMPLE_ROWS,
@@ -138,6 +142,10 @@ def read_bytes(raw: bytes, context: Context, *, format: str = "") -> tuple[ReadF
         If `format` is not one of ours.
     """
     candidates = _candidates(format)
+    context = replace(context, kind=MAPPED.get(format, ""))
+    given = given_by_hand(context)
+    if given is not None and format:
+        _check_agreement(given, format)
     if not raw or raw.isspace():
         raise UnreadableFile(msg("The file is empty."), msg("Export it again."))
     if is_workbook(raw):
@@ -146,8 +154,15 @@ def read_bytes(raw: bytes, context: Context, *, format: str = "") -> tuple[ReadF
         return read_archive(raw, context, lambda inner, known: read_bytes(inner, known, format=format), most_bytes())
     body = to_utf8(raw)
     if is_json(body):
-        return (read_json(body, context),)
-    return (_read_text(body, candidates, context, guess=not format),)
+        if given is not None:
+            raise not_a_table(given)
+        read = read_json(body, context)
+        if format not in ("", read.format):
+            raise unknown_columns()
+        return (read,)
+    if given is not None:
+        return (read_text_by(given, body, context),)
+    return (_read_text(body, candidates, context, guess=not format or bool(context.kind)),)
 
 
 def most_bytes() -> int:
@@ -158,12 +173,30 @@ def most_bytes() -> int:
 def _candidates(format: str) -> dict[str, Format]:
     if not format:
         return FORMATS
+    if format in MAPPED:
+        return {}
     if format not in FORMATS:
-        raise WrongUsage(
-            msg("There is no format called {name}.", name=format),
-            msg("The formats are: {names}.", names=", ".join(sorted(FORMATS))),
-        )
+        names = sorted((*FORMATS, *MAPPED))
+        near = [name for name in names if format.casefold() in name.split("_")] or get_close_matches(format, names)
+        remedy = msg("The formats are: {names}.", names=", ".join(names))
+        if near:
+            remedy = msg("Did you mean {near}? The formats are: {names}.", near=", ".join(near), names=", ".join(names))
+        raise WrongUsage(msg("There is no format called {name}.", name=format), remedy)
     return {format: FORMATS[format]}
+
+
+def _check_agreement(given: SavedMapping, format: str) -> None:
+    reads = from_content(list(given.content["columns"]), given.content, given.name).format
+    if reads != format:
+        raise WrongUsage(
+            msg(
+                "The mapping {name} reads {reads}, and --format asks for {format}.",
+                name=given.name,
+                reads=reads,
+                format=format,
+            ),
+            msg("Give one of the two."),
+        )
 
 
 def _read_text(body: bytes, candidates: dict[str, Format], context: Context, *, guess: bool) -> ReadFile:
@@ -184,7 +217,10 @@ def _read_text(body: bytes, candidates: dict[str, Format], context: Context, *, 
         if not tables:
             raise unknown_columns()
         return chosen.read(tables, context)
-    return chosen.read([read_table(body, header)], context)
+    table = read_table(body, header)
+    return (read_if_posts(chosen.id, table, context) if candidates is FORMATS else None) or chosen.read(
+        [table], context
+    )
 
 
 def unknown_columns() -> UnreadableFile:
@@ -196,6 +232,10 @@ def unknown_columns() -> UnreadableFile:
 
 def _read_workbook(raw: bytes, candidates: dict[str, Format], context: Context) -> tuple[ReadFile, ...]:
     sheets = read_workbook(raw, most_bytes())
+    given = given_by_hand(context)
+    if given is not None:
+        return read_sheets_by(given, sheets, context)
+    posts: list[ReadFile] = []
     by_format: dict[str, list[Table]] = {}
     left: list[str] = []
     for sheet in sheets:
@@ -205,15 +245,17 @@ def _read_workbook(raw: bytes, candidates: dict[str, Format], context: Context) 
         chosen = found and best_format(found[0].header, found[0].sample(), sheet.name, candidates)
         if not found or not chosen:
             left.append(sheet.name)
+        elif candidates is FORMATS and (as_posts := read_if_posts(chosen.id, found[0], context)) is not None:
+            posts.append(as_posts)
         elif chosen.stacked:
             by_format.setdefault(chosen.id, []).extend(stacked_tables(sheet.lines, chosen.recognise, sheet=sheet.name))
         else:
             by_format.setdefault(chosen.id, []).append(found[0])
-    if not by_format:
-        if candidates is FORMATS:
+    if not by_format and not posts:
+        if candidates is FORMATS or context.kind:
             return read_unknown_sheets(sheets, context)
         raise unknown_columns()
-    read = [candidates[name].read(tables, context) for name, tables in by_format.items()]
+    read = [*posts, *(candidates[name].read(tables, context) for name, tables in by_format.items())]
     if left:
         unread = msg("Sheets that are not known and were not read: {names}.", names=", ".join(left))
         read[0] = replace(read[0], warnings=(*read[0].warnings, unread))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sillage.domain.decisions import ImportRecord, ImportStatus, SavedMapping
-from sillage.errors import Busy, NeedsConfirmation, NotFound, SillageError, UnreadableFile
+from sillage.errors import Busy, NeedsConfirmation, NotFound, SillageError, UnreadableFile, WrongUsage
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import Message, msg
 from sillage.language.system_words import reason
@@ -75,7 +75,7 @@ class Asked:
     confirmed : bool
         Whether guesses may be used without asking.
     mapping : Path, optional
-        A mapping written by hand, for files that no format knows.
+        A mapping written by hand: it reads each file, whatever format would know it, or the file is refused.
     """
 
     account: str = ""
@@ -190,7 +190,7 @@ def _import_file(
         parts = _read(opened, path, asked, confirm, reader)
         sha = hash_of(path)
         for part in parts:
-            done = _import_part(opened, path, sha, part, progress)
+            done = _import_part(opened, path, sha, part, asked, progress)
             yield done, "posts" in part.tables and done.number > 0
     except SillageError as refusal:
         guess = getattr(refusal, "mapping", None)
@@ -239,12 +239,16 @@ def _given(asked: Asked) -> tuple[SavedMapping, ...]:
     return (load_mapping(asked.mapping),)
 
 
-def _import_part(opened: Opened, path: Path, sha: str, part: ReadFile, progress: Progress | None) -> Imported:
+def _import_part(
+    opened: Opened, path: Path, sha: str, part: ReadFile, asked: Asked, progress: Progress | None
+) -> Imported:
     workspace_id = opened.workspace.id
     with writing_turn(opened.data_dir, workspace_id):
         earlier = [one for one in imports_log.find_by_sha(workspace_id, sha) if _same_reading(one, part)]
         counted = next((one for one in earlier if one.status is ImportStatus.COMMITTED), None)
         if counted is not None:
+            if _said_otherwise(asked, part, counted):
+                raise _counts_already(counted)
             if is_lost(opened, counted, part.tables):
                 return _stored_again(opened, path, counted, part, progress)
             return _repeated(path, part, counted)
@@ -263,6 +267,25 @@ def _same_reading(one: ImportRecord, part: ReadFile) -> bool:
     # The same bytes under a later stated date are a newer reading: what was true then is true again.
     dates = {one.exported_at, part.exported_at} - {None}
     return one.part == part.part and len(dates) < 2
+
+
+def _said_otherwise(asked: Asked, part: ReadFile, counted: ImportRecord) -> bool:
+    """Tell whether a person says how to read a file that counts already, and counts as something else."""
+    if not (asked.format or asked.mapping or part.mapping is not None):
+        return False
+    mapping = _saved(part.mapping)
+    return part.format != counted.format or bool(asked.mapping and mapping and dict(counted.mapping) != mapping.content)
+
+
+def _counts_already(counted: ImportRecord) -> WrongUsage:
+    return WrongUsage(
+        msg(
+            "The file counts already, read in another way ({format}, import {number}).",
+            format=counted.format,
+            number=str(counted.number),
+        ),
+        msg("To read it anew: sillage imports undo {number}, then the same command.", number=str(counted.number)),
+    )
 
 
 def _begun(opened: Opened, path: Path, sha: str, part: ReadFile, earlier: Sequence[ImportRecord]) -> ImportRecord:
