@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,6 +133,24 @@ def nobody_collects(tails: Path) -> Iterator[None]:
                 msg("A collector of Sillage is running on this data folder."), msg("Stop it first, then try again.")
             )
         yield
+
+
+def is_collecting(tails: Path) -> bool:
+    """Tell whether a collector of this machine runs on a data folder.
+
+    Parameters
+    ----------
+    tails : Path
+        The folder of all tails; may not exist.
+
+    Returns
+    -------
+    bool
+        False too where that cannot be asked, as on a read-only disk.
+    """
+    with suppress(OSError):
+        return any(_is_held(folder) for folder in tail_folders(tails))
+    return False
 
 
 def _is_held(folder: Path) -> bool:

@@ -33,7 +33,7 @@ from sillage.reports.sentences import (
     service_sentence,
 )
 from sillage.reports.spec import Figure, Sentence, Unit, Verdict
-from sillage.reports.wording import Day
+from sillage.reports.wording import Day, Span
 from sillage.services.compute_kpi import compute_many
 from sillage.services.measure_audience import measure_audience
 from sillage.services.measure_care import measure_care
@@ -41,7 +41,14 @@ from sillage.services.report_figures import UNITS
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import account_name, channel_name, listed
 from sillage.services.roi_report import RoiReport
-from sillage.services.source_ends import ENDS_EARLY_DAYS, ends_early, sales_end, sales_reports
+from sillage.services.source_ends import (
+    ENDS_EARLY_DAYS,
+    ends_early,
+    sales_end,
+    sales_reports,
+    unfinished,
+    untold_days,
+)
 from sillage.services.track_objectives import track
 
 SLA_TARGET = 0.9
@@ -133,7 +140,24 @@ def chosen_families(gathered: Gathered) -> tuple[Family, ...]:
 
 def _sales(gathered: Gathered) -> _Told:
     told, source = _sales_told(*sales_reports(gathered)), sales_end(gathered)
+    for more in (_unknown_days(gathered), _unfinished(gathered) if source is None else None):
+        if more is not None and told.sentence.verdict is not Verdict.UNKNOWN:
+            told = replace(told, more=more if told.more is None else join(told.more, more))
     return told if source is None else replace(told, source=source.title, last=source.last)
+
+
+def _unknown_days(gathered: Gathered) -> Message | None:
+    found = untold_days(gathered)
+    if found is None:
+        return None
+    days = Period(*found, gathered.period.zone)
+    return msg("Nothing tells of the orders of {days}: import them.", days=Span(days))
+
+
+def _unfinished(gathered: Gathered) -> Message | None:
+    last = unfinished(gathered)
+    text = "The period is not over: sales are known up to {day}, costs are counted up to its end."
+    return None if last is None else msg(text, day=Day(last))
 
 
 def _sales_told(mine: RoiReport, whole: RoiReport) -> _Told:

@@ -73,7 +73,7 @@ def sources_section(gathered: Gathered) -> Section | None:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             source.title,
-            Figure(source.files, Unit.COUNT, ""),
+            Figure(source.files, Unit.COUNT, "") if source.files else None,
             source.first,
             source.last,
             _coverage(gathered, source.last),

@@ -16,6 +16,7 @@ from sillage.services.report_figures import UNITS, money_figure
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import channel_name
 from sillage.services.roi_report import RoiReport, RoiRow, RoiVerdict
+from sillage.services.source_ends import sales_reports
 
 MOST_OF_A_KIND = 2
 _Row = tuple[Cell, ...]
@@ -35,7 +36,8 @@ def attention_table(gathered: Gathered) -> Table | None:
         None when nothing does. A channel is named only where its whole interval is below break-even: what cannot be
         told apart from break-even asks for nothing.
     """
-    rows = (*_losses(gathered.roi_all), *_late(gathered), *_waiting(gathered), *_unattributed(gathered.roi_all))
+    money = sales_reports(gathered)[1]
+    rows = (*_losses(money), *_late(gathered), *_waiting(gathered), *_unattributed(money))
     if not rows:
         return None
     columns = (Column(msg("Subject")), Column(msg("Figure")), Column(msg("Why")))

@@ -19,12 +19,13 @@ from sillage.imports.formats import FORMATS
 from sillage.kpis.attribution_kpis import PATH_MODELS
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiRow, KpiTable
-from sillage.language import Message
+from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.objectives.status import ObjectiveStatus
 from sillage.services.asked_once import committed_imports, post_labels
 from sillage.services.compute_kpi import compute_many
 from sillage.services.compute_roi import compute_roi
+from sillage.services.live_source import COLLECTOR, live_source
 from sillage.services.measure_audience import measure_audience
 from sillage.services.measure_care import measure_care
 from sillage.services.open_workspace import Opened
@@ -33,6 +34,8 @@ from sillage.services.report_period import committed_records, previous_period
 from sillage.services.report_series import Line, line_of
 from sillage.services.roi_report import RoiReport
 from sillage.services.track_objectives import track_objectives
+
+COLLECTOR_TITLE = msg("Sillage’s collector: clicks, visits and orders")
 
 MONEY_SIDE = frozenset(
     kpi_id
@@ -66,16 +69,16 @@ Place = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class SourceDays:
-    """How far one kind of file reaches.
+    """How far one kind of file reaches, or live hits do.
 
     Parameters
     ----------
     format : str
-        Its id.
+        Its id; `sillage.services.live_source.COLLECTOR` for live hits.
     title : Message
         What it is, for a person.
     files : int
-        How many were imported.
+        How many were imported; 0 for live hits.
     first, last : date or None
         The days they cover together.
     """
@@ -324,7 +327,7 @@ class Gathered:
 
     @cached_property
     def sources(self) -> tuple[SourceDays, ...]:
-        """How far each kind of file reaches, the oldest end first."""
+        """How far each kind of file reaches, and live hits, the oldest end first."""
         found: dict[str, SourceDays] = {}
         for record in committed_records(self.opened):
             known = found.get(record.format)
@@ -336,6 +339,9 @@ class Gathered:
             found[record.format] = SourceDays(
                 record.format, title, files, min(firsts, default=None), max(lasts, default=None)
             )
+        live = live_source(self.opened)
+        if live is not None:
+            found[COLLECTOR] = SourceDays(COLLECTOR, COLLECTOR_TITLE, 0, live.first, live.last)
         return tuple(sorted(found.values(), key=lambda source: (source.last or date.max, source.format)))
 
 

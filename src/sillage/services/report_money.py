@@ -39,6 +39,7 @@ from sillage.services.report_names import COST_KINDS, REVENUE_SOURCES, VIEWS, ch
 from sillage.services.report_summary import kpi_card
 from sillage.services.roi_report import Earned, RoiReport, RoiRow
 from sillage.services.roi_words import with_bounds
+from sillage.services.source_ends import sales_cut, sales_reports
 
 SOCIAL_ALONE = Sentence(
     msg(
@@ -118,7 +119,7 @@ def earned_section(gathered: Gathered) -> Section:
     Section
         Says what to import when no source tells of sales.
     """
-    report = gathered.roi
+    report, cut = sales_reports(gathered)[0], sales_cut(gathered)
     title = msg("What it earned")
     if report.source is None:
         text = msg(
@@ -126,7 +127,7 @@ def earned_section(gathered: Gathered) -> Section:
             "files or an ads file, and enter your margin."
         )
         return Section("earned", title, (Sentence(text, explain="revenue"),))
-    items: list[Item] = []
+    items: list[Item] = [Sentence(cut, explain="roi")] if cut is not None else []
     waterfall = _waterfall(report)
     items += [waterfall] if waterfall else []
     items += [_ladder_table(report), _sources_table(report)]
@@ -263,15 +264,16 @@ def separable_section(gathered: Gathered) -> Section | None:
     Section or None
         None without two channels that cost something.
     """
-    report = gathered.roi_all
+    mine, report = sales_reports(gathered)
+    cut = sales_cut(gathered)
     rows = [row for row in report.rows if row.key and (row.cost.lines or row.earned.orders)]
     if not rows:
         return None
-    items: list[Item] = []
+    items: list[Item] = [Sentence(cut, explain="roi")] if cut is not None else []
     chart = _channels_chart(rows, gathered.currency)
     items += [chart] if chart else []
     items.append(Sentence(_separable_words(rows), explain="roi"))
-    together = [gathered.roi, report] if gathered.scope is Scope.SOCIAL else [report]
+    together = [mine, report] if gathered.scope is Scope.SOCIAL else [report]
     items.append(_channels_table(rows, together))
     return Section("separable", msg("What can be told apart"), tuple(items))
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sillage.domain.decisions import ImportRecord, ImportStatus
 from sillage.domain.period import Period
 from sillage.language import Message, _n, msg
 from sillage.ledger import imports_log, queries
+from sillage.services.live_source import live_source
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 
@@ -84,9 +84,8 @@ def default_period(opened: Opened) -> ChosenPeriod:
 
 
 def _live_days(opened: Opened) -> list[tuple[date, date]]:
-    found = opened.journal.live_span(opened.workspace.id)
-    zone = ZoneInfo(opened.workspace.zone)
-    return [] if found is None else [(found[0].astimezone(zone).date(), found[1].astimezone(zone).date())]
+    found = live_source(opened)
+    return [] if found is None else [(found.first, found.last)]
 
 
 def last_full_quarter(day: date, zone: str) -> Period:

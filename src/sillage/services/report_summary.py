@@ -32,7 +32,6 @@ from sillage.reports.spec import (
     Trend,
     Unit,
 )
-from sillage.reports.wording import Day
 from sillage.services.answer import chosen_families
 from sillage.services.report_attention import attention_table
 from sillage.services.report_figures import (
@@ -47,7 +46,7 @@ from sillage.services.report_figures import (
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import BLOCK_TITLES
 from sillage.services.report_series import objective_line
-from sillage.services.source_ends import sales_end, sales_reports
+from sillage.services.source_ends import sales_cut, sales_reports
 
 MOST_CARDS = 8
 MOST_LINES = 4
@@ -211,16 +210,17 @@ def _trend(gathered: Gathered, table: KpiTable) -> Sparkline | None:
 
 
 def _cost_card(gathered: Gathered) -> Card | None:
-    total = gathered.roi.cost.total
+    report = sales_reports(gathered)[0]
+    total = report.cost.total
     if not total:
         return None
-    trend = money_line(gathered.roi, 2)
-    return Card(CATALOGUE["full_cost"].name, money_figure(total, "full_cost"), trend=trend)
+    figure, trend = money_figure(total, "full_cost"), money_line(report, 2)
+    return Card(CATALOGUE["full_cost"].name, figure, trend=trend, note=sales_cut(gathered))
 
 
 def _roi_card(gathered: Gathered) -> Card | None:
     """Make the card of the ROI, over the days that the answer speaks of: two intervals would answer one question."""
-    end = sales_end(gathered)
+    cut = sales_cut(gathered)
     report = sales_reports(gathered)[0]
     if report.roi.value is None:
         return None
@@ -229,12 +229,8 @@ def _roi_card(gathered: Gathered) -> Card | None:
         report.roi.value, Unit.PERCENT, "roi", interval=net.bounds, level=net.level, signed=True,
     )  # fmt: skip
     progress = _progress(gathered, "roi")
-    if end is None or end.last is None:
+    if cut is None:
         return Card(CATALOGUE["roi"].name, figure, _roi_change(gathered), progress, note=net.caution)
-    cut = msg(
-        "Up to {day} only, as the answer on sales: nothing is known after that day ({source}).",
-        day=Day(end.last), source=end.title,
-    )  # fmt: skip
     return Card(CATALOGUE["roi"].name, figure, None, progress, note=join(cut, net.caution) if net.caution else cut)
 
 
@@ -254,11 +250,13 @@ def _roi_change(gathered: Gathered) -> Change | None:
 
 
 def _margin_card(gathered: Gathered) -> Card | None:
-    earned = gathered.roi.attributed
-    if earned.margin is not None and gathered.roi.source is not None:
-        return Card(msg("Attributed margin"), money_figure(earned.margin, "margin"), trend=money_line(gathered.roi, 1))
-    if earned.revenue is not None and gathered.roi.source is not None:
-        return Card(msg("Attributed revenue"), money_figure(earned.revenue, "revenue"))
+    report, cut = sales_reports(gathered)[0], sales_cut(gathered)
+    earned = report.attributed
+    if earned.margin is not None and report.source is not None:
+        figure, trend = money_figure(earned.margin, "margin"), money_line(report, 1)
+        return Card(msg("Attributed margin"), figure, trend=trend, note=cut)
+    if earned.revenue is not None and report.source is not None:
+        return Card(msg("Attributed revenue"), money_figure(earned.revenue, "revenue"), note=cut)
     return None
 
 

@@ -17,6 +17,7 @@ from django.http import HttpRequest, QueryDict
 from sillage import settings
 from sillage.domain.period import Period
 from sillage.errors import SillageError, WrongUsage
+from sillage.journal.tail_upkeep import is_collecting
 from sillage.language import msg, translator
 from sillage.ledger import imports_log, queries
 from sillage.reports.html import Look, body
@@ -263,6 +264,7 @@ def state_key(opened: Opened, asked: Asked) -> str:
         trail,
         _ledger_file(opened.data_dir),
         today(opened),
+        is_collecting(opened.journal.tails),
         asked,
         program_stamp(),
     )
