@@ -58,6 +58,7 @@ def erase_command(
         done = erase(opened, *said)
 
     told = {"rows": done.rows, "files": done.files, "refused": list(done.refused), "unreadable": list(done.unreadable)}
+    told["shared"] = done.shared
     terminal.emit(json, told, lambda: _show_erased(done))
     raise typer.Exit(1 if done.refused or done.unreadable else 0)
 
@@ -71,6 +72,16 @@ def _show_erased(done: Erased) -> None:
         terminal.say(_n("{count} file was written over.", "{count} files were written over.", done.files))
     else:
         terminal.say(msg("Nobody is known by it here: nothing was erased."))
+    if done.shared:
+        terminal.say(
+            _n(
+                "{count} browser or click of this person also stands beside somebody else’s customer key: its other"
+                " hits stay.",
+                "{count} browsers or clicks of this person also stand beside somebody else’s customer key: their other"
+                " hits stay.",
+                done.shared,
+            )
+        )
     for sha in done.refused:
         terminal.say(
             msg("The kept file {sha} names this person and cannot be rewritten: it is packed (XLSX, ZIP).", sha=sha)

@@ -8,9 +8,10 @@ replaced and what earlier versions left behind; a reader that still wanted one o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +19,7 @@ import pyarrow.parquet as pq
 
 from sillage.domain.events import EVENTS
 from sillage.domain.fact_table import FactTable
-from sillage.domain.facts import FACT_TABLES
+from sillage.domain.facts import FACT_TABLES, ORDERS
 from sillage.errors import Busy
 from sillage.journal.delta_table import StoredTable
 from sillage.journal.durability import locked
@@ -31,6 +32,8 @@ from sillage.language import msg
 _TRIES = 5
 _COLUMNS = {"visitor": "visitors", "cookie": "cookies", "click_id": "clicks"}
 _CUSTOMER = ("customer_key", "author_key")
+_BETWEEN = "\n"
+"""Between a shop and an order's number, which hold none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,21 @@ class Ids:
     ----------
     visitors, cookies, clicks, customers : frozenset of str
         Values of the columns ``visitor``, ``cookie``, ``click_id``, and ``customer_key`` or ``author_key``.
+    orders : frozenset of str
+        Their orders, as `order_name` calls them: every reading of these.
+    numbers : frozenset of str
+        Order numbers that are nobody else's, of orders whose own rows may be gone already.
+    events : frozenset of str
+        Hits that speak of their orders.
     """
 
     visitors: frozenset[str] = frozenset()
     cookies: frozenset[str] = frozenset()
     clicks: frozenset[str] = frozenset()
     customers: frozenset[str] = frozenset()
+    orders: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
 
     def __or__(self, other: Ids) -> Ids:
         return Ids(*(getattr(self, one.name) | getattr(other, one.name) for one in fields(self)))
@@ -55,8 +67,24 @@ class Ids:
         return any(getattr(self, one.name) for one in fields(self))
 
     def all(self) -> frozenset[str]:
-        """Return all of them, whatever they name."""
+        """Return what names the person by itself; an order's number does not."""
         return self.visitors | self.cookies | self.clicks | self.customers
+
+
+def order_name(shop: str | None, number: str | None) -> str:
+    """Return what `Ids` calls an order.
+
+    Parameters
+    ----------
+    shop, number : str or None
+        Its key.
+
+    Returns
+    -------
+    str
+        Both in one text.
+    """
+    return f"{shop or ''}{_BETWEEN}{number or ''}"
 
 
 def personal_columns(table: FactTable) -> dict[str, str]:
@@ -99,6 +127,43 @@ def rows_of(root: Path, workspace_id: str, ids: Ids) -> dict[str, pa.Table]:
     return found
 
 
+def rows_with(
+    root: Path, workspace_id: str, table: FactTable, columns: Collection[str], any_of: Mapping[str, Collection[str]]
+) -> list[dict[str, Any]]:
+    """Return some columns of the sealed rows in which one column or another has one of some values.
+
+    Parameters
+    ----------
+    root : Path
+        The journal's folder.
+    workspace_id : str
+        Whose.
+    table : FactTable
+        Which.
+    columns : collection of str
+        Which are returned; null where a file does not have them.
+    any_of : mapping of str to collection of str
+        Column to values.
+    """
+    found: list[dict[str, Any]] = []
+    asked = {name: pa.array(sorted(values), pa.string()) for name, values in any_of.items() if values}
+    for file in StoredTable(root / table.name, table).files() if asked else ():
+        if not file.may_hold("workspace_id", workspace_id):
+            continue
+        with pq.ParquetFile(file.path) as opened:
+            present = [name for name in {"workspace_id", *columns, *asked} if name in opened.schema_arrow.names]
+            for batch in opened.iter_batches(ROWS_PER_GROUP, columns=present):
+                rows = pa.Table.from_batches([batch])
+                wanted: pa.ChunkedArray = pa.chunked_array([pa.repeat(False, len(rows))])
+                for name, values in asked.items():
+                    if name in present:
+                        wanted = pc.or_(wanted, pc.is_in(rows[name].cast(pa.string()), values))
+                own = pc.equal(rows["workspace_id"].cast(pa.string()), workspace_id)
+                for row in rows.filter(pc.and_(wanted, own)).to_pylist():
+                    found.append({name: row.get(name) for name in columns})
+    return found
+
+
 def ids_in(root: Path, workspace_id: str, wanted: Callable[[str, str], bool]) -> Ids:
     """Return the ids that some test chooses among all that the journal holds.
 
@@ -124,7 +189,22 @@ def ids_in(root: Path, workspace_id: str, wanted: Callable[[str, str], bool]) ->
                 distinct = [one for one in pc.unique(rows[name]).to_pylist() if one]
                 chosen = frozenset(one for one in distinct if wanted(kinds[name], one))
                 found |= Ids(**{kinds[name]: chosen})
+            named = _named_orders(file.path, table, workspace_id)
+            found |= Ids(**{name: frozenset(one for one in ids if wanted(name, one)) for name, ids in named.items()})
     return found
+
+
+def _named_orders(path: Path, table: FactTable, workspace_id: str) -> dict[str, set[str]]:
+    """Return the names of a file's orders, or the order numbers of its hits."""
+    columns = {"orders": ("shop", "order_id"), "events": ("order_id",)}.get(table.name, ())
+    present = pq.read_schema(path).names
+    if not columns or not set(columns) <= set(present):
+        return {}
+    rows = pq.read_table(path, columns=["workspace_id", *columns])
+    rows = rows.filter(pc.equal(rows["workspace_id"], workspace_id)).group_by(list(columns)).aggregate([])
+    if table is ORDERS:
+        return {"orders": {order_name(row["shop"], row["order_id"]) for row in rows.to_pylist()}}
+    return {"numbers": {one for one in rows["order_id"].to_pylist() if one}}
 
 
 def erase_rows(root: Path, workspace_id: str, ids: Ids) -> dict[str, int]:
@@ -195,7 +275,8 @@ def _count(path: Path, table: FactTable, workspace_id: str, ids: Ids) -> tuple[i
     """Count a person's rows in a file, and say the UTC days of hits among them: sums by day rest on these."""
     present = pq.read_schema(path).names
     moment = ("at",) if table is EVENTS else ()
-    names = [name for name in ("workspace_id", *moment, *personal_columns(table)) if name in present]
+    named = {"workspace_id", *moment, *table.key, *personal_columns(table)}
+    names = [name for name in present if name in named]
     rows = pq.read_table(path, columns=names)
     theirs = rows.filter(_theirs(rows, table, workspace_id, ids))
     days = pc.unique(theirs["at"].cast(pa.timestamp("us", "UTC")).cast(pa.date32())) if moment else ()
@@ -208,6 +289,12 @@ def _theirs(rows: pa.Table, table: FactTable, workspace_id: str, ids: Ids) -> pa
         values = sorted(getattr(ids, kind))
         if values and name in rows.column_names:
             named = pc.or_(named, pc.is_in(rows[name].cast(pa.string()), pa.array(values, pa.string())))
+    if table is EVENTS and ids.events:
+        named = pc.or_(named, pc.is_in(rows["event_id"].cast(pa.string()), pa.array(sorted(ids.events), pa.string())))
+    if table is ORDERS and ids.orders:
+        parts = [pc.fill_null(rows[name].cast(pa.string()), "") for name in ORDERS.key]
+        of_order = pc.binary_join_element_wise(*parts, _BETWEEN)
+        named = pc.or_(named, pc.is_in(of_order, pa.array(sorted(ids.orders), pa.string())))
     return pc.and_(named, pc.equal(rows["workspace_id"].cast(pa.string()), workspace_id))
 
 

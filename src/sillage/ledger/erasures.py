@@ -36,7 +36,7 @@ def begin_erasure(workspace_id: str, kind: str, digest: str, now: datetime) -> i
 
 
 @translated()
-def end_erasure(number: int, now: datetime, reached: Mapping[str, Any]) -> None:
+def end_erasure(number: int, now: datetime, reached: Mapping[str, Any], *, keep_ids: bool = True) -> None:
     """Write down what an erasure reached.
 
     Parameters
@@ -47,17 +47,19 @@ def end_erasure(number: int, now: datetime, reached: Mapping[str, Any]) -> None:
         When it ended.
     reached : mapping
         JSON-ready.
+    keep_ids : bool
+        Whether other machines still have to be told which ids it was about.
     """
     with transaction.atomic():
         row = models.Erasure.objects.select_for_update().get(pk=number)
-        kept = {_IDS: row.reached[_IDS]} if _IDS in row.reached else {}
+        kept = {_IDS: row.reached[_IDS]} if keep_ids and _IDS in row.reached else {}
         row.done_at, row.reached = now, {**reached, **kept}
         row.save(update_fields=["done_at", "reached"])
 
 
 @translated()
 def note_ids(number: int, digests: Collection[str]) -> None:
-    """Write down which ids an erasure is about, for the other machines of a lake: before any row goes.
+    """Write down which ids an erasure is about, before any row goes: for who finishes it, and for a lake's machines.
 
     Parameters
     ----------

@@ -1,16 +1,17 @@
 """Erase what is known of a person, or hand it over: everywhere it stands, and again after a restore.
 
 A person is named by an e-mail address, a telephone number, a customer key, a visitor's hash, a cookie or a click. What
-the journal calls a customer or a cookie leads to the visitors, cookies and clicks of the same rows, and their rows go
-too. Tails are sealed first, so that one way reaches all rows. Days are owed before their facts go, so that no figure
-ever counts what is gone.
+these lead to (`sillage.services.erase_following`) goes too, a person's orders with all their readings and their money.
+Tails are sealed first, so that one way reaches all rows. Days are owed before their facts go, so that no figure ever
+counts what is gone.
 
 `<data>/erasures` lists what was erased as keyed hashes of the ids, one a line. No backup holds it and a restore keeps
 it: what a backup brings back is erased again, at the end of the restore.
 
-In a lake the log entry of an erasure names the days that it touched, so that every machine's sums follow. Tails, raw
-files and copies are each machine's own: the same erasure is run on each, and the ledger tells it which ids the others
-followed.
+Before a row goes the ledger notes, as keyed hashes, which ids were followed: rows that tie them may be the first to go
+before a crash. In a lake the log entry of an erasure names the days that it touched, so that every machine's sums
+follow. Tails, raw files and copies are each machine's own: the same erasure is run on each, and the ledger goes on
+telling it which ids the others followed.
 """
 
 from __future__ import annotations
@@ -19,11 +20,9 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-import pyarrow as pa
 
 from sillage import settings
 from sillage.domain.keys import keyed_hash, normal_email, normal_phone
@@ -38,13 +37,15 @@ from sillage.language import Message, msg
 from sillage.ledger import erasures, queries
 from sillage.services.data_folder import ERASURES_FILE_NAME, customer_key
 from sillage.services.erase_files import erase_in_files, names_person
+from sillage.services.erase_following import Followed, follow
 from sillage.services.open_workspace import Opened
 from sillage.services.roll_up import owe_days
 from sillage.services.turns import alone
 
-_MOST_STEPS = 8
 KINDS = ("visitor", "cookie", "click", "email", "phone", "customer")
 _FIELDS = {"visitor": "visitors", "cookie": "cookies", "click": "clicks", "customer": "customers"}
+_NOTED = {**_FIELDS, "order": "orders", "number": "numbers"}
+"""What a digest is of, and the field of `Ids` that holds it; what was asked is of the first four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,15 @@ class Erased:
         Raw files that name the person and could not be written over.
     unreadable : tuple of str
         Raw files of which nobody can tell whom they name.
+    shared : int
+        Visitors, cookies and clicks that somebody else's customer key stands beside: their other hits stay.
     """
 
     rows: dict[str, int]
     files: int
     refused: tuple[str, ...] = field(default=())
     unreadable: tuple[str, ...] = field(default=())
+    shared: int = 0
 
 
 def erase(opened: Opened, kind: str, value: str) -> Erased:
@@ -101,12 +105,12 @@ def erase(opened: Opened, kind: str, value: str) -> Erased:
         _remember(opened.data_dir, opened.workspace.id, kind, digest)  # first: a crash from here on is made good by it
         number = erasures.begin_erasure(opened.workspace.id, kind, digest, now)
         ids = Ids(**{_FIELDS[kind]: frozenset({named})})
-        if settings.lake():
-            ids = _with_other_machines(opened, number, ids, secret)
-        done = _erased(opened.data_dir, opened.workspace.id, opened.workspace.zone, ids, secret)
-        erasures.end_erasure(number, now, {**done.rows, "files": done.files, "refused": list(done.refused)})
+        found = _noted(opened, number, ids, secret)
+        done = _erased(opened.data_dir, opened.workspace.id, opened.workspace.zone, found.ids, secret)
+        reached = {**done.rows, "files": done.files, "refused": list(done.refused)}
+        erasures.end_erasure(number, now, reached, keep_ids=bool(settings.lake()))
         erasures.vacuum_ledger()
-    return done
+    return replace(done, shared=found.shared)
 
 
 def export(opened: Opened, kind: str, value: str) -> dict[str, list[dict[str, Any]]]:
@@ -129,8 +133,8 @@ def export(opened: Opened, kind: str, value: str) -> dict[str, list[dict[str, An
     kind, named = _normal(kind, value, customer_key(opened.data_dir))
     root = opened.data_dir / "journal"
     seal(root, opened.data_dir / "tails")
-    ids = _followed(root, opened.workspace.id, Ids(**{_FIELDS[kind]: frozenset({named})}))
-    return {name: rows.to_pylist() for name, rows in erasing.rows_of(root, opened.workspace.id, ids).items()}
+    found = _followed(root, opened.workspace.id, Ids(**{_FIELDS[kind]: frozenset({named})}))
+    return {name: rows.to_pylist() for name, rows in erasing.rows_of(root, opened.workspace.id, found.ids).items()}
 
 
 def replay(data_dir: Path, secret: bytes | None = None) -> int:
@@ -155,25 +159,27 @@ def replay(data_dir: Path, secret: bytes | None = None) -> int:
         return 0
     secret, reached = secret or customer_key(data_dir), 0
     root = data_dir / "journal"
-    kinds = {name: kind for kind, name in _FIELDS.items()}
+    kinds = {name: kind for kind, name in _NOTED.items()}
     for workspace in queries.workspaces():
         asked = wanted_of.get(workspace.id, set())
         if not asked:
             continue
+        told = erasures.noted_ids(workspace.id)
 
-        def wanted(name: str, one: str, asked: set[tuple[str, str]] = asked) -> bool:
-            return (kinds[name], _digest(secret, kinds[name], one)) in asked
+        def wanted(name: str, one: str, asked: set[tuple[str, str]] = asked, told: frozenset[str] = told) -> bool:
+            digest = _digest(secret, kinds[name], one)
+            return digest in told or (kinds[name], digest) in asked
 
         with alone(data_dir):
             seal(root, data_dir / "tails")
-            found = erasing.ids_in(root, workspace.id, wanted)
+            found = _followed(root, workspace.id, erasing.ids_in(root, workspace.id, wanted)).ids
             named = {digest for kind, digest in asked if kind == "customer"}
 
             def is_theirs(text: str, named: set[str] = named) -> bool:
                 return _digest(secret, "customer", keyed_hash(secret, text)) in named
 
             def is_id(word: str) -> bool:
-                return any(wanted(name, word) for name in kinds)
+                return any(wanted(name, word) for name in _FIELDS.values())
 
             done = _erased(data_dir, workspace.id, workspace.zone, found, secret, (is_theirs, is_id))
             reached += sum(done.rows.values()) + done.files
@@ -197,7 +203,7 @@ def finish(data_dir: Path) -> int:
     if left:
         reached = replay(data_dir)
         for number in set(left) & set(erasures.unfinished()):
-            erasures.end_erasure(number, settings.now(), {"again": reached})
+            erasures.end_erasure(number, settings.now(), {"again": reached}, keep_ids=bool(settings.lake()))
         erasures.vacuum_ledger()
     return len(left)
 
@@ -210,10 +216,12 @@ def _erased(
     secret: bytes,
     known_by: tuple[Callable[[str], bool], Callable[[str], bool]] | None = None,
 ) -> Erased:
-    """Erase rows, bodies that said no row, and files; `known_by` knows addresses and numbers, and ids, beyond `ids`."""
+    """Erase rows, bodies that said no row, and files; `known_by` knows addresses and numbers, and ids, beyond `ids`.
+
+    The ids are followed already.
+    """
     root, tails = data_dir / "journal", data_dir / "tails"
     seal(root, tails)
-    ids = _followed(root, workspace_id, ids)
     theirs = erasing.rows_of(root, workspace_id, ids) if ids else {}
     if "events" in theirs:
         owe_days(data_dir, workspace_id, days_of_rows(theirs["events"], workspace_id, zone))
@@ -239,44 +247,27 @@ def _erased(
     return Erased(rows, len(files.rewritten), tuple(files.refused), tuple(files.unreadable))
 
 
-def _with_other_machines(opened: Opened, number: int, ids: Ids, secret: bytes) -> Ids:
-    """Add the ids that other machines' erasures led to, and tell them those of this one.
+def _noted(opened: Opened, number: int, ids: Ids, secret: bytes) -> Followed:
+    """Follow a person's ids, and note them before any row goes.
 
-    Rows that tie a visitor to a person are gone from the lake once one machine has erased them, while visitors of the
-    same person may still stand in another machine's tail.
+    In a lake, add those that other machines' erasures led to: rows that tie a visitor to a person are gone once one
+    machine has erased them, while visitors of the same person may still stand in another machine's tail.
     """
     root, whose = opened.data_dir / "journal", opened.workspace.id
     seal(root, opened.data_dir / "tails")
-    kinds = {name: kind for kind, name in _FIELDS.items()}
-    if told := erasures.noted_ids(whose):
+    kinds = {name: kind for kind, name in _NOTED.items()}
+    told = erasures.noted_ids(whose) if settings.lake() else frozenset()
+    if told:
         ids |= erasing.ids_in(root, whose, lambda name, one: _digest(secret, kinds[name], one) in told)
-    ids = _followed(root, whose, ids)
-    named = ((kinds[one.name], value) for one in fields(ids) for value in getattr(ids, one.name))
+    found = _followed(root, whose, ids)
+    named = ((kind, value) for name, kind in kinds.items() for value in getattr(found.ids, name))
     erasures.note_ids(number, {_digest(secret, kind, value) for kind, value in named})
-    return ids
+    return found
 
 
-def _followed(root: Path, workspace_id: str, ids: Ids) -> Ids:
-    """Add the visitors, cookies and clicks of the hits that a customer's key or a cookie is on, and of theirs.
-
-    A click leads no further: whoever opens a forwarded address carries it too.
-    """
-    if not (ids.customers or ids.cookies):
-        return ids
-    for _ in range(_MOST_STEPS):
-        known = Ids(visitors=ids.visitors, cookies=ids.cookies, customers=ids.customers)
-        hits = erasing.rows_of(root, workspace_id, known).get("events")
-        found = ids
-        if hits is not None:
-            found = ids | Ids(_words(hits, "visitor"), _words(hits, "cookie"), _words(hits, "click_id"))
-        if found == ids:
-            break
-        ids = found
-    return ids
-
-
-def _words(rows: pa.Table, name: str) -> frozenset[str]:
-    return frozenset(one for one in rows[name].unique().to_pylist() if one)
+def _followed(root: Path, workspace_id: str, ids: Ids) -> Followed:
+    imports = {one.uid: one.number for one in queries.committed_imports(workspace_id)}
+    return follow(root, workspace_id, ids, imports)
 
 
 def _normal(kind: str, value: str, secret: bytes) -> tuple[str, str]:
