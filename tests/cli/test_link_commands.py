@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,60 @@ def test_a_link_ends_on_the_evening_of_its_day_in_the_workspace_s_zone(opened: O
     assert not read(opened, "link", "edit", "fin", "--disable")["enabled"]
     assert "switched off" in run(opened, "link", "list").stdout
     assert isinstance(refusal(opened, "link", "edit", "fin"), WrongUsage)
+
+
+def test_the_day_that_was_typed_is_the_day_that_is_shown(opened: Opened) -> None:
+    said = read(opened, "link", "add", TO, "--slug", "noel", "--expires", "2026-12-24")
+    assert (said["ends_on"], said["expires_at"][:16]) == ("2026-12-24", "2026-12-25T05:00")
+    read(opened, "link", "add", TO, "--slug", "soir", "--expires", "2026-12-24T18:00")
+    read(opened, "link", "add", TO, "--slug", "sans")
+    listed = {one["slug"]: one["ends_on"] for one in read(opened, "link", "list")}
+    assert listed == {"noel": "2026-12-24", "soir": "2026-12-24T18:00", "sans": None}
+    table = run(opened, "link", "list").stdout
+    assert "2026-12-24" in table
+    assert "2026-12-25" not in table
+    assert "2026-12-24T18:00" in table
+    assert "Its last day or moment: 2026-12-24." in run(opened, "link", "show", "noel").stdout
+    assert "last day" not in run(opened, "link", "show", "sans").stdout
+
+
+def test_an_end_that_has_passed_is_warned_of(opened: Opened) -> None:
+    yesterday = (opened.now.date() - timedelta(days=1)).isoformat()
+    said = read(opened, "link", "add", TO, "--slug", "tard", "--expires", yesterday)
+    assert any(f"has ended already ({yesterday})" in warning for warning in said["warnings"])
+    today = read(opened, "link", "edit", "tard", "--expires", opened.now.date().isoformat())
+    assert not any("has ended" in warning for warning in today["warnings"])
+
+
+def test_a_list_names_networks_and_says_why_a_link_should_be_looked_at(opened: Opened) -> None:
+    read(opened, "link", "add", "https://a.example/", "--slug", "a", "--network", "facebook")
+    read(opened, "link", "domain", "add", "go.epices.example")
+    read(opened, "link", "add", "https://a.example/?utm_source=L", "--slug", "b", "--channel", "newsletter")
+    read(opened, "link", "add", "https://a.example/", "--slug", "c")
+    shown = run(opened, "link", "list", "--lang", "fr").stdout.splitlines()
+    lines = {slug: next(line for line in shown if f"/{slug} " in line) for slug in "abc"}
+    assert "Facebook" in lines["a"]
+    assert "à regarder\u00a0: sur aucun domaine public" in lines["a"]
+    assert "Infolettre" in lines["b"]
+    assert "à regarder\u00a0: utm_source hors règle" in lines["b"]
+    assert "à regarder" not in lines["c"]
+    assert [one["network"] for one in read(opened, "link", "list")] == ["", "", "facebook"]
+
+
+def test_a_word_that_a_template_or_an_address_keeps_out_is_warned_of(opened: Opened) -> None:
+    read(opened, "link", "domain", "add", "go.epices.example")
+    assert read(opened, "link", "add", TO, "--content", "Variante B", "--campaign", "Noël")["warnings"] == []
+    read(opened, "link", "convention", "set", "--template", "content={slug}")
+    [said] = read(opened, "link", "add", TO, "--slug", "promo", "--content", "variante_b")["warnings"]
+    assert "“variante_b” is kept with the link" in said
+    assert "utm_content is promo" in said
+    assert "sillage link edit promo --utm content=variante_b" in said
+    edited = read(opened, "link", "edit", "promo", "--utm", "content=variante_b")
+    assert (edited["utm"]["content"], edited["warnings"]) == ("variante_b", [])
+    [said] = read(opened, "link", "add", f"{TO}?utm_campaign=ete", "--campaign", "noel")["warnings"]
+    assert "utm_campaign is ete" in said
+    assert read(opened, "link", "add", f"{TO}?utm_campaign=noel", "--campaign", "noel")["warnings"] == []
+    assert isinstance(refusal(opened, "link", "add", TO, "--content", "b", "--strict"), Refused)
 
 
 @pytest.mark.parametrize("to", ["javascript:alert(1)", "http://localhost/", "https://a:b@example.com/", "example.com"])

@@ -9,10 +9,11 @@ import typer
 
 from sillage.cli import tables, terminal
 from sillage.cli.link_files import link_export, link_import
+from sillage.cli.link_rules import convention_set, convention_show, say_all
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
-    from sillage.domain.links import LinkDomain, LinkVersion, UtmConvention
+    from sillage.domain.links import LinkDomain, LinkVersion
     from sillage.language import Message
     from sillage.services.open_workspace import Opened
     from sillage.services.record_links import KeptLink
@@ -106,7 +107,7 @@ def link_add(
             to, slug, domain, title, campaign, network, post, content, channel, expires, fallback, pairs(utm)
         )
         kept = add_link(opened, words, strict=strict, allow_private=allow_private)
-        terminal.emit(json, _described(kept), lambda: _say(kept, ()))
+        terminal.emit(json, _described(opened, kept), lambda: _say(opened, kept, ()))
 
 
 def link_edit(
@@ -142,7 +143,7 @@ def link_edit(
         if words == LinkWords():
             raise WrongUsage(msg("Nothing to change was given."), msg("See what can be: sillage link edit --help"))
         kept = edit_link(opened, link, words, strict=strict, allow_private=allow_private)
-        terminal.emit(json, _described(kept), lambda: _say(kept, ()))
+        terminal.emit(json, _described(opened, kept), lambda: _say(opened, kept, ()))
 
 
 def link_show(link: LinkArgument, data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
@@ -156,8 +157,8 @@ def link_show(link: LinkArgument, data: DataOption = None, json: JsonOption = Fa
         found = kept(opened, one, (*reach_warning(opened, one.domain, one.slug), *utm_warnings(opened, one)))
         versions = link_entries.versions(opened.workspace.id, one.id)
         counted = _counted(opened, one.id)
-        payload = {**_described(found), **counted, "versions": [_version(old) for old in versions]}
-        terminal.emit(json, payload, lambda: _say(found, versions, counted))
+        payload = {**_described(opened, found), **counted, "versions": [_version(old) for old in versions]}
+        terminal.emit(json, payload, lambda: _say(opened, found, versions, counted))
 
 
 def link_list(
@@ -172,6 +173,7 @@ def link_list(
     with terminal.opened(data, lang) as opened:
         from sillage.language import msg
         from sillage.services.export_links import Clicks, clicks_of
+        from sillage.services.link_warnings import last_day
         from sillage.services.list_links import listed
 
         clicks = clicks_of(opened)
@@ -184,16 +186,18 @@ def link_list(
             (
                 one.address,
                 one.link.destination,
-                one.link.network or one.link.channel,
+                _place(one.link.network or one.link.channel),
                 one.link.campaign,
                 clicks.get(one.link.id, Clicks()).people,
-                one.link.expires_at,
+                last_day(opened, one.link),
                 _state(opened, one),
             )
             for one in found
         ]
         counted = ((one, clicks.get(one.link.id, Clicks())) for one in found)
-        payload = [{**_described(one), "clicks": count.people, "bot_clicks": count.bots} for one, count in counted]
+        payload = [
+            {**_described(opened, one), "clicks": count.people, "bot_clicks": count.bots} for one, count in counted
+        ]
         terminal.emit(json, payload, lambda: tables.show(headers, rows, msg("There is no link yet."), right=(4,)))
 
 
@@ -224,7 +228,7 @@ def link_qr(
         text = scan_address(opened, one)
         payload = {"address": text, "files": {kind: str(path) for kind, path in wanted.items()}, "warnings": warnings}
         said = msg("Drawn: {files}. A scan opens {address}.", files=", ".join(map(str, wanted.values())), address=text)
-        terminal.emit(json, payload, lambda: _say_all(said, *warnings))
+        terminal.emit(json, payload, lambda: say_all(said, *warnings))
 
 
 def domain_add(
@@ -245,7 +249,7 @@ def domain_add(
         domain, warnings = add_domain(opened, base, default=default, fallback=fallback)
         said = msg("Links can stand on {base}.", base=domain.base)
         payload = {**_domain(domain), "warnings": warnings}
-        terminal.emit(json, payload, lambda: _say_all(said, *warnings))
+        terminal.emit(json, payload, lambda: say_all(said, *warnings))
 
 
 def domain_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
@@ -261,76 +265,9 @@ def domain_list(data: DataOption = None, json: JsonOption = False, lang: LangOpt
         terminal.emit(json, [_domain(one) for one in found], lambda: tables.show(headers, rows, empty))
 
 
-def convention_show(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
-    """Show the rule for UTM parameters, and the links that break it."""
-    with terminal.opened(data, lang) as opened:
-        from sillage.ledger import link_entries
+def _described(opened: Opened, kept: KeptLink) -> dict[str, Any]:
+    from sillage.services.link_warnings import last_day
 
-        _show_convention(opened, link_entries.convention(opened.workspace.id), json)
-
-
-def convention_set(
-    allow: Annotated[
-        list[str] | None, typer.Option("--allow", metavar="FIELD=A,B", help="The only values of a field; repeatable.")
-    ] = None,
-    template: Annotated[
-        list[str] | None,
-        typer.Option("--template", metavar="FIELD=TEXT", help="Such as content={slug}_{network}; repeatable."),
-    ] = None,
-    separator: Annotated[
-        str | None, typer.Option("--separator", metavar="SIGN", help="Between words: _, -, . or any.")
-    ] = None,
-    lower_case: Annotated[bool | None, typer.Option("--lower-case/--any-case", help="Whether case matters.")] = None,
-    strict: Annotated[bool | None, typer.Option("--strict/--warn", help="Refuse a break, or warn of it.")] = None,
-    data: DataOption = None,
-    json: JsonOption = False,
-    lang: LangOption = "",
-) -> None:
-    """Set the rule for UTM parameters; what is not named stays as it is."""
-    with terminal.opened(data, lang) as opened:
-        from sillage.services.link_conventions import RuleWords, pairs, set_convention
-
-        words = RuleWords(lower_case, strict, separator, pairs(allow), pairs(template))
-        _show_convention(opened, set_convention(opened, words), json)
-
-
-def _show_convention(opened: Opened, rule: UtmConvention, json: bool) -> None:
-    from sillage.domain.links import UTM_FIELDS
-    from sillage.domain.utm import DEFAULT_TEMPLATES
-    from sillage.language import _n, msg
-    from sillage.services.link_conventions import broken_links
-
-    broken = broken_links(opened)
-    templates = {**DEFAULT_TEMPLATES, **rule.templates}
-    payload = {
-        "lower_case": rule.lower_case,
-        "separator": rule.separator,
-        "strict": rule.strict,
-        "allowed": {name: list(values) for name, values in rule.allowed.items()},
-        "templates": templates,
-        "broken": [{"slug": link.slug, "domain": link.domain, "warnings": said} for link, said in broken],
-    }
-
-    def human() -> None:
-        headers = (msg("Parameter"), msg("Template"), msg("Allowed values"))
-        rows = [(f"utm_{name}", templates.get(name, ""), ", ".join(rule.allowed.get(name, ()))) for name in UTM_FIELDS]
-        tables.show(headers, rows, msg("There is no link yet."))
-        case = msg("lower case") if rule.lower_case else msg("any case")
-        between = rule.separator or msg("any separator")
-        what = msg("a break is refused") if rule.strict else msg("a break is warned of")
-        _say_all(msg("{case}; {between} between words; {what}.", case=case, between=between, what=what))
-        if broken:
-            said = _n(
-                "{count} link breaks it: sillage link list --broken",
-                "{count} links break it: sillage link list --broken",
-                len(broken),
-            )
-            terminal.say(said)
-
-    terminal.emit(json, payload, human)
-
-
-def _described(kept: KeptLink) -> dict[str, Any]:
     one = kept.link
     return {
         "id": one.id,
@@ -346,6 +283,7 @@ def _described(kept: KeptLink) -> dict[str, Any]:
         "content": one.content,
         "channel": one.channel,
         "expires_at": one.expires_at,
+        "ends_on": last_day(opened, one),
         "fallback": one.fallback,
         "enabled": one.enabled,
         "version": one.version,
@@ -371,11 +309,17 @@ def _counted(opened: Opened, link_id: str) -> dict[str, int]:
     return {"clicks": found.people, "bot_clicks": found.bots, "visitor_days": found.visitor_days}
 
 
-def _say(kept: KeptLink, versions: tuple[LinkVersion, ...], counted: dict[str, int] | None = None) -> None:
+def _say(
+    opened: Opened, kept: KeptLink, versions: tuple[LinkVersion, ...], counted: dict[str, int] | None = None
+) -> None:
     from sillage.domain.utm import tagged
     from sillage.language import msg
+    from sillage.services.link_warnings import last_day
 
     terminal.say(msg("{address} leads to {to}", address=kept.address, to=tagged(kept.link.destination, kept.link.utm)))
+    ends = last_day(opened, kept.link)
+    if ends:
+        terminal.say(msg("Its last day or moment: {day}.", day=ends))
     if len(versions) > 1:
         headers = (msg("No."), msg("Since"), msg("Leads to"))
         rows = [(str(one.number), one.since, tagged(one.destination, one.utm)) for one in versions]
@@ -383,12 +327,7 @@ def _say(kept: KeptLink, versions: tuple[LinkVersion, ...], counted: dict[str, i
     if counted:
         told = msg("People’s clicks: {clicks} ({visitor_days} visitor-days); robots’: {bot_clicks}.", **counted)
         terminal.say(told)
-    _say_all(*kept.warnings)
-
-
-def _say_all(*messages: Message) -> None:
-    for message in messages:
-        terminal.say(message)
+    say_all(*kept.warnings)
 
 
 def _state(opened: Opened, kept: KeptLink) -> Message | str:
@@ -396,5 +335,13 @@ def _state(opened: Opened, kept: KeptLink) -> Message | str:
 
     if not kept.link.enabled:
         return msg("switched off")
-    ended = kept.link.expires_at is not None and kept.link.expires_at <= opened.now
-    return msg("ended") if ended else msg("to look at") if kept.warnings else ""
+    if kept.link.expires_at is not None and kept.link.expires_at <= opened.now:
+        return msg("ended")
+    reasons = ", ".join(terminal.words().render(reason) for reason in kept.reasons)
+    return msg("to look at: {reasons}", reasons=reasons) if reasons else ""
+
+
+def _place(code: str) -> str:
+    from sillage.cli import axes
+
+    return axes.key("channel", code) if code else ""

@@ -6,6 +6,7 @@ from sillage.domain.links import address
 from sillage.ledger import link_entries
 from sillage.services import typed_values
 from sillage.services.link_domains import base_of, reach_warning
+from sillage.services.link_warnings import reasons
 from sillage.services.open_workspace import Opened
 from sillage.services.record_links import KeptLink, utm_warnings
 
@@ -39,5 +40,7 @@ def listed(opened: Opened, *, campaign: str = "", network: str = "", broken: boo
             continue
         said = utm_warnings(opened, link, rule)
         if said or not broken:
-            found.append(KeptLink(link, address(bases[link.domain], link.slug), (*reach[link.domain], *said)))
+            base = bases[link.domain]
+            warnings = (*reach[link.domain], *said)
+            found.append(KeptLink(link, address(base, link.slug), warnings, reasons(link, base, rule)))
     return tuple(found)

@@ -27,6 +27,7 @@ from sillage.ledger import link_entries
 from sillage.services import typed_values
 from sillage.services.link_domains import LOCAL_BASE, base_of, checked_domain, is_public_base, reach_warning
 from sillage.services.link_posts import post_of
+from sillage.services.link_warnings import ended_warning, unwritten
 from sillage.services.open_workspace import Opened
 
 SLUG_LENGTH = 6
@@ -74,11 +75,14 @@ class KeptLink:
         Its whole address.
     warnings : tuple of Message
         What is wrong with its base, its UTM parameters or its post.
+    reasons : tuple of Message
+        The same in a few words each, for a list.
     """
 
     link: Link
     address: str
     warnings: tuple[Message, ...] = ()
+    reasons: tuple[Message, ...] = ()
 
 
 def add_link(opened: Opened, words: LinkWords, *, strict: bool = False, allow_private: bool = False) -> KeptLink:
@@ -285,7 +289,10 @@ def _changed(opened: Opened, link: Link, words: LinkWords, allow_private: bool) 
         _refuse_loop(opened, link, destination)
     changes["destination"] = destination = without_utm(destination, given) if given else destination
     made = replace(link, **changes)  # type: ignore[arg-type]
-    return replace(made, utm=_utm(opened, link, made, given)), said
+    made = replace(made, utm=_utm(opened, link, made, given))
+    named = [name for name, value in plain.items() if value]
+    said = (*said, *unwritten(made, link_entries.convention(opened.workspace.id), named, given))
+    return made, (*said, *(ended_warning(opened, made) if words.expires else ()))
 
 
 def _utm(opened: Opened, before: Link, after: Link, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
