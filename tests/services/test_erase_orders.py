@@ -58,7 +58,7 @@ class Shop:
         name, at = self._next()
         shop, first, back = said.pop("shop", "own"), said.pop("first", True), said.pop("back", None)
         kind, key = ("refund" if back else "order"), self.key(email)
-        more = (
+        more: dict[str, Any] = (
             {"site": "shop.example" if visitor else "", "order_id": number, "value_minor": back or cents} | CAD | said
         )
         rows = [hit(name, self.owner, at=at, kind=kind, visitor=visitor, customer_key=key, **more)]
