@@ -85,6 +85,8 @@ class ServerEvent(Struct, forbid_unknown_fields=True, frozen=True):
         Hashed at once, never stored.
     click_id : str
         The ``slg`` parameter with which the customer came.
+    site : str
+        The host of the site that the customer visited, where `url` is not on it and there are several.
     ip, user_agent : str
         The customer's, to tie the event to a visit of the same day; the address is never stored.
     order_value : Decimal
@@ -109,6 +111,7 @@ class ServerEvent(Struct, forbid_unknown_fields=True, frozen=True):
     phone: Short = ""
     loyalty: Short = ""
     click_id: Short = ""
+    site: Annotated[str, Meta(max_length=300)] = ""
     ip: Annotated[str, Meta(max_length=45)] = ""
     user_agent: Annotated[str, Meta(max_length=512)] = ""
     engaged_ms: Milliseconds | None = None

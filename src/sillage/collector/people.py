@@ -31,7 +31,7 @@ def find_address(hit: Hit, world: World) -> Reason | None:
         return None
     told = hit.headers.get(b"x-forwarded-for", b"").decode("latin-1")
     for part in reversed(told.split(",") if told else ()):
-        address = _bare(part)
+        address = bare_address(part)
         if not address:
             return Reason.NO_ADDRESS
         hit.address = address
@@ -249,7 +249,19 @@ def lies_in(address: str, networks: tuple[Network, ...]) -> bool:
     return any(parsed in network for network in networks)
 
 
-def _bare(part: str) -> str:
+def bare_address(part: str) -> str:
+    """Return an address as this machine writes it.
+
+    Parameters
+    ----------
+    part : str
+        With a port or without.
+
+    Returns
+    -------
+    str
+        Empty for what is none.
+    """
     text = part.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

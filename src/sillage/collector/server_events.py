@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,13 @@ from sillage.collector.bodies import ServerEvent, batch, minor, props_text
 from sillage.collector.brought_clicks import find_brought_click
 from sillage.collector.collector import event_row, tail_row
 from sillage.collector.hits import Headers, Hit, Owner
+from sillage.collector.joining import missing, place_of
 from sillage.collector.limits import MOST_API_BODY, STATUS, body_limits
 from sillage.collector.orders import REFUSED, Order, paid_back, told_again
-from sillage.collector.people import customer_key
+from sillage.collector.people import bare_address, customer_key
 from sillage.collector.reading import body_of
 from sillage.collector.reasons import Reason
 from sillage.collector.requests import bearer
-from sillage.collector.sources import host_of
 from sillage.domain.sites import Scope
 from sillage.errors import SillageError
 
@@ -38,12 +38,15 @@ class _Told:
     said: ServerEvent
     hit: Hit
     key: str
+    shop: str
+    """Of an order that names none."""
     state: str = ""
+    lacks: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def place(self) -> tuple[str, str]:
         """The shop and the number of its order."""
-        return self.said.shop or self.hit.owner.site or "api", self.said.order_id
+        return self.said.shop or self.shop, self.said.order_id
 
     @property
     def is_money(self) -> bool:
@@ -100,12 +103,16 @@ async def _read(
         at_us = _moment(said.at, now_us)
         if at_us is None:
             return f"event {place}: “at” is no moment with a zone, such as 2026-03-31T12:00:00Z"
-        owner = sites.owners.get(host_of(said.url))
-        if owner is None or owner.workspace_id != workspace_id:
-            owner = Owner(workspace_id, "")
+        happened = place_of(said, workspace_id, sites)
         named = said.id or (f"{base}\0{place}" if base else "")
-        hit = await _hit(collector, said, owner, at_us)
-        told.append(_Told(said, hit, _key(collector, workspace_id, named)))
+        hit = await _hit(collector, said, happened.owner, at_us)
+        if (happened.hosts and not happened.owner.site) or (said.kind == "order" and not said.user_agent):
+            hit.row["visitor"] = ""  # a hash that no page has: it would stand in the way of the one that sent the order
+        # A site that is understood by itself names no shop: the next one to be declared would rename it.
+        shop = happened.owner.site if happened.is_named else ""
+        one = _Told(said, hit, _key(collector, workspace_id, named), shop or "api")
+        one.lacks = missing(said, happened, hit)
+        told.append(one)
     return told
 
 
@@ -125,7 +132,8 @@ async def _hit(collector: Collector, said: ServerEvent, owner: Owner, at_us: int
         "consent": "none",
         "customer_key": customer_key(collector.world.people_key, said.email, said.phone, said.loyalty),
     }
-    hit = Hit({}, said.ip, at_us, owner, row, said.url, said.referrer, said.ip, said.user_agent)
+    address = bare_address(said.ip)  # as the page's is written
+    hit = Hit({}, address, at_us, owner, row, said.url, said.referrer, address, said.user_agent)
     hit.signed_click = said.click_id
     await find_brought_click(hit, collector.world.click_key, collector.directory)
     collector.server_steps(hit)
@@ -168,7 +176,10 @@ async def _store(
         return
     for place in left_out:
         of_row[place].state = "already"
-    states = [{"id": one.said.id, "state": one.state or "stored"} for one in told]
+    states = [
+        {"id": one.said.id, "state": one.state or "stored"} | ({"lacks": one.lacks} if one.lacks else {})
+        for one in told
+    ]
     counts = {name: sum(state["state"] == name for state in states) for name in ("stored", "already", *REFUSED)}
     status = 201 if counts["stored"] else 200 if counts["already"] else 422
     await say(send, status, {**counts, "events": states})
