@@ -105,11 +105,12 @@ def unit_sums(units: ir.Table, question: Question, groups: Sequence[Group]) -> i
     rows = units.mutate(
         key=key_of(units, question.by), counted_on=counted_on, rate_day=foreign.ifelse(units.day, ibis.null("date"))
     )
+    ends = (rows.window == "lifetime").ifelse(rows.day, ibis.coalesce(rows.to_date, rows.day))
     sums: dict[str, ir.Value] = {}
     for index, group in enumerate(groups):
         known = reduce(and_, (rows[measure].notnull() for measure in group))
         sums[f"n{index}"] = rows.count(where=known)
-        sums[f"last{index}"] = rows.day.max(where=known)
+        sums[f"last{index}"] = ends.max(where=known)
         for measure in group:
             sums[f"s{index}_{measure}"] = rows[measure].sum(where=known)
         if "interactions" in group:

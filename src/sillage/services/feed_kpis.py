@@ -42,6 +42,7 @@ from sillage.services.feed_care import care_extras, care_slot
 from sillage.services.feed_hits import device_slots, hit_slots, linked_post_slots, tracked_slots, visit_slots
 from sillage.services.feed_money import cost_slots, legal_filters, payback_slot, return_slots, worth_slots
 from sillage.services.feed_people import people_slots, people_sums, place_slots, suspicion_slots
+from sillage.services.fresh_days import with_known_ends
 from sillage.services.lay_rows import Lay, laid_rows
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
@@ -125,7 +126,8 @@ class Feeder:
         others: list[Slot] = []
         for feed in Feed:
             if feed in feeds and feed is not Feed.OBSERVATIONS and self._can_cut(feed):
-                others.extend(self._slots(feed, {name for name in measures if MEASURES[name].feed is feed}))
+                slots = self._slots(feed, {name for name in measures if MEASURES[name].feed is feed})
+                others.extend(self._as_fresh(slots))
         told = {} if self.of else {name: source_note(self._hits, self.question.period, (name,)) for name in measures}
         return Gathered(Fed(found, others), self._contradictions, self._notes, self._paces, {**told, **self._credits})
 
@@ -214,7 +216,10 @@ class Feeder:
         found = unit_slots(sums.to_pylist(), groups, self.question, self.exchange)
         for group in () if self.of else groups:
             found[group].extend(hit_slots(self._hits, self.question, group))
-        return found
+        return {group: self._as_fresh(slots) for group, slots in found.items()}
+
+    def _as_fresh(self, slots: Iterable[Slot]) -> list[Slot]:
+        return list(slots) if self.of else with_known_ends(self._hits, self.question.period, slots)
 
     def _laid(self, source: str, measures: frozenset[str], lay: Lay) -> ir.Table:
         return laid_rows(self.opened, source, self.question, measures, lay, self.of)
