@@ -99,6 +99,40 @@ def test_the_parts_of_a_funnel_are_named_as_those_of_traffic_are_and_speak_to_no
     assert {"E-mail", "Social networks (unpaid)"} <= set(by_channel)
 
 
+def test_a_step_of_a_funnel_that_was_never_seen_is_said_with_the_page_that_was_meant(
+    opened: Opened, tmp_path: Path
+) -> None:
+    seen = [hit(1, -1, visitor="a1", path="/fr/panier"), hit(2, -1, visitor="a1", path="/accueil")]
+    seen += [hit(3, -2, "form", visitor="b1", name="devis")]
+    import_rows(opened, tmp_path / "rows.txt", {"events": seen})
+
+    def told(steps: str, *more: str) -> str:
+        line = ["funnel", *DAYS.split(), "--steps", steps, "--lang", "en", "--data", str(opened.data_dir), *more]
+        found = CliRunner().invoke(build_app(), line)
+        assert found.exit_code == 0
+        return " ".join((found.stderr if more else found.stdout).split())
+
+    said = told("panier,order")
+    assert "Nothing called “panier” was seen" in said
+    assert "The page /fr/panier was: for it, write /fr/panier." in said
+    assert "Nothing called “payé” was seen in these days: no event, conversion or form." in told("/accueil,payé")
+    assert "No page /panier was seen in these days; /fr/panier was." in told("/panier,order")
+    assert "No page /nulle was seen in these days." in told("/nulle,order", "--json")
+    # Seen, but not in this order; and a step that names nothing.
+    assert "seen" not in told("/fr/panier,devis")
+    assert "seen" not in told("/accueil,order")
+    assert "seen" in told("/accueil,achat", "--window", "3", "--json")
+
+
+def test_the_rate_of_a_step_is_said_to_be_from_the_step_before(opened: Opened, tmp_path: Path) -> None:
+    import_rows(opened, tmp_path / "rows.txt", {"events": [hit(1, -1, visitor="a1")]})
+    line = ["funnel", *DAYS.split(), "--steps", "/,order", "--data", str(opened.data_dir), "--lang"]
+    french = " ".join(CliRunner().invoke(build_app(), [*line, "fr"]).stdout.split())
+    assert "depuis l’étape précédente" in french
+    assert "suivante" not in french
+    assert "from the step before" in " ".join(CliRunner().invoke(build_app(), [*line, "en"]).stdout.split())
+
+
 @pytest.mark.parametrize(
     ("lang", "first", "state"),
     [("en", "Both models put", ": 1 state,"), ("fr", "Les deux modèles mettent", ": 1 état,")],

@@ -76,6 +76,27 @@ def test_init_proposes_what_the_zone_suggests(
     assert (made["currency"], made["country"], made["language"]) == (currency, country, tag)
 
 
+@pytest.mark.parametrize(
+    ("told", "assumed"),
+    [
+        ((), "USD and UTC were assumed"),
+        (("--timezone", "Europe/Paris"), "EUR was assumed"),
+        (("--currency", "CAD"), "UTC was assumed"),
+        (("--currency", "CAD", "--timezone", "America/Montreal"), ""),
+    ],
+)
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["words", "json"])
+def test_what_nobody_said_and_nobody_was_asked_is_said_on_the_side_of_errors(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...], assumed: str, form: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("sillage.services.first_steps.likely_zone", lambda: "UTC")
+    made = run(data_dir, "init", "--lang", "en", *told, *form)
+    assert made.exit_code == 0
+    assert assumed in made.stderr
+    assert bool(made.stderr) is bool(assumed)
+    assert "assumed" not in made.stdout
+
+
 def test_init_speaks_the_language_of_the_workspace(data_dir: Path) -> None:
     said = say(data_dir, *INIT)
     assert "est prêt" in said

@@ -175,7 +175,7 @@ def test_a_word_that_a_template_or_an_address_keeps_out_is_warned_of(opened: Ope
     [said] = read(opened, "link", "add", f"{TO}?utm_campaign=ete", "--campaign", "noel")["warnings"]
     assert "utm_campaign is ete" in said
     assert read(opened, "link", "add", f"{TO}?utm_campaign=noel", "--campaign", "noel")["warnings"] == []
-    assert isinstance(refusal(opened, "link", "add", TO, "--content", "b", "--strict"), Refused)
+    assert isinstance(refusal(opened, "link", "add", TO, "--slug", "ab", "--content", "b", "--strict"), Refused)
 
 
 @pytest.mark.parametrize("to", ["javascript:alert(1)", "http://localhost/", "https://a:b@example.com/", "example.com"])
@@ -314,12 +314,17 @@ def test_a_site_prints_what_to_paste_and_keeps_what_was_said(opened: Opened) -> 
         "--alias",
         "b.example",
     )
-    assert '<script async src="https://go.epices.example/s.js"></script>' in site["snippet"]
+    assert '<script async src="https://go.epices.example/s.js"></script>' in site["head"]
+    assert site["body"].startswith('<noscript><img src="https://go.epices.example/e.gif"')
     assert (site["team"], site["consent"], site["gpc"], site["aliases"]) == (
         ["203.0.113.0/24"], "cookie", False, ["b.example"],
     )  # fmt: skip
     assert read(opened, "site", "set", "www.epices.example", "--alias", "")["aliases"] == []
     assert "sillage.consent(true)" in run(opened, "site", "show", "epices.example").stdout
+    shown = run(opened, "site", "show", "epices.example").stdout
+    head, _, body = shown.partition("just after <body>")
+    assert "before </head>" in head and "<script" in head and "noscript" not in head
+    assert "<noscript>" in body and "<script" not in body
     assert [one["host"] for one in read(opened, "site", "list")] == ["epices.example"]
     assert isinstance(refusal(opened, "site", "set", "epices.example", "--team", "bureau"), WrongUsage)
     assert isinstance(refusal(opened, "site", "add", "www.epices.example"), Refused)

@@ -94,6 +94,22 @@ def test_cohorts_stand_on_the_terminal_in_both_languages_and_months_to_come_are_
     assert "Moins de 30 personnes" in french
 
 
+def test_cohorts_of_a_month_that_is_not_over_say_so_and_nothing_about_values(
+    told: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
+    said = run(told, "cohorts", *DAYS, "--lang", "en")
+    assert said.startswith("No month is over yet since the first touches")
+    assert "from April 1, 2026 on" in said
+    assert "Instagram" in said
+    assert "has paid by the end" not in said
+    assert "*" not in said
+    assert "value per person" not in said
+    [warning] = json.loads(run(told, "cohorts", *DAYS, "--json", "--lang", "en"))["warnings"]
+    assert warning.startswith("No month is over yet")
+    assert "Aucun mois n’est encore terminé" in run(told, "cohorts", *DAYS, "--lang", "fr")
+
+
 def test_cohorts_for_programs_hold_the_keys_of_the_page(told: Opened) -> None:
     found = json.loads(run(told, "cohorts", *DAYS, "--json"))
     assert found.keys() == documented("cohorts")

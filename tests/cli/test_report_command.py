@@ -34,6 +34,19 @@ def test_the_files_name_chooses_the_form(opened: Opened, tmp_path: Path, name: s
     assert path.read_bytes().startswith(begins)
 
 
+@pytest.mark.parametrize("name", ["r.docx", "r.htm", "r.2026"])
+def test_a_file_named_for_no_form_of_report_is_refused_and_not_written(
+    opened: Opened, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(WrongUsage, match="not written as") as refused:
+        report(opened, "-o", str(tmp_path / name))
+    assert ".html, .pdf, .xlsx or .json" in str(refused.value.remedy)
+    assert not (tmp_path / name).exists()
+    report(opened, "-o", str(tmp_path / name), "--format", "html")
+    report(opened, "-o", str(tmp_path / "bare"))
+    assert (tmp_path / "bare").read_bytes().startswith(b"<!doctype html>")
+
+
 def test_what_makes_no_sense_is_refused(opened: Opened, tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="not a form"):
         report(opened, "--format", "docx")

@@ -49,7 +49,7 @@ def test_nothing_is_said_to_listen_where_the_port_is_taken(
 
 
 def test_sites_and_links_are_given_the_port_of_the_collector_that_ran_last(opened: Opened) -> None:
-    assert 'src="http://127.0.0.1:8001/s.js"' in snippet(opened)
+    assert 'src="http://127.0.0.1:8001/s.js"' in snippet(opened).head
     made = add_link(opened, LinkWords(destination="https://shop.example/", slug="spring"))
     assert made.address == "http://127.0.0.1:8001/spring"
     for number, base in enumerate(("http://127.0.0.1:9000", "http://127.0.0.1:9123", "")):
@@ -57,7 +57,7 @@ def test_sites_and_links_are_given_the_port_of_the_collector_that_ran_last(opene
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"base": base}).ljust(SIZE))
         os.utime(path, (1_000_000 + number, 1_000_000 + number))
-    assert 'src="http://127.0.0.1:9123/s.js"' in snippet(opened)
+    assert 'src="http://127.0.0.1:9123/s.js"' in snippet(opened).head
     link = find_link(opened, "127.0.0.1:9123/spring")
     assert kept(opened, link).address == "http://127.0.0.1:9123/spring"
     add_domain(opened, "go.shop.example")

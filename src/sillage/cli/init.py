@@ -78,10 +78,13 @@ def init_command(
         hours_week=hours_week,
         budget_month=budget_month,
     )
-    if not yes and not json and sys.stdin.isatty():
+    asking = not yes and not json and sys.stdin.isatty()
+    if asking:
         answers = ask_rest(answers)
     opened = _make(data, answers)
     terminal.speak(terminal.asked(lang) or opened.workspace.language)
+    if not asking:
+        _warn_of_assumed(opened, answers)
     terminal.emit(json, _workspace(opened), lambda: _welcome(opened))
 
 
@@ -113,6 +116,33 @@ def _make(data: Path | None, answers: Answers) -> Opened:
         if answers.budget_month
         else None,
     )
+
+
+def _warn_of_assumed(opened: Opened, answers: Answers) -> None:
+    """Say on the errors' side which money and which days nobody named: neither changes later."""
+    from sillage.language import msg
+
+    known = opened.workspace
+    text = {
+        (False, False): msg(
+            "Nobody said which money and which time zone: {currency} and {zone} were assumed. If that is wrong, begin "
+            "again in another folder, with --currency and --timezone.",
+            currency=known.currency,
+            zone=known.zone,
+        ),
+        (False, True): msg(
+            "Nobody said which money: {currency} was assumed. If that is wrong, begin again in another folder, with "
+            "--currency.",
+            currency=known.currency,
+        ),
+        (True, False): msg(
+            "Nobody said which time zone: {zone} was assumed. If that is wrong, begin again in another folder, with "
+            "--timezone.",
+            zone=known.zone,
+        ),
+    }.get((bool(answers.currency), bool(answers.zone)))
+    if text is not None:
+        typer.echo(terminal.words().render(text), err=True)
 
 
 def _workspace(opened: Opened) -> dict[str, Any]:

@@ -294,7 +294,7 @@ def _show_cohorts(found: MeasuredCohorts, named: Mapping[str, str]) -> None:
         return
     _cohorts_table(found, named)
     terminal.console().print()
-    for sentence in found.sentences:
+    for sentence in found.sentences if found.not_over is None else ():
         terminal.say(sentence)
     if found.outside:
         terminal.say(
@@ -311,7 +311,8 @@ def _cohorts_table(found: MeasuredCohorts, named: Mapping[str, str]) -> None:
 
     currencies = sorted({one.currency for one in found.cohorts})
     terminal.say(
-        msg(
+        found.not_over
+        or msg(
             "What a person has paid by the end of each month after that of the first touch, taxes in ({currencies}):",
             currencies=", ".join(currencies),
         )
@@ -336,7 +337,7 @@ def _cohorts_table(found: MeasuredCohorts, named: Mapping[str, str]) -> None:
 
 
 def _persons(one: Cohort) -> str:
-    return tables.cell(one.persons) + (" *" if one.is_small else "")
+    return tables.cell(one.persons) + (" *" if one.is_small and one.value_per_person(0) is not None else "")
 
 
 def _worth(one: Cohort, age: int) -> str | None:

@@ -175,7 +175,12 @@ def _format(form: str, output: Path | None, as_json: bool) -> str:
     from sillage.language import msg
 
     suffix = output.suffix.lstrip(".").lower() if output else ""
-    chosen = "json" if as_json else form or (suffix if suffix in FORMATS else "html")
+    if suffix and suffix not in FORMATS and not form and not as_json:
+        raise WrongUsage(
+            msg("A report is not written as .{suffix}.", suffix=suffix[:20]),
+            msg("Name the file .html, .pdf, .xlsx or .json, or say which with --format."),
+        )
+    chosen = "json" if as_json else form or suffix or "html"
     if chosen not in FORMATS:
         raise WrongUsage(
             msg("{format} is not a form of report.", format=chosen[:20]), msg("Write html, pdf, xlsx or json.")

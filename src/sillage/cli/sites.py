@@ -182,11 +182,18 @@ def _show(opened: Opened, site: Site, json: bool) -> None:
     from sillage.services.record_sites import site_warnings, snippet
 
     text, warnings = snippet(opened), site_warnings(opened, site)
-    payload = {**_site(site), "snippet": text, "warnings": warnings}
+    payload = {**_site(site), "head": text.head, "body": text.body, "warnings": warnings}
     said = msg("{host} is counted. Paste this into its pages, before </head>:", host=site.host)
+    below = msg("And this for browsers without scripts, just after <body>: a head holds no image.")
     asked = msg("Once a visitor agreed to a cookie, let your page call: sillage.consent(true)")
     also = (asked,) if site.consent is Consent.COOKIE else ()
-    terminal.emit(json, payload, lambda: _say_all(said, msg("{snippet}", snippet=text), *also, *warnings))
+    terminal.emit(json, payload, lambda: _say_all(said, _as_is(text.head), below, _as_is(text.body), *also, *warnings))
+
+
+def _as_is(text: str) -> Message:
+    from sillage.language import msg
+
+    return msg("{snippet}", snippet=text)
 
 
 def _say_all(*messages: Message) -> None:

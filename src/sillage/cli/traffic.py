@@ -104,9 +104,13 @@ def funnel_command(
         from sillage.services.choose_engine import on_chosen_engine
         from sillage.services.measure_traffic import measure_funnel
         from sillage.services.name_places import names_of
+        from sillage.services.unseen_steps import unseen_steps
 
         period = _period(opened, first, last)
         rows = measure_funnel(on_chosen_engine(opened), steps, period, by, within_days=window)
+        unseen = unseen_steps(opened, rows, steps, period, window)
+        for sentence in unseen if json else ():
+            typer.echo(terminal.words().render(sentence), err=True)
         whom = "people" if window else "visits"
         if json:
             terminal.emit(True, [_funnel(row, whom) for row in rows], lambda: None)
@@ -118,6 +122,8 @@ def funnel_command(
         named = names_of(opened, by, [row.key for row in rows])
         for row in rows:
             _print_funnel(row, _key(by, named.get(row.key, row.key)))
+        for sentence in unseen:
+            terminal.say(sentence)
 
 
 def _period(opened: Opened, first: str, last: str) -> Period:
@@ -218,7 +224,7 @@ def _print_funnel(row: FunnelRow, name: str) -> None:
     if name:
         typer.echo(on_one_line(name))  # somebody's own word: never looked up among ours
     heads = (
-        *(msg("step"), msg("reached"), msg("step rate"), msg("90 % interval"), msg("of the first step")),
+        *(msg("step"), msg("reached"), msg("from the step before"), msg("90 % interval"), msg("of the first step")),
         *(msg("median"), msg("P90")),
     )
     lines = [

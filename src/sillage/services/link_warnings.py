@@ -84,8 +84,9 @@ def unwritten(link: Link, rule: UtmConvention, said: Iterable[str], given: Mappi
     found = []
     for field in (name for name in _FIELDS if name in set(said) - set(given)):
         word = str(getattr(link, field))
-        written = {field, *(name for name, text in templates.items() if f"{{{field}}}" in text)}
-        if not word or any(_stands(word, values.get(name, "")) for name in written):
+        written = [name for name, text in templates.items() if f"{{{field}}}" in text]
+        parts = any(_letters(word) in _letters(values.get(name, "")) for name in written)
+        if not word or parts or _letters(word) == _letters(values.get(field, "")):
             continue
         value = values.get(field) or "—"
         found.append(
@@ -128,6 +129,5 @@ def reasons(link: Link, base: str, rule: UtmConvention) -> tuple[Message, ...]:
     return (*found, *(msg("utm_{field} breaks the rule", field=field) for field in broken))
 
 
-def _stands(word: str, value: str) -> bool:
-    letters = ["".join(sign for sign in text.casefold() if sign.isalnum()) for text in (word, value)]
-    return letters[0] in letters[1]
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())

@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -133,8 +133,22 @@ class MeasuredCohorts:
     met_from: date | None
 
     @property
+    def not_over(self) -> Message | None:
+        """What to say where nobody's first month is over, so that no value is known."""
+        if not self.cohorts or any(month.whole for one in self.cohorts for month in one.months):
+            return None
+        month = min(one.month for one in self.cohorts)
+        next_month = month + timedelta(days=monthrange(month.year, month.month)[1])
+        return msg(
+            "No month is over yet since the first touches: what a person has paid will stand here from {day} on.",
+            day=next_month,
+        )
+
+    @property
     def sentences(self) -> tuple[Message, ...]:
         """What a reader must know before believing the figures."""
+        if self.not_over is not None:
+            return (self.not_over,)
         said = []
         if self.met_from is None:
             said.append(msg("No visit is known: these are customers only, not those who came without buying."))

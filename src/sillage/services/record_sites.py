@@ -137,8 +137,24 @@ def find_site(opened: Opened, typed: str) -> Site:
     )
 
 
-def snippet(opened: Opened, base: str = "") -> str:
-    """Return what to paste into the pages of any site, before ``</head>``.
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """What to paste into the pages of any site.
+
+    Parameters
+    ----------
+    head : str
+        The script, before ``</head>``.
+    body : str
+        The pixel for browsers without scripts, after ``<body>``: a head holds no image.
+    """
+
+    head: str
+    body: str
+
+
+def snippet(opened: Opened, base: str = "") -> Snippet:
+    """Return what to paste into the pages of any site.
 
     Parameters
     ----------
@@ -149,16 +165,16 @@ def snippet(opened: Opened, base: str = "") -> str:
 
     Returns
     -------
-    str
+    Snippet
         The script, and the pixel for browsers without scripts.
     """
     own = link_entries.domains(opened.workspace.id)
     root = base.rstrip("/") or next((one.base for one in own if one.default), "")
     root = root or base_of(opened, "")
-    return (
-        f'<script async src="{root}/s.js"></script>\n'
+    return Snippet(
+        f'<script async src="{root}/s.js"></script>',
         f'<noscript><img src="{root}/e.gif" referrerpolicy="no-referrer-when-downgrade" '
-        'alt="" width="1" height="1"></noscript>'
+        'alt="" width="1" height="1"></noscript>',
     )
 
 
