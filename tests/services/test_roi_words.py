@@ -106,3 +106,39 @@ def test_orders_told_live_are_not_looked_for_in_a_file(opened: Opened) -> None:
     said = [str(warning) for warning in compute_roi(opened, MARCH).warnings]
     assert not any("orders file" in one for one in said)
     assert any("which were sent live: 999, 1002. Send the next ones with" in one for one in said), said
+
+
+@pytest.mark.parametrize(
+    ("sent", "advised", "spared"),
+    [
+        ({}, ["(click_id, the customer’s e-mail address, or ip and user_agent: docs"], ["was not sent"]),
+        ({"visitor": "b1"}, ["was not sent: click_id, the customer’s e-mail address (docs"], ["user_agent"]),
+        (
+            {"device": "phone"},
+            ["click_id, the customer’s e-mail address, what the answer named in “lacks”"],
+            ["ip and"],
+        ),
+        ({"customer_key": "k"}, ["was not sent: click_id, ip and user_agent (docs"], ["e-mail"]),
+        ({"click_id": "c", "customer_key": "k"}, ["was not sent: ip and user_agent (docs"], ["e-mail", "click_id"]),
+        (
+            {"click_id": "c", "customer_key": "k", "visitor": "b1", "device": "phone"},
+            ["They carried all that could tie them"],
+            ["e-mail", "click_id", "user_agent", "was not sent"],
+        ),
+    ],
+)
+def test_what_was_sent_with_an_order_is_not_advised_again(
+    opened: Opened, sent: dict[str, str], advised: list[str], spared: list[str]
+) -> None:
+    of_order = {"currency": "CAD", "order_id": "1001"}
+    with closing(Tail.start(opened.journal.tails)) as tail:
+        key = {"customer_key": sent.get("customer_key", "")}
+        one: list[Any] = [
+            live.hit("h1", opened.workspace.id, kind="order", value_minor=10_000, origin="api", **of_order, **sent),
+            live.order(ordered_at=live.NOON_US, workspace=opened.workspace.id, status="paid", **of_order, **key),
+        ]
+        tail.write(one)
+    [said] = [one for one in map(str, compute_roi(opened, MARCH).warnings) if "sent live" in one]
+    assert "1001" in said
+    assert [one for one in advised if one not in said] == []
+    assert [one for one in spared if one in said] == []

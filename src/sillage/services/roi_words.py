@@ -13,13 +13,18 @@ from sillage.language import Message, _n, msg
 from sillage.ledger import queries
 from sillage.reports.wording import Percent
 from sillage.services.open_workspace import Opened
-from sillage.services.orders_without_channel import orders_without_channel
+from sillage.services.orders_without_channel import Tie, orders_without_channel, ties_sent
 from sillage.services.report_names import channel_name, listed
 from sillage.services.roi_report import RoiReport, RoiRow
 
 NONE_COUNTED = msg("Nothing that has a value was counted in these days.")
 NAMED_ORDERS = 3
 """How many orders a sentence names."""
+_WAYS: dict[Tie, Message | str] = {
+    Tie.CLICK: "click_id",
+    Tie.CUSTOMER: msg("the customer’s e-mail address"),
+    Tie.BROWSER: msg("ip and user_agent"),
+}
 
 
 def in_words(opened: Opened, report: RoiReport) -> RoiReport:
@@ -84,14 +89,41 @@ def _unattributed(opened: Opened, period: Period, report: RoiReport) -> Iterator
             share=share,
             orders=_some(orders.of_files),
         )
-    if orders.live:
-        yield msg(
-            "Above {share} of revenue without a channel, no channel’s ROI is told. No path leads to these orders, "
-            "which were sent live: {orders}. Send the next ones with what ties them to a visit (click_id, the "
-            "customer’s e-mail address, or ip and user_agent: docs/collector.md).",
-            share=share,
-            orders=_some(orders.live),
-        )
+    yield from _told_live(opened, orders.live, share)
+
+
+def _told_live(opened: Opened, orders: tuple[str, ...], share: Percent) -> Iterator[Message]:
+    """Say what to send with the next orders, and nothing that these carried."""
+    alike: dict[frozenset[Tie], list[str]] = {}
+    for number, sent in (ties_sent(opened, orders) if orders else {}).items():
+        alike.setdefault(sent - {Tie.PART} if Tie.BROWSER in sent else sent, []).append(number)
+    for sent, numbers in alike.items():
+        said = {"share": share, "orders": _some(tuple(numbers))}
+        ways = [way for tie, way in _WAYS.items() if tie not in sent]
+        if Tie.PART in sent:
+            ways[-1] = msg("what the answer named in “lacks”")
+        if not sent:
+            yield msg(
+                "Above {share} of revenue without a channel, no channel’s ROI is told. No path leads to these orders, "
+                "which were sent live: {orders}. Send the next ones with what ties them to a visit (click_id, the "
+                "customer’s e-mail address, or ip and user_agent: docs/collector.md).",
+                **said,
+            )
+        elif ways:
+            yield msg(
+                "Above {share} of revenue without a channel, no channel’s ROI is told. No path leads to these orders, "
+                "which were sent live: {orders}. What they carried leads to no visit. What could tie the next ones, "
+                "and was not sent: {ways} (docs/collector.md).",
+                ways=listed(ways),
+                **said,
+            )
+        else:
+            yield msg(
+                "Above {share} of revenue without a channel, no channel’s ROI is told. No path leads to these orders, "
+                "which were sent live: {orders}. They carried all that could tie them to a visit, and none is known "
+                "with it: are the pages where these customers arrived counted?",
+                **said,
+            )
 
 
 def _some(orders: tuple[str, ...]) -> Message:
