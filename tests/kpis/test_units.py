@@ -338,6 +338,22 @@ def test_an_axis_that_does_not_exist_is_a_usage_error() -> None:
         Question(None, "UTC", "CAD", by="colour")
 
 
+@pytest.mark.parametrize(
+    ("axis", "commands"),
+    [
+        ("link", ("sillage link list", "sillage traffic --by link")),
+        ("country", ("sillage traffic --by country",)),
+        ("colour", ()),
+    ],
+)
+def test_an_axis_of_visits_alone_names_the_command_that_has_it(axis: str, commands: tuple[str, ...]) -> None:
+    with pytest.raises(WrongUsage, match=f"no axis {axis}") as refused:
+        Question(None, "UTC", "CAD", by=axis)
+    said = str(refused.value.remedy)
+    assert [part for part in ("sillage link list", f"sillage traffic --by {axis}") if part in said] == list(commands)
+    assert "network, account" in said
+
+
 def test_a_cost_cannot_be_cut_by_post() -> None:
     refused = compute(plan(find("cpc")), Fed(), by="post").refusal
     assert refused is not None and "week" in str(refused)

@@ -25,6 +25,8 @@ AXES = ("network", "account", "channel", "campaign", "content_type", "activity",
 
 OTHER_AXES = ("person", "objective", "kpi", "reference", "device", "landing")
 """Axes of few feeds: people approached, objectives, KPIs compared and what with, devices and first pages of visits."""
+OF_VISITS = ("source", "medium", "country", "site")
+"""Axes that visits have and KPIs have not."""
 
 TIME_AXES = ("day", "week", "month")
 _TIME_FORMS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
@@ -67,10 +69,19 @@ class Question:
     def __post_init__(self) -> None:
         for axis in (self.by, *self.filters):
             if axis and axis not in (*AXES, *TIME_AXES, *OTHER_AXES):
-                raise WrongUsage(
-                    msg("There is no axis {axis}.", axis=axis),
-                    msg("Choose among {axes}.", axes=", ".join((*AXES, *TIME_AXES, *OTHER_AXES))),
-                )
+                known = ", ".join((*AXES, *TIME_AXES, *OTHER_AXES))
+                remedy = msg("Choose among {axes}.", axes=known)
+                if axis == "link":
+                    remedy = msg(
+                        "Clicks by link: sillage link list; visits by link: sillage traffic --by link. Or choose among "
+                        "{axes}.",
+                        axes=known,
+                    )
+                elif axis in OF_VISITS:
+                    remedy = msg(
+                        "Visits by {axis}: sillage traffic --by {axis}. Or choose among {axes}.", axis=axis, axes=known
+                    )
+                raise WrongUsage(msg("There is no axis {axis}.", axis=axis), remedy)
 
     def time_key(self, day: date) -> str:
         """Return the key of a day on a time axis.
