@@ -96,3 +96,16 @@ def test_what_is_kept_is_shown_and_set(opened: Opened) -> None:
     assert json.loads(run(opened, "retention", "set", "hits", "keep", "--json").stdout)["hits"] is None
     for wrong in (("hits", "soon"), ("hits", "1"), ("clicks", "9")):
         assert run(opened, "retention", "set", *wrong).exit_code != 0
+
+
+def test_an_erasure_says_that_a_shared_browser_was_left_alone(opened: Opened) -> None:
+    hits = [hit("form", NOON, 1, visitor=VISITOR, customer_key=key * 32) for key in ("a", "b")]
+    hits.append(hit("pageview", NOON, 1, visitor=VISITOR))
+    rows = [{**one, "row": number} for number, one in enumerate(hits, 1)]
+    import_rows(opened, opened.data_dir.parent / "hits", {"events": rows})
+    done = run(opened, "erase", "--customer", "a" * 32, "--yes")
+    assert "1 row was erased." in done.stdout
+    assert "1 browser or click of this person also stands beside somebody else’s customer key" in done.stdout
+    assert "its other hits stay." in done.stdout
+    done = run(opened, "erase", "--customer", "b" * 32, "--yes", "--json")
+    assert (json.loads(done.stdout)["rows"], json.loads(done.stdout)["shared"]) == ({"events": 2}, 0)

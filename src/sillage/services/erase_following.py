@@ -136,6 +136,8 @@ class _Known:
 
     def _order(self, hit: Row) -> str:
         number = hit["order_id"]
+        if not number:
+            return ""
         told = self._told.get((number, hit["import_uid"], hit["at"]), set())
         # Two sites that number their orders alike: which of them an order is of is not known.
         named = self._named[number] if len(self._sites[number]) <= 1 else set()
