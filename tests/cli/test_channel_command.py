@@ -30,7 +30,7 @@ def test_programs_get_the_group_the_source_the_medium_the_rule_and_its_version(r
         "source": "facebook",
         "medium": "cpc",
         "rule": "utm.paid_social",
-        "version": 1,
+        "version": 2,
     }
     assert (said["code"], said["network"], said["place"], said["paid"]) == ("paid_social", "facebook", "facebook", True)
 
@@ -40,7 +40,7 @@ def test_people_get_the_reason_in_their_language(run: Callable[..., str]) -> Non
     assert run("--referrer", "https://lnkd.in/x", "--lang", "fr-CA").splitlines() == [
         "Médias sociaux (sans publicité)\u00a0: source linkedin, support social",
         "Le site référent le dit\u00a0; l’adresse ne porte aucune étiquette.",
-        "Règle referrer.organic_social, version 1.",
+        "Règle referrer.organic_social, version 2.",
     ]
 
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from sillage.cli import terminal
 from sillage.cli.main import build_app
 from sillage.journeys.channel_words import GROUP_WORDS
+from sillage.journeys.places import place_of
 from sillage.language import translator
 from sillage.services.report_names import CHANNELS
 
@@ -24,10 +25,18 @@ def said(po: Path) -> dict[str, str]:
 @pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
 def test_visits_and_the_report_name_a_channel_alike(language: str) -> None:
     render = translator(language).render
-    both = (GROUP_WORDS.keys() & CHANNELS.keys()) - {"newsletter"}  # a newsletter's visit is told as an e-mail
+    both = GROUP_WORDS.keys() & CHANNELS.keys()
     assert len(both) > 15
     apart = {code: (render(GROUP_WORDS[code]), render(CHANNELS[code])) for code in both}
     assert not {code: words for code, words in apart.items() if words[0] != words[1]}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+@pytest.mark.parametrize("code", ["qr", "ai_assistant"])
+def test_visits_that_are_counted_at_a_place_of_another_name_name_it_first(language: str, code: str) -> None:
+    render = translator(language).render
+    assert render(GROUP_WORDS[code]).startswith(str(render(CHANNELS[place_of(code)])))
+    assert render(GROUP_WORDS[code]) != render(CHANNELS[place_of(code)])
 
 
 def test_the_help_of_a_command_says_in_french_what_it_does() -> None:

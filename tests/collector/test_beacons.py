@@ -27,7 +27,7 @@ def test_a_page_view_is_stored_under_its_site_without_query_or_address(site: Ope
     [row] = rows(data_dir)
     assert answered.status == 204
     assert (row["kind"], row["site"], row["path"], row["origin"]) == ("pageview", "example.com", "/fete", "script")
-    assert (row["channel"], row["source"], row["referrer"]) == ("email", "newsletter", "mail.example.net")
+    assert (row["channel"], row["source"], row["referrer"]) == ("newsletter", "newsletter", "mail.example.net")
     assert row["consent"] == "none"
     assert not {"203.0.113.9", "ann@x.example"} & set(map(str, row.values()))
 

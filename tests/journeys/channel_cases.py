@@ -228,7 +228,12 @@ utm_source=list&utm_medium=e-mail |  | email | list
 utm_source=list&utm_medium=E_Mail |  | email | list
 utm_source=email |  | email | email
 utm_source=newsletter |  | newsletter | newsletter
-utm_source=infolettre&utm_medium=courriel |  | email | infolettre
+utm_source=infolettre&utm_medium=courriel |  | newsletter | infolettre
+utm_source=newsletter&utm_medium=email |  | newsletter | newsletter
+utm_source=Newsletter-2026-11&utm_medium=e-mail |  | newsletter | newsletter-2026-11
+utm_source=newsletters.example&utm_medium=email |  | newsletter | newsletters.example
+utm_source=letter&utm_medium=email |  | email | letter
+utm_source=newsletter&utm_medium=cpc |  | paid_other | newsletter
 utm_medium=infolettre |  | newsletter |
 utm_source=partner&utm_medium=affiliate |  | affiliates | partner
 utm_source=show&utm_medium=audio |  | audio | show

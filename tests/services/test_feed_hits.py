@@ -16,10 +16,11 @@ from sillage.ledger import link_entries
 from sillage.reports.spec import Table
 from sillage.services.build_report import build_report
 from sillage.services.compute_kpi import compute_kpi, compute_many
+from sillage.services.compute_roi import compute_roi
 from sillage.services.explain_kpi import explain_kpi
 from sillage.services.open_workspace import Opened
 from sillage.services.roll_up import roll_up
-from tests.services.journal_rows import import_rows, observations
+from tests.services.journal_rows import import_rows, observations, orders
 from tests.services.test_roll_up import hit
 
 pytestmark = pytest.mark.hits
@@ -212,3 +213,16 @@ def test_a_conversion_rate_above_100_percent_says_why(opened: Opened) -> None:
 
 def test_a_conversion_rate_up_to_100_percent_needs_no_word(tracked: Opened) -> None:
     assert ABOVE_WHOLE not in compute_kpi(tracked, "conversion_rate_by_visits", MARCH).notes
+
+
+def test_orders_that_name_a_channel_by_its_visit_s_code_stand_in_the_row_of_its_place(opened: Opened) -> None:
+    keep(opened, [hit("pageview", at(10), 1, path="/", channel="organic_search", source="google")])
+    sold = orders([(date(2026, 3, 10), 50, channel) for channel in ("organic_search", "search", "qr", "display")])
+    import_rows(opened, opened.data_dir.parent / "sold", {"orders": sold})
+    assert by_key(opened, "orders", "channel") == {"search": 2, "print": 1, "display": 1}
+    assert by_key(opened, "visits", "channel") == {"search": 1}
+    tables = [item for part in build_report(opened, MARCH).sections for item in part.items if isinstance(item, Table)]
+    [shown] = [one for one in tables if one.id == "channels"]
+    assert [str(row[0]) for row in shown.rows].count("Search engines") == 1
+    roi = compute_roi(opened, MARCH, by="channel")
+    assert {row.key: row.earned.orders for row in roi.rows if row.key}["search"] == 2

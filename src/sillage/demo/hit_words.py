@@ -97,7 +97,7 @@ WAYS = (
     Way(20, "organic_search", "google", "organic", "", "", "google.com", 0, "referrer"),
     Way(4, "paid_search", "google", "cpc", "brand", "", "google.com", 0, "utm"),
     Way(21, "direct", "", "", "", "", "", 0, "none"),
-    Way(7, "email", "newsletter", "email", "monthly", "", "", 0.8, "utm"),
+    Way(7, "newsletter", "newsletter", "email", "monthly", "", "", 0.8, "utm"),
     Way(5, "referral", "blog.example", "referral", "", "", "blog.example", 0, "referrer"),
     Way(2, "ai_assistant", "chatgpt.com", "referral", "", "", "chatgpt.com", 0, "referrer"),
     Way(2, "qr", "poster", "qr", "summer", "", "", 1, "link"),

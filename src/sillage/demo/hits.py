@@ -25,6 +25,7 @@ from sillage.demo.hit_words import MADE_UP, Scene
 from sillage.demo.own_visits import OWN_PEOPLE, own_labels, own_sales, with_own
 from sillage.domain.events import EVENTS
 from sillage.domain.facts import ORDERS
+from sillage.journeys.channel_rules import VERSION
 
 _DAY_US = 86_400_000_000
 _PEOPLE, _VISITOR, _COOKIE, _CUSTOMER, _CLICK_ID, _EVENT, _ORDER = range(11, 18)
@@ -296,7 +297,7 @@ def _whence(scene: Scene, visits: Visits, hits: Hits) -> dict[str, pa.Array]:
         "link_id": worded(("", *(each.id for each in scene.links)), link),
         "post_id": worded(("", *(each.post_id for each in scene.links)), np.where(networks[way], link, 0)),
         "channel_rule": told("rule"),
-        "channel_version": pa.array(np.ones(len(way), np.int64)),
+        "channel_version": pa.array(np.full(len(way), VERSION, np.int64)),
         "country": _by_person(words.COUNTRIES, words.COUNTRY_WEIGHTS, person, _COUNTRY),
         "device": _by_person(words.DEVICES, words.DEVICE_WEIGHTS, person, _DEVICE),
         "browser": _by_person(words.BROWSERS, words.BROWSER_WEIGHTS, person, _BROWSER),

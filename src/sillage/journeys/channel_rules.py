@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sillage.journeys.channel_domains import NAMED, Site, site_of
 
-VERSION = 1
+VERSION = 2
 
 GROUPS = {
     "direct": "Direct",
@@ -298,6 +298,8 @@ def decide(source: str, medium: str, campaign: str) -> str:
     kind = site.kind if site else ""
     own = how.kind if how.kind in _OURS else ""
     named = SOURCE_WORDS.get(folded(source), "")
+    if how.kind == "email" and not _NEWSLETTERS.isdisjoint(words_of(folded(source))):
+        named = "newsletter"  # an e-mail that calls itself one stands where the newsletter's costs and orders do
     if folded(source) in ("(direct)", "direct") and not how.kind:
         return "direct"
     if named == "qr" and not how.paid:
@@ -326,6 +328,7 @@ _AFTER_SITES = {
     "sms": "sms",
     "push": "mobile_push",
 }
+_NEWSLETTERS = frozenset(word for word, kind in MEDIUMS.items() if kind == "newsletter")
 
 
 def _paid(kind: str, how: How, campaign: str) -> str:
@@ -352,6 +355,8 @@ def _organic(kind: str, how: How, named: str, campaign: str) -> str:
         return "ai_assistant"
     if kind == "mail" and how.kind in ("", "?", "referral"):
         return "email"
+    if how.kind == "email" and named == "newsletter":
+        return named
     if how.kind in _AFTER_SITES:
         return _AFTER_SITES[how.kind]
     if named:

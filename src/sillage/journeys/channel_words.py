@@ -24,13 +24,13 @@ GROUP_WORDS = {
     "organic_search": msg("Search engines"),
     "referral": msg("Referral"),
     "email": msg("E-mail"),
-    "newsletter": msg("Email, a newsletter"),
+    "newsletter": msg("Newsletter"),
     "affiliates": msg("Affiliates"),
     "audio": msg("Audio"),
     "sms": msg("SMS"),
     "mobile_push": msg("Mobile Push Notifications"),
-    "ai_assistant": msg("AI Assistant"),
-    "qr": msg("QR"),
+    "ai_assistant": msg("Referral, an AI assistant"),
+    "qr": msg("Print, a QR code"),
     "phone": msg("Phone"),
     "shop": msg("Shop"),
     "card": msg("Business card"),
@@ -38,7 +38,7 @@ GROUP_WORDS = {
     "radio": msg("Radio"),
     "unassigned": msg("Unassigned"),
 }
-"""By the channel’s code."""
+"""By the channel’s code; what is counted at a place of another name names it first: see `sillage.journeys.places`."""
 
 _REASONS = {
     "utm": msg("The tags of the address say so."),

@@ -69,3 +69,22 @@ def place_in(channel: ir.StringValue, network: ir.StringValue) -> ir.StringValue
     kept = channel.isin(sorted(code for code, place in PLACE_OF_CHANNEL.items() if code == place))
     booked = ibis.cases(*moved, (kept | (channel == ""), channel), else_="other")
     return network.isin(sorted(NETWORKS)).ifelse(network, booked)
+
+
+_NAMED_TWICE = {code: _BOOKED[code] for code in ("organic_search", "organic_shopping", "ai_assistant", "qr")}
+
+
+def named_once(channel: ir.StringValue) -> ir.StringValue:
+    """Name the place where an order names an unpaid channel by the code of its visit; other words stay as they are.
+
+    Parameters
+    ----------
+    channel : string column
+        As an order has it: a place, a channel's code, or a word of its file.
+
+    Returns
+    -------
+    string column
+        ``search`` for ``organic_search``. Paid channels keep their code: costs may be booked under it.
+    """
+    return ibis.cases(*((channel == code, place) for code, place in _NAMED_TWICE.items()), else_=channel)

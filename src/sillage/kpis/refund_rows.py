@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from sillage.domain.order_numbers import REFUND_MARK
+from sillage.journeys.places import named_once
 
 _TEXTS = ("channel", "campaign", "post_id", "product", "customer_key")
 _INHERITED = (*_TEXTS, "new_customer")
@@ -44,7 +45,7 @@ def with_places_of_orders(rows: ir.Table, orders: ir.Table) -> ir.Table:
     -------
     ibis.Table
         The same rows and columns; channel, campaign, post, product, customer and newness of a refund are its order's
-        where they were blank, those that `rows` has.
+        where they were blank, those that `rows` has. What an order names by a channel's code stands at its place.
     """
     inherited = [name for name in _INHERITED if name in rows.columns]
     known = orders.filter(~orders.order_id.contains(REFUND_MARK))
@@ -58,4 +59,6 @@ def with_places_of_orders(rows: ir.Table, orders: ir.Table) -> ir.Table:
         name: ibis.coalesce(found[name].nullif("") if name in _TEXTS else found[name], found[f"order_{name}"])
         for name in inherited
     }
+    if "channel" in filled:
+        filled["channel"] = named_once(filled["channel"])
     return found.mutate(**filled).select(*rows.columns)
