@@ -43,17 +43,7 @@ def test_the_only_site_is_understood_by_itself(token: models.ApiToken, data_dir:
     page, order = rows(data_dir)
     assert page["visitor"]
     assert (order["visitor"], order["site"]) == (page["visitor"], page["site"])
-    # What names no shop stays where it was: a second site must not give the same orders another name.
     assert [row["shop"] for row in rows(data_dir, "orders")] == ["shopify"]
-
-
-def test_an_order_that_names_no_shop_has_the_same_one_before_and_after_a_second_site(
-    token: models.ApiToken, data_dir: Path
-) -> None:
-    visit(lambda visitor: page_and_order(visitor, shop=""))
-    Site.objects.create(id="00000000000000c2", workspace_id=token.workspace_id, host="other.test", created_at=SINCE)
-    visit(lambda visitor: page_and_order(visitor, shop="", id="o2"))
-    assert {row["shop"] for row in rows(data_dir, "orders")} == {"api"}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sillage.collector.brought_clicks import find_brought_click
 from sillage.collector.collector import event_row, tail_row
 from sillage.collector.hits import Headers, Hit, Owner
 from sillage.collector.limits import MOST_BODY, MOST_USER_AGENT, body_limits
+from sillage.collector.orders import NO_SHOP, order_meant
 from sillage.collector.people import customer_key, refuses
 from sillage.collector.reading import body_of
 from sillage.collector.reasons import Reason
@@ -144,8 +145,10 @@ async def _stored(collector: Collector, hit: Hit, said: Beacon) -> bool:
         return False
     try:
         async with collector.refunding():
-            place = said.shop or hit.owner.site, said.order_id
-            known = await collector.orders(hit.owner.workspace_id, [place])
+            shops = (said.shop,) if said.shop else (hit.owner.site, NO_SHOP)
+            places = [(shop, said.order_id) for shop in shops]
+            known = await collector.orders(hit.owner.workspace_id, places)
+            place = order_meant(places, known, hit.row["value_minor"], said.currency, is_order=True)
             # Anybody can send what a page sends: it never replaces what is known of an order.
             rows = (event_row(hit),) if place in known else (event_row(hit), _order_row(hit, said))
             return await collector.store(rows, durable=True) is not None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+NO_SHOP = "api"
+"""The shop of an order whose teller names neither a shop nor a site, where there are several."""
 UNKNOWN_ORDER = "unknown_order"
 OTHER_CURRENCY = "other_currency"
 EXCEEDS_ORDER = "exceeds_order"
@@ -12,6 +15,49 @@ REFUSED = (UNKNOWN_ORDER, OTHER_CURRENCY, EXCEEDS_ORDER)
 _LASTING = ("refunded", "partially_refunded", "cancelled")
 
 Order = dict[str, Any]
+OrderPlace = tuple[str, str]
+"""A shop, and the number of an order in it."""
+
+
+def order_meant(
+    places: Sequence[OrderPlace], orders: Mapping[OrderPlace, Order], value_minor: int, currency: str, *, is_order: bool
+) -> OrderPlace:
+    """Return which order somebody speaks of who names a number, and perhaps no shop.
+
+    A page's order is of its site's shop. A server that tells the same one without naming a shop must not make a second
+    order of it; two shops that number alike must not make one of two.
+
+    Parameters
+    ----------
+    places : sequence of (str, str)
+        Where the order may stand, the likeliest first.
+    orders : mapping
+        Those that are known, by shop and number.
+    value_minor : int or None
+        What is told: minor units.
+    currency : str
+        Of that amount.
+    is_order : bool
+        An order is the known one where amount and currency are its own; a refund wherever one only is known.
+
+    Returns
+    -------
+    tuple of (str, str)
+        The first place, where it is not known which of several is meant.
+
+    Examples
+    --------
+    >>> order_meant([("api", "1"), ("a.test", "1")], {("a.test", "1"): {"gross_minor": 5, "currency": "CAD"}},
+    ...             5, "CAD", is_order=True)
+    ('a.test', '1')
+    """
+    if places[0] in orders:
+        return places[0]
+    known = [place for place in places if place in orders]
+    if is_order:
+        told = (value_minor, currency)
+        known = [place for place in known if (orders[place].get("gross_minor"), orders[place].get("currency")) == told]
+    return known[0] if len(known) == 1 else places[0]
 
 
 def told_again(known: Order | None, order: Order, *, is_dated: bool = True) -> Order | str:

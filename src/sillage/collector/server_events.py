@@ -13,9 +13,9 @@ from sillage.collector.bodies import ServerEvent, batch, minor, props_text
 from sillage.collector.brought_clicks import find_brought_click
 from sillage.collector.collector import event_row, tail_row
 from sillage.collector.hits import Headers, Hit, Owner
-from sillage.collector.joining import missing, place_of
+from sillage.collector.joining import Place, missing, place_of
 from sillage.collector.limits import MOST_API_BODY, STATUS, body_limits
-from sillage.collector.orders import REFUSED, Order, paid_back, told_again
+from sillage.collector.orders import NO_SHOP, REFUSED, Order, order_meant, paid_back, told_again
 from sillage.collector.people import bare_address, customer_key
 from sillage.collector.reading import body_of
 from sillage.collector.reasons import Reason
@@ -39,14 +39,16 @@ class _Told:
     hit: Hit
     key: str
     shop: str
-    """Of an order that names none."""
+    """Of its order: as told, else the site that it names, else the only one, else `NO_SHOP`."""
+    others: tuple[str, ...] = ()
+    """Shops whose order it may be too, where it names neither a shop nor a site."""
     state: str = ""
     lacks: list[dict[str, str]] = field(default_factory=list)
 
     @property
-    def place(self) -> tuple[str, str]:
-        """The shop and the number of its order."""
-        return self.said.shop or self.shop, self.said.order_id
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Shops and the number of its order, the likeliest first."""
+        return tuple((shop, self.said.order_id) for shop in dict.fromkeys((self.shop, *self.others)))
 
     @property
     def is_money(self) -> bool:
@@ -108,12 +110,18 @@ async def _read(
         hit = await _hit(collector, said, happened.owner, at_us)
         if (happened.hosts and not happened.owner.site) or (said.kind == "order" and not said.user_agent):
             hit.row["visitor"] = ""  # a hash that no page has: it would stand in the way of the one that sent the order
-        # A site that is understood by itself names no shop: the next one to be declared would rename it.
-        shop = happened.owner.site if happened.is_named else ""
-        one = _Told(said, hit, _key(collector, workspace_id, named), shop or "api")
+        one = _Told(said, hit, _key(collector, workspace_id, named), said.shop or _shop_of(happened))
+        if not said.shop and not happened.is_named:
+            one.others = (*happened.hosts, NO_SHOP)
         one.lacks = missing(said, happened, hit)
         told.append(one)
     return told
+
+
+def _shop_of(happened: Place) -> str:
+    if happened.is_named:
+        return happened.owner.site
+    return happened.hosts[0] if len(happened.hosts) == 1 else NO_SHOP
 
 
 async def _hit(collector: Collector, said: ServerEvent, owner: Owner, at_us: int) -> Hit:
@@ -152,7 +160,7 @@ def _key(collector: Collector, workspace_id: str, named: str) -> str:
 async def _known(collector: Collector, told: list[_Told]) -> tuple[set[str], dict[tuple[str, str], Order]]:
     """Return which keys were written before, and the orders that the others speak of, in the turn of this request."""
     keys = await collector.written_keys({one.key for one in told if one.key})
-    wanted = {one.place for one in told if one.is_money and one.key not in keys}
+    wanted = {place for one in told if one.is_money and one.key not in keys for place in one.places}
     return keys, await collector.orders(told[0].hit.owner.workspace_id, wanted) if wanted else {}
 
 
@@ -189,7 +197,8 @@ def _rows(one: _Told, orders: dict[tuple[str, str], Order]) -> list[TailRow]:
     said, hit = one.said, one.hit
     if not one.is_money:
         return [event_row(hit, one.key)]
-    shop, known = one.place[0], orders.get(one.place)
+    place = order_meant(one.places, orders, hit.row["value_minor"], said.currency, is_order=said.kind == "order")
+    shop, known = place[0], orders.get(place)
     if said.kind == "order":
         order = told_again(known, _order(said, hit, shop), is_dated=bool(said.at))
     else:
@@ -197,7 +206,7 @@ def _rows(one: _Told, orders: dict[tuple[str, str], Order]) -> list[TailRow]:
     if isinstance(order, str):
         one.state = order
         return []
-    orders[one.place] = order
+    orders[place] = order
     return [event_row(hit, one.key), tail_row("orders", hit.owner.workspace_id, _plain(order), one.key)]
 
 
