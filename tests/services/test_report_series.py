@@ -1,6 +1,7 @@
 """Lines stand on the days of their data: levels keep their last reading, flows leave out what is cut."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sillage.domain.aims import Objective
@@ -14,6 +15,7 @@ from sillage.services.open_workspace import Opened
 from sillage.services.report_series import Line, _over, line_of, objective_line
 from sillage.services.track_objectives import track
 from tests.services.journal_rows import import_rows, observations
+from tests.services.test_roll_up import hit
 
 ZONE = "America/Montreal"
 SPAN = Period(date(2026, 4, 1), date(2026, 9, 30), ZONE)
@@ -85,3 +87,46 @@ def test_a_rate_is_drawn_over_the_four_weeks_that_judge_it_sum_over_sum() -> Non
     mondays = [first + timedelta(weeks=index) for index in range(5)]
     assert _over(table.rows[:1], mondays[0]) == 0
     assert _over(table.rows, mondays[4]) == 0.5  # the first week is out: (1 + 1 + 1 + 5) / (2 + 2 + 2 + 10)
+
+
+def acquired(opened: Opened, path: Path, windows: list[tuple[date, date, int]]) -> None:
+    rows = [
+        row
+        for first, last, count in windows
+        for row in observations("sessions", "channel", [("email", first, count)], window="period", to_date=last)
+    ]
+    import_rows(opened, path, {"observations": rows})
+
+
+def visited(opened: Opened, first: date, last: date) -> None:
+    moments = [datetime(first.year, first.month, first.day, 16, tzinfo=UTC) + timedelta(days=index)
+               for index in range((last - first).days + 1)]  # fmt: skip
+    rows = [hit("pageview", moment, 1, path="/", channel="email", row=row) for row, moment in enumerate(moments, 1)]
+    import_rows(opened, opened.data_dir.parent / "hits", {"events": rows})
+
+
+def visits(opened: Opened, span: Period) -> Line:
+    return line_of(opened, compute_many(opened, ("visits",), span, by="week")["visits"], span)
+
+
+MONTHS = [(end.replace(day=1), end, 16_000) for end in ENDS]
+
+
+def test_weeks_of_hits_are_not_joined_to_months_of_files(opened: Opened, tmp_path: Path) -> None:
+    opened = replace(opened, now=datetime(2026, 10, 5, 14, tzinfo=UTC))
+    acquired(opened, tmp_path / "ga4", MONTHS[:3])
+    assert visits(opened, SPAN).points == tuple((end, 16_000) for _, end, _ in MONTHS[:3])
+    visited(opened, date(2026, 7, 8), date(2026, 9, 30))
+    line = visits(opened, SPAN)
+    assert not line.by_month
+    assert line.points[0] == (date(2026, 7, 13), 7)  # tracking began in the middle of the week before
+    assert {value for _, value in line.points} == {7}
+
+
+def test_windows_of_different_length_are_not_joined(opened: Opened, tmp_path: Path) -> None:
+    acquired(opened, tmp_path / "months", MONTHS[:2])
+    days = [ENDS[1] + timedelta(days=index) for index in range(1, 99)]
+    acquired(opened, tmp_path / "days", [(day, day, 500) for day in days])
+    line = visits(opened, SPAN)
+    assert not line.by_month
+    assert {value for _, value in line.points} == {3_500}

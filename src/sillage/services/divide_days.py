@@ -104,6 +104,26 @@ def _divided(opened: Opened, period: Period) -> Divided:
     return Divided(days - covered, frozenset(standing), len(told) - len(standing))
 
 
+def standing_windows(opened: Opened, period: Period) -> list[tuple[date, date]]:
+    """Return the windows of acquisition files that count, beside hits or without any.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    list of (date, date)
+        First and last day of each; those of no day are left out.
+    """
+    found = divided(opened, period)
+    told = [(begins, ends or begins) for begins, ends in _windows(opened, period) if begins is not None]
+    return [window for window in told if not found.days or _window(*window) in found.windows]
+
+
 def _windows(opened: Opened, period: Period) -> list[tuple[Any, ...]]:
     names = names_of(frozenset(OF_SITE))
     rows = opened.journal.read(

@@ -24,6 +24,7 @@ from sillage.services.compute_kpi import compute_many
 from sillage.services.measure_audience import reads_followers_by_month
 from sillage.services.open_workspace import Opened
 from sillage.services.report_figures import monday, week_points
+from sillage.services.site_steps import told_last
 from sillage.services.track_objectives import LEVEL_DAYS
 
 Points = tuple[tuple[date, Number | None], ...]
@@ -70,12 +71,16 @@ def line_of(opened: Opened, weeks: KpiTable, span: Period, filters: Mapping[str,
     Returns
     -------
     Line
-        By month where followers are read by month, or where weeks without a figure are the rule.
+        By month where followers are read by month, or where weeks without a figure are the rule. Visits are drawn as
+        far back as they are told as the last of them: by hits, or by windows of one length.
     """
     kpi_id = weeks.kpi.id
     level = weeks.kpi.levels[0] is Level.SNAPSHOT
     points = _readings(weeks, span) if level else week_points(weeks, span)
     about_followers = kpi_id.startswith("follower") or kpi_id in OF_FOLLOWERS
+    alike = told_last(opened, span) if any(source.startswith("channel/") for *_, source in weeks.taken) else {}
+    if alike:
+        points = _trimmed([(day, value if _is_alike(alike, day, 7) else None) for day, value in points])
     monthly = reads_followers_by_month(opened, span, dict(filters or {})) if about_followers else _sparse(points)
     if not monthly:
         return Line(points)
@@ -92,7 +97,20 @@ def line_of(opened: Opened, weeks: KpiTable, span: Period, filters: Mapping[str,
             dated.append((end, found[key]))
         elif level and _all_accounts_told(opened, kpi_id, Period(end.replace(day=1), span.last, span.zone), filters):
             dated.append((min(fresh, span.last), found[key]))
+    if alike:
+        dated = [(day, value) for day, value in dated if _is_alike(alike, day.replace(day=1), day.day)]
     return Line(tuple(dated), by_month=True)
+
+
+def _is_alike(alike: Mapping[date, bool], first: date, days: int) -> bool:
+    """Whether all that begins on some days is told as the last of the line is: two stories are never joined."""
+    found = [alike[day] for day in (first + timedelta(days=index) for index in range(days)) if day in alike]
+    return all(found)
+
+
+def _trimmed(points: Sequence[tuple[date, Number | None]]) -> Points:
+    known = [index for index, (_, value) in enumerate(points) if value is not None]
+    return tuple(points[known[0] : known[-1] + 1]) if known else ()
 
 
 def _sparse(points: Points) -> bool:
