@@ -25,7 +25,7 @@ from sillage.services.file_limits import check_size
 from sillage.services.label_posts import guess_labels
 from sillage.services.lost_rows import anything_lost, is_lost
 from sillage.services.open_workspace import Opened
-from sillage.services.replaced_rows import count_facts, replaced_decisions
+from sillage.services.replaced_rows import count_stored
 from sillage.services.store_rows import append_rows
 from sillage.services.turns import writing_turn
 
@@ -314,7 +314,7 @@ def _begun(opened: Opened, path: Path, sha: str, part: ReadFile, earlier: Sequen
 def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, progress: Progress | None) -> Imported:
     workspace_id = opened.workspace.id
     tables = append_rows(opened, path, record, part, progress)
-    new, repeated, replaced, told = _count_stored(opened, record, part)
+    new, repeated, replaced, told = count_stored(opened, record, part)
     warnings = (*told, *part.warnings)
     first, last = part.period or (None, None)
     mapping = _saved(part.mapping)
@@ -362,18 +362,6 @@ def _stored_again(
     return replace(
         done, status="committed", new=counted.new, repeated=counted.repeated, warnings=(told, *done.warnings)
     )
-
-
-def _count_stored(opened: Opened, record: ImportRecord, part: ReadFile) -> tuple[int, int, int, tuple[Message, ...]]:
-    """Return how many rows are new, repeat what stood, and put earlier ones aside, with what to say of these."""
-    workspace_id = opened.workspace.id
-    replaced, told = replaced_decisions(opened, record, part.decisions)
-    if not part.tables:
-        stored = min(part.rows, imports_log.count_brought(part.decisions))
-        repeated = min(stored, imports_log.count_repeated(workspace_id, part.decisions))
-        return stored - repeated, repeated, replaced, told
-    seen, fresh, aside = count_facts(opened, record, part.tables)
-    return fresh, seen - fresh, replaced + aside, told
 
 
 def _repeated(path: Path, part: ReadFile, counted: ImportRecord) -> Imported:

@@ -4,13 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sillage.domain.decisions import Decisions, ImportRecord, Replacement
 from sillage.domain.money import Money
 from sillage.language import Message, _n, msg
 from sillage.ledger import imports_log, queries
 from sillage.services.open_workspace import Opened
+
+if TYPE_CHECKING:
+    from sillage.imports import ReadFile
+
+
+def count_stored(opened: Opened, record: ImportRecord, part: ReadFile) -> tuple[int, int, int, tuple[Message, ...]]:
+    """Count what a file brought, its rows stored and not counting yet.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    record : ImportRecord
+        The file's import, pending.
+    part : ReadFile
+        The file.
+
+    Returns
+    -------
+    tuple of (int, int, int, tuple of Message)
+        Rows that are new, that repeat what stood, and that earlier files lose, with what to say of these.
+    """
+    replaced, told = replaced_decisions(opened, record, part.decisions)
+    if not part.tables:
+        stored = min(part.rows, imports_log.count_brought(part.decisions))
+        repeated = min(stored, imports_log.count_repeated(opened.workspace.id, part.decisions))
+        return stored - repeated, repeated, replaced, told
+    seen, fresh, aside = count_facts(opened, record, part.tables)
+    return fresh, seen - fresh, replaced + aside, told
 
 
 def replaced_decisions(opened: Opened, record: ImportRecord, decisions: Decisions) -> tuple[int, tuple[Message, ...]]:
