@@ -11,7 +11,7 @@ from sillage.cli import terminal
 from sillage.cli.main import build_app
 from sillage.journeys.channel_words import GROUP_WORDS
 from sillage.journeys.places import place_of
-from sillage.language import translator
+from sillage.language import msg, translator
 from sillage.services.report_names import CHANNELS
 
 FRENCH = sorted(Path(terminal.__file__).parents[1].glob("locale/fr*/LC_MESSAGES/*.po"))
@@ -61,3 +61,12 @@ def test_units_of_kpis_are_words_of_the_language(monkeypatch: pytest.MonkeyPatch
 def test_make_demo_shows_a_tracked_site_too() -> None:
     recipe = (Path(__file__).parents[2] / "Makefile").read_text("utf-8").partition("\ndemo:")[2].partition("\n\n")[0]
     assert "sillage demo" in recipe and "--events 40000" in recipe
+
+
+@pytest.mark.parametrize("language", ["fr", "fr_CA"])
+def test_no_french_sentence_guesses_a_gender_or_a_number(language: str) -> None:
+    render = translator(language).render
+    ready = render(msg("{name} is ready in {folder}.", name="La Cabane à Thé", folder="/data"))
+    assert "Thé est prêt" not in ready and ready.startswith("La Cabane à Thé")
+    missing = "{network}: {parts} are not known for {count} of the {n} counted; their interactions are without them."
+    assert "des 1" not in render(msg(missing, network="TikTok", parts="saves", count=1, n=1))

@@ -108,6 +108,15 @@ def test_orders_told_live_are_not_looked_for_in_a_file(opened: Opened) -> None:
     assert any("which were sent live: 999, 1002. Send the next ones with" in one for one in said), said
 
 
+def test_what_no_channel_s_roi_is_told_for_is_said_once(opened: Opened, tmp_path: Path) -> None:
+    import_rows(opened, tmp_path / "orders", {"orders": orders([(date(2026, 3, 1), 300, "")])})
+    with closing(Tail.start(opened.journal.tails)) as tail:
+        tail.write([live.order("999", opened.workspace.id, ordered_at=live.NOON_US, currency="CAD", status="paid")])
+    said = [str(warning) for warning in compute_roi(opened, MARCH).warnings]
+    assert sum("no channel’s ROI is told." in one for one in said) == 1
+    assert any(one.startswith("No path leads to these orders") for one in said)
+
+
 @pytest.mark.parametrize(
     ("sent", "advised", "spared"),
     [

@@ -11,6 +11,7 @@ from sillage.economics.revenue import TELLING_SHARE, RevenueSource, unattributed
 from sillage.kpis.catalogue import find
 from sillage.language import Message, _n, msg
 from sillage.ledger import queries
+from sillage.reports.sentences import join
 from sillage.reports.wording import Percent
 from sillage.services.open_workspace import Opened
 from sillage.services.orders_without_channel import Tie, orders_without_channel, ties_sent
@@ -81,47 +82,47 @@ def _unattributed(opened: Opened, period: Period, report: RoiReport) -> Iterator
         return
     if not unattributed_matters(none, whole):
         return
-    orders, share = orders_without_channel(opened, period), Percent(float(TELLING_SHARE))
+    share = Percent(float(TELLING_SHARE))
+    text: Message | None = msg("Above {share} of revenue without a channel, no channel’s ROI is told.", share=share)
+    for advice in _advice(opened, period):
+        yield advice if text is None else join(text, advice)
+        text = None
+
+
+def _advice(opened: Opened, period: Period) -> Iterator[Message]:
+    orders = orders_without_channel(opened, period)
     if orders.of_files:
-        yield msg(
-            "Above {share} of revenue without a channel, no channel’s ROI is told. "
-            "Name the channel in the orders file: {orders}.",
-            share=share,
-            orders=_some(orders.of_files),
-        )
-    yield from _told_live(opened, orders.live, share)
+        yield msg("Name the channel in the orders file: {orders}.", orders=_some(orders.of_files))
+    yield from _told_live(opened, orders.live)
 
 
-def _told_live(opened: Opened, orders: tuple[str, ...], share: Percent) -> Iterator[Message]:
+def _told_live(opened: Opened, orders: tuple[str, ...]) -> Iterator[Message]:
     """Say what to send with the next orders, and nothing that these carried."""
     alike: dict[frozenset[Tie], list[str]] = {}
     for number, sent in (ties_sent(opened, orders) if orders else {}).items():
         alike.setdefault(sent - {Tie.PART} if Tie.BROWSER in sent else sent, []).append(number)
     for sent, numbers in alike.items():
-        said = {"share": share, "orders": _some(tuple(numbers))}
+        said = {"orders": _some(tuple(numbers))}
         ways = [way for tie, way in _WAYS.items() if tie not in sent]
         if Tie.PART in sent:
             ways[-1] = msg("what the answer named in “lacks”")
         if not sent:
             yield msg(
-                "Above {share} of revenue without a channel, no channel’s ROI is told. No path leads to these orders, "
-                "which were sent live: {orders}. Send the next ones with what ties them to a visit (click_id, the "
-                "customer’s e-mail address, or ip and user_agent: docs/collector.md).",
+                "No path leads to these orders, which were sent live: {orders}. Send the next ones with what ties them "
+                "to a visit (click_id, the customer’s e-mail address, or ip and user_agent: docs/collector.md).",
                 **said,
             )
         elif ways:
             yield msg(
-                "Above {share} of revenue without a channel, no channel’s ROI is told. No path leads to these orders, "
-                "which were sent live: {orders}. What they carried leads to no visit. What could tie the next ones, "
-                "and was not sent: {ways} (docs/collector.md).",
+                "No path leads to these orders, which were sent live: {orders}. What they carried leads to no visit. "
+                "What could tie the next ones, and was not sent: {ways} (docs/collector.md).",
                 ways=listed(ways),
                 **said,
             )
         else:
             yield msg(
-                "Above {share} of revenue without a channel, no channel’s ROI is told. No path leads to these orders, "
-                "which were sent live: {orders}. They carried all that could tie them to a visit, and none is known "
-                "with it: are the pages where these customers arrived counted?",
+                "No path leads to these orders, which were sent live: {orders}. They carried all that could tie them "
+                "to a visit, and none is known with it: are the pages where these customers arrived counted?",
                 **said,
             )
 
