@@ -14,6 +14,7 @@ from deltalake.transaction import AddAction, PostCommitHookProperties, RemoveAct
 from sillage.domain.fact_table import FactTable
 from sillage.errors import Busy, DamagedStore, Refused
 from sillage.journal.parquet_files import WrittenFile, stated_columns, write_files
+from sillage.journal.refused_tables import damaged, newer
 from sillage.journal.stored_file import NO_SNAPSHOT, Snapshot, StoredFile
 from sillage.journal.stores import LOG, Store, entry_name, store_of
 from sillage.journal.transaction_log import TransactionLog
@@ -82,7 +83,7 @@ class StoredTable:
                 self._handle = self._newest()
             except DeltaError as exc:
                 self._handle = None
-                raise self.damaged(exc) from exc
+                raise damaged(self.table.name, exc) from exc
             except OSError as exc:
                 raise self.store.refusal(exc) from exc
             return self._handle
@@ -103,13 +104,6 @@ class StoredTable:
             return "newer"
         missing = set(self.table.stored_schema.names) - set(self.column_names())
         return "older" if missing or found < self.table.version else "current"
-
-    def newer(self) -> DamagedStore:
-        """Return the refusal of a table that a newer release wrote."""
-        return DamagedStore(
-            msg("The journal's table {table} was written by a newer version of Sillage.", table=self.table.name),
-            msg("Install that version or a later one; nothing was changed."),
-        )
 
     def column_names(self) -> tuple[str, ...]:
         """Return the columns of the table's own schema."""
@@ -143,7 +137,7 @@ class StoredTable:
                 try:
                     numbers = self._numbers.at(version)
                 except FileNotFoundError as exc:
-                    raise self.damaged(exc) from exc
+                    raise damaged(self.table.name, exc) from exc
                 self._snapshot = Snapshot(version, tuple(self._listed(handle)), numbers)
             return self._snapshot
 
@@ -251,7 +245,7 @@ class StoredTable:
                 time.sleep(_PAUSE_S * (attempt + 1))
                 continue
             except DeltaError as exc:
-                raise self.damaged(exc) from exc
+                raise damaged(self.table.name, exc) from exc
             self.push(before)
             self._forget(added)
             return True
@@ -276,7 +270,7 @@ class StoredTable:
         if self.exists:
             state = self.schema_state()
             if state == "newer":
-                raise self.newer()
+                raise newer(self.table.name)
             if state == "older":
                 raise Refused(
                     msg("The journal was written by an older version of Sillage."),
@@ -296,7 +290,7 @@ class StoredTable:
             )
         except DeltaError as exc:
             if not self.exists:
-                raise self.damaged(exc) from exc
+                raise damaged(self.table.name, exc) from exc
         self.push(-1)
 
     def drop_handle(self) -> None:
@@ -322,7 +316,7 @@ class StoredTable:
         try:
             handle = DeltaTable(self.store.uri, storage_options=self.store.options)
         except TableNotFoundError as exc:
-            raise self.damaged(exc) from exc
+            raise damaged(self.table.name, exc) from exc
         if handle.protocol().min_reader_version > READER_PROTOCOL:
             raise DamagedStore(
                 msg(
@@ -388,26 +382,3 @@ class StoredTable:
 
     def _store(self, folder: Path) -> Store:
         return store_of(folder)
-
-    def damaged(self, exc: Exception) -> DamagedStore:
-        """Translate what Delta says about a table that it cannot read.
-
-        Parameters
-        ----------
-        exc : Exception
-            What it raised.
-
-        Returns
-        -------
-        DamagedStore
-            To raise.
-        """
-        return DamagedStore(
-            # Delta's own reasons may carry the trace of a panic.
-            msg("The journal's table {table} cannot be read: {reason}", table=self.table.name, reason=_brief(exc)),
-            msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
-        )
-
-
-def _brief(exc: Exception) -> str:
-    return str(exc).split("\n")[0][:200]

@@ -25,6 +25,7 @@ from sillage.journal.facts_store import WRITING_LOCK
 from sillage.journal.idempotency import KEYS_KEPT_S, keep_keys
 from sillage.journal.known_tables import remember_table
 from sillage.journal.live_rows import Waiting, decoded
+from sillage.journal.refused_tables import damaged
 from sillage.journal.tail_file import FILE_NAME, HOLDER, inode, is_begun, opened, tail_folders, transaction, translated
 from sillage.language import msg
 from sillage.language.system_words import reason
@@ -221,7 +222,7 @@ def _append(stored: StoredTable, collector_id: str, rows: pa.Table, last: int) -
         if not stored.commit(files, import_uid=collector_id, number=last):
             stored.discard(files)
             if not stored.holds(collector_id, last):
-                raise stored.damaged(RuntimeError("a commit did not arrive"))
+                raise damaged(stored.table.name, RuntimeError("a commit did not arrive"))
 
 
 def _by_workspace(rows: pa.Table) -> Iterator[pa.Table]:

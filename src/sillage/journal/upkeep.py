@@ -16,6 +16,7 @@ from sillage.errors import DamagedStore
 from sillage.journal.delta_table import NO_HOOKS, SCHEMA_VERSION, StoredTable
 from sillage.journal.durability import make_folder, sync_file, sync_folder
 from sillage.journal.parquet_files import ROWS_PER_GROUP
+from sillage.journal.refused_tables import damaged, newer
 from sillage.journal.stored_file import StoredFile
 from sillage.journal.stores import LOG
 from sillage.language import Message, msg
@@ -111,7 +112,7 @@ def vacuum(stored: StoredTable, *, retention_hours: int = RETENTION_HOURS) -> in
             post_commithook_properties=NO_HOOKS,
         )
     except DeltaError as exc:
-        raise stored.damaged(exc) from exc
+        raise damaged(stored.table.name, exc) from exc
     stored.push(before)
     stored.store.tidy(file.name for file in stored.files())
     return len(gone)
@@ -229,7 +230,7 @@ def upgrade(stored: StoredTable) -> bool:
     if handle is None or stored.schema_state() == "current":
         return False
     if stored.schema_state() == "newer":
-        raise stored.newer()
+        raise newer(stored.table.name)
     before = handle.version()
     present = set(stored.column_names())
     wanted = stored.table.stored_schema
@@ -240,7 +241,7 @@ def upgrade(stored: StoredTable) -> bool:
             handle.update_incremental()
         handle.alter.set_table_properties({SCHEMA_VERSION: str(stored.table.version)}, raise_if_not_exists=False)
     except DeltaError as exc:
-        raise stored.damaged(exc) from exc
+        raise damaged(stored.table.name, exc) from exc
     stored.push(before)
     stored.drop_handle()
     return True
@@ -273,7 +274,7 @@ def problems(stored: StoredTable, known: bool = False) -> Iterator[Problem]:
         what = msg("The journal's table {table} was written by an older version of Sillage.", table=name)
         yield Problem(name, what, msg("Bring it up to date with: sillage upgrade"))
     if state == "newer":
-        refusal = stored.newer()
+        refusal = newer(stored.table.name)
         yield Problem(name, refusal.what, refusal.remedy)
     for file in files:
         path = file.path
