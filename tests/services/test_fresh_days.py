@@ -48,6 +48,7 @@ def visited(opened: Opened, *days: datetime, running: bool = False) -> Any:
     return closing(tail)
 
 
+@pytest.mark.both_ledgers
 def test_a_window_of_an_acquisition_file_is_known_up_to_its_last_day(opened: Opened) -> None:
     acquired(opened, date(2026, 1, 1), date(2026, 1, 31))
     assert ends(opened, "visits") == {"visits": {date(2026, 1, 31)}}
