@@ -11,6 +11,7 @@ from sillage.domain.money import Money
 from sillage.language import Message, _n, msg
 from sillage.ledger import imports_log, queries
 from sillage.services.open_workspace import Opened
+from sillage.services.orders_told_twice import orders_told_twice
 
 if TYPE_CHECKING:
     from sillage.imports import ReadFile
@@ -39,6 +40,8 @@ def count_stored(opened: Opened, record: ImportRecord, part: ReadFile) -> tuple[
         repeated = min(stored, imports_log.count_repeated(opened.workspace.id, part.decisions))
         return stored - repeated, repeated, replaced, told
     seen, fresh, aside = count_facts(opened, record, part.tables)
+    if "orders" in part.tables:
+        told = (*told, *orders_told_twice(opened, record.uid, record.number))
     return fresh, seen - fresh, replaced + aside, told
 
 
