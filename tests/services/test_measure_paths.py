@@ -228,4 +228,9 @@ def test_customers_alone_are_said_to_be_customers(opened: Opened, tmp_path: Path
     found = measure_cohorts(opened, MARCH)
     assert [(one.step, one.persons) for one in found.cohorts] == [("phone", 1)]
     assert found.met_from is None
-    assert "these are customers only" in str(found.sentences[0])
+    assert [text.template.partition(":")[0] for text in found.sentences] == [
+        "No month is over yet since the first touches",
+        "No visit is known",
+    ]
+    over = measure_cohorts(replace(opened, now=datetime(2026, 4, 2, tzinfo=utc)), MARCH)
+    assert "these are customers only" in str(over.sentences[0])

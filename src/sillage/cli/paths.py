@@ -294,8 +294,9 @@ def _show_cohorts(found: MeasuredCohorts, named: Mapping[str, str]) -> None:
         return
     _cohorts_table(found, named)
     terminal.console().print()
-    for sentence in found.sentences if found.not_over is None else ():
-        terminal.say(sentence)
+    for sentence in found.sentences:
+        if sentence != found.not_over:  # it stands above the table
+            terminal.say(sentence)
     if found.outside:
         terminal.say(
             _n(

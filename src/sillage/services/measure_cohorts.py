@@ -147,11 +147,12 @@ class MeasuredCohorts:
     @property
     def sentences(self) -> tuple[Message, ...]:
         """What a reader must know before believing the figures."""
+        customers = msg("No visit is known: these are customers only, not those who came without buying.")
         if self.not_over is not None:
-            return (self.not_over,)
+            return (self.not_over,) if self.met_from is not None else (self.not_over, customers)
         said = []
         if self.met_from is None:
-            said.append(msg("No visit is known: these are customers only, not those who came without buying."))
+            said.append(customers)
         elif self.met_from > self.period.first:
             said.append(
                 msg(
