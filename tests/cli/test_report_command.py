@@ -10,6 +10,8 @@ from sillage.cli.main import build_app
 from sillage.errors import Refused, WrongUsage
 from sillage.services.open_workspace import Opened
 
+pytestmark = pytest.mark.hits
+
 PERIOD = ["--from", "2026-01-05", "--to", "2026-03-29"]
 
 
@@ -20,6 +22,7 @@ def report(opened: Opened, *words: str) -> str:
     return result.stdout
 
 
+@pytest.mark.both_ledgers
 def test_json_stands_on_the_output_and_says_choose_one(opened: Opened) -> None:
     said = json.loads(report(opened, "--json", "--lang", "en"))
     assert said["answers"][0]["verdict"] == "none"

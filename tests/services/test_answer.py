@@ -17,6 +17,8 @@ from sillage.services.open_workspace import Opened
 from sillage.services.report_gathering import Gathered
 from tests.services.journal_rows import Rows, import_rows, observations, orders
 
+pytestmark = pytest.mark.hits
+
 QUARTER = Period(date(2026, 1, 1), date(2026, 3, 31), "UTC")
 JANUARY = (date(2026, 1, 1), date(2026, 1, 31))
 WHOLE = (QUARTER.first, QUARTER.last)
@@ -61,6 +63,7 @@ def followers(account: str, levels: dict[date, int]) -> Rows:
     return observations("followers", "account", rows, network="x", account=account)
 
 
+@pytest.mark.both_ledgers
 def test_service_is_compared_up_to_where_its_first_file_ends(opened: Opened, tmp_path: Path) -> None:
     aim(opened, Family.SERVICE, "response_rate", 0, 1)
     prompt = conversations("a", days(QUARTER.first, 31), late=False)

@@ -24,6 +24,8 @@ from sillage.services.explain_kpi import explain_kpi
 from sillage.services.open_workspace import Opened
 from sillage.services.record_decisions import set_user_kpi
 
+pytestmark = pytest.mark.hits
+
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "America/Montreal")
 
 
@@ -90,6 +92,7 @@ def test_every_kpi_of_the_catalogue_answers_an_empty_workspace_with_what_it_need
         assert table.rows[0].reason is not None
 
 
+@pytest.mark.both_ledgers
 def test_every_kpi_answers_a_workspace_with_some_facts_on_every_axis(posts: Opened) -> None:
     for axis in ("network", "month", "post", "channel"):
         for kpi_id, table in compute_many(posts, CATALOGUE, MARCH, by=axis).items():

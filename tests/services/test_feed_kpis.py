@@ -21,6 +21,8 @@ from sillage.services.open_workspace import Opened
 from sillage.services.record_decisions import put_objective, set_business_hours
 from tests.services.journal_rows import import_rows, observations, orders
 
+pytestmark = pytest.mark.hits
+
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "America/Montreal")
 FIRST = MARCH.first
 
@@ -43,6 +45,7 @@ def leads(count: int) -> list[dict[str, Any]]:
     return [{"channel": "phone", "touch_id": "t", "kind": "lead", "on": FIRST, "count": float(count), "row": 1}]
 
 
+@pytest.mark.both_ledgers
 def test_payback_days_are_those_of_the_report_on_returns(opened: Opened, tmp_path: Path) -> None:
     entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, Money.of(60, "CAD"), channel="shop"))
     sold = orders([(FIRST + timedelta(days=day), 100, "shop") for day in range(3)])

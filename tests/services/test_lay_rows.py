@@ -12,6 +12,8 @@ from sillage.services.compute_kpi import compute_many
 from sillage.services.open_workspace import Opened
 from tests.services.journal_rows import import_rows, observations, orders
 
+pytestmark = pytest.mark.hits
+
 ZONE = "America/Montreal"
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), ZONE)
 FIRST_WEEKS = Period(MARCH.first, MARCH.first + timedelta(days=13), ZONE)
@@ -58,6 +60,7 @@ def told(tables: dict[str, KpiTable]) -> list[tuple[KpiTable, str]]:
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["widest-first", "narrowest-first"])
+@pytest.mark.both_ledgers
 def test_a_request_that_remembers_gives_the_same_figures(fed: Opened, order: int) -> None:
     remembering = fed.for_one_request()
     values = 0

@@ -30,6 +30,8 @@ from sillage.web.desk import Asked, state_key
 from tests.journal.live import hit, order
 from tests.services.journal_rows import import_rows, orders
 
+pytestmark = pytest.mark.hits
+
 ZONE = "America/Montreal"
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30), ZONE)
 NOW = datetime(2026, 11, 23, 2, 38, tzinfo=UTC)
@@ -111,6 +113,7 @@ def agreed(opened: Opened, report: Report, period: Period) -> None:
 
 
 @pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.both_ledgers
 def test_live_orders_after_the_end_of_a_file_are_sales_of_the_verdict(shop: Opened, sealed: bool) -> None:
     with sold_live(shop, *(NOW - timedelta(minutes=ago) for ago in (30, 20, 10, 5)), sealed=sealed):
         report = build_report(shop, NOVEMBER, "en")

@@ -4,6 +4,8 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from sillage.domain.period import Period
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiRow, KpiTable
@@ -11,6 +13,8 @@ from sillage.kpis.slots import SourceChoice
 from sillage.language import Message, msg
 from sillage.reports.wording import cell_text
 from sillage.services.report_annex import _choices_table, _remarks_table, missing_section
+
+pytestmark = pytest.mark.hits
 
 QUARTER = Period(date(2026, 1, 5), date(2026, 3, 29), "America/Montreal")
 CLASH = msg("Two files disagree.")
@@ -31,6 +35,7 @@ def words(table: Any) -> list[list[str]]:
     return [[cell_text(cell, "en") for cell in row] for row in table.rows]
 
 
+@pytest.mark.both_ledgers
 def test_an_account_has_one_line_for_each_source_that_was_used() -> None:
     first = SourceChoice("x", "us", "post/lifetime", ("account/day",))
     more = SourceChoice("x", "us", "post/lifetime", ("account/day", "account/month"))

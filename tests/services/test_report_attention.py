@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from sillage.domain.aims import Objective
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
@@ -15,6 +17,8 @@ from sillage.services.open_workspace import Opened
 from sillage.services.report_attention import attention_table
 from sillage.services.report_gathering import Gathered
 from tests.services.journal_rows import import_rows, orders
+
+pytestmark = pytest.mark.hits
 
 QUARTER = Period(date(2026, 1, 5), date(2026, 3, 29), "America/Montreal")  # twelve whole weeks
 WEEKS = [QUARTER.first + timedelta(weeks=week) for week in range(12)]
@@ -35,6 +39,7 @@ def attention(opened: Opened) -> Table | None:
     return attention_table(Gathered(opened.for_one_request(), QUARTER, "en"))
 
 
+@pytest.mark.both_ledgers
 def test_a_channel_that_loses_for_sure_comes_first_and_the_others_are_not_named(opened: Opened, tmp_path: Path) -> None:
     weekly_costs(opened, instagram=100, tiktok=300, newsletter=10)
     sales = [(day, amount, channel) for day in WEEKS

@@ -13,6 +13,8 @@ from sillage.services.build_report import build_report
 from sillage.services.open_workspace import Opened
 from tests.services.journal_rows import import_rows, observations
 
+pytestmark = pytest.mark.hits
+
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "UTC")
 
 
@@ -25,6 +27,7 @@ MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "UTC")
         (1060, 60, 1.0, "100%"),
     ],
 )
+@pytest.mark.both_ledgers
 def test_retention_is_a_range_and_a_value_only_where_its_bounds_agree(
     opened: Opened, tmp_path: Path, at_the_end: int, gained: int, value: float | None, text: str
 ) -> None:

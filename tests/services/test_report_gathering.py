@@ -18,6 +18,8 @@ from sillage.services.report_figures import MARK_WORDS, SOURCE_CHOSEN, remarks_o
 from sillage.services.report_gathering import Gathered
 from tests.services.journal_rows import import_rows, observations
 
+pytestmark = pytest.mark.hits
+
 QUARTER = Period(date(2026, 1, 5), date(2026, 3, 29), "America/Montreal")
 DAY = date(2026, 2, 3)
 
@@ -34,6 +36,7 @@ def post(network: str, account: str, post_id: str, row: int) -> dict[str, Any]:
         ([("x", "us"), ("x", "shop")], "two accounts of a network"),
     ],
 )
+@pytest.mark.both_ledgers
 def test_posts_of_one_id_at_two_places_keep_their_own_figures(
     opened: Opened, tmp_path: Path, places: list[tuple[str, str]], case: str
 ) -> None:

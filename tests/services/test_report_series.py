@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from sillage.domain.aims import Objective
 from sillage.domain.period import Period
 from sillage.domain.workspace import Family
@@ -16,6 +18,8 @@ from sillage.services.report_series import Line, _over, line_of, objective_line
 from sillage.services.track_objectives import track
 from tests.services.journal_rows import import_rows, observations
 from tests.services.test_roll_up import hit
+
+pytestmark = pytest.mark.hits
 
 ZONE = "America/Montreal"
 SPAN = Period(date(2026, 4, 1), date(2026, 9, 30), ZONE)
@@ -33,6 +37,7 @@ def followers(opened: Opened, span: Period) -> Line:
     return line_of(opened, compute_many(opened, ("followers",), span, by="week")["followers"], span)
 
 
+@pytest.mark.both_ledgers
 def test_month_ends_stay_month_ends_and_the_last_is_kept_although_its_week_is_cut(
     opened: Opened, tmp_path: Path
 ) -> None:

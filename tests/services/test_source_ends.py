@@ -22,6 +22,8 @@ from sillage.services.report_summary import summary_section
 from sillage.services.source_ends import sales_end, with_stated_ends
 from tests.services.journal_rows import import_rows, observations, orders
 
+pytestmark = pytest.mark.hits
+
 QUARTER = Period(date(2026, 1, 5), date(2026, 3, 29), "America/Montreal")  # twelve whole weeks
 WEEKS = [QUARTER.first + timedelta(weeks=week) for week in range(12)]
 HALF = (QUARTER.first, WEEKS[8] - timedelta(days=1))
@@ -48,6 +50,7 @@ def hours_of_a_file(opened: Opened, tmp_path: Path) -> None:
     import_rows(opened, tmp_path / "hours", {"observations": rows}, format="own_hours", period=HALF)
 
 
+@pytest.mark.both_ledgers
 def test_the_tile_of_the_return_has_the_cut_and_the_interval_of_the_answer(opened: Opened, tmp_path: Path) -> None:
     hours_of_a_file(opened, tmp_path)
     found = gathered(opened)
