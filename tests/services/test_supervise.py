@@ -78,3 +78,32 @@ def _runs(pid: int) -> bool:
         return b"sleep(300)" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
+
+
+DEAF = """
+import multiprocessing, signal, sys, time
+from sillage.services.supervise import end_with_parent
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+end_with_parent(0.3)
+worker = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
+worker.start()
+print(worker.pid, flush=True)
+worker.join()
+"""
+
+
+def test_a_server_that_never_hears_of_its_end_ends_with_its_workers_when_the_supervisor_is_gone() -> None:
+    pipe = subprocess.PIPE
+    server = subprocess.Popen([sys.executable, "-c", DEAF], stdin=pipe, stdout=pipe, start_new_session=True)
+    assert server.stdin is not None and server.stdout is not None
+    worker = int(server.stdout.readline())
+    server.stdin.close()
+    assert server.wait(30) == -signal.SIGKILL
+    limit = time.monotonic() + 30
+    while Path(f"/proc/{worker}/stat").exists() and time.monotonic() < limit:
+        if Path(f"/proc/{worker}/stat").read_text().split()[2] == "Z":
+            break
+        time.sleep(0.05)
+    else:
+        assert not Path(f"/proc/{worker}").exists()
+    server.stdout.close()

@@ -22,6 +22,8 @@ MOST_PAGES = 1024
 HEAD_WAIT_MS = 15_000
 """How long a request's head may take, and how long a connection may stand idle."""
 MOST_BUFFERED = 65_536
+WORKER_ENDING_S = 15
+"""A worker that is asked to end while it starts may never hear of it; the supervisor waits a little longer."""
 
 
 def serve(
@@ -194,6 +196,7 @@ def _listen(what: str, host: str, port: int, processes: int) -> None:
         workers=processes,
         blocking_threads=threads,
         respawn_failed_workers=what != "pages",
+        workers_kill_timeout=WORKER_ENDING_S,
         factory=factory,
         # Idle or half-sent requests of one sender must not keep everybody out. Where two versions of HTTP are possible,
         # no clock runs until a first byte tells which.

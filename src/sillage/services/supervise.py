@@ -18,7 +18,8 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 STEADY_S = 60.0
 """Who ran this long begins again at once."""
-_ENDING_S = 20.0
+ENDING_S = 20.0
+"""Who has not ended by then is ended."""
 _LOOK_S = 0.2
 
 
@@ -88,18 +89,27 @@ def supervise(commands: dict[str, list[str]]) -> None:
     finally:
         for child in children:
             child.end()
-        deadline = time.monotonic() + _ENDING_S
+        deadline = time.monotonic() + ENDING_S
         for child in children:
             child.bury(deadline)
 
 
-def end_with_parent() -> None:
-    """Ask this process to end once the supervisor's end of the pipe is closed."""
+def end_with_parent(patience_s: float = ENDING_S) -> None:
+    """Ask this process to end once the supervisor's end of the pipe is closed; end it where it does not.
+
+    Parameters
+    ----------
+    patience_s : float
+        How long it may take, with its workers: one that is asked while it starts may never hear of it.
+    """
 
     def wait() -> None:
         while os.read(0, 1024):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(patience_s)
+        if os.getpgrp() == os.getpid():  # a session of its own: itself and its workers
+            os.killpg(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=wait, name="supervisor", daemon=True).start()
 
