@@ -20,7 +20,12 @@ OrderPlace = tuple[str, str]
 
 
 def order_meant(
-    places: Sequence[OrderPlace], orders: Mapping[OrderPlace, Order], value_minor: int, currency: str, *, is_order: bool
+    places: Sequence[OrderPlace],
+    orders: Mapping[OrderPlace, Order],
+    value_minor: int | None,
+    currency: str,
+    *,
+    is_order: bool,
 ) -> OrderPlace:
     """Return which order somebody speaks of who names a number, and perhaps no shop.
 
