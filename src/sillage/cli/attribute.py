@@ -10,11 +10,12 @@ import typer
 from sillage.cli import axes, tables, terminal
 from sillage.cli.roi import FromOption, ToOption
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.services import plain_attribution as plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sillage.attribution import Attribution, Credit, ModelCredits
+    from sillage.attribution import Attribution, Credit
     from sillage.services.attribute_journal import JournalAttribution
 
 PathsOption = Annotated[
@@ -84,7 +85,7 @@ def attribute_command(
     if paths is not None:
         _no_journal(first, last, by)
         found = attribute_file(paths, models, terms)
-        terminal.emit(json, payload(found), lambda: show(found))
+        terminal.emit(json, plain.attribution(found), lambda: show(found))
         return
     with terminal.opened(data, lang) as opened:
         from sillage.services.attribute_journal import attribute_journal
@@ -96,7 +97,7 @@ def attribute_command(
         walked = attribute_journal(on_chosen_engine(opened), period, models, terms, by=by, window_days=window)
         currency = opened.workspace.currency
         named = names_of(opened, by, [credit.channel for one in walked.revenue.models for credit in one.credits])
-        terminal.emit(json, _journal_payload(walked, currency, named), lambda: _show_journal(walked, currency, named))
+        terminal.emit(json, plain.journal(walked, currency, named), lambda: _show_journal(walked, currency, named))
 
 
 def value_model(
@@ -127,64 +128,6 @@ def _no_journal(first: str, last: str, by: str) -> None:
     )
 
 
-def payload(found: Attribution, margin: Attribution | None = None, digits: int = 2) -> dict[str, Any]:
-    """Return what `--json` prints.
-
-    Parameters
-    ----------
-    found : Attribution
-        The answer.
-    margin : Attribution, optional
-        The same with margins as values.
-    digits : int
-        Of the currency.
-
-    Returns
-    -------
-    dict
-        Money in major units; every key is always there.
-    """
-    return {
-        "paths": found.paths,
-        "conversions": found.conversions,
-        "nulls": found.nulls,
-        "value": _major(found.value_minor, digits),
-        "margin": None if margin is None else _major(margin.value_minor, digits),
-        **dict.fromkeys(("from", "to", "by", "window", "currency", "orders", "followed", "declared")),
-        "models": [
-            _model(one, None if margin is None else margin.models[place], digits)
-            for place, one in enumerate(found.models)
-        ],
-        "tolerance": found.tolerance,
-        "agreement": [
-            {"channel": one.channel, "lowest": one.lowest, "highest": one.highest, "best_rank": one.best_rank,
-             "worst_rank": one.worst_rank, "agreed": one.agreed, "same_rank": one.same_rank}
-            for one in found.agreements
-        ],
-        "grouped": list(found.grouped),
-        "warnings": list(found.warnings),
-    }  # fmt: skip
-
-
-def _journal_payload(walked: JournalAttribution, currency: str, named: Mapping[str, str]) -> dict[str, Any]:
-    from sillage.domain.money import minor_digits
-
-    told = payload(walked.revenue, walked.margin, minor_digits(currency)) | {
-        "from": walked.period.first,
-        "to": walked.period.last,
-        "by": walked.by,
-        "window": walked.window_days,
-        "currency": currency,
-        "orders": walked.orders,
-        "followed": walked.followed,
-        "declared": walked.declared,
-        "warnings": list(walked.warnings),
-    }
-    for model in told["models"]:
-        model["credits"] = [credit | {"name": named.get(credit["channel"])} for credit in model["credits"]]
-    return told
-
-
 def _show_journal(walked: JournalAttribution, currency: str, named: Mapping[str, str]) -> None:
     from sillage.domain.money import Money
     from sillage.language import msg
@@ -199,36 +142,6 @@ def _show_journal(walked: JournalAttribution, currency: str, named: Mapping[str,
     show(walked.revenue, name, money)
     if walked.margin.value_minor is not None and walked.margin.conversions:
         _table(walked.margin, msg("margin credited"), name, lambda credit: _value(credit, money))
-
-
-def _model(one: ModelCredits, margin: ModelCredits | None, digits: int) -> dict[str, Any]:
-    from sillage.attribution import Model, model_name
-
-    return {
-        "model": one.model.value,
-        "name": model_name(one.model),
-        "order": one.order if one.model is Model.MARKOV else None,
-        "states": one.states if one.model is Model.MARKOV else None,
-        "probability": one.probability,
-        "credits": [
-            {
-                "channel": credit.channel,
-                "name": None,
-                "conversions": credit.conversions,
-                "value": _major(credit.value_minor, digits),
-                "margin": None if margin is None else _major(margin.credits[place].value_minor, digits),
-                "share": credit.share,
-                "removal_effect": credit.removal_effect,
-            }
-            for place, credit in enumerate(one.credits)
-        ],
-    }
-
-
-def _major(minor: int | None, digits: int = 2) -> Any:
-    from decimal import Decimal
-
-    return None if minor is None else Decimal(minor).scaleb(-digits)
 
 
 def show(found: Attribution, name: Callable[[str], str] = str, money: Callable[[int], Any] | None = None) -> None:
@@ -293,7 +206,7 @@ def _value(credit: Credit, money: Callable[[int], Any] | None) -> Any:
         return None
     if money is not None:
         return money(credit.value_minor)
-    return str(numbers.number(_major(credit.value_minor), terminal.words().language))
+    return str(numbers.number(plain.major(credit.value_minor), terminal.words().language))
 
 
 def _share(credit: Credit) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sillage.cli import axes, tables, terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.services import plain_costs as plain
 
 if TYPE_CHECKING:
     from sillage.domain.costs import ShareRule
@@ -105,7 +106,7 @@ def cost_add(
             opened, kind, amount, first=on or first, last=last, details=details, every=every, until=until
         )
         what = tables.cell(entry.cost.hours if entry.cost.amount is None else entry.cost.amount)
-        tables.done(json, cost_json(entry), msg("Cost {number} added: {what}.", number=str(entry.id), what=what))
+        tables.done(json, plain.cost(entry), msg("Cost {number} added: {what}.", number=str(entry.id), what=what))
 
 
 def cost_list(
@@ -122,7 +123,7 @@ def cost_list(
     with terminal.opened(data, lang) as opened:
         period = period_of(opened, first, last)
         found = record.costs(opened, period, kind)
-        terminal.emit(json, [cost_json(entry) for entry in found], lambda: _show_costs(found))
+        terminal.emit(json, [plain.cost(entry) for entry in found], lambda: _show_costs(found))
         if not json:
             for doubt in record.doubtful_costs(opened, period):
                 terminal.say(doubt)
@@ -164,7 +165,7 @@ def cost_edit(
             opened, number, amount=amount, first=first, last=last, details=details, every=every, until=until
         )
         what = tables.cell(entry.cost.hours if entry.cost.amount is None else entry.cost.amount)
-        tables.done(json, cost_json(entry), msg("Entry {number} changed: {what}.", number=str(number), what=what))
+        tables.done(json, plain.cost(entry), msg("Entry {number} changed: {what}.", number=str(number), what=what))
 
 
 def cost_remove(
@@ -176,7 +177,7 @@ def cost_remove(
 
     with terminal.opened(data, lang) as opened:
         entry = record.remove_cost(opened, number)
-        tables.done(json, cost_json(entry), msg("Entry {number} removed.", number=str(number)))
+        tables.done(json, plain.cost(entry), msg("Entry {number} removed.", number=str(number)))
 
 
 def hours_add(
@@ -206,7 +207,7 @@ def hours_add(
         else:
             price = tables.cell(added.rate.rate) if added.rate else ""
             said = msg("Entry {number}: {what} h at {price} an hour.", number=number, what=what, price=price)
-        payload = {**cost_json(added.entry), "warnings": [added.warning] if added.warning else []}
+        payload = {**plain.cost(added.entry), "warnings": [added.warning] if added.warning else []}
         tables.done(json, payload, said)
 
 
@@ -222,7 +223,7 @@ def hours_list(
 
     with terminal.opened(data, lang) as opened:
         found = record.costs(opened, period_of(opened, first, last), "hours")
-        terminal.emit(json, [cost_json(entry) for entry in found], lambda: _show_costs(found))
+        terminal.emit(json, [plain.cost(entry) for entry in found], lambda: _show_costs(found))
 
 
 def hours_rate(
@@ -276,35 +277,6 @@ def hours_open(
             "{count} shift a week, holidays closed.", "{count} shifts a week, holidays closed.", len(hours.shifts)
         )
         tables.done(json, payload, said)
-
-
-def cost_json(entry: CostEntry) -> dict[str, Any]:
-    """Return a cost for a program.
-
-    Parameters
-    ----------
-    entry : CostEntry
-        As entered.
-
-    Returns
-    -------
-    dict
-        Money in major units.
-    """
-    cost = asdict(entry.cost)
-    for name in ("amount", "first", "last"):
-        cost.pop(name)
-    amount = entry.cost.amount
-    return {
-        "number": entry.id,
-        "from": entry.cost.first,
-        "to": entry.cost.last,
-        "amount": amount.amount if amount else None,
-        "currency": amount.currency if amount else None,
-        **cost,
-        "every": str(entry.every),
-        "until": entry.until,
-    }
 
 
 def _details(channel: str, campaign: str, activity: str, person: str, note: str) -> CostDetails:

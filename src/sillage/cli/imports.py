@@ -12,6 +12,7 @@ import typer
 from sillage.cli import terminal
 from sillage.cli.asked_columns import shown_progress
 from sillage.cli.terminal import DataOption, JsonOption, LangOption, YesOption
+from sillage.services import plain_imports as plain
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,7 +68,7 @@ def import_command(
         for one in import_files(opened, _files(files), asked, confirm=confirm, progress=progress):
             done.append(one)
             if json:
-                terminal.emit(True, _line(one), lambda: None)
+                terminal.emit(True, plain.line(one), lambda: None)
             if one.refusal is not None:
                 code = max(code, _refused(one))
     if not json:
@@ -97,18 +98,18 @@ def imports_command(
             from sillage.ledger import imports_log
 
             records = imports_log.all(opened.workspace.id)
-            terminal.emit(json, [_record(one) for one in records], lambda: _list(records))
+            terminal.emit(json, [plain.record(one) for one in records], lambda: _list(records))
         elif action == "show":
             from sillage.services.show_import import show_import
 
             shown = show_import(opened, number)
-            terminal.emit(json, _shown(shown), lambda: _show(shown))
+            terminal.emit(json, plain.shown_import(shown), lambda: _show(shown))
         else:
             from sillage.services.undo_import import undo_import
 
             undone = undo_import(opened, number)
             text = msg("Import {number} ({file}) no longer counts.", number=str(number), file=undone.file_name)
-            terminal.emit(json, _record(undone), lambda: terminal.say(text))
+            terminal.emit(json, plain.record(undone), lambda: terminal.say(text))
 
 
 def _files(asked: list[Path]) -> list[Path]:
@@ -142,64 +143,6 @@ def _of_file(file_name: str, what: Any) -> Any:
     from sillage.language import msg
 
     return msg("{file}: {what}", file=file_name, what=what)
-
-
-def _line(one: Imported) -> dict[str, Any]:
-    warnings = list(one.warnings)
-    if one.refusal is not None:
-        warnings += [one.refusal.what, *([one.refusal.remedy] if one.refusal.remedy else [])]
-    line = {
-        "file": one.file_name,
-        "format": one.format,
-        "status": one.status,
-        "rows": one.rows,
-        "new": one.new,
-        "repeated": one.repeated,
-        "flagged": one.flagged,
-        "period": list(one.period) if one.period else None,
-        "warnings": warnings,
-        "replaced": one.replaced,
-        "import": one.number or None,
-    }
-    if one.part:
-        line["part"] = one.part
-    if one.mapping is not None:
-        from sillage.imports.mapping import shown
-
-        line["mapping"] = shown(one.mapping)
-    return line
-
-
-def _record(one: ImportRecord) -> dict[str, Any]:
-    return {
-        "import": one.number,
-        "file": one.file_name,
-        "part": one.part,
-        "format": one.format,
-        "status": str(one.status),
-        "rows": one.rows,
-        "new": one.new,
-        "repeated": one.repeated,
-        "flagged": one.flagged,
-        "period": [one.first, one.last] if one.first else None,
-        "exported_at": one.exported_at,
-        "committed_at": one.committed_at,
-        "undone_at": one.undone_at,
-        "sha256": one.sha256,
-        "warnings": list(one.warnings),
-        "reason": one.reason,
-    }
-
-
-def _shown(shown: ShownImport) -> dict[str, Any]:
-    flagged = [{"row": one.row, "code": one.code, "reason": _sentence(one.code)} for one in shown.flagged]
-    return _record(shown.record) | {"facts": shown.facts, "flagged_rows": flagged}
-
-
-def _sentence(code: str) -> Any:
-    from sillage.imports.flags import FLAGS
-
-    return FLAGS.get(code, code)
 
 
 def _status(status: str) -> str:
@@ -258,7 +201,7 @@ def _show(shown: ShownImport) -> None:
     for warning in (*shown.record.warnings, *([shown.record.reason] if shown.record.reason else [])):
         terminal.say(warning)
     if shown.flagged:
-        rows = [(one.row, terminal.words().render(_sentence(one.code))) for one in shown.flagged]
+        rows = [(one.row, terminal.words().render(plain.sentence(one.code))) for one in shown.flagged]
         _print_table((msg("Row"), msg("What is doubtful")), rows)
 
 

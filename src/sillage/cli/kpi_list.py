@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sillage.cli import terminal
 
 if TYPE_CHECKING:
     from sillage.kpis.kpi import Kpi
     from sillage.language import Message
-
-
-def declared(kpi: Kpi) -> dict[str, Any]:
-    """Return a KPI's declaration, for programs.
-
-    Parameters
-    ----------
-    kpi : Kpi
-        Which.
-
-    Returns
-    -------
-    dict
-        All that it declares.
-    """
-    return {
-        "id": kpi.id,
-        "name": kpi.name,
-        "sentence": kpi.sentence,
-        "formula": kpi.formula,
-        "unit": kpi.unit,
-        "level": kpi.level,
-        "direction": str(kpi.direction),
-        "objectives": list(kpi.objectives),
-        "version": kpi.version,
-        "computed": kpi.is_computed,
-        "needs": kpi.needs,
-    }
 
 
 def show(found: tuple[Kpi, ...]) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from sillage.cli import axes, kpi_list, tables, terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.services import plain_kpis as plain
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from sillage.kpis.compute import KpiRow, KpiTable
     from sillage.kpis.spread import Spread
     from sillage.services.explain_kpi import Explanation
-    from sillage.services.explain_parts import PartSum
     from sillage.services.open_workspace import Opened
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A KPI of `sillage kpis`.")]
@@ -92,7 +92,7 @@ def kpis_command(
         terminal.speak(terminal.asked(lang) or opened.workspace.language)
         user_kpis = queries.user_kpis(opened.workspace.id)
     found = kpis.everything(user_kpis)
-    terminal.emit(json, [kpi_list.declared(kpi) for kpi in found], lambda: kpi_list.show(found))
+    terminal.emit(json, [plain.declared(kpi) for kpi in found], lambda: kpi_list.show(found))
 
 
 def _change_own(opened: Opened, add: str, formula: str, name: str, unit: str, direction: str, remove: str) -> None:
@@ -138,7 +138,7 @@ def kpi_command(
         table = compute_kpi(
             opened, kpi_id_of(opened, kpi_id), _period(opened, first, last), by=by, filters=_filters(filters)
         )
-        terminal.emit(json, _rows(table), lambda: _print_table(opened, table))
+        terminal.emit(json, plain.rows(table), lambda: _print_table(opened, table))
 
 
 def explain_command(
@@ -159,7 +159,7 @@ def explain_command(
         found = explain_kpi(
             opened, kpi_id_of(opened, kpi_id), _period(opened, first, last), by=by, filters=_filters(filters)
         )
-        terminal.emit(json, _explained(found), lambda: _print_explanation(opened, found))
+        terminal.emit(json, plain.explained(found), lambda: _print_explanation(opened, found))
 
 
 def _period(opened: Opened, first: str, last: str) -> Period | None:
@@ -187,58 +187,6 @@ def _filters(filters: list[str] | None) -> dict[str, str]:
             )
         found[axis.strip()] = value.strip()
     return found
-
-
-def _rows(table: KpiTable) -> list[dict[str, Any]]:
-    """Rows with what a reader must know of all of them beside each: whoever takes one row has the warnings too."""
-    notes = [*table.notes, *table.contradictions]
-    return [{**_row(row), "notes": notes} for row in table.rows]
-
-
-def _row(row: KpiRow) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        "key": row.key,
-        "value": row.value,
-        "numerator": row.numerator,
-        "denominator": row.denominator,
-        "unit": row.unit,
-        "level": row.level,
-        "n": row.n,
-        "reason": row.reason,
-        "interval": row.interval,
-        "marks": list(row.marks),
-        "distribution": [asdict(spread) for spread in row.distribution],
-    }
-
-
-def _explained(found: Explanation) -> dict[str, Any]:
-    table = found.table
-    return {
-        "id": table.kpi.id,
-        "name": table.kpi.name,
-        "definition": table.kpi.sentence,
-        "definitions": list(found.definitions),
-        "version": table.kpi.version,
-        "formula": found.formula,
-        "values": [{**_row(row), "with_numbers": found.lines.get(row.key, "")} for row in table.rows],
-        "parts": [_sum(one) for one in found.sums],
-        "rows": found.rows,
-        "posts": found.posts,
-        "files": [
-            {"file": file.file_name, "format": file.format, "import": file.number, "rows": file.rows}
-            for file in found.files
-        ],
-        "up_to_date_until": dict(table.freshness),
-        "notes": list(table.notes),
-        "contradictions": list(table.contradictions),
-    }
-
-
-def _sum(found: PartSum) -> dict[str, Any]:
-    parts = [{"name": part.label, "value": part.value, "detail": part.detail} for part in found.parts]
-    return {"name": found.title, "unit": found.unit, "parts": parts, "total": found.total}
 
 
 def _print_table(opened: Opened, table: KpiTable) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sillage.cli import tables, terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.services import plain_objectives as plain
 
 if TYPE_CHECKING:
     from sillage.domain.aims import Objective
@@ -86,7 +87,7 @@ def add_command(
             tuple(milestone or ()), tuple(filters or ()), owner, department,
         )  # fmt: skip
         stored = put_objective(opened, new_objective(opened, typed))
-        terminal.emit(json, _declared(stored), lambda: _say_stored(stored))
+        terminal.emit(json, plain.declared(stored), lambda: _say_stored(stored))
 
 
 def list_command(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
@@ -95,7 +96,7 @@ def list_command(data: DataOption = None, json: JsonOption = False, lang: LangOp
         from sillage.ledger import queries
 
         found = queries.objectives(opened.workspace.id)
-        terminal.emit(json, [_declared(one) for one in found], lambda: _print_list(opened, found))
+        terminal.emit(json, [plain.declared(one) for one in found], lambda: _print_list(opened, found))
 
 
 def show_command(
@@ -108,7 +109,7 @@ def show_command(
         from sillage.services.track_objectives import track
 
         status = track(opened, objective_numbered(opened, number), today(opened))
-        terminal.emit(json, _status(status), lambda: _print_statuses(opened, (status,)))
+        terminal.emit(json, plain.status(status), lambda: _print_statuses(opened, (status,)))
 
 
 def edit_command(
@@ -142,7 +143,7 @@ def edit_command(
             owner, department,
         )  # fmt: skip
         stored = put_objective(opened, changed_objective(opened, number, typed))
-        terminal.emit(json, _declared(stored), lambda: _say_stored(stored))
+        terminal.emit(json, plain.declared(stored), lambda: _say_stored(stored))
 
 
 def _nothing_given() -> Exception:
@@ -162,7 +163,7 @@ def remove_command(
         from sillage.services.record_plans import remove_objective
 
         gone = remove_objective(opened, number)
-        terminal.emit(json, _declared(gone), lambda: terminal.say(msg("Removed: {name}.", name=title_of(gone))))
+        terminal.emit(json, plain.declared(gone), lambda: terminal.say(msg("Removed: {name}.", name=title_of(gone))))
 
 
 def status_command(on: OnOption = "", data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
@@ -173,43 +174,7 @@ def status_command(on: OnOption = "", data: DataOption = None, json: JsonOption 
         from sillage.services.typed_values import day
 
         found = track_objectives(opened, day(on, today(opened)))
-        terminal.emit(json, [_status(one) for one in found], lambda: _print_statuses(opened, found))
-
-
-def _declared(one: Objective) -> dict[str, Any]:
-    from sillage.objectives import title_of
-
-    return {
-        "number": one.id,
-        "name": title_of(one),
-        "family": one.family,
-        "kpi": one.kpi_id,
-        "baseline": one.baseline,
-        "target": one.target,
-        "starts_on": one.starts_on,
-        "due_on": one.due_on,
-        "milestones": [{"day": day, "value": value} for day, value in one.milestones],
-        "owner": one.owner,
-        "department": one.department,
-        "filters": dict(one.filters),
-    }
-
-
-def _status(one: ObjectiveStatus) -> dict[str, Any]:
-    following = one.next_milestone
-    return {
-        **_declared(one.objective),
-        "day": one.day,
-        "value": one.value,
-        "interval": one.interval,
-        "expected": one.expected,
-        "progress": one.progress,
-        "expected_progress": one.expected_progress,
-        "status": one.status,
-        "reason": one.reason,
-        "next_milestone": None if following is None else {"day": following[0], "value": following[1]},
-        "weekly_pace_needed": one.weekly_pace_needed,
-    }
+        terminal.emit(json, [plain.status(one) for one in found], lambda: _print_statuses(opened, found))
 
 
 def _say_stored(one: Objective) -> None:

@@ -10,6 +10,7 @@ from sillage.cli import axes, tables, terminal
 from sillage.cli.attribute import WindowOption
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 from sillage.cli.traffic import FromOption, ToOption
+from sillage.services import plain_paths as plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +71,7 @@ def paths_command(
         period = roi_period(opened, first, last)
         found = measure_paths(on_chosen_engine(opened), period, by=by, window_days=window, goal=goal, limit=limit)
         named = names_of(opened, by, [row.step for row in found.steps])
-        terminal.emit(json, _paths_payload(found, named), lambda: _show_paths(found, named))
+        terminal.emit(json, plain.paths(found, named), lambda: _show_paths(found, named))
 
 
 def cohorts_command(
@@ -89,7 +90,7 @@ def cohorts_command(
 
         found = measure_cohorts(on_chosen_engine(opened), _months(opened, first, last), by)
         named = names_of(opened, by, [one.step for one in found.cohorts])
-        terminal.emit(json, _cohorts_payload(found, named), lambda: _show_cohorts(found, named))
+        terminal.emit(json, plain.cohorts(found, named), lambda: _show_cohorts(found, named))
 
 
 def _months(opened: Opened, first: str, last: str) -> Period:
@@ -102,84 +103,6 @@ def _months(opened: Opened, first: str, last: str) -> Period:
     until = day(last, today(opened))
     begun = max(until.year * 12 + until.month - _MONTHS, 12)
     return Period(day(first, date(begun // 12, begun % 12 + 1, 1)), until, opened.workspace.zone)
-
-
-def _paths_payload(found: WalkedPaths, named: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "from": found.period.first,
-        "to": found.period.last,
-        "by": found.by,
-        "goal": found.goal or None,
-        "window": found.window_days,
-        "conversions": found.conversions,
-        "followed": found.followed,
-        "told": found.told,
-        "untouched": found.untouched,
-        "nulls": found.nulls,
-        "rests_on": dict(found.rests_on),
-        "different": found.different,
-        "paths": [
-            {
-                "steps": list(row.steps),
-                "conversions": row.conversions,
-                "nulls": row.nulls,
-                "values": _values(row.value),
-            }
-            for row in found.paths
-        ],
-        "steps": [
-            {"step": row.step, "name": named.get(row.step)}
-            | {name: getattr(row, name) for name in ("first", "last", "assisted", "present", "nulls")}
-            | _rate(row.rate)
-            for row in found.steps
-        ],
-        "warnings": list(found.sentences),
-    }
-
-
-def _cohorts_payload(found: MeasuredCohorts, named: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "from": found.period.first,
-        "to": found.period.last,
-        "by": found.by,
-        "persons": found.persons,
-        "of_a_day": found.of_a_day,
-        "met_from": found.met_from,
-        "without_currency": found.outside,
-        "cohorts": [_cohort(one, named) for one in found.cohorts],
-        "warnings": list(found.sentences),
-    }
-
-
-def _cohort(one: Cohort, named: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "month": f"{one.month:%Y-%m}",
-        "step": one.step,
-        "name": named.get(one.step),
-        "persons": one.persons,
-        "small": one.is_small,
-        "currency": one.currency,
-        "months": [
-            {
-                "age": month.age,
-                "whole": month.whole,
-                "customers": month.customers,
-                "orders": month.orders,
-                "value": month.value.amount,
-                "cumulated": month.cumulated.amount,
-                "value_per_person": one.value_per_person(month.age),
-            }
-            for month in one.months
-        ],
-    }
-
-
-def _values(amounts: tuple[Money, ...]) -> list[dict[str, Any]]:
-    return [{"currency": one.currency, "amount": one.amount} for one in amounts]
-
-
-def _rate(rate: Proportion) -> dict[str, Any]:
-    return {"rate": rate.share, "rate_interval": rate.interval()}
 
 
 def _show_paths(found: WalkedPaths, named: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from sillage.cli import terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.services import plain_traffic as plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +76,7 @@ def traffic_command(
         found = {cut: measure_traffic(opened, period, cut) for cut in cuts}
         named = {cut: names_of(opened, cut, [row.key for row in rows]) for cut, rows in found.items()}
         if json:
-            terminal.emit(True, _told(period, found, named), lambda: None)
+            terminal.emit(True, plain.traffic(period, found, named), lambda: None)
             return
         if not any(found.values()):
             terminal.say(
@@ -113,7 +114,7 @@ def funnel_command(
             typer.echo(terminal.words().render(sentence), err=True)
         whom = "people" if window else "visits"
         if json:
-            terminal.emit(True, [_funnel(row, whom) for row in rows], lambda: None)
+            terminal.emit(True, [plain.funnel(row, whom) for row in rows], lambda: None)
             return
         if not rows:
             terminal.say(
@@ -135,59 +136,6 @@ def _period(opened: Opened, first: str, last: str) -> Period:
 
     until = day(last, today(opened))
     return Period(day(first, until - timedelta(days=_USUAL_DAYS - 1)), until, opened.workspace.zone)
-
-
-def _told(
-    period: Period, found: dict[str, tuple[TrafficRow, ...]], named: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any]:
-    tables = {
-        cut or "whole": [_traffic(row) | {"name": named[cut].get(row.key)} for row in rows]
-        for cut, rows in found.items()
-    }
-    return {"from": period.first, "to": period.last, "zone": period.zone, **tables}
-
-
-def _traffic(row: TrafficRow) -> dict[str, Any]:
-    plain = (
-        "key",
-        "visits",
-        "pageviews",
-        "visitors",
-        "new",
-        "known",
-        "conversions",
-        "orders",
-        "forms_begun",
-        "forms_sent",
-    )
-    return {
-        **{name: getattr(row, name) for name in plain},
-        "bounce_rate": row.bounce_rate.share,
-        "bounce_rate_interval": row.bounce_rate.interval(),
-        "ga4_bounce_rate": row.ga4_bounce_rate.share,
-        "ga4_bounce_rate_interval": row.ga4_bounce_rate.interval(),
-        "engaged_time": {"n": row.timed_visits, "mean": row.mean_s, "median": row.median_s, "p90": row.p90_s},
-    }
-
-
-def _funnel(row: FunnelRow, whom: str) -> dict[str, Any]:
-    return {
-        "key": row.key,
-        whom: row.followed,
-        "steps": [
-            {
-                "step": step.step,
-                "reached": step.reached,
-                "step_rate": step.of_previous.share,
-                "step_rate_interval": step.of_previous.interval(),
-                "of_first": step.of_first.share,
-                "of_first_interval": step.of_first.interval(),
-                "median_s": step.median_s,
-                "p90_s": step.p90_s,
-            }
-            for step in row.steps
-        ],
-    }
 
 
 def _print_traffic(cut: str, rows: tuple[TrafficRow, ...], named: Mapping[str, str]) -> None:
