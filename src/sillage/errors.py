@@ -7,6 +7,7 @@
     |   +-- UnreadableFile       an export that is damaged or of no known form
     |   +-- NeedsConfirmation    a guess that a person must confirm
     |   +-- NotFound             no such workspace, import, KPI, objective...
+    |   +-- NotAllowed           the role of whoever asks does not reach that far
     |   +-- IllegalAggregation   a sum or mean that would lie; says which are legal
     |   +-- CurrencyMismatch     two currencies without a rate
     |   +-- FormulaError         a formula that cannot be read
@@ -57,6 +58,10 @@ class NeedsConfirmation(Refused):
 
 class NotFound(Refused):
     """Nothing by that name."""
+
+
+class NotAllowed(Refused):
+    """The role of whoever asks does not reach that far."""
 
 
 class IllegalAggregation(Refused):

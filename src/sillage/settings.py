@@ -74,6 +74,27 @@ SETTINGS = (
         " or local[n].",
     ),
     Setting("SILLAGE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Names under which the pages may be asked for."),
+    Setting(
+        "SILLAGE_PAGES_URL",
+        "",
+        "The address at which people reach the pages, such as https://sillage.example.org, for links in e-mails; with"
+        " https, cookies travel over TLS alone.",
+    ),
+    Setting(
+        "SILLAGE_SMTP_URL",
+        "",
+        "Where e-mails are handed over, such as smtp://user:password@mail.example.org:587 (smtps:// for TLS from the"
+        " start); empty prints them in the terminal of sillage serve.",
+    ),
+    Setting("SILLAGE_MAIL_FROM", "sillage@localhost", "The address that e-mails come from."),
+    Setting(
+        "SILLAGE_OIDC_ISSUER",
+        "",
+        "An OpenID Connect provider with which people may log in, such as https://login.example.org; empty for none.",
+    ),
+    Setting("SILLAGE_OIDC_CLIENT_ID", "", "What the provider calls Sillage."),
+    Setting("SILLAGE_OIDC_SECRET", "", "What Sillage shows the provider to be believed."),
+    Setting("SILLAGE_OIDC_NAME", "OpenID Connect", "What the button of that login says."),
 )
 _LAKES = ("s3", "s3a", "gs", "az", "abfss", "file")
 _LEAST_QUERY_MB = 256

@@ -1,6 +1,8 @@
 """The audit trail: every change of a number that matters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -11,6 +13,29 @@ from sillage.domain.money import Money
 from sillage.ledger import models
 
 WHO = "local"
+"""Whoever types commands on this machine."""
+
+_acting: ContextVar[str] = ContextVar("acting", default=WHO)
+
+
+@contextmanager
+def acting(who: str) -> Iterator[None]:
+    """Note what is changed meanwhile under somebody's name.
+
+    Parameters
+    ----------
+    who : str
+        The member that a page acts for.
+
+    Yields
+    ------
+    None
+    """
+    token = _acting.set(who)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
 
 
 def note(
@@ -40,7 +65,7 @@ def note(
     models.AuditEntry.objects.create(
         workspace_id=workspace_id,
         at=now or settings.now(),
-        who=WHO,
+        who=_acting.get(),
         action=action,
         what=what,
         which=which,

@@ -257,17 +257,23 @@ def has_workspace() -> bool:
 
 
 def migrate() -> None:
-    """Bring the ledger's tables to this version's schema."""
+    """Bring the ledger's tables, and those of accounts, to this version's schema."""
     from django.core.management import call_command
 
     from sillage.ledger.refusals import translated
 
     with translated():
+        _with_accounts()
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def schema_state() -> str:
+def schema_state(*, accounts: bool = False) -> str:
     """Compare the ledger's schema with this version's.
+
+    Parameters
+    ----------
+    accounts : bool
+        Whether to look at the tables of accounts too, which commands that log nobody in never read.
 
     Returns
     -------
@@ -275,14 +281,46 @@ def schema_state() -> str:
         ``current``, ``older`` (migrations are due) or ``newer`` (it was written by a newer Sillage).
     """
     from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
 
     from sillage.ledger.refusals import translated
 
     with translated():
-        loader = MigrationLoader(connection)
-        applied = {key for key in loader.applied_migrations if key[0] == "ledger"}
-    known = {key for key in loader.disk_migrations if key[0] == "ledger"}
-    if applied - known:
+        applied = set(MigrationRecorder(connection).applied_migrations())
+    known = _migrations("sillage.ledger.migrations", "ledger")
+    if {key for key in applied if key[0] == "ledger"} - known:
         return "newer"
-    return "older" if known - applied else "current"
+    if known - applied:
+        return "older"
+    return "older" if accounts and _account_migrations() - applied else "current"
+
+
+def _migrations(package: str, label: str) -> set[tuple[str, str]]:
+    """Return the migrations of an app by the names of their files: nothing of them is run."""
+    import pkgutil
+    from importlib.util import find_spec
+
+    found = find_spec(package)
+    folders = found.submodule_search_locations if found is not None else None
+    return {(label, one.name) for one in pkgutil.iter_modules(folders or []) if one.name[0] not in "_~"}
+
+
+def _account_migrations() -> set[tuple[str, str]]:
+    from sillage.ledger.django_settings import ACCOUNT_APPS
+
+    names = ("django.contrib.contenttypes", "django.contrib.auth", *ACCOUNT_APPS)
+    own = {name: name.rpartition(".")[2] for name in names}
+    return set().union(*(_migrations(f"{name}.migrations", label) for name, label in own.items()))
+
+
+def _with_accounts() -> None:
+    """Load the apps of accounts too, where Django was started without them."""
+    from django.apps import apps
+    from django.conf import settings as django_settings
+
+    from sillage.ledger.django_settings import ACCOUNT_APPS
+
+    missing = [name for name in ACCOUNT_APPS if not apps.is_installed(name)]
+    if missing:
+        django_settings.INSTALLED_APPS = [*django_settings.INSTALLED_APPS, *missing]
+        apps.set_installed_apps(django_settings.INSTALLED_APPS)

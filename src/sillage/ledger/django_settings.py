@@ -13,14 +13,38 @@ SECRET_KEY = secret_key(DATA_DIR, create=False)
 DEBUG = False
 ALLOWED_HOSTS = [name.strip() for name in sillage_settings.get("SILLAGE_ALLOWED_HOSTS").split(",") if name.strip()]
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "sillage.ledger", "sillage.web"]
+# What the pages have besides, for accounts: `sillage.web.django_settings`. Commands never log anybody in, and these
+# would cost each of them a quarter of a second; `sillage.ledger.migrate` makes their tables all the same.
+ACCOUNT_APPS = (
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+)
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.staticfiles",
+    "csp",
+    "sillage.ledger",
+    "sillage.web",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # no page holds a secret beside what it echoes: see web/freshness.py
+    "django.middleware.gzip.GZipMiddleware",  # a form's token is masked anew each time: see web/freshness.py
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "sillage.web.reader_language.ReaderLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "sillage.web.urls"
@@ -45,6 +69,9 @@ USE_I18N = False
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+# A name that holds the hash of its content is kept by browsers for good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\..+$"
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -6,6 +6,7 @@ from sillage.ledger.files import AuditEntry, Import, SavedMapping, SchemaVersion
 from sillage.ledger.links import Link, LinkDomain, LinkVersion, UtmConvention
 from sillage.ledger.places import Account, Brand, Campaign, PostLabel
 from sillage.ledger.sites import ApiToken, Erasure, Site
+from sillage.ledger.team import Invitation, Membership
 from sillage.ledger.work import Job
 from sillage.ledger.workspaces import BusinessHours, Workspace
 
@@ -25,12 +26,14 @@ __all__ = [
     "ExchangeRate",
     "HourlyRate",
     "Import",
+    "Invitation",
     "Job",
     "KpiWorth",
     "Link",
     "LinkDomain",
     "LinkVersion",
     "Margin",
+    "Membership",
     "Milestone",
     "Objective",
     "PostLabel",

@@ -69,10 +69,12 @@ def answers(gathered: Gathered) -> tuple[Sentence, ...]:
     Returns
     -------
     tuple of Sentence
-        "Choose one" alone when no family was chosen.
+        "Choose one" alone when no family was chosen; to a client, none about sales.
     """
     families = chosen_families(gathered)
-    if not families:
+    if gathered.opened.for_client:  # what sales return is told by what was put in
+        families = tuple(family for family in families if family is not Family.SALES)
+    elif not families:
         return (choose_one(),)
     return tuple(replace(_answer(gathered, family), family=FAMILY_NAMES[family]) for family in families)
 

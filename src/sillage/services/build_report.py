@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from sillage.domain.period import Period
 from sillage.language import Message, msg
@@ -56,7 +56,7 @@ def build_report(
     reason = msg("{reason} Changes are measured against {before}.", reason=reason, before=Span(gathered.before))
     said = answers(gathered)
     hidden = {*hidden, *opened.workspace.hidden_sections}
-    sections = tuple(section for section in _sections(gathered) if section is not None and section.id not in hidden)
+    sections = _sections(gathered, hidden)
     return Report(
         workspace=opened.workspace.name,
         title=msg("Are your social networks performing?"),
@@ -71,19 +71,21 @@ def build_report(
     )
 
 
-def _sections(gathered: Gathered) -> tuple[Section | None, ...]:
-    return (
-        summary_section(gathered),
-        objectives_section(gathered),
-        audience_section(gathered),
-        content_section(gathered),
-        service_section(gathered),
-        traffic_section(gathered),
-        cost_section(gathered),
-        earned_section(gathered),
-        separable_section(gathered),
-        next_section(gathered),
-        sources_section(gathered),
-        missing_section(gathered),
-        methods_section(),
-    )
+def _sections(gathered: Gathered, hidden: Collection[str]) -> tuple[Section, ...]:
+    makers: dict[str, Callable[[Gathered], Section | None]] = {
+        "summary": summary_section,
+        "objectives": objectives_section,
+        "audience": audience_section,
+        "content": content_section,
+        "service": service_section,
+        "traffic": traffic_section,
+        "cost": cost_section,
+        "earned": earned_section,
+        "separable": separable_section,
+        "next": next_section,
+        "sources": sources_section,
+        "missing": missing_section,
+        "methods": lambda _: methods_section(),
+    }
+    made = (make(gathered) for id, make in makers.items() if id not in hidden)
+    return tuple(section for section in made if section is not None)

@@ -151,7 +151,7 @@ def upgrade(data_dir: Path) -> tuple[str, ...]:
             msg("There is no Sillage data in {folder}.", folder=str(data_dir)),
             msg("Make a workspace with: sillage init"),
         )
-    state = ledger.schema_state()
+    state = ledger.schema_state(accounts=True)
     if state == "newer":
         raise DamagedStore(
             msg("The data in {folder} were written by a newer version of Sillage.", folder=str(data_dir)),

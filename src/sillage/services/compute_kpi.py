@@ -15,6 +15,7 @@ from sillage.kpis.raw_names import PARTS
 from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.services.asked_once import once
+from sillage.services.client_view import check_shown
 from sillage.services.feed_kpis import Feeder, Gathered
 from sillage.services.feed_money import legal_filters
 from sillage.services.open_workspace import Opened
@@ -53,11 +54,14 @@ def compute_kpi(
     ------
     NotFound
         If there is no such KPI.
+    NotAllowed
+        If a client asks what was put in.
     IllegalAggregation
         If the question would add up what cannot be; the message says what is legal.
     WrongUsage
         If there is no such axis.
     """
+    check_shown(opened, kpi_id)
     table = compute_many(opened, (kpi_id,), period, by=by, filters=filters)[kpi_id]
     if table.refusal is not None:
         raise table.refusal

@@ -27,6 +27,7 @@ from sillage.kpis.compute import KpiTable
 from sillage.language import Message, msg
 from sillage.services.attribution_words import credit_sentences
 from sillage.services.compute_kpi import compute_many
+from sillage.services.client_view import not_for_clients
 from sillage.services.open_workspace import Opened
 from sillage.services.read_ads import read_ads
 from sillage.services.read_costs import count_posts
@@ -93,6 +94,8 @@ def compute_roi(
     WrongUsage
         If there is no such view, axis or scope.
     """
+    if opened.for_client:
+        raise not_for_clients()
     _check(view, by, scope)
     opened = opened.for_one_request()  # paths are walked once
     period = replace(period, zone=opened.workspace.zone)

@@ -53,6 +53,8 @@ class Opened:
         What one request has asked already, see `sillage.services.asked_once`; None remembers nothing.
     spread : Journal, optional
         The same journal asked on many machines, see `sillage.services.choose_engine`.
+    for_client : bool, optional
+        Whether a client asks, who is shown neither what was put in nor margins, see `sillage.services.client_view`.
     """
 
     data_dir: Path
@@ -61,6 +63,7 @@ class Opened:
     now: datetime
     memory: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
     spread: Journal | None = field(default=None, compare=False, repr=False)
+    for_client: bool = False
 
     @property
     def hits(self) -> Journal:

@@ -36,8 +36,10 @@ def attention_table(gathered: Gathered) -> Table | None:
         None when nothing does. A channel is named only where its whole interval is below break-even: what cannot be
         told apart from break-even asks for nothing.
     """
-    money = sales_reports(gathered)[1]
-    rows = (*_losses(money), *_late(gathered), *_waiting(gathered), *_unattributed(money))
+    rows: tuple[_Row, ...] = (*_late(gathered), *_waiting(gathered))
+    if not gathered.opened.for_client:
+        money = sales_reports(gathered)[1]
+        rows = (*_losses(money), *rows, *_unattributed(money))
     if not rows:
         return None
     columns = (Column(msg("Subject")), Column(msg("Figure")), Column(msg("Why")))

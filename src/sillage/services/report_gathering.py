@@ -23,6 +23,7 @@ from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.objectives.status import ObjectiveStatus
 from sillage.services.asked_once import committed_imports, post_labels
+from sillage.services.client_view import shown
 from sillage.services.compute_kpi import compute_many
 from sillage.services.compute_roi import compute_roi
 from sillage.services.live_source import COLLECTOR, live_source
@@ -153,7 +154,7 @@ class Gathered:
         """Every computed KPI of the period, whole; those of `MONEY_SIDE`, by the model chosen alone, are in `roi`."""
         left = MONEY_SIDE.union(PATH_MODELS)
         ids = (id for id, kpi in CATALOGUE.items() if kpi.is_computed and id not in left)
-        return self._whole(self.period, tuple(ids))
+        return self._whole(self.period, shown(self.opened, ids))
 
     @cached_property
     def measured(self) -> tuple[str, ...]:

@@ -200,7 +200,7 @@ def _by_channel(gathered: Gathered) -> Table | None:
 def _channels_note(gathered: Gathered, tables: Mapping[str, KpiTable]) -> Message | None:
     """Say where orders stand, which elsewhere are credited by paths, and why a rate is above 100%."""
     several = any(ABOVE_WHOLE in table.notes for table in tables.values())
-    if "orders" not in tables or gathered.roi_all.credited is None:
+    if "orders" not in tables or gathered.opened.for_client or gathered.roi_all.credited is None:
         return ABOVE_WHOLE if several else None
     named = msg(
         "Orders stand at the channels that they name themselves; the returns by channel credit them by their paths."

@@ -136,6 +136,8 @@ def _cards(gathered: Gathered) -> tuple[Card, ...]:
 
 
 def _card(gathered: Gathered, name: str) -> Card | None:
+    if gathered.opened.for_client and name in ("roi", "attributed_margin", "full_cost"):
+        return None
     if name == "roi":
         return _roi_card(gathered)
     if name == "attributed_margin":

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 from sillage.domain.aims import Objective
 from sillage.domain.period import Period
-from sillage.errors import IllegalAggregation, NotFound
+from sillage.errors import IllegalAggregation, NotAllowed, NotFound
 from sillage.kpis.answers import KpiTable
 from sillage.kpis.kpi import Kpi, Level
 from sillage.language import msg
 from sillage.ledger import queries
 from sillage.objectives import ObjectiveStatus, Reading, Status, judge
+from sillage.services.client_view import check_shown
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
@@ -37,10 +38,21 @@ def track_objectives(opened: Opened, day: date | None = None) -> tuple[Objective
     Returns
     -------
     tuple of ObjectiveStatus
-        The nearest deadline first.
+        The nearest deadline first; a client is not shown those on what was put in.
     """
     last = day or today(opened)
-    return tuple(track(opened, objective, last) for objective in queries.objectives(opened.workspace.id))
+    known = queries.objectives(opened.workspace.id)
+    return tuple(track(opened, objective, last) for objective in known if _is_shown(opened, objective))
+
+
+def _is_shown(opened: Opened, objective: Objective) -> bool:
+    try:
+        check_shown(opened, objective.kpi_id)
+    except NotAllowed:
+        return False
+    except NotFound:
+        return not opened.for_client
+    return True
 
 
 def track(opened: Opened, objective: Objective, last: date) -> ObjectiveStatus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 def _application() -> WSGIHandler:
     from django.core.wsgi import get_wsgi_application
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sillage.web.django_settings")
     setup(settings.data_dir(), settings.get("SILLAGE_DATABASE_URL"))
     handler = get_wsgi_application()
     from sillage.web.views import warm

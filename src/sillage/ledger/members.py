@@ -1,0 +1,383 @@
+"""Who works where: members, invitations, and the first owner. Accounts are made by the pages, which hand their ids."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from sillage.domain.access import Invitation, Member, Role, brand_kept
+from sillage.domain.workspace import Workspace
+from sillage.errors import NotFound, Refused, WrongUsage
+from sillage.language import msg
+from sillage.ledger import audit, models, rows
+from sillage.ledger.refusals import translated
+
+
+@translated()
+def is_claimed() -> bool:
+    """Tell whether anybody owns anything here: until then the first run makes the owner."""
+    return models.Membership.objects.exists()
+
+
+@translated()
+def member_at(user_id: int, slug: str) -> tuple[Workspace, Member] | None:
+    """Return what an account is in a workspace.
+
+    Parameters
+    ----------
+    user_id : int
+        The account.
+    slug : str
+        The workspace, as addresses name it.
+
+    Returns
+    -------
+    tuple of (Workspace, Member) or None
+        None for a workspace that is not theirs, or that is not.
+    """
+    found = _members().filter(user_id=user_id, workspace__slug=slug).select_related("workspace").first()
+    return None if found is None else (rows.workspace(found.workspace), _member(found))
+
+
+@translated()
+def places_of(user_id: int) -> tuple[tuple[Workspace, Member], ...]:
+    """Return the workspaces of an account, by name.
+
+    Parameters
+    ----------
+    user_id : int
+        The account.
+
+    Returns
+    -------
+    tuple of (Workspace, Member)
+        With what the account is there.
+    """
+    found = (
+        _members().filter(user_id=user_id).select_related("workspace").order_by("workspace__name", "workspace__slug")
+    )
+    return tuple((rows.workspace(row.workspace), _member(row)) for row in found)
+
+
+@translated()
+def members(workspace_id: str) -> tuple[Member, ...]:
+    """Return the members of a workspace, the first to come first.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Where.
+
+    Returns
+    -------
+    tuple of Member
+        With their brands.
+    """
+    return tuple(_member(row) for row in _members().filter(workspace_id=workspace_id).order_by("created_at", "pk"))
+
+
+@translated()
+def claim(make_account: Callable[[], int], now: datetime) -> int:
+    """Make the first account the owner of every workspace; nothing is made where somebody was quicker.
+
+    Parameters
+    ----------
+    make_account : callable
+        Makes the account and returns its id.
+    now : datetime
+        This moment.
+
+    Returns
+    -------
+    int
+        The account.
+
+    Raises
+    ------
+    Refused
+        If there is an owner already.
+    """
+    with transaction.atomic():
+        found = list(models.Workspace.objects.select_for_update().values_list("id", flat=True))
+        if models.Membership.objects.exists():
+            raise Refused(msg("Sillage has an owner already."), msg("Log in, or ask the owner to invite you."))
+        user_id = make_account()
+        for workspace_id in found:
+            _add(workspace_id, user_id, Role.OWNER, "", now)
+    return user_id
+
+
+@translated()
+def adopt(user_id: int, now: datetime) -> None:
+    """Make an account the owner of the workspaces that nobody is in, as those that a command made since.
+
+    Parameters
+    ----------
+    user_id : int
+        The account that claimed this server.
+    now : datetime
+        This moment.
+    """
+    with transaction.atomic():
+        taken = models.Membership.objects.values("workspace_id")
+        for row in models.Workspace.objects.select_for_update().exclude(id__in=taken):
+            _add(row.id, user_id, Role.OWNER, "", now)
+
+
+@translated()
+def set_role(workspace_id: str, user_id: int, role: Role, brand: str = "") -> Member:
+    """Change what somebody is in a workspace.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Where.
+    user_id : int
+        Who.
+    role : Role
+        What they become.
+    brand : str
+        The only brand that a client sees.
+
+    Returns
+    -------
+    Member
+        As they are now.
+
+    Raises
+    ------
+    NotFound
+        If nobody is there by that number.
+    Refused
+        If the workspace would be left without an owner.
+    """
+    with transaction.atomic():
+        row = _held(workspace_id, user_id)
+        before = {"role": row.role, "brand": row.brand_id}
+        if role is not Role.OWNER:
+            _another_owner(row)
+        row.role, row.brand = role.value, _brand(workspace_id, role, brand)
+        row.save()
+        audit.note(workspace_id, "edit", "member", row.user.email, before, {"role": row.role, "brand": row.brand_id})
+    return _member(row)
+
+
+@translated()
+def remove(workspace_id: str, user_id: int) -> None:
+    """Take somebody out of a workspace; the account stays, for other ones.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Where.
+    user_id : int
+        Who.
+
+    Raises
+    ------
+    NotFound
+        If nobody is there by that number.
+    Refused
+        If it is the last owner.
+    """
+    with transaction.atomic():
+        row = _held(workspace_id, user_id)
+        _another_owner(row)
+        audit.note(workspace_id, "remove", "member", row.user.email, {"role": row.role}, None)
+        row.delete()
+
+
+@translated()
+def invitations(workspace_id: str, now: datetime) -> tuple[Invitation, ...]:
+    """Return the invitations that still open, the next to end first.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Where to.
+    now : datetime
+        This moment.
+
+    Returns
+    -------
+    tuple of Invitation
+        Neither used, nor taken back, nor out of date.
+    """
+    found = _open(now).filter(workspace_id=workspace_id).order_by("expires_at", "pk")
+    return tuple(_invitation(row) for row in found)
+
+
+@translated()
+def invite(invitation: Invitation, token_hash: str, by: int, now: datetime) -> Invitation:
+    """Keep a place for somebody.
+
+    Parameters
+    ----------
+    invitation : Invitation
+        For whom, as what, until when; its `id` is given here.
+    token_hash : str
+        Of the link's secret.
+    by : int
+        The account that invites; 0 for a demo's.
+    now : datetime
+        This moment.
+
+    Returns
+    -------
+    Invitation
+        With its number.
+
+    Raises
+    ------
+    Refused
+        If that address is a member's already.
+    """
+    workspace_id, role = invitation.workspace_id, invitation.role
+    with transaction.atomic():
+        if _members().filter(workspace_id=workspace_id, user__email__iexact=invitation.email).exists():
+            raise Refused(
+                msg("{email} is a member already.", email=invitation.email), msg("Change the role in the list instead.")
+            )
+        row = models.Invitation.objects.create(
+            workspace_id=workspace_id, email=invitation.email, role=role.value, token_hash=token_hash,
+            brand=_brand(workspace_id, role, invitation.brand), expires_at=invitation.expires_at,
+            by_id=by or None, created_at=now,
+        )  # fmt: skip
+        audit.note(workspace_id, "add", "invitation", invitation.email, None, {"role": role.value})
+    return _invitation(row)
+
+
+@translated()
+def withdraw(workspace_id: str, invitation_id: int) -> None:
+    """Take an invitation back: its link opens no more.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Where to.
+    invitation_id : int
+        Its number.
+
+    Raises
+    ------
+    NotFound
+        If there is none by that number.
+    """
+    with transaction.atomic():
+        row = models.Invitation.objects.get(workspace_id=workspace_id, pk=invitation_id, used_at=None)
+        audit.note(workspace_id, "remove", "invitation", row.email, {"role": row.role}, None)
+        row.delete()
+
+
+@translated()
+def invitation_of(token_hash: str, now: datetime) -> tuple[Workspace, Invitation] | None:
+    """Return the invitation that a link opens.
+
+    Parameters
+    ----------
+    token_hash : str
+        Of the link's secret.
+    now : datetime
+        This moment.
+
+    Returns
+    -------
+    tuple of (Workspace, Invitation) or None
+        None when it was used, taken back, is out of date, or never was.
+    """
+    row = _open(now).filter(token_hash=token_hash).select_related("workspace").first()
+    return None if row is None else (rows.workspace(row.workspace), _invitation(row))
+
+
+@translated()
+def accept(token_hash: str, account: Callable[[], int], now: datetime) -> tuple[str, int]:
+    """Take the place that an invitation keeps; the link opens once.
+
+    Parameters
+    ----------
+    token_hash : str
+        Of the link's secret.
+    account : callable
+        Gives, or makes, the account that takes it; nothing is made when the link opens no more.
+    now : datetime
+        This moment.
+
+    Returns
+    -------
+    tuple of (str, int)
+        The slug of the workspace, and the account.
+
+    Raises
+    ------
+    NotFound
+        If the link opens no more.
+    """
+    with transaction.atomic():
+        row = _open(now).select_for_update(of=("self",)).filter(token_hash=token_hash).first()
+        if row is None:
+            raise NotFound(msg("This invitation does not open any more."), msg("Ask for another one."))
+        row.used_at = now
+        row.save()
+        user_id = account()
+        brand = row.brand.name if row.brand else ""
+        if not models.Membership.objects.filter(workspace_id=row.workspace_id, user_id=user_id).exists():
+            _add(row.workspace_id, user_id, Role(row.role), brand, now)
+        return row.workspace.slug, user_id
+
+
+def _members():  # type: ignore[no-untyped-def]
+    return models.Membership.objects.select_related("user", "brand").filter(user__is_active=True)
+
+
+def _open(now: datetime):  # type: ignore[no-untyped-def]
+    return models.Invitation.objects.select_related("brand", "by").filter(used_at=None, expires_at__gt=now)
+
+
+def _held(workspace_id: str, user_id: int) -> models.Membership:
+    # Every row of the workspace is held: two owners who leave at once would leave none.
+    held = models.Membership.objects.select_for_update().filter(workspace_id=workspace_id)
+    ids = {row.user_id: row.pk for row in held}
+    return models.Membership.objects.select_related("user", "brand").get(pk=ids.get(user_id))
+
+
+def _another_owner(row: models.Membership) -> None:
+    owners = models.Membership.objects.filter(workspace_id=row.workspace_id, role=Role.OWNER.value)
+    if row.role == Role.OWNER.value and not owners.exclude(pk=row.pk).exists():
+        raise Refused(
+            msg("The last owner stays: somebody must be able to invite and to decide."),
+            msg("Make somebody else an owner first."),
+        )
+
+
+def _add(workspace_id: str, user_id: int, role: Role, brand: str, now: datetime) -> None:
+    row = models.Membership.objects.create(
+        workspace_id=workspace_id, user_id=user_id, role=role.value, brand=_brand(workspace_id, role, brand),
+        created_at=now,
+    )  # fmt: skip
+    audit.note(workspace_id, "add", "member", row.user.email, None, {"role": role.value, "brand": brand})
+
+
+def _brand(workspace_id: str, role: Role, brand: str) -> models.Brand | None:
+    name = brand_kept(role, brand.strip())
+    known = models.Brand.objects.filter(workspace_id=workspace_id)
+    if not name:
+        if role is Role.CLIENT and known.count() > 1:
+            raise WrongUsage(msg("A client sees one brand, and this workspace has several."), msg("Choose which one."))
+        return None
+    found = known.filter(name=name).first()
+    if found is None:
+        raise NotFound(msg("There is no brand called {name}.", name=name[:80]), msg("Choose one of the list."))
+    return found
+
+
+def _member(row: models.Membership) -> Member:
+    user = row.user
+    name = user.get_full_name() or user.email
+    brand = row.brand.name if row.brand else ""
+    return Member(user.pk, name, user.email, row.workspace_id, Role(row.role), brand)
+
+
+def _invitation(row: models.Invitation) -> Invitation:
+    by = (row.by.get_full_name() or row.by.email) if row.by else ""
+    brand = row.brand.name if row.brand else ""
+    return Invitation(row.pk, row.workspace_id, row.email, Role(row.role), brand, row.expires_at, by)

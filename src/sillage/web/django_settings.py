@@ -1,0 +1,94 @@
+"""Django's settings for the process of the pages: the ledger's, and what accounts need."""
+
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from sillage import settings as sillage_settings
+from sillage.ledger.django_settings import *  # noqa: F403
+from sillage.ledger.django_settings import ACCOUNT_APPS, ALLOWED_HOSTS, INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, *ACCOUNT_APPS]
+
+# Django's and allauth's own sentences come out in the reader's language: see `sillage.web.reader_language`.
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("fr-ca", "Français (Canada)")]
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+PAGES_URL = sillage_settings.get("SILLAGE_PAGES_URL").strip().rstrip("/")
+_pages = urlsplit(PAGES_URL)
+OVER_TLS = _pages.scheme == "https"
+if _pages.hostname:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, _pages.hostname]
+    CSRF_TRUSTED_ORIGINS = [f"{_pages.scheme}://{_pages.netloc}"]
+if OVER_TLS:  # a proxy ends TLS in front of us
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SESSION_ENGINE = "sillage.web.session_files"
+SESSION_COOKIE_NAME = "sillage-session"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = OVER_TLS
+CSRF_COOKIE_NAME = "sillage-csrf"
+CSRF_COOKIE_SECURE = OVER_TLS
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "sillage.web.account_rules.AccountRules"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation's link was sent to the address
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Sillage: "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if OVER_TLS else "http"
+MFA_ADAPTER = "sillage.web.account_rules.SecondFactorRules"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Sillage"
+MFA_TOTP_TOLERANCE = 1
+USERSESSIONS_TRACK_ACTIVITY = False
+
+_mail = urlsplit(sillage_settings.get("SILLAGE_SMTP_URL"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.hostname else 'console'}.EmailBackend"
+EMAIL_HOST = _mail.hostname or ""
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and parse_qs(_mail.query).get("tls", ["start"]) != ["none"]
+EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = sillage_settings.get("SILLAGE_MAIL_FROM")
+
+SOCIALACCOUNT_ADAPTER = "sillage.web.account_rules.OutsideAccountRules"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an address that the provider has verified is that of the account
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_ID = "oidc"
+_issuer = sillage_settings.get("SILLAGE_OIDC_ISSUER").strip()
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": OIDC_ID,
+                "name": sillage_settings.get("SILLAGE_OIDC_NAME"),
+                "client_id": sillage_settings.get("SILLAGE_OIDC_CLIENT_ID"),
+                "secret": sillage_settings.get("SILLAGE_OIDC_SECRET"),
+                "settings": {"server_url": _issuer},
+            }
+        ]
+        if _issuer
+        else [],
+    }
+}
