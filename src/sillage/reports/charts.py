@@ -106,14 +106,11 @@ def _register_fonts() -> None:
         _fonts_known = True
 
 
-def _themed_spec(picture: alt.LayerChart) -> dict[str, Any]:
+def theme() -> dict[str, Any]:
+    """Return the look of every chart, as Vega-Lite's ``config`` takes it: light colours, no frame, quiet axes."""
     colours = tokens.LIGHT
     label = {"labelColor": colours["muted"], "labelFontSize": 12, "labelFont": "Inter", "titleColor": colours["muted"]}
-    spec: dict[str, Any] = picture.to_dict(validate=False)
-    spec["background"] = "transparent"
-    spec["padding"] = {"left": 0, "top": 4, "right": 8, "bottom": 6}
-    spec["autosize"] = {"type": "fit", "contains": "padding"}
-    spec["config"] = {
+    return {
         "font": "Inter",
         "view": {"stroke": None},
         "axis": {
@@ -127,6 +124,14 @@ def _themed_spec(picture: alt.LayerChart) -> dict[str, Any]:
         "legend": {**label, "orient": "top", "titleFontSize": 12, "symbolType": "square", "offset": 8},
         "text": {"font": "Inter", "fontSize": 12, "color": colours["text"]},
     }
+
+
+def _themed_spec(picture: alt.LayerChart) -> dict[str, Any]:
+    spec: dict[str, Any] = picture.to_dict(validate=False)
+    spec["background"] = "transparent"
+    spec["padding"] = {"left": 0, "top": 4, "right": 8, "bottom": 6}
+    spec["autosize"] = {"type": "fit", "contains": "padding"}
+    spec["config"] = theme()
     return spec
 
 
