@@ -12,6 +12,7 @@
     |   +-- CurrencyMismatch     two currencies without a rate
     |   +-- FormulaError         a formula that cannot be read
     |   +-- Busy                 another process holds what is needed: try again
+    |   +-- KeyReused          an idempotency key that came back with another body
     |   +-- DamagedStore         the data folder is not what it should be
     +-- WrongUsage               the request itself makes no sense (exit 2)
 
@@ -78,6 +79,10 @@ class FormulaError(Refused):
 
 class Busy(Refused):
     """Another process holds what is needed."""
+
+
+class KeyReused(Refused):
+    """An idempotency key came back with another body."""
 
 
 class NotInstalled(Refused):

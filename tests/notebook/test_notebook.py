@@ -48,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         row | {"for_date": None, "to_date": None}
         for network in ("instagram", "x")
         for row in observations(
-            "reach", "post", [(f"{network}{index}", day, 100) for index, day in enumerate(days)],
+            "impressions", "post", [(f"{network}{index}", day, 100) for index, day in enumerate(days)],
             network=network, account="nous", window="lifetime",
         )
     ]  # fmt: skip
@@ -74,7 +74,7 @@ def test_importing_sillage_loads_nothing_heavy() -> None:
 def test_a_kpi_by_month_is_a_table_of_exact_amounts_and_a_line(w: Workspace) -> None:
     found = w.kpi("revenue", period="2026", by="month")
     assert found.table.column("key").to_pylist() == ["2026-01", "2026-02", "2026-03"]
-    assert found.table.column("value").to_pylist() == [Decimal("42.00"), Decimal("42.00"), Decimal("42.00")]
+    assert found.table.column("value").to_pylist() == [Decimal(4200), Decimal(4200), Decimal(4200)]
     spec = found.chart().to_dict()
     assert spec["mark"]["type"] == "line"
     assert tokens.LIGHT["accent"] in json.dumps(spec)
@@ -82,13 +82,13 @@ def test_a_kpi_by_month_is_a_table_of_exact_amounts_and_a_line(w: Workspace) -> 
 
 
 def test_the_only_figure_of_an_answer_is_its_value(w: Workspace) -> None:
-    assert w.kpi("revenue", period=("2026-01-01", date(2026, 1, 31))).value == Decimal("42.00")
+    assert w.kpi("revenue", period=("2026-01-01", date(2026, 1, 31))).value == Decimal(4200)
     with pytest.raises(ValueError, match="une seule valeur"):
         _ = w.kpi("revenue", period="2026", by="month").value
 
 
 def test_bars_compare_what_has_no_time(w: Workspace) -> None:
-    found = w.kpi("reach", period="2026", by="network")
+    found = w.kpi("impressions", period="2026", by="network")
     assert dict(zip(*found.table.select(["key", "value"]).to_pydict().values(), strict=True)) == {
         "instagram": 1200, "x": 1200,
     }  # fmt: skip
@@ -108,7 +108,7 @@ def test_the_ladder_of_roi_has_reasons_for_what_is_unknown(w: Workspace) -> None
 
 def test_the_other_language_says_the_same_figures(w: Workspace, folder: Path) -> None:
     english = sillage.open(folder / "sillage-data", language="en")
-    ours, theirs = w.kpi("reach", period="2026"), english.kpi("reach", period="2026")
+    ours, theirs = w.kpi("impressions", period="2026"), english.kpi("impressions", period="2026")
     assert ours.value == theirs.value
     assert ours.title != theirs.title
     assert "definition" in english.catalogue()._repr_html_()
@@ -140,7 +140,7 @@ def test_a_question_can_be_asked_inside_a_running_loop(w: Workspace) -> None:
         value: Decimal = w.kpi("revenue", period="2026-01").value
         return value
 
-    assert asyncio.run(cell()) == Decimal("42.00")
+    assert asyncio.run(cell()) == Decimal(4200)
 
 
 @pytest.mark.parametrize("period", ["yesterday", "2026-13", ("2026-01-01",)])

@@ -49,9 +49,7 @@ def register(app: typer.Typer) -> None:
     site.command("set")(site_set)
     site.command("remove")(site_remove)
     app.add_typer(site, name="site")
-    token = typer.Typer(
-        help="Tokens for servers and shops that send events.", no_args_is_help=True, rich_markup_mode=None
-    )
+    token = typer.Typer(help="Tokens for servers, shops and programs.", no_args_is_help=True, rich_markup_mode=None)
     token.command("add")(token_add)
     token.command("list")(token_list)
     token.command("revoke")(token_revoke)
@@ -132,8 +130,17 @@ def site_remove(host: HostArgument, data: DataOption = None, json: JsonOption = 
 def token_add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which server or shop will have it.")],
     scope: Annotated[
-        list[str] | None, typer.Option("--scope", metavar="SCOPE", help="events:write, which is the default.")
+        list[str] | None,
+        typer.Option(
+            "--scope",
+            metavar="SCOPE",
+            help="events:write unless said; read, read:money, write:observations, write:orders, write:costs or "
+            "write:hours. Repeatable.",
+        ),
     ] = None,
+    expires: Annotated[
+        str, typer.Option("--expires", metavar="DAY", help="The last day it works; never ends unless said.")
+    ] = "",
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
@@ -143,7 +150,7 @@ def token_add(
         from sillage.language import msg
         from sillage.services.record_tokens import add_token
 
-        token, text = add_token(opened, name, scope or ())
+        token, text = add_token(opened, name, scope or (), expires)
         said = msg("{token}", token=text), msg("Keep it now: it is shown once, and only its hash is stored.")
         terminal.emit(json, {**_token(token), "token": text}, lambda: _say_all(*said))
 
@@ -155,8 +162,14 @@ def token_list(data: DataOption = None, json: JsonOption = False, lang: LangOpti
         from sillage.ledger import site_entries
 
         found = site_entries.tokens(opened.workspace.id)
-        headers = (msg("Id"), msg("Name"), msg("May do"), msg("Since"), msg("Revoked on"))
-        rows = [(one.id, one.name, ", ".join(one.scopes), one.created_at, one.revoked_at) for one in found]
+        headers = (
+            *(msg("Id"), msg("Name"), msg("May do"), msg("Since")),
+            *(msg("Last used on"), msg("Expires on"), msg("Revoked on")),
+        )
+        rows = [
+            (one.id, one.name, ", ".join(one.scopes), one.created_at, one.last_used_at, one.expires_at, one.revoked_at)
+            for one in found
+        ]
         empty = msg("There is no token yet.")
         terminal.emit(json, [_token(one) for one in found], lambda: tables.show(headers, rows, empty))
 
@@ -221,6 +234,8 @@ def _token(token: ApiToken) -> dict[str, Any]:
         "scopes": [scope.value for scope in token.scopes],
         "created_at": token.created_at,
         "revoked_at": token.revoked_at,
+        "expires_at": token.expires_at,
+        "last_used_at": token.last_used_at,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sillage.collector.answers import Scope
@@ -62,9 +63,11 @@ async def bearer(collector: Collector, headers: Headers) -> ApiToken | None:
     Returns
     -------
     ApiToken or None
-        None for none, or one that nobody made.
+        None for none, for one that nobody made, and for one that has expired.
     """
     scheme, _, text = headers.get(b"authorization", b"").partition(b" ")
     if scheme.lower() != b"bearer" or not text.strip():
         return None
-    return await collector.directory.token(hashlib.sha256(text.strip()).hexdigest())
+    token = await collector.directory.token(hashlib.sha256(text.strip()).hexdigest())
+    now = datetime.fromtimestamp(collector.world.clock_us() / 1e6, UTC)
+    return token if token is not None and token.holds(now) else None

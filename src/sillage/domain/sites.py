@@ -15,7 +15,15 @@ class Consent(StrEnum):
 class Scope(StrEnum):
     """What a token may do; the closed list."""
 
+    READ = "read"
+    """Figures of what happened, without what was put in."""
+    READ_MONEY = "read:money"
+    """What was put in too: costs, hours, rates, margins, and the returns that rest on them."""
     EVENTS_WRITE = "events:write"
+    WRITE_OBSERVATIONS = "write:observations"
+    WRITE_ORDERS = "write:orders"
+    WRITE_COSTS = "write:costs"
+    WRITE_HOURS = "write:hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,10 @@ class ApiToken:
         Since when.
     revoked_at : datetime or None
         Since when no more.
+    expires_at : datetime or None
+        From when on no more; None for never.
+    last_used_at : datetime or None
+        When the API last answered it, to the hour; None for never.
     """
 
     id: str
@@ -87,6 +99,23 @@ class ApiToken:
     scopes: tuple[Scope, ...]
     created_at: datetime
     revoked_at: datetime | None = None
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether the token opens anything.
+
+        Parameters
+        ----------
+        now : datetime
+            This moment.
+
+        Returns
+        -------
+        bool
+            False once it is revoked or has expired.
+        """
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
 def _forms(host: str) -> tuple[str, ...]:

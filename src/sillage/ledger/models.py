@@ -5,13 +5,14 @@ from sillage.ledger.costs import Capacity, Cost, ExchangeRate, HourlyRate, KpiWo
 from sillage.ledger.files import AuditEntry, Import, SavedMapping, SchemaVersion
 from sillage.ledger.links import Link, LinkDomain, LinkVersion, UtmConvention
 from sillage.ledger.places import Account, Brand, Campaign, PostLabel
-from sillage.ledger.sites import ApiToken, Erasure, Site
+from sillage.ledger.sites import ApiAnswer, ApiToken, Erasure, Site
 from sillage.ledger.team import Invitation, Membership
 from sillage.ledger.work import Job
 from sillage.ledger.workspaces import BusinessHours, Workspace
 
 __all__ = [
     "Account",
+    "ApiAnswer",
     "ApiToken",
     "Approach",
     "AuditEntry",

@@ -165,7 +165,16 @@ def token_of(row: models.ApiToken) -> ApiToken:
     """
     known = {scope.value for scope in Scope}
     scopes = tuple(Scope(scope) for scope in row.scopes if scope in known)
-    return ApiToken(row.id, row.workspace_id, row.name, scopes, row.created_at, row.revoked_at)
+    return ApiToken(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        name=row.name,
+        scopes=scopes,
+        created_at=row.created_at,
+        revoked_at=row.revoked_at,
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
+    )
 
 
 def _resolved(row: models.LinkVersion, fallback: str) -> ResolvedLink:

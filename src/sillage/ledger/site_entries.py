@@ -1,7 +1,7 @@
 """Sites and tokens: reading them in a workspace, and writing them with a line in the trail."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sillage import settings
 from sillage.ledger.connection import start
@@ -9,6 +9,7 @@ from sillage.ledger.connection import start
 start()
 
 from django.db import transaction  # noqa: E402
+from django.db.models import Q  # noqa: E402
 
 from sillage.domain.sites import ApiToken, Site  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
@@ -207,6 +208,21 @@ def revoke_token(workspace_id: str, token_id: str, now: datetime | None = None) 
             row.save(update_fields=["revoked_at"])
             note(workspace_id, "edit", "token", row.id, before, asdict(token_of(row)), now)
     return token_of(row)
+
+
+@translated()
+def token_used(token_id: str, now: datetime) -> None:
+    """Note that a token was used; figures are to the hour, so that reading does not write each time.
+
+    Parameters
+    ----------
+    token_id : str
+        Which.
+    now : datetime
+        This moment.
+    """
+    unused = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - timedelta(hours=1))
+    models.ApiToken.objects.filter(unused, pk=token_id).update(last_used_at=now)
 
 
 def _is_another_site(host: str) -> Exception:

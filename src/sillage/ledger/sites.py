@@ -43,6 +43,8 @@ class ApiToken(Owned):
     scopes = models.JSONField(default=list)  # ["events:write", ...]
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -52,6 +54,25 @@ class ApiToken(Owned):
 
     def __str__(self) -> str:
         return f"{self.id} {self.name}"
+
+
+class ApiAnswer(Owned):
+    """What a write through the API was answered, by its idempotency key: the same key never writes twice."""
+
+    key = models.CharField(max_length=64)  # a hash of the operation and of what the program sent as its key
+    body = models.CharField(max_length=64)  # a hash of the body: another one under the same key is refused
+    status = models.IntegerField()
+    answer = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "key"], name="api_key_answers_once"),
+            models.CheckConstraint(condition=Q(key__regex=r"^[0-9a-f]{64}$"), name="api_key_is_kept_as_a_hash"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.key[:8]}"
 
 
 class Erasure(Owned):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from sillage.domain.sites import ApiToken, Scope
 from sillage.errors import WrongUsage
 from sillage.language import msg
 from sillage.ledger import site_entries
 from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
+from sillage.services.typed_values import day
 
 PREFIX = "slg_"
 """How every token begins, so that a scanner of secrets knows one."""
 
 
-def add_token(opened: Opened, name: str, scopes: Sequence[str] = ()) -> tuple[ApiToken, str]:
+def add_token(opened: Opened, name: str, scopes: Sequence[str] = (), expires: str = "") -> tuple[ApiToken, str]:
     """Make a token.
 
     Parameters
@@ -27,6 +31,8 @@ def add_token(opened: Opened, name: str, scopes: Sequence[str] = ()) -> tuple[Ap
         Which server or shop will have it.
     scopes : sequence of str
         What it may do; writing events by default.
+    expires : str
+        The last day on which it opens anything, such as ``2026-12-31``; empty for never.
 
     Returns
     -------
@@ -36,13 +42,22 @@ def add_token(opened: Opened, name: str, scopes: Sequence[str] = ()) -> tuple[Ap
     Raises
     ------
     WrongUsage
-        If it has no name, or a scope is not known.
+        If it has no name, a scope is not known, or its last day is over.
     """
     if not name.strip():
         raise WrongUsage(msg("A token has a name."), msg("For instance: sillage token add shop"))
     text = PREFIX + secrets.token_urlsafe(32)
     wanted = tuple(dict.fromkeys(_scope(one) for one in scopes)) or (Scope.EVENTS_WRITE,)
-    token = ApiToken(secrets.token_hex(4), opened.workspace.id, name.strip(), wanted, opened.now)
+    if Scope.READ_MONEY in wanted and Scope.READ not in wanted:
+        wanted = (Scope.READ, *wanted)
+    token = ApiToken(
+        secrets.token_hex(4),
+        opened.workspace.id,
+        name.strip(),
+        wanted,
+        opened.now,
+        expires_at=_end_of(opened, expires) if expires.strip() else None,
+    )
     return site_entries.add_token(token, hash_of_token(text), opened.now), text
 
 
@@ -80,9 +95,17 @@ def hash_of_token(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def _end_of(opened: Opened, typed: str) -> datetime:
+    last = day(typed, today(opened))
+    if last < today(opened):
+        raise WrongUsage(msg("{day} is over.", day=last), msg("Write the last day on which the token may be used."))
+    return datetime.combine(last + timedelta(days=1), time(), ZoneInfo(opened.workspace.zone)).astimezone(UTC)
+
+
 def _scope(typed: str) -> Scope:
+    word = typed.strip().lower()
     try:
-        return Scope(typed.strip().lower())
+        return Scope("events:write" if word == "write:events" else word)
     except ValueError as exc:
         raise WrongUsage(
             msg("“{typed}” is not known.", typed=typed), msg("Write one of: {known}.", known=", ".join(Scope))
