@@ -2,7 +2,8 @@
 
 A chart is drawn once, with the light values; each is unique, so that the page can replace it by ``var(--name)`` and
 follow the reader's theme. Cost and value are vermilion and blue, which all common forms of colour blindness tell
-apart; a status never rests on its colour alone. Texts reach 4.5:1 on their ground (checked in tests).
+apart; a status never rests on its colour alone. Texts reach 4.5:1 on their ground (checked in tests). Series are taken
+in order: each stands at least 3:1 from its ground and from its neighbours, so that they differ without any colour too.
 """
 
 from dataclasses import dataclass
@@ -61,17 +62,26 @@ TOKENS = (
     Token("heat-text-3", "#131a2c", "#fdfdff"),
     Token("heat-text-4", "#fffffd", "#0d1118"),
     Token("heat-text-5", "#fffffc", "#0d1119"),
+    Token("series-1", "#1b3899", "#a9c2f7"),
+    Token("series-2", "#e16e34", "#ab4b16"),
+    Token("series-3", "#5b0b58", "#efd7ed"),
+    Token("series-4", "#329e8d", "#1f7670"),
+    Token("series-5", "#043512", "#5fe4af"),
+    Token("series-6", "#c767cd", "#a141a8"),
 )
 LIGHT = {token.name: token.light for token in TOKENS}
 DARK = {token.name: token.dark for token in TOKENS}
 
 
 def css_variables() -> str:
-    """Return the tokens as CSS: light by default, dark where the reader's system asks for it, light on paper."""
+    """Return the tokens as CSS: light by default, dark where the reader or their system asks for it, light on paper."""
     light = "".join(f"--{token.name}:{token.light};" for token in TOKENS)
     dark = "".join(f"--{token.name}:{token.dark};" for token in TOKENS)
     return (
-        f":root{{color-scheme:light dark;{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+        f":root{{color-scheme:light dark;{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n"
+        f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}\n"
+        "@media screen{:root[data-theme=light]{color-scheme:light}}\n"
     )
 
 

@@ -1,33 +1,43 @@
-"""The frame around every page."""
+"""The frame around every page: the menu of what exists and may be seen, the languages, the scripts."""
 
 from __future__ import annotations
 
-from django.urls import reverse
+from collections.abc import Iterable
+
+from django.urls import NoReverseMatch, reverse
 
 from sillage.language import Message
 from sillage.reports.wording import say
 from sillage.services.open_workspace import Opened
+from sillage.web import pages, shell
+from sillage.web.bundles import script
 from sillage.web.desk import Asked, program_stamp
-from sillage.web.pages import WORDS, Frame, Link
+from sillage.web.shell import PLACES, SECTIONS, Around, Frame, Link, Place, Section
 
 NAME = "Sillage"
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+NOBODY = Around()
 
 
-def frame(opened: Opened | None, asked: Asked, title: Message | str, path: str, here: str = "") -> Frame:
+def frame(
+    opened: Opened | None, asked: Asked, title: Message | str, path: str, here: str = "", around: Around = NOBODY
+) -> Frame:
     """Build the frame of a page.
 
     Parameters
     ----------
     opened : Opened or None
-        The workspace; None on an error page that cannot open it.
+        The workspace; None on a page that has none, or cannot open it.
     asked : Asked
-        The period and the language.
+        The filters and the language.
     title : Message or str
         For the window.
     path : str
         The page's own path, for the switch of languages.
     here : str
-        Which entry of the menu the page is.
+        The name of the page's route.
+    around : Around, optional
+        Who asks, and what just happened.
 
     Returns
     -------
@@ -35,19 +45,84 @@ def frame(opened: Opened | None, asked: Asked, title: Message | str, path: str, 
         Ready strings.
     """
     language = asked.language
-    words = {name: say(message, language) for name, message in WORDS.items()}
-    french = opened.workspace.language if opened and opened.workspace.language.startswith("fr") else "fr"
-    query = asked.query()
-    places = (("report", reverse("report")), ("imports", reverse("imports")))
+    own = opened.workspace.language if opened else ""
+    french = own if own.startswith("fr") else "fr"
+    sections = tuple(_sections(opened, asked, here, around)) if opened else ()
+    search = address("search", opened)
     return Frame(
         lang=language,
+        dir="rtl" if language.startswith(RIGHT_TO_LEFT) else "ltr",
         title=f"{say(title, language)} · {opened.workspace.name if opened else NAME}",
-        stylesheet=reverse("asset", args=(program_stamp(), "report.css")),
-        home=reverse("report") + query,
-        menu=tuple(Link(words[name], address + query, name == here) for name, address in places),
+        stylesheet=reverse("asset", args=(program_stamp(), "web.css")),
+        theme_script=script("theme"),
+        script=script("app"),
+        chart_script=script("vega"),
+        home=sections[0].links[0].href if sections else "/",
+        workspace=opened.workspace.name if opened else "",
+        sections=sections,
         languages=(
             Link("Français", path + asked.query(lang=french), language.startswith("fr"), "fr"),
             Link("English", path + asked.query(lang="en"), language == "en", "en"),
         ),
-        w=words,
+        around=around,
+        search=search,
+        carried=(("lang", language),),
+        w={name: say(message, language) for name, message in (pages.WORDS | shell.WORDS).items()},
     )
+
+
+def address(route: str, opened: Opened | None) -> str:
+    """Return where a page of a workspace is.
+
+    Parameters
+    ----------
+    route : str
+        Its name.
+    opened : Opened or None
+        The workspace.
+
+    Returns
+    -------
+    str
+        Empty when there is no such page.
+    """
+    for args in ((opened.workspace.slug,), ()) if opened else ((),):
+        try:
+            return reverse(route, args=args)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def places(opened: Opened, around: Around) -> Iterable[tuple[Place, str]]:
+    """Return the pages that exist and that whoever asks may see.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    around : Around
+        Who asks.
+
+    Yields
+    ------
+    tuple of (Place, str)
+        With the address, without filters.
+    """
+    for place in PLACES:
+        found = address(place.name, opened)
+        if found and place.needs in around.capabilities:
+            yield place, found
+
+
+def _sections(opened: Opened, asked: Asked, here: str, around: Around) -> Iterable[Section]:
+    language, query = asked.language, asked.query()
+    shown = tuple(places(opened, around))
+    for key, title in SECTIONS.items():
+        links = tuple(
+            Link(say(place.label, language), found + query, here in (place.name, *place.also), key=place.key)
+            for place, found in shown
+            if place.section == key
+        )
+        if links:
+            yield Section(say(title, language) if title else "", links)

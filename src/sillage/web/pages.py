@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sillage.language import msg
+from sillage.web.shell import Frame, Link
 
 WORDS = {
-    "skip": msg("Skip to the answer"),
-    "report": msg("Report"),
-    "imports": msg("Imports"),
-    "language": msg("Language"),
-    "menu": msg("Main menu"),
     "period": msg("Period"),
     "custom": msg("Other dates"),
     "first": msg("From"),
@@ -26,56 +22,7 @@ WORDS = {
     "definition": msg("Definition"),
     "no_files": msg("No file feeds this figure in these days."),
 }
-"""Every word of the frame."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An address with its words.
-
-    Parameters
-    ----------
-    label, href : str
-        What it says and where it leads.
-    current : bool
-        Whether it is where the reader is.
-    lang : str
-        The language of its words, when another than the page's.
-    """
-
-    label: str
-    href: str
-    current: bool = False
-    lang: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What surrounds every page.
-
-    Parameters
-    ----------
-    lang : str
-        The page's language.
-    title : str
-        For the window.
-    stylesheet : str
-        Its address.
-    home : str
-        The report's address.
-    menu, languages : tuple of Link
-        Where else to go.
-    w : mapping of str to str
-        `WORDS`, rendered.
-    """
-
-    lang: str
-    title: str
-    stylesheet: str
-    home: str
-    menu: tuple[Link, ...]
-    languages: tuple[Link, ...]
-    w: dict[str, str]
+"""Words of several pages; the frame's own stand in `shell`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +39,8 @@ class ReportPage:
         Periods offered.
     first, last : str
         The days shown, for the form.
+    action : str
+        Where the form of days leads.
     pdf, xlsx : str
         Addresses of the other forms.
     body : str
@@ -106,6 +55,7 @@ class ReportPage:
     presets: tuple[Link, ...]
     first: str
     last: str
+    action: str
     pdf: str
     xlsx: str
     body: str

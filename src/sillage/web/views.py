@@ -26,6 +26,7 @@ from sillage.services.open_workspace import Opened
 from sillage.services.report_figures import figure_of
 from sillage.services.report_period import default_period, presets
 from sillage.services.report_scope import report_filters
+from sillage.web.bundles import stylesheet
 from sillage.web.desk import Asked, asked_of, body_of, report_of, workspace_now
 from sillage.web.failures import refused
 from sillage.web.frames import frame
@@ -213,8 +214,8 @@ def imports_page(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def asset(request: HttpRequest, stamp: str, name: str) -> HttpResponse:
     """Hand out the stylesheet or the font; their address changes with the program."""
-    if name == "report.css":
-        return HttpResponse(html.stylesheet(embed_font=False), content_type="text/css; charset=utf-8")
+    if name == "web.css":
+        return HttpResponse(stylesheet(), content_type="text/css; charset=utf-8")
     if name == "Inter-latin.woff2":
         return HttpResponse((html.ROOM / "fonts" / name).read_bytes(), content_type="font/woff2")
     raise Http404
