@@ -24,6 +24,7 @@ FAMILIES = (
     "sites",
     "kpis",
     "traffic",
+    "content",
     "objectives",
     "roi",
     "channel",

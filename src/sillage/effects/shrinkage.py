@@ -175,12 +175,11 @@ def shrunken_rate(k: float, n: float, prior: Prior | None, level: float = LEVEL)
     if not _is_rate(k, n):
         return Estimate(own, None, None, own, Method.PLAIN)
     if prior is None:
-        wilson = Proportion(round(k), round(n)).interval(level)
-        return Estimate(own, *(wilson if wilson else (None, None)), own, Method.WILSON)
+        low, high = Proportion(round(k), round(n)).interval(level) or (None, None)
+        return Estimate(own, low, high, own, Method.WILSON)
     a, b = prior.mean * prior.strength + k, (1 - prior.mean) * prior.strength + n - k
     tail = (1 - level) / 2
-    low, high = float(betaincinv(a, b, tail)), float(betainccinv(a, b, tail))
-    return Estimate(a / (a + b), low, high, own, Method.SHRUNKEN)
+    return Estimate(a / (a + b), float(betaincinv(a, b, tail)), float(betainccinv(a, b, tail)), own, Method.SHRUNKEN)
 
 
 def shrunken_count(k: float, e: float, prior: Prior | None, level: float = LEVEL) -> Estimate:

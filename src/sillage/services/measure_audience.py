@@ -43,11 +43,38 @@ def measure_audience(opened: Opened, period: Period) -> audience.AudienceReport:
         Own accounts, their total, rivals, contradictions, suspicious jumps. A rival of our own name is left out.
     """
     known = known_accounts(opened)
-    others = {(one.network, one.handle) for one in without_own_names(opened, known)}
     roles = {(one.network, one.handle): one.role for one in known}
-    ourselves = {key for key, role in roles.items() if role is not Role.OWN} - others
-    series = tuple(one for one in _series(opened) if (one.network, one.account) not in ourselves)
+    series = _without_ourselves(opened)
     return audience.audience_report(series, roles, period, _suspicions(opened, series, roles, period))
+
+
+@once
+def own_followers(opened: Opened) -> tuple[audience.FollowerSeries, ...]:
+    """Return the followers of each of our accounts, of all days.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+
+    Returns
+    -------
+    tuple of FollowerSeries
+        By network and account; what a file says without naming one belongs to the network's only account.
+    """
+    roles = {(one.network, one.handle): one.role for one in known_accounts(opened)}
+    series = _without_ourselves(opened)
+    return audience.with_unnamed(
+        one for one in series if roles.get((one.network, one.account), Role.OWN) is Role.OWN
+    )  # fmt: skip
+
+
+def _without_ourselves(opened: Opened) -> tuple[audience.FollowerSeries, ...]:
+    """Leave out rivals of our own name."""
+    known = known_accounts(opened)
+    others = {(one.network, one.handle) for one in without_own_names(opened, known)}
+    ourselves = {(one.network, one.handle) for one in known if one.role is not Role.OWN} - others
+    return tuple(one for one in _series(opened) if (one.network, one.account) not in ourselves)
 
 
 @once

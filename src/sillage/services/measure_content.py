@@ -147,6 +147,16 @@ class MeasuredContent:
         """Whether groups are told as times the usual."""
         return self.by not in ("post", "network")
 
+    def is_count(self, network: str) -> bool:
+        """Tell whether a network's posts are judged by interactions per post, not by a rate.
+
+        Parameters
+        ----------
+        network : str
+            One of `networks`.
+        """
+        return self.networks[network].rate == PER_POST
+
     @property
     def sentences(self) -> tuple[Message, ...]:
         """What a reader must know before believing the figures."""
@@ -298,7 +308,7 @@ def _network_rows(measured: Sequence[MeasuredPost], networks: Mapping[str, Netwo
 
 def _group_rows(measured: Sequence[MeasuredPost], key: Callable[[Post], str], *, single: bool) -> tuple[GroupRow, ...]:
     told = [(key(one.post), one.seen) for one in measured if one.seen is not None]
-    groups = cut(told)
+    groups = cut(told)  # posts that name none are a group too: what is usual of the others
     rows = [
         GroupRow(
             str(name),
