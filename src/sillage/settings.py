@@ -73,6 +73,7 @@ SETTINGS = (
         "Where `traffic`, `funnel`, `attribute`, `paths`, `cohorts` and `rollup` work hits out: duckdb, spark://host:port"
         " or local[n].",
     ),
+    Setting("SILLAGE_API_PER_MINUTE", "300", "How many requests a minute the API answers each token."),
     Setting("SILLAGE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Names under which the pages may be asked for."),
     Setting(
         "SILLAGE_PAGES_URL",
@@ -195,6 +196,23 @@ def query_mb() -> int:
             msg("Write at least {least}.", least=_LEAST_QUERY_MB),
         )
     return found
+
+
+def api_per_minute() -> int:
+    """Return how many requests a minute the API answers each token.
+
+    Raises
+    ------
+    WrongUsage
+        If ``SILLAGE_API_PER_MINUTE`` is not a whole number above zero.
+    """
+    given = get("SILLAGE_API_PER_MINUTE").strip()
+    if not (given.isascii() and given.isdigit() and int(given[:9]) > 0):
+        raise WrongUsage(
+            msg("SILLAGE_API_PER_MINUTE is not a number of requests: “{given}”.", given=given[:40]),
+            msg("Write a whole number, such as {default}.", default=_DEFAULTS["SILLAGE_API_PER_MINUTE"]),
+        )
+    return int(given[:9])
 
 
 def _megabytes(name: str) -> int:

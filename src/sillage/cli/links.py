@@ -11,6 +11,7 @@ from sillage.cli import tables, terminal
 from sillage.cli.link_files import link_export, link_import
 from sillage.cli.link_rules import convention_set, convention_show, say_all
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.services import plain_links as plain
 
 if TYPE_CHECKING:
     from sillage.domain.links import LinkDomain, LinkVersion
@@ -107,7 +108,7 @@ def link_add(
             to, slug, domain, title, campaign, network, post, content, channel, expires, fallback, pairs(utm)
         )
         kept = add_link(opened, words, strict=strict, allow_private=allow_private)
-        terminal.emit(json, _described(opened, kept), lambda: _say(opened, kept, ()))
+        terminal.emit(json, plain.described(opened, kept), lambda: _say(opened, kept, ()))
 
 
 def link_edit(
@@ -143,7 +144,7 @@ def link_edit(
         if words == LinkWords():
             raise WrongUsage(msg("Nothing to change was given."), msg("See what can be: sillage link edit --help"))
         kept = edit_link(opened, link, words, strict=strict, allow_private=allow_private)
-        terminal.emit(json, _described(opened, kept), lambda: _say(opened, kept, ()))
+        terminal.emit(json, plain.described(opened, kept), lambda: _say(opened, kept, ()))
 
 
 def link_show(link: LinkArgument, data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
@@ -157,7 +158,7 @@ def link_show(link: LinkArgument, data: DataOption = None, json: JsonOption = Fa
         found = kept(opened, one, (*reach_warning(opened, one.domain, one.slug), *utm_warnings(opened, one)))
         versions = link_entries.versions(opened.workspace.id, one.id)
         counted = _counted(opened, one.id)
-        payload = {**_described(opened, found), **counted, "versions": [_version(old) for old in versions]}
+        payload = {**plain.described(opened, found), **counted, "versions": [_version(old) for old in versions]}
         terminal.emit(json, payload, lambda: _say(opened, found, versions, counted))
 
 
@@ -196,7 +197,7 @@ def link_list(
         ]
         counted = ((one, clicks.get(one.link.id, Clicks())) for one in found)
         payload = [
-            {**_described(opened, one), "clicks": count.people, "bot_clicks": count.bots} for one, count in counted
+            {**plain.described(opened, one), "clicks": count.people, "bot_clicks": count.bots} for one, count in counted
         ]
         terminal.emit(json, payload, lambda: tables.show(headers, rows, msg("There is no link yet."), right=(4,)))
 
@@ -263,34 +264,6 @@ def domain_list(data: DataOption = None, json: JsonOption = False, lang: LangOpt
         rows = [(one.base, msg("yes") if one.default else "", one.fallback) for one in found]
         empty = msg("No domain has been declared yet: links stand on this machine only.")
         terminal.emit(json, [_domain(one) for one in found], lambda: tables.show(headers, rows, empty))
-
-
-def _described(opened: Opened, kept: KeptLink) -> dict[str, Any]:
-    from sillage.services.link_warnings import last_day
-
-    one = kept.link
-    return {
-        "id": one.id,
-        "address": kept.address,
-        "slug": one.slug,
-        "domain": one.domain,
-        "destination": one.destination,
-        "utm": dict(one.utm),
-        "title": one.title,
-        "campaign": one.campaign,
-        "network": one.network,
-        "post": one.post_id,
-        "content": one.content,
-        "channel": one.channel,
-        "expires_at": one.expires_at,
-        "ends_on": last_day(opened, one),
-        "fallback": one.fallback,
-        "enabled": one.enabled,
-        "version": one.version,
-        "origin": one.origin,
-        "created_at": one.created_at,
-        "warnings": list(kept.warnings),
-    }
 
 
 def _version(version: LinkVersion) -> dict[str, Any]:

@@ -176,6 +176,7 @@ def add_token(wanted: ApiToken, sha256: str, now: datetime | None = None) -> Api
             sha256=sha256,
             scopes=[scope.value for scope in wanted.scopes],
             created_at=wanted.created_at,
+            expires_at=wanted.expires_at,
             **rows.fitted(models.ApiToken, {"name": wanted.name}),
         )
         note(wanted.workspace_id, "add", "token", wanted.id, None, asdict(token_of(row)), now)
