@@ -184,4 +184,4 @@ def test_pages_beyond_this_machine_are_served_with_a_warning(
     terminal.speak("en")
     reports._warn_if_open(host)
     told = capsys.readouterr().err
-    assert ("no login" in told) is warned
+    assert ("travel unencrypted" in told) is warned

@@ -94,8 +94,10 @@ def serve_command(
     from sillage.services.run_servers import serve
 
     _warn_if_open(host)
+    code = _first_code(folder)
 
     def told() -> None:
+        _tell_first_code(code)
         terminal.say(msg("Serving http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(port)))
         terminal.say(msg("Collecting on http://{host}:{port}/ (stop with Ctrl+C)", host=host, port=str(collector_port)))
         sys.stdout.flush()
@@ -123,17 +125,17 @@ def demo_command(
     if no_serve:
         _said(_demo_words("ready", folder=str(folder)))
         return
+    from sillage.services.first_owner import is_loopback
     from sillage.services.run_servers import serve
 
     _warn_if_open(host)
-    serve(
-        folder,
-        host,
-        port,
-        now=opened.now,
-        workspace=opened.workspace.slug,
-        told=lambda: _said(_demo_words("serving", host=host, port=str(port))),
-    )
+    code = "" if is_loopback(host) else _first_code(folder)
+
+    def told() -> None:
+        _tell_first_code(code)
+        _said(_demo_words("serving", host=host, port=str(port)))
+
+    serve(folder, host, port, now=opened.now, workspace=opened.workspace.slug, told=told, demo=True)
 
 
 def _make_hits(opened: Opened, events: int, seed: int) -> None:
@@ -147,14 +149,36 @@ def _make_hits(opened: Opened, events: int, seed: int) -> None:
 
 
 def _warn_if_open(host: str) -> None:
+    from sillage import settings
     from sillage.language import msg
+    from sillage.services.first_owner import is_loopback
 
-    if host in ("localhost", "::1") or host.startswith("127."):
+    if is_loopback(host) or settings.get("SILLAGE_PAGES_URL").startswith("https://"):
         return
     warning = msg(
-        "WARNING: the pages have no login. Whoever can reach {host} reads, and can change, all of it.", host=host
+        "WARNING: passwords and pages travel unencrypted to {host}. Put a server that speaks TLS in front, and name "
+        "its address in SILLAGE_PAGES_URL.",
+        host=host,
     )
     print(terminal.words().render(warning), file=sys.stderr, flush=True)
+
+
+def _first_code(folder: Path) -> str:
+    """Make the code of the first owner, while there is none; empty once somebody owns the pages."""
+    from sillage import ledger
+    from sillage.services.first_owner import make_first_code
+
+    ledger.setup(folder)
+    from sillage.ledger import members
+
+    return "" if members.is_claimed() else make_first_code()
+
+
+def _tell_first_code(code: str) -> None:
+    from sillage.language import msg
+
+    if code:
+        _said(msg("Nobody owns the pages yet: the first to open them does, with this code: {code}", code=code))
 
 
 def _demo_words(which: str, **values: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import plan
 from sillage.kpis.kpi import Kpi
 from sillage.kpis.measures import MEASURES, Feed
@@ -26,6 +25,7 @@ def tells_put_in(kpi: Kpi) -> bool:
 
     Examples
     --------
+    >>> from sillage.kpis.catalogue import CATALOGUE
     >>> tells_put_in(CATALOGUE["roi"]), tells_put_in(CATALOGUE["ad_cpc"]), tells_put_in(CATALOGUE["orders"])
     (True, True, False)
     """

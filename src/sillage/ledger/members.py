@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sillage.domain.access import Invitation, Member, Role, brand_kept
 from sillage.domain.workspace import Workspace
@@ -325,11 +326,11 @@ def accept(token_hash: str, account: Callable[[], int], now: datetime) -> tuple[
         return row.workspace.slug, user_id
 
 
-def _members():  # type: ignore[no-untyped-def]
+def _members() -> QuerySet[models.Membership]:
     return models.Membership.objects.select_related("user", "brand").filter(user__is_active=True)
 
 
-def _open(now: datetime):  # type: ignore[no-untyped-def]
+def _open(now: datetime) -> QuerySet[models.Invitation]:
     return models.Invitation.objects.select_related("brand", "by").filter(used_at=None, expires_at__gt=now)
 
 
@@ -337,7 +338,7 @@ def _held(workspace_id: str, user_id: int) -> models.Membership:
     # Every row of the workspace is held: two owners who leave at once would leave none.
     held = models.Membership.objects.select_for_update().filter(workspace_id=workspace_id)
     ids = {row.user_id: row.pk for row in held}
-    return models.Membership.objects.select_related("user", "brand").get(pk=ids.get(user_id))
+    return models.Membership.objects.select_related("user", "brand").get(pk=ids.get(user_id, 0))
 
 
 def _another_owner(row: models.Membership) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sillage.errors import NotFound, Refused
 from sillage.language import msg
 from sillage.language.system_words import reason
+from sillage.services.first_owner import is_loopback, tell_pages
 from sillage.services.read_collectors import COLLECTOR_BASE
 
 MOST_CONNECTIONS = 16_384
@@ -35,6 +36,7 @@ def serve(
     now: datetime | None = None,
     workspace: str = "",
     told: Callable[[], None] = lambda: None,
+    demo: bool = False,
 ) -> None:
     """Serve until interrupted.
 
@@ -54,6 +56,8 @@ def serve(
         The workspace to show; empty means the only one.
     told : callable
         Called once the ports are known to be free.
+    demo : bool
+        Whether it is a demo, which opens without a password to whoever is on this machine.
 
     Raises
     ------
@@ -73,12 +77,13 @@ def serve(
         commands["worker"] = _command("worker")
         _remember_collector(host, collector_port)
     _remember(folder)
+    tell_pages(host, demo=demo)
     told()
     if now is not None:
         os.environ["SILLAGE_NOW"] = now.isoformat()
     if workspace:
         os.environ["SILLAGE_WORKSPACE"] = workspace
-    if host not in ("127.0.0.1", "localhost", "::1"):
+    if not is_loopback(host):
         _allow(host)
     # Servers fork their workers, and delta-rs refuses to work in the fork of a process that has used it (its runtime
     # does not survive a fork): what opened the data is replaced by a process that has not, and starts new ones.

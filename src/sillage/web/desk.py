@@ -10,15 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
+from django.urls import reverse
 
 from sillage import settings
+from sillage.domain.access import Member
 from sillage.domain.period import Period
-from sillage.errors import SillageError, WrongUsage
+from sillage.domain.workspace import Workspace
 from sillage.journal.tail_upkeep import is_collecting
-from sillage.language import msg, translator
+from sillage.language import Message
 from sillage.ledger import imports_log, queries
 from sillage.reports.html import Look, body
 from sillage.reports.spec import Report
@@ -26,9 +29,18 @@ from sillage.services.build_report import build_report
 from sillage.services.open_workspace import Opened, open_workspace
 from sillage.services.own_day import today
 from sillage.services.report_period import presets
+from sillage.web.filters import Filters, read_filters
+from sillage.web.reader_language import chosen_before, said_in
+from sillage.web.shell import Around
+
+if TYPE_CHECKING:
+    from sillage.web.shell import Frame
 
 KEPT = 24
 """Reports kept in memory; a rebuilt one costs seconds."""
+
+EVERYTHING = Filters()
+NOBODY = Around()
 
 _lock = threading.Lock()
 _opened: dict[Path, Opened] = {}
@@ -47,11 +59,14 @@ class Asked:
         None for the default one.
     preset : str
         Its name, when the address gives one.
+    filters : Filters
+        Everything that the address asks for, as it stands there.
     """
 
     language: str
     period: Period | None
     preset: str = ""
+    filters: Filters = EVERYTHING
 
     def query(self, **changes: str) -> str:
         """Return the query of an address that asks the same, but for some changes.
@@ -59,7 +74,7 @@ class Asked:
         Parameters
         ----------
         **changes : str
-            ``lang``, ``period``, ``from`` as ``first``, ``to`` as ``last``.
+            ``lang``, ``period``, ``compare``, ``brand``, ``network``, ``campaign``, or what a page asks besides.
 
         Returns
         -------
@@ -73,26 +88,99 @@ class Asked:
             values |= {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}
         if "period" in changes:
             values = {"lang": values["lang"]}
+        kept = ("compare", "brand", "network", "campaign")
+        values |= {name: word for name, word in self.filters.as_query().items() if name in kept}
         values |= changes
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
-def workspace_now() -> Opened:
-    """Return the workspace, opened once per process, at this moment.
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a page of a workspace works with.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace, cut to what its member may see.
+    member : Member
+        Who asks.
+    asked : Asked
+        The period, the filters and the language.
+    path : str
+        The page's own path.
+    around : Around
+        What the frame shows of who asks.
+    """
+
+    opened: Opened
+    member: Member
+    asked: Asked
+    path: str
+    around: Around = NOBODY
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return self.asked.language
+
+    def url(self, name: str, *args: object, **changes: str) -> str:
+        """Return the address of a page of this workspace, under the same filters.
+
+        Parameters
+        ----------
+        name : str
+            The route's.
+        *args : object
+            Parts of its path.
+        **changes : str
+            Words of the query that differ; an empty one leaves the word out.
+
+        Returns
+        -------
+        str
+            Path and query.
+        """
+        return reverse(name, args=(self.opened.workspace.slug, *args)) + self.asked.query(**changes)
+
+    def frame(self, title: Message | str, here: str = "") -> Frame:
+        """Return the frame of the page.
+
+        Parameters
+        ----------
+        title : Message or str
+            For the window.
+        here : str
+            The name of the page's route.
+
+        Returns
+        -------
+        Frame
+            Ready strings.
+        """
+        from sillage.web.frames import frame
+
+        return frame(self.opened, self.asked, title, self.path, here, self.around)
+
+
+def opened_for(workspace: Workspace) -> Opened:
+    """Return a workspace opened at this moment; its journal is opened once per process.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As decided now.
 
     Returns
     -------
     Opened
-        With the workspace's decisions as they stand.
+        Whole: see `sillage.services.client_view.seen_by`.
     """
     folder = settings.data_dir()
     with _lock:
         known = _opened.get(folder)
         if known is None:
-            known = open_workspace(folder, settings.get("SILLAGE_WORKSPACE"))
-            _opened[folder] = known
-            return known
-    return replace(known, workspace=queries.workspace(known.workspace.id), now=settings.now())
+            known = _opened[folder] = open_workspace(folder, workspace.slug)
+    return replace(known, workspace=workspace, now=settings.now())
 
 
 def forget() -> None:
@@ -103,14 +191,14 @@ def forget() -> None:
 
 
 def language_of(request: HttpRequest, opened: Opened | None) -> str:
-    """Return the language of a page: the address's, else the workspace's, else the browser's.
+    """Return the language of a page: the address's, else the workspace's, the one chosen before, the browser's.
 
     Parameters
     ----------
     request : HttpRequest
         The request.
     opened : Opened or None
-        None when the workspace cannot be opened.
+        None on a page that has no workspace.
 
     Returns
     -------
@@ -120,12 +208,12 @@ def language_of(request: HttpRequest, opened: Opened | None) -> str:
     wanted = request.GET.get("lang", "")
     own = opened.workspace.language if opened else ""
     if not wanted:
-        wanted = own or request.headers.get("Accept-Language", "en")
+        wanted = own or chosen_before(request) or request.headers.get("Accept-Language", "en")
     if wanted == "fr" and own.startswith("fr"):
         return own
     if wanted == "fr" and opened is not None and opened.workspace.currency == "CAD":
         return "fr-CA"
-    return translator(wanted).language
+    return said_in(wanted)
 
 
 def asked_of(request: HttpRequest, opened: Opened) -> Asked:
@@ -149,25 +237,13 @@ def asked_of(request: HttpRequest, opened: Opened) -> Asked:
         If a day is not a day, or the period ends before it begins.
     """
     language = language_of(request, opened)
-    preset = request.GET.get("period", "")
-    if preset:
-        for name, _, period in presets(opened):
-            if name == preset:
-                return Asked(language, period, preset)
-    first, last = _day(request.GET, "from"), _day(request.GET, "to")
-    if first and last:
-        return Asked(language, Period(first, last, opened.workspace.zone))
-    return Asked(language, None)
-
-
-def _day(query: QueryDict, name: str) -> date | None:
-    text = query.get(name, "")
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as exc:
-        raise WrongUsage(msg("{text} is not a day.", text=str(text)[:40]), msg("Write days as 2026-07-01.")) from exc
+    offered = {name: period for name, _, period in presets(opened)}
+    filters = read_filters(request.GET, offered)
+    if filters.preset:
+        return Asked(language, offered[filters.preset], filters.preset, filters)
+    if filters.first and filters.last:
+        return Asked(language, Period(filters.first, filters.last, opened.workspace.zone), "", filters)
+    return Asked(language, None, "", filters)
 
 
 def report_of(opened: Opened, asked: Asked) -> Report:
@@ -263,6 +339,7 @@ def state_key(opened: Opened, asked: Asked) -> str:
         imports,
         trail,
         _ledger_file(opened.data_dir),
+        opened.for_client,
         today(opened),
         is_collecting(opened.journal.tails),
         asked,
@@ -285,11 +362,3 @@ def program_stamp() -> str:
     files = [file for file in sorted(room.rglob("*")) if file.suffix in (".py", ".html", ".css", ".mo", ".typ")]
     marks = "".join(f"{file.name}{file.stat().st_mtime_ns}{file.stat().st_size}" for file in files)
     return hashlib.blake2b(marks.encode(), digest_size=8).hexdigest()
-
-
-def try_workspace() -> Opened | None:
-    """Return the workspace, or None when it cannot be opened: an error page must not fail in its turn."""
-    try:
-        return workspace_now()
-    except SillageError:
-        return None

@@ -4,9 +4,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from sillage import settings as sillage_settings
 from sillage.ledger.django_settings import *  # noqa: F403
-from sillage.ledger.django_settings import ACCOUNT_APPS, ALLOWED_HOSTS, INSTALLED_APPS
+from sillage.ledger.django_settings import ACCOUNT_APPS, ALLOWED_HOSTS, INSTALLED_APPS, TEMPLATES
 
 INSTALLED_APPS = [*INSTALLED_APPS, *ACCOUNT_APPS]
+
+TEMPLATES = [TEMPLATES[0] | {"OPTIONS": {"context_processors": [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "sillage.web.account_words.of_allauth",
+]}}]  # fmt: skip
 
 # Django's and allauth's own sentences come out in the reader's language: see `sillage.web.reader_language`.
 USE_I18N = True
@@ -51,7 +57,6 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Sillage: "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if OVER_TLS else "http"
 MFA_ADAPTER = "sillage.web.account_rules.SecondFactorRules"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -76,19 +81,13 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False
 OIDC_ID = "oidc"
 _issuer = sillage_settings.get("SILLAGE_OIDC_ISSUER").strip()
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": OIDC_ID,
-                "name": sillage_settings.get("SILLAGE_OIDC_NAME"),
-                "client_id": sillage_settings.get("SILLAGE_OIDC_CLIENT_ID"),
-                "secret": sillage_settings.get("SILLAGE_OIDC_SECRET"),
-                "settings": {"server_url": _issuer},
-            }
-        ]
-        if _issuer
-        else [],
+OIDC_APPS = [
+    {
+        "provider_id": OIDC_ID,
+        "name": sillage_settings.get("SILLAGE_OIDC_NAME"),
+        "client_id": sillage_settings.get("SILLAGE_OIDC_CLIENT_ID"),
+        "secret": sillage_settings.get("SILLAGE_OIDC_SECRET"),
+        "settings": {"server_url": _issuer},
     }
-}
+] if _issuer else []  # fmt: skip
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC_APPS}}

@@ -6,16 +6,35 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
-from sillage.errors import Busy, DamagedStore, NotFound, SillageError
+from sillage.domain.access import Capability
+from sillage.errors import Busy, DamagedStore, NotAllowed, NotFound, SillageError
 from sillage.language import Message, msg
 from sillage.reports.wording import say
-from sillage.web.desk import Asked, language_of, try_workspace
+from sillage.services.open_workspace import Opened
+from sillage.web.desk import Asked, language_of
 from sillage.web.frames import frame
 from sillage.web.pages import FailurePage
+from sillage.web.shell import Around
 
 REFUSED = msg("This cannot be shown")
 REMEDY = msg("Go back to the report.")
-STATUSES: dict[type[SillageError], int] = {NotFound: 404, Busy: 503, DamagedStore: 503}
+STATUSES: dict[type[SillageError], int] = {NotFound: 404, NotAllowed: 403, Busy: 503, DamagedStore: 503}
+NOBODY = Around(capabilities=frozenset[Capability]())
+
+
+def remember(request: HttpRequest, opened: Opened, around: Around) -> None:
+    """Keep who asks, and where, for the page that says that something failed.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        The request of a member.
+    opened : Opened
+        Their workspace.
+    around : Around
+        What the frame shows of them.
+    """
+    request.sillage_place = (opened, around)  # type: ignore[attr-defined]
 
 
 def refused(request: HttpRequest, error: SillageError) -> HttpResponse:
@@ -42,7 +61,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400, msg("Bad request"), msg("This request makes no sense."), REMEDY)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request that is not allowed."""
     return _page(request, 403, msg("Not allowed"), msg("This is not allowed."), REMEDY)
 
@@ -64,10 +83,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, heading: Message, what: Message, remedy: Message) -> HttpResponse:
-    opened = try_workspace()
+    # A workspace is only named to its members.
+    opened, around = getattr(request, "sillage_place", (None, NOBODY))
     language = language_of(request, opened)
     page = FailurePage(
-        frame=frame(opened, Asked(language, None), heading, "/", ""),
+        frame=frame(opened, Asked(language, None), heading, request.path, "", around),
         heading=say(heading, language),
         what=say(what, language),
         remedy=say(remedy, language),

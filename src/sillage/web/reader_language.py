@@ -38,6 +38,16 @@ class ReaderLanguage:
         return response
 
 
+def chosen_before(request: HttpRequest) -> str:
+    """Return the language that was chosen on an earlier page: ``fr``, ``en``, or empty."""
+    return request.COOKIES.get(COOKIE, "")
+
+
+def said_in(wanted: str) -> str:
+    """Return the language that is nearest to a wish, of those we speak."""
+    return translator(wanted).language
+
+
 def wanted(request: HttpRequest) -> str:
     """Return the reader's language: the address's, else the one chosen before, else the browser's.
 

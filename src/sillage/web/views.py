@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -14,12 +14,13 @@ from sillage.errors import SillageError
 from sillage.imports.formats import FORMATS
 from sillage.kpis.compute import KpiRow
 from sillage.language import msg, numbers
-from sillage.ledger import imports_log
+from sillage.ledger import imports_log, queries
 from sillage.reports import html
 from sillage.reports.html import Look
 from sillage.reports.pdf import paper
 from sillage.reports.wording import Span, figure_text, head, interval_text, say
 from sillage.reports.xlsx import workbook
+from sillage.services.client_view import check_shown
 from sillage.services.explain_kpi import Explanation, SourceFile, explain_kpi
 from sillage.services.explain_words import formula_in_words, numbers_in_words, rows_of, what_was_read
 from sillage.services.open_workspace import Opened
@@ -27,11 +28,9 @@ from sillage.services.report_figures import figure_of
 from sillage.services.report_period import default_period, presets
 from sillage.services.report_scope import report_filters
 from sillage.web.bundles import stylesheet
-from sillage.web.desk import Asked, asked_of, body_of, report_of, workspace_now
-from sillage.web.failures import refused
-from sillage.web.frames import frame
-from sillage.web.freshness import revalidated
-from sillage.web.pages import ExplainPage, ImportsPage, Link, ReportPage
+from sillage.web.desk import Asked, Desk, body_of, opened_for, report_of
+from sillage.web.pages import ExplainPage, ImportsPage, ReportPage
+from sillage.web.shell import Link
 
 SOCIAL_ALONE = msg("The social networks alone, with the costs that name no channel.")
 TITLE = msg("Are your social networks performing?")
@@ -47,35 +46,35 @@ FORMS = {
 }
 
 
-@require_safe
-@revalidated
-def report_page(request: HttpRequest) -> HttpResponse:
+def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Lead to the report."""
+    return HttpResponseRedirect(desk.url("report"))
+
+
+def nowhere(request: HttpRequest, desk: Desk, rest: str) -> HttpResponse:
+    """Say that nothing stands at this address of a workspace."""
+    raise Http404
+
+
+def report_page(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show the report of a period."""
-    try:
-        opened = workspace_now()
-        asked = asked_of(request, opened)
-        return _report(request, opened, asked)
-    except SillageError as error:
-        return refused(request, error)
-
-
-def _report(request: HttpRequest, opened: Opened, asked: Asked) -> HttpResponse:
-    look = _look(opened, asked)
-    body, period, reason = body_of(opened, asked, look)
+    opened, asked = desk.opened, desk.asked
+    body, period, reason = body_of(opened, asked, _look(opened, asked))
     page = ReportPage(
-        frame=frame(opened, asked, TITLE, reverse("report"), "report"),
+        frame=desk.frame(TITLE, "report"),
         workspace=opened.workspace.name,
         heading=say(TITLE, asked.language),
         days=Span(period).written(asked.language),
         reason=reason,
         presets=tuple(
-            Link(say(label, asked.language), reverse("report") + asked.query(period=name), period == days)
+            Link(say(label, asked.language), desk.url("report", period=name), period == days)
             for name, label, days in presets(opened)
         ),
         first=period.first.isoformat(),
         last=period.last.isoformat(),
-        pdf=reverse("download", args=("pdf",)) + asked.query(),
-        xlsx=reverse("download", args=("xlsx",)) + asked.query(),
+        action=desk.path,
+        pdf=desk.url("download", "pdf"),
+        xlsx=desk.url("download", "xlsx"),
         body=body,
     )
     return render(request, "report_page.html", {"page": page})
@@ -85,58 +84,46 @@ def _look(opened: Opened, asked: Asked) -> Look:
     query = asked.query()
     return Look(
         asked.language,
-        lambda explain: reverse("explain", args=(explain,)) + query,
+        lambda explain: reverse("explain", args=(opened.workspace.slug, explain)) + query,
         opened.data_dir / "cache" / "charts",
     )
 
 
-@require_safe
-@revalidated
-def download(request: HttpRequest, form: str) -> HttpResponse:
+def download(request: HttpRequest, desk: Desk, form: str) -> HttpResponse:
     """Hand out the report as a paper or a workbook."""
     if form not in FORMS:
         raise Http404
-    try:
-        opened = workspace_now()
-        asked = asked_of(request, opened)
-        report = report_of(opened, asked)
-        if form == "pdf":
-            content = paper(report, asked.language, opened.data_dir / "cache" / "charts")
-        else:
-            content = workbook(report, asked.language)
-    except SillageError as error:
-        return refused(request, error)
+    opened, asked = desk.opened, desk.asked
+    report = report_of(opened, asked)
+    if form == "pdf":
+        content = paper(report, asked.language, opened.data_dir / "cache" / "charts")
+    else:
+        content = workbook(report, asked.language)
     name = f"sillage-{opened.workspace.slug}-{report.period.first}-{report.period.last}-{asked.language}.{form}"
     response = HttpResponse(content, content_type=FORMS[form])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-@require_safe
-@revalidated
-def explain_page(request: HttpRequest, kpi_id: str) -> HttpResponse:
+def explain_page(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
     """Show where a figure comes from: definition, formula with its numbers, rows, files."""
-    try:
-        opened = workspace_now()
-        asked = asked_of(request, opened)
-        period = asked.period or default_period(opened).period
-        filters = report_filters(opened, kpi_id, period, request.GET.get("channel", ""))
-        explanation = explain_kpi(opened, kpi_id, period, filters=filters)
-    except SillageError as error:
-        return refused(request, error)
-    page = _explained(opened, asked, explanation, period, social="channel" in filters)
+    check_shown(desk.opened, kpi_id)
+    period = desk.asked.period or default_period(desk.opened).period
+    filters = report_filters(desk.opened, kpi_id, period, request.GET.get("channel", ""))
+    explanation = explain_kpi(desk.opened, kpi_id, period, filters=filters)
+    page = _explained(desk, explanation, period, social="channel" in filters)
     return render(request, "explain_page.html", {"page": page})
 
 
-def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: Period, *, social: bool) -> ExplainPage:
-    language, kpi = asked.language, explanation.table.kpi
+def _explained(desk: Desk, explanation: Explanation, period: Period, *, social: bool) -> ExplainPage:
+    language, kpi = desk.language, explanation.table.kpi
     rows = explanation.table.rows
     row: KpiRow | None = rows[0] if len(rows) == 1 else None
-    currency = opened.workspace.currency
+    currency = desk.opened.workspace.currency
     figure = figure_of(kpi, row, currency)
     notes = (*explanation.table.notes, *explanation.table.contradictions)
     return ExplainPage(
-        frame=frame(opened, asked, head(kpi.name, language), reverse("explain", args=(kpi.id,)), "explain"),
+        frame=desk.frame(head(kpi.name, language), "explain"),
         name=head(kpi.name, language),
         sentence=say(kpi.sentence, language),
         formula=formula_in_words(explanation, language),
@@ -145,7 +132,7 @@ def _explained(opened: Opened, asked: Asked, explanation: Explanation, period: P
         value=figure_text(figure, language),
         interval=interval_text(figure, language),
         scope=say(SOCIAL_ALONE, language) if social else "",
-        whole=(_all_channels(asked, kpi.id),) if social else (),
+        whole=(_all_channels(desk, kpi.id),) if social else (),
         reason=say(figure.reason, language) if figure.reason is not None else "",
         lines=tuple((one.key, numbers_in_words(explanation, one, currency, language)) for one in rows),
         sums=tuple((head(one.title, language), tuple(rows_of(one, currency, language))) for one in explanation.sums),
@@ -163,9 +150,8 @@ def _file(file: SourceFile, language: str) -> tuple[str, str, str]:
     return name, _format_name(file.format, language), numbers.number(file.rows, language)
 
 
-def _all_channels(asked: Asked, kpi_id: str) -> Link:
-    href = reverse("explain", args=(kpi_id,)) + asked.query(channel="all")
-    return Link(say(msg("All channels"), asked.language), href)
+def _all_channels(desk: Desk, kpi_id: str) -> Link:
+    return Link(say(msg("All channels"), desk.language), desk.url("explain", kpi_id, channel="all"))
 
 
 def _format_name(name: str, language: str) -> str:
@@ -173,17 +159,9 @@ def _format_name(name: str, language: str) -> str:
     return say(known.title, language) if known else name
 
 
-@require_safe
-@revalidated
-def imports_page(request: HttpRequest) -> HttpResponse:
+def imports_page(request: HttpRequest, desk: Desk) -> HttpResponse:
     """List what was imported, newest first."""
-    try:
-        opened = workspace_now()
-        asked = asked_of(request, opened)
-        records = imports_log.all(opened.workspace.id)
-    except SillageError as error:
-        return refused(request, error)
-    language = asked.language
+    records, language = imports_log.all(desk.opened.workspace.id), desk.language
     heads = (
         msg("No."), msg("File"), msg("Format"), msg("Status"), msg("Rows"), msg("New"), msg("Repeated"),
         msg("Flagged"), msg("From"), msg("To"),
@@ -201,7 +179,7 @@ def imports_page(request: HttpRequest) -> HttpResponse:
         for record in reversed(records)
     )
     page = ImportsPage(
-        frame=frame(opened, asked, msg("Imports"), reverse("imports"), "imports"),
+        frame=desk.frame(msg("Imports"), "imports"),
         heading=say(msg("Imports"), language),
         empty=say(msg("Nothing was imported yet. On the command line: sillage import FILE..."), language),
         heads=tuple(say(head, language) for head in heads),
@@ -221,12 +199,16 @@ def asset(request: HttpRequest, stamp: str, name: str) -> HttpResponse:
     raise Http404
 
 
+MOST_WARMED = 3
+"""Workspaces whose page is built before anybody asks; a server of many would be busy for long."""
+
+
 def warm() -> None:
     """Build the page that is asked for first, before anybody asks; a failure waits for who does."""
     try:
-        opened = workspace_now()
-        asked = Asked(opened.workspace.language, None)
-        body_of(opened, asked, _look(opened, asked))
+        for workspace in queries.workspaces()[:MOST_WARMED]:
+            opened, asked = opened_for(workspace), Asked(workspace.language, None)
+            body_of(opened, asked, _look(opened, asked))
     except SillageError:
         return
     finally:

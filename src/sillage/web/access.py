@@ -1,0 +1,104 @@
+"""The guard of every page of a workspace: session, then member, then capability, then what the member may see.
+
+Nobody without a session learns whether a workspace exists; a workspace that is not theirs does not exist for anybody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+
+from sillage.domain.access import Member
+from sillage.domain.workspace import Workspace
+from sillage.errors import SillageError
+from sillage.ledger import audit, members
+from sillage.services.client_view import seen_by
+from sillage.web import failures
+from sillage.web.desk import Desk, asked_of, opened_for, state_key
+from sillage.web.routes import Route
+from sillage.web.who import LAST, around_of, demo_place, notices_of, open_demo, to_login
+
+
+def guarded(route: Route) -> Callable[..., HttpResponseBase]:
+    """Return the view of a route, behind its guard.
+
+    Parameters
+    ----------
+    route : Route
+        What stands there, and what it needs.
+
+    Returns
+    -------
+    callable
+        A Django view that takes the workspace's slug and the other parts of the path.
+    """
+
+    @wraps(route.view)
+    def answer(request: HttpRequest, slug: str, **parts: str) -> HttpResponseBase:
+        try:
+            found = _found(request, slug)
+            if found is None:
+                return to_login(request)
+            workspace, member = found
+            return _answered(request, route, workspace, member, parts)
+        except Http404 as nothing:
+            return failures.not_found(request, nothing)
+        except SillageError as error:
+            return failures.refused(request, error)
+
+    return answer
+
+
+def _answered(
+    request: HttpRequest, route: Route, workspace: Workspace, member: Member, parts: dict[str, str]
+) -> HttpResponseBase:
+    whole, notices = opened_for(workspace), notices_of(request)
+    around = around_of(request, workspace, member, notices)
+    failures.remember(request, whole, around)
+    if not member.may(route.needs):
+        return failures.forbidden(request)
+    if request.method not in _methods(route):
+        return HttpResponseNotAllowed(_methods(route))
+    opened = seen_by(whole, member)
+    desk = Desk(opened, member, asked_of(request, opened), request.path, around)
+    with audit.acting(member.email or member.name):
+        if not route.kept or notices:
+            response = route.view(request, desk, **parts)
+            patch_cache_control(response, private=True, no_store=True)
+            return response
+        return _kept(request, route, desk, parts)
+
+
+def _kept(request: HttpRequest, route: Route, desk: Desk, parts: dict[str, str]) -> HttpResponseBase:
+    """Mark a page with the state of the data and with who asks, and answer 304 while both stand."""
+    who = (desk.member, request.session.session_key, state_key(desk.opened, desk.asked))
+    mark = f'W/"{hashlib.blake2b(repr(who).encode(), digest_size=16).hexdigest()}"'
+    known = get_conditional_response(request, mark)
+    response: HttpResponseBase = known if known is not None else route.view(request, desk, **parts)
+    if response.status_code in (200, 304):
+        response["ETag"] = mark
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def _methods(route: Route) -> tuple[str, ...]:
+    return (*route.methods, "HEAD") if "GET" in route.methods else route.methods
+
+
+def _found(request: HttpRequest, slug: str) -> tuple[Workspace, Member] | None:
+    """Return the workspace and what whoever asks is there; None without a session."""
+    if open_demo(request):
+        return demo_place(slug)
+    if not request.user.is_authenticated:
+        return None
+    found = members.member_at(int(request.user.pk), slug)
+    if found is None:
+        raise Http404
+    if request.session.get(LAST) != slug:
+        request.session[LAST] = slug
+    return found

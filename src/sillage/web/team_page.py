@@ -1,0 +1,203 @@
+"""The team of a workspace: who is there as what, who is invited; owners alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings as django_settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from sillage.domain.access import Role
+from sillage.errors import WrongUsage
+from sillage.language import Message, msg, numbers
+from sillage.ledger import members, queries
+from sillage.reports.wording import say
+from sillage.services.invite_members import checked_role, invite_member
+from sillage.web.desk import Desk
+from sillage.web.home_page import ROLES
+from sillage.web.shell import Frame
+
+WORDS = {
+    "who": msg("Who"),
+    "role": msg("Role"),
+    "brand": msg("Brand"),
+    "all_brands": msg("All brands"),
+    "act": msg("Actions"),
+    "save": msg("Save"),
+    "remove": msg("Remove"),
+    "invite": msg("Invite"),
+    "invited": msg("Invited"),
+    "until": msg("Until"),
+    "withdraw": msg("Take back"),
+    "email": msg("E-mail address"),
+    "roles_mean": msg(
+        "An owner decides everything; a manager decides objectives, imports, changes and reports; a contributor enters "
+        "costs, hours and links; a reader reads; a client sees the figures of one brand, without hours, costs or "
+        "margins."
+    ),
+}
+TITLE = msg("Team")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose.
+
+    Parameters
+    ----------
+    value, label : str
+        What is sent, and what is said.
+    chosen : bool
+        Whether it is so now.
+    """
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member, or somebody invited.
+
+    Parameters
+    ----------
+    id, name, email, role, brand, until : str
+        Ready to be shown.
+    roles, brands : tuple of Option
+        What they could be.
+    """
+
+    id: str
+    name: str
+    email: str
+    role: str
+    brand: str
+    until: str = ""
+    roles: tuple[Option, ...] = ()
+    brands: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """The team.
+
+    Parameters
+    ----------
+    frame : Frame
+        Around it.
+    heading : str
+        Its head.
+    people, invited : tuple of Person
+        Who is there, and who may come.
+    roles, brands : tuple of Option
+        For an invitation.
+    acts : mapping of str to str
+        Where forms are posted: ``invite``, ``withdraw``, ``set_role``, ``remove_member``.
+    link, link_words : str
+        Of the invitation that was just made; empty otherwise.
+    w : mapping of str to str
+        `WORDS`, rendered.
+    """
+
+    frame: Frame
+    heading: str
+    people: tuple[Person, ...]
+    invited: tuple[Person, ...]
+    roles: tuple[Option, ...]
+    brands: tuple[Option, ...]
+    acts: dict[str, str]
+    link: str
+    link_words: str
+    w: dict[str, str]
+
+
+def show(request: HttpRequest, desk: Desk, link: str = "", email: str = "") -> HttpResponse:
+    """Show the team, and the link of an invitation that was just made."""
+    workspace, language = desk.opened.workspace, desk.language
+    brands, zone = queries.brands(workspace.id), ZoneInfo(workspace.zone)
+    people = tuple(
+        Person(
+            str(one.user_id), one.name, one.email, say(ROLES[one.role], language), one.brand,
+            roles=_roles(language, one.role), brands=_brands(brands, one.brand),
+        )
+        for one in members.members(workspace.id)
+    )  # fmt: skip
+    invited = tuple(
+        Person(
+            str(one.id), one.email, one.email, say(ROLES[one.role], language), one.brand,
+            until=numbers.day(one.expires_at.astimezone(zone).date(), language, "medium"),
+        )
+        for one in members.invitations(workspace.id, desk.opened.now)
+    )  # fmt: skip
+    page = TeamPage(
+        frame=desk.frame(TITLE, "settings"),
+        heading=say(TITLE, language),
+        people=people,
+        invited=invited,
+        roles=_roles(language, Role.READER),
+        brands=_brands(brands, ""),
+        acts={name: desk.url(name) for name in ("invite", "withdraw", "set_role", "remove_member")},
+        link=link,
+        link_words=say(_sent_to(email), language) if link else "",
+        w={name: say(word, language) for name, word in WORDS.items()},
+    )
+    return render(request, "team_page.html", {"page": page})
+
+
+def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Keep a place for somebody, and show its link this once."""
+    given = request.POST
+    place, token = invite_member(
+        desk.opened, desk.member, given.get("email", ""), given.get("role", ""), given.get("brand", "")
+    )
+    path = reverse("invitation", args=(token,))
+    base = django_settings.PAGES_URL
+    return show(request, desk, base + path if base else request.build_absolute_uri(path), place.email)
+
+
+def withdraw(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Take an invitation back."""
+    members.withdraw(desk.opened.workspace.id, _number(request))
+    return _done(request, desk, msg("The invitation is taken back."))
+
+
+def set_role(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Change what a member is."""
+    role = checked_role(request.POST.get("role", ""))
+    members.set_role(desk.opened.workspace.id, _number(request), role, request.POST.get("brand", ""))
+    return _done(request, desk, msg("The role is changed."))
+
+
+def remove(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Take a member out of the workspace."""
+    members.remove(desk.opened.workspace.id, _number(request))
+    return _done(request, desk, msg("They are no member any more."))
+
+
+def _done(request: HttpRequest, desk: Desk, what: Message) -> HttpResponse:
+    messages.success(request, say(what, desk.language))
+    return HttpResponseRedirect(desk.url("team"))
+
+
+def _sent_to(email: str) -> Message:
+    return msg("Send this link to {email}. It opens once, for a week, and is shown here this once.", email=email)
+
+
+def _number(request: HttpRequest) -> int:
+    text = request.POST.get("id", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise WrongUsage(msg("“{typed}” is not known.", typed=text[:40]))
+    return int(text)
+
+
+def _roles(language: str, now: Role) -> tuple[Option, ...]:
+    return tuple(Option(role.value, say(label, language), role is now) for role, label in ROLES.items())
+
+
+def _brands(brands: tuple[str, ...], now: str) -> tuple[Option, ...]:
+    return tuple(Option(name, name, name == now) for name in brands)
