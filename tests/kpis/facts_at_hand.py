@@ -15,11 +15,12 @@ from sillage.domain.period import Period
 from sillage.domain.places import Account, PostLabel
 from sillage.economics.exchange import Exchange
 from sillage.kpis.answers import KpiTable
+from sillage.kpis.asked import said
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import Fed, compute, plan
 from sillage.kpis.measures import MEASURES
 from sillage.kpis.places import Question
-from sillage.kpis.slots import Slot, event_slots, event_sums, unit_slots, unit_sums
+from sillage.kpis.slots import Slot, counted_by_channel, event_slots, event_sums, group_rows, unit_slots, unit_sums
 from sillage.kpis.units import units
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31), "America/Montreal")
@@ -74,7 +75,8 @@ def from_units(
         labels=labels,
         levels=levels,
     )
-    rows = unit_sums(found, wanted, groups).to_pyarrow().to_pylist()
+    numbers = {"groups": range(len(groups)), "by_channel": counted_by_channel(groups)}
+    rows = unit_sums(group_rows(found, groups), said(wanted, **numbers)).to_pyarrow().to_pylist()
     slots = unit_slots(rows, groups, wanted, exchange or Exchange())
     return compute(planned, Fed(slots), by=wanted.by, period=wanted.period, filters=wanted.filters)
 
@@ -85,7 +87,7 @@ def from_events(
     """Compute a KPI that long rows feed."""
     wanted = question or asked()
     planned = plan(find(kpi_id))
-    sums = event_sums(rows, wanted, planned.measures).to_pyarrow().to_pylist()
+    sums = event_sums(rows, said(wanted, measures=planned.measures)).to_pyarrow().to_pylist()
     slots = event_slots(sums, wanted, exchange or Exchange())
     return compute(planned, Fed(others=slots), by=wanted.by, period=wanted.period, filters=wanted.filters)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import ibis
 import pyarrow as pa
 
 from sillage import settings
 from sillage.journal.facts_store import Journal
-from sillage.journal.kept_queries import KeptQueries
+from sillage.journal.kept_queries import KeptQueries, answer, written
 from sillage.journal.spark_engine import SparkEngine, SparkJournal
 from sillage.journeys.passes import Passes, parts_for
 
@@ -92,6 +93,53 @@ def settled_as(journal: Journal, key: str, hits: ibis.Table, query: Callable[[Pa
     """
     with ExitStack() as held:
         return journal._engine().settled_as(key, lambda: query(held.enter_context(passing(journal, hits))))
+
+
+def answered(
+    journal: Journal,
+    shape: Hashable,
+    tables: Mapping[str, ibis.Table],
+    values: Mapping[str, Any],
+    query: Callable[..., ibis.Table],
+) -> list[dict[str, Any]]:
+    """Answer one of many questions that differ in their rows and values alone: DuckDB's SQL is written once for all.
+
+    Parameters
+    ----------
+    journal : Journal
+        Whose tables are read; on this machine.
+    shape : hashable
+        All that decides the SQL beside the columns of the tables; no day, no version and no workspace.
+    tables : mapping of str to ibis.Table
+        From `settled` or `Journal.read`, by the name that the query calls them.
+    values : mapping of str to object
+        Those that the query leaves open, by name.
+    query : callable
+        Given tables of these columns by name, returns the expression.
+
+    Returns
+    -------
+    list of dict
+        Rows.
+    """
+    columns = tuple((name, tuple(table.schema().items())) for name, table in tables.items())
+    asked = written((shape, columns), lambda: query(**{n: ibis.table(dict(c), name=n) for n, c in columns}))
+    return answer(journal._engine(), asked, tables, values)
+
+
+def rows_held(journal: Journal, workspace_id: str, table: str) -> int:
+    """Return how many rows the files hold that may have rows of a workspace: it has no more, but for those in tails.
+
+    Parameters
+    ----------
+    journal : Journal
+        Which.
+    workspace_id : str
+        Whose rows.
+    table : str
+        A name of `FACT_TABLES`.
+    """
+    return sum(file.rows for file in journal._tables[table].files() if file.may_hold("workspace_id", workspace_id))
 
 
 def parts_of(journal: Journal, hits: ibis.Table) -> int:

@@ -1,13 +1,17 @@
 """Questions asked again and again of other rows: their SQL is written once a process, the rows change under a name.
 
-To turn an Ibis expression of journeys into SQL takes longer than to answer it for a day, and a table of live rows has
-another name at each question.
+To turn an Ibis expression into SQL takes longer than to answer it, and a table of live rows has another name at each
+question. Where questions differ in values too, expressions leave them open (``left_open``, see `sillage.kpis.asked`):
+the SQL of one shape serves all workspaces, versions and days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
@@ -37,7 +41,7 @@ def sql_of(found: ibis.Table, engine: str = "duckdb") -> str:
 
 
 def in_64_bits(sql: str, schema: ibis.Schema) -> str:
-    """Return DuckDB's SQL with whole numbers as wide as Ibis says: DuckDB adds them in 128 bits.
+    """Return DuckDB's SQL with numbers as Ibis says: DuckDB adds whole ones in 128 bits, and writes 1.0 as a decimal.
 
     Parameters
     ----------
@@ -51,9 +55,99 @@ def in_64_bits(sql: str, schema: ibis.Schema) -> str:
     str
         A ``SELECT`` of the same rows.
     """
-    whole = [name for name, kind in schema.items() if kind.is_int64()]
-    cast = ", ".join(f'CAST("{name}" AS BIGINT) AS "{name}"' for name in whole)
+    kinds = {name: "BIGINT" for name, kind in schema.items() if kind.is_int64()}
+    kinds |= {name: "DOUBLE" for name, kind in schema.items() if kind.is_float64()}
+    cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in kinds.items())
     return f"SELECT * REPLACE ({cast}) FROM ({sql})" if cast else sql  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The SQL of a shape of questions.
+
+    Parameters
+    ----------
+    sql : str
+        A ``SELECT`` over named tables, with a parameter for each value that was left open.
+    values : frozenset of str
+        Their names.
+    """
+
+    sql: str
+    values: frozenset[str]
+
+
+_KINDS = {"day": "DATE", "words": "VARCHAR[]", "word": "VARCHAR", "numbers": "BIGINT[]"}
+"""How the name of a value left open begins, and its type."""
+_LEFT_OPEN = re.compile(r"LEFT_OPEN\('((\w+?)_\w+)'\)")
+_WRITTEN_KEPT = 1000
+_written: dict[Hashable, Written] = {}
+_lock = Lock()
+
+
+def written(shape: Hashable, query: Callable[[], ibis.Table]) -> Written:
+    """Return DuckDB's SQL of a shape of questions, written once a process.
+
+    Parameters
+    ----------
+    shape : hashable
+        All that decides the SQL; no day, no version and no workspace.
+    query : callable
+        Returns the expression over ``ibis.table(schema, name=...)``; not called where the SQL is known.
+
+    Returns
+    -------
+    Written
+        To be given tables and values.
+    """
+    known = _written.get(shape)
+    if known is None:
+        sql = str(ibis.to_sql(query(), dialect="duckdb", pretty=False))
+        names = frozenset(found[1] for found in _LEFT_OPEN.finditer(sql))
+        known = Written(_LEFT_OPEN.sub(lambda found: f"CAST(${found[1]} AS {_KINDS[found[2]]})", sql), names)
+        with _lock:
+            if len(_written) >= _WRITTEN_KEPT:
+                _written.clear()
+            _written[shape] = known
+    return known
+
+
+def answer(
+    engine: Engine, asked: Written, tables: Mapping[str, ibis.Table], values: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Answer a question whose SQL is written already.
+
+    Parameters
+    ----------
+    engine : Engine
+        A thread's own.
+    asked : Written
+        Over named tables.
+    tables : mapping of str to ibis.Table
+        What stands under each name: tables of the engine.
+    values : mapping of str to object
+        By name, at least those that were left open.
+
+    Returns
+    -------
+    list of dict
+        Its rows.
+
+    Raises
+    ------
+    DamagedStore
+        If a file cannot be read.
+    """
+    sql, given = asked.sql, {name: values[name] for name in asked.values}
+    for name, table in tables.items():
+        sql = sql.replace(f'"{name}"', f'"{table.get_name()}"')
+
+    def rows() -> list[dict[str, Any]]:
+        found = engine._backend.con.execute(sql, given)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    return engine.run(next(iter(tables.values())), rows)  # type: ignore[no-any-return]
 
 
 def keeping_sql(name: str, said: Sequence[str]) -> list[str]:

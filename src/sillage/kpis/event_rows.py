@@ -2,7 +2,8 @@
 
 Ibis expressions: table in, table out. Columns: ``measure``, ``day``, ``to_date``, ``rate_day``, the axes, ``source``,
 ``currency``, ``value``, ``import_uid``. Money stays in minor units of its currency. Only the measures that are asked
-for are made, in one pass: a row that counts for several measures is spread over them.
+for are made, in one pass: a row that counts for several measures is spread over them. Rows are laid out for all days,
+then cut to the days asked for: what depends on these days (``after``, ``person``) is decided by the cut.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import ibis
 import ibis.expr.types as ir
 
 from sillage.domain.places import UNATTRIBUTED
+from sillage.kpis.asked import Asked, cut, said
 from sillage.kpis.measures import MEASURES, TOUCH_KINDS
-from sillage.kpis.places import Question, kept, local_day, network_of
+from sillage.kpis.places import Question, local_day, network_of
 from sillage.kpis.refund_rows import is_refund_only, with_places_of_orders
 
 COLUMNS = (
@@ -33,7 +35,12 @@ COLUMNS = (
     "currency",
     "value",
     "import_uid",
+    "after",
+    "person",
 )
+OF_PERIOD = ("customers_at_start", "known_buyers")
+"""Measures that only a period has."""
+
 SOLD_STATUSES = ("paid", "partially_refunded", "refunded")
 CONVERSION_KINDS = ("signup", "form", "survey", "lead", "coupon")
 """Touches that count as conversions when no kind is named: people who did what was asked of them."""
@@ -69,10 +76,25 @@ def order_rows(orders: ir.Table, question: Question, measures: Iterable[str]) ->
     ibis.Table
         Rows that the question keeps.
     """
+    return cut_events(lay_orders(orders, question.zone, measures), said(question))
+
+
+def lay_orders(orders: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table:
+    """Lay orders out for all days: see `order_rows`.
+
+    Parameters
+    ----------
+    orders : ibis.Table
+        The journal's orders.
+    zone : str
+        Whose days.
+    measures : iterable of str
+        Which to make.
+    """
     wanted = set(measures)
     sold = with_places_of_orders(orders.filter(orders.status.isin(list(SOLD_STATUSES))), orders)
     sold = sold.mutate(
-        day=local_day(sold.ordered_at, sold.ordered_on, question.zone),
+        day=local_day(sold.ordered_at, sold.ordered_on, zone),
         key=sold.customer_key.nullif(""),
         net=_net(sold),
         only_refund=ibis.coalesce(is_refund_only(sold), False),
@@ -82,15 +104,16 @@ def order_rows(orders: ir.Table, question: Question, measures: Iterable[str]) ->
     )
     by_customer = bool(wanted & _BY_CUSTOMER)
     if by_customer:
-        sold = _with_customers(sold, question)
+        sold = _with_customers(sold)
     always = ibis.literal(True)
     parts: dict[str, tuple[ir.Value, ir.Value]] = {
         "orders": (~sold.only_refund, ibis.literal(1.0)),
         "revenue": (always, sold.net),
         "declared_revenue": (sold.channel != UNATTRIBUTED, sold.net),
-        **(_customers(sold, question) if by_customer else {}),
+        **(_customers(sold) if by_customer else {}),
     }
-    return kept(_spread(sold, parts, wanted, days=_other_days(sold, question)), question)
+    days = {"cohort_revenue": sold.first_day} if by_customer else {}
+    return _spread(sold, parts, wanted, days=days)
 
 
 _BY_CUSTOMER = frozenset(
@@ -105,49 +128,84 @@ _BY_CUSTOMER = frozenset(
 )
 
 
-def _with_customers(sold: ir.Table, question: Question) -> ir.Table:
-    """Tell when each customer first bought, and the first order inside the period."""
+def _with_customers(sold: ir.Table) -> ir.Table:
+    """Tell when each customer first bought, and on which day before each order."""
     own = ibis.window(group_by="key")
     ordered = ibis.window(group_by=["key", "only_refund"], order_by=["day", "ordered_at", "order_id"])
     bought = sold.only_refund.ifelse(ibis.null("date"), sold.day)
-    sold = sold.mutate(first_day=bought.min().over(own), nth=ibis.row_number().over(ordered))
+    sold = sold.mutate(
+        first_day=bought.min().over(own), nth=ibis.row_number().over(ordered), after=sold.day.lag().over(ordered)
+    )
     is_first = sold.key.notnull() & (sold.nth == 0) & ~sold.only_refund
     derived = sold.key.notnull().ifelse(is_first, ibis.null("bool"))
-    sold = sold.mutate(is_first=is_first, is_new=ibis.coalesce(sold.new_customer, derived))
-    if question.period is None:
-        return sold
-    start = question.period.first
-    in_period = ibis.window(
-        group_by=["key", "only_refund", sold.day >= start], order_by=["day", "ordered_at", "order_id"]
-    )
-    return sold.mutate(nth_in_period=ibis.row_number().over(in_period))
+    return sold.mutate(is_first=is_first, is_new=ibis.coalesce(sold.new_customer, derived))
 
 
-def _customers(sold: ir.Table, question: Question) -> dict[str, tuple[ir.Value, ir.Value]]:
+def _customers(sold: ir.Table) -> dict[str, tuple[ir.Value, ir.Value]]:
     one = ibis.literal(1.0)
     newness_known = sold.is_new.notnull() & ~sold.only_refund
-    parts: dict[str, tuple[ir.Value, ir.Value]] = {
+    return {
         "orders_of_known_newness": (newness_known, one),
         "new_customers": (newness_known, sold.is_new.ifelse(1.0, 0.0)),
         "cohort_revenue": (sold.key.notnull(), sold.net),
         "cohort_customers": (sold.is_first, one),
+        # Known when a period begins: first bought before it. Of those, who buys in it: his first order since.
+        "customers_at_start": (sold.is_first, one),
+        "known_buyers": (sold.key.notnull() & ~sold.only_refund & sold.after.notnull(), one),
     }
-    if question.period is not None:
-        start = question.period.first
-        known = sold.key.notnull() & (sold.first_day < start) & ~sold.only_refund
-        parts["customers_at_start"] = (known & sold.is_first, one)
-        parts["known_buyers"] = (known & (sold.day >= start) & (sold.nth_in_period == 0), one)
-    return parts
 
 
-def _other_days(sold: ir.Table, question: Question) -> dict[str, ir.Value]:
-    """Measures that belong to another day than the order's: a cohort's first day, the first day of the period."""
-    days: dict[str, ir.Value] = {}
-    if "first_day" in sold.columns:
-        days["cohort_revenue"] = sold.first_day
-        if question.period is not None:
-            days["customers_at_start"] = ibis.literal(question.period.first, "date")
-    return days
+def cut_events(rows: ir.Table, asked: Asked, *, people: bool = True) -> ir.Table:
+    """Keep the rows that a question asks for, of rows laid out for all days.
+
+    Parameters
+    ----------
+    rows : ibis.Table
+        With `COLUMNS`.
+    asked : Asked
+        What is asked.
+    people : bool
+        Whether some rows may tell of people who are counted by what they did in the period.
+
+    Returns
+    -------
+    ibis.Table
+        The same columns.
+    """
+    if asked.days is None:
+        rows = rows.filter(rows.measure.notin(OF_PERIOD))
+    else:
+        first, last = asked.days
+        at_start, is_known = rows.measure == "customers_at_start", rows.measure == "known_buyers"
+        inside = (rows.day >= first) & (rows.day <= last) & (~is_known | (rows.after < first))
+        rows = rows.filter(at_start.ifelse(rows.day < first, inside))
+        rows = rows.mutate(day=(rows.measure == "customers_at_start").ifelse(first, rows.day))
+    rows = cut(rows, asked)
+    # Everybody was asked about every network: that count stands on no network in particular.
+    whole = rows.measure == "customers_asked"
+    rows = rows.mutate(network=whole.ifelse("", rows.network), channel=whole.ifelse("", rows.channel))
+    return _people_once(rows).select(*COLUMNS) if people else rows.select(*COLUMNS)
+
+
+def _people_once(rows: ir.Table) -> ir.Table:
+    """Count people who speak well of us often, once each."""
+    praise = rows.filter(rows.measure == "advocates")
+    people = praise.group_by("person").aggregate(
+        times=praise.count(), day=praise.day.max(), import_uid=praise.import_uid.max()
+    )
+    blank = ibis.literal("")
+    texts = dict.fromkeys(("network", "account", "channel", "campaign", "content_type", "activity", "post"), blank)
+    found = people.filter(people.times >= _MANY_MENTIONS).mutate(
+        measure=ibis.literal("advocates"),
+        to_date=ibis.null("date"),
+        rate_day=people.day,
+        **texts,
+        source=ibis.literal("mentions"),
+        currency=ibis.null("string"),
+        value=ibis.literal(1.0, "float64"),
+        after=ibis.null("date"),
+    )
+    return rows.filter(rows.measure != "advocates").select(*COLUMNS).union(found.select(*COLUMNS))
 
 
 def _net(orders: ir.Table) -> ir.Value:
@@ -177,8 +235,23 @@ def touch_rows(touches: ir.Table, question: Question, measures: Iterable[str]) -
     ibis.Table
         Rows that the question keeps.
     """
+    return cut_events(lay_touches(touches, question.zone, measures), said(question))
+
+
+def lay_touches(touches: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table:
+    """Lay touches out for all days: see `touch_rows`.
+
+    Parameters
+    ----------
+    touches : ibis.Table
+        The journal's touches.
+    zone : str
+        Whose days.
+    measures : iterable of str
+        Which to make.
+    """
     rows = touches.mutate(
-        day=local_day(touches["at"], touches["on"], question.zone),
+        day=local_day(touches["at"], touches["on"], zone),
         n=ibis.coalesce(touches["count"], 1.0),
         source=ibis.literal("touches"),
     )
@@ -188,7 +261,7 @@ def touch_rows(touches: ir.Table, question: Question, measures: Iterable[str]) -
     parts["contest_entries"] = (rows.kind == "entry", rows.n)
     parts["declared_conversions"] = (rows.kind.isin(list(CONVERSION_KINDS)), rows.n)
     parts["touches"] = (ibis.literal(True), rows.n)
-    return kept(_spread(rows, parts, measures), question)
+    return _spread(rows, parts, measures)
 
 
 def mention_rows(mentions: ir.Table, question: Question, measures: Iterable[str]) -> ir.Table:
@@ -208,10 +281,26 @@ def mention_rows(mentions: ir.Table, question: Question, measures: Iterable[str]
     ibis.Table
         Rows that the question keeps; ``advocates`` is one row a person.
     """
+    return cut_events(lay_mentions(mentions, question.zone, measures), said(question))
+
+
+def lay_mentions(mentions: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table:
+    """Lay mentions out for all days: see `mention_rows`.
+
+    Parameters
+    ----------
+    mentions : ibis.Table
+        The journal's mentions.
+    zone : str
+        Whose days.
+    measures : iterable of str
+        Which to make.
+    """
     wanted = set(measures)
     rows = mentions.mutate(
-        day=local_day(mentions["at"], ibis.null("date"), question.zone),
+        day=local_day(mentions["at"], ibis.null("date"), zone),
         channel=mentions.source,
+        person=mentions.author_key.nullif(""),
         source=ibis.literal("mentions"),
     )
     own, one = rows.about == "own", ibis.literal(1.0)
@@ -223,23 +312,8 @@ def mention_rows(mentions: ir.Table, question: Question, measures: Iterable[str]
         # Where some mentions were judged, none of a tone is 0: it is known.
         **{f"mentions_{tone}": (judged, (rows.sentiment == tone).ifelse(1.0, 0.0)) for tone in _TONES},
     }
-    counted = kept(_spread(rows, parts, wanted), question) if wanted & set(parts) else None
-    people = _advocates(rows, question) if "advocates" in wanted else None
-    if counted is None or people is None:
-        return counted if people is None and counted is not None else people
-    return counted.union(people)
-
-
-def _advocates(rows: ir.Table, question: Question) -> ir.Table:
-    praise = rows.filter(rows.about == "own", rows.sentiment == "positive", rows.author_key.nullif("").notnull())
-    praise = kept(praise.mutate(to_date=ibis.null("date"), network=network_of(praise.channel)), question)
-    people = praise.group_by("author_key").aggregate(
-        times=praise.count(), day=praise.day.max(), import_uid=praise.import_uid.max()
-    )
-    people = people.filter(people.times >= _MANY_MENTIONS).mutate(
-        channel=ibis.literal(""), source=ibis.literal("mentions")
-    )
-    return _spread(people, {"advocates": (ibis.literal(True), ibis.literal(1.0))}, ["advocates"])
+    praise = own & (rows.sentiment == "positive") & rows.person.notnull()
+    return _spread(rows, {**parts, "advocates": (praise, one)}, wanted)
 
 
 def review_rows(reviews: ir.Table, question: Question, measures: Iterable[str]) -> ir.Table:
@@ -259,15 +333,30 @@ def review_rows(reviews: ir.Table, question: Question, measures: Iterable[str]) 
     ibis.Table
         Rows that the question keeps.
     """
+    return cut_events(lay_reviews(reviews, question.zone, measures), said(question))
+
+
+def lay_reviews(reviews: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table:
+    """Lay reviews out for all days: see `review_rows`.
+
+    Parameters
+    ----------
+    reviews : ibis.Table
+        The journal's reviews.
+    zone : str
+        Whose days.
+    measures : iterable of str
+        Which to make.
+    """
     rows = reviews.filter(reviews.about == "own", reviews.rating.notnull())
     rows = rows.mutate(
-        day=local_day(rows["at"], ibis.null("date"), question.zone),
+        day=local_day(rows["at"], ibis.null("date"), zone),
         channel=rows.source,
         source=ibis.literal("reviews"),
         stars=rows.rating / ibis.coalesce(rows.scale, 5.0).nullif(0.0) * 5.0,
     )
     parts = {"reviews": (ibis.literal(True), ibis.literal(1.0)), "stars": (ibis.literal(True), rows.stars)}
-    return kept(_spread(rows, parts, measures), question)
+    return _spread(rows, parts, measures)
 
 
 def answer_rows(answers: ir.Table, question: Question, measures: Iterable[str]) -> ir.Table:
@@ -287,10 +376,25 @@ def answer_rows(answers: ir.Table, question: Question, measures: Iterable[str]) 
     ibis.Table
         Rows that the question keeps.
     """
+    return cut_events(lay_answers(answers, question.zone, measures), said(question))
+
+
+def lay_answers(answers: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table:
+    """Lay answers out for all days: see `answer_rows`.
+
+    Parameters
+    ----------
+    answers : ibis.Table
+        The journal's answers.
+    zone : str
+        Whose days.
+    measures : iterable of str
+        Which to make.
+    """
     moment = ibis.coalesce(answers.sent_at, answers.answered_at)
     used = (answers.question == "network_used") & answers.choice.nullif("").notnull()
     rows = answers.mutate(
-        day=local_day(moment, ibis.null("date"), question.zone),
+        day=local_day(moment, ibis.null("date"), zone),
         channel=used.ifelse(answers.choice, answers.network),
         source=ibis.literal("answers"),
         used=used,
@@ -309,10 +413,7 @@ def answer_rows(answers: ir.Table, question: Question, measures: Iterable[str]) 
         "customers_on_network": (rows.used, one),
         "customers_asked": (rows.used, one),
     }
-    found = kept(_spread(rows, parts, measures), question)
-    # Everybody was asked about every network: that count stands on no network in particular.
-    whole = found.measure == "customers_asked"
-    return found.mutate(network=whole.ifelse("", found.network), channel=whole.ifelse("", found.channel))
+    return _spread(rows, parts, measures)
 
 
 def _spread(
@@ -323,9 +424,9 @@ def _spread(
 ) -> ir.Table:
     """Make one row of each row and measure whose condition holds."""
     wanted = [name for name in parts if name in set(measures)]
-    missing = {name: ibis.literal("") for name in _DEFAULTS if name not in rows.columns}
-    if "currency" not in rows.columns:
-        missing["currency"] = ibis.null("string")
+    missing: dict[str, ir.Value] = {name: ibis.literal("") for name in _DEFAULTS if name not in rows.columns}
+    texts = {name: ibis.null("string") for name in ("currency", "person") if name not in rows.columns}
+    missing |= texts | ({} if "after" in rows.columns else {"after": ibis.null("date")})
     values = {f"value_{name}": parts[name][1].cast("float64") for name in wanted}
     other = {f"day_{name}": day for name, day in (days or {}).items() if name in wanted}
     if not wanted:
@@ -351,8 +452,10 @@ def _spread(
         post=ibis.coalesce(long.post, ""),
         source=long.source,
         currency=long.measure.isin(money).ifelse(long.currency, ibis.null("string")) if money else ibis.null("string"),
-        value=value,
+        value=value.cast("float64"),
         import_uid=long.import_uid,
+        after=long.after,
+        person=long.person,
     )
 
 

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from sillage.domain.period import Period
-from sillage.domain.places import CHANNEL_GROUPS, NETWORKS, Account, PostLabel, Role
+from sillage.domain.places import NETWORKS, Account, PostLabel, Role
 from sillage.errors import WrongUsage
 from sillage.language import msg
 
@@ -139,34 +139,6 @@ def key_of(rows: ir.Table, by: str) -> ir.Value:
     if by in TIME_AXES:
         return ibis.coalesce(rows.day.strftime(_TIME_FORMS[by]), "")
     return ibis.coalesce(rows[by], "")
-
-
-def kept(rows: ir.Table, question: Question) -> ir.Table:
-    """Keep the rows that a question asks for.
-
-    Parameters
-    ----------
-    rows : ibis.Table
-        With the axes, ``day`` and ``to_date``.
-    question : Question
-        What is asked.
-
-    Returns
-    -------
-    ibis.Table
-        A window that reaches out of the period is left out whole; so is what has no day, when a period is asked.
-    """
-    period = question.period
-    if period is not None:
-        rows = rows.filter(
-            rows.day >= period.first,
-            rows.day <= period.last,
-            rows.to_date.isnull() | (rows.to_date <= period.last),
-        )
-    for axis, value in question.filters.items():
-        group = CHANNEL_GROUPS.get(value) if axis == "channel" else None
-        rows = rows.filter(key_of(rows, axis).isin(sorted(group)) if group else key_of(rows, axis) == value)
-    return rows
 
 
 def labels_table(labels: Iterable[PostLabel]) -> ir.Table:

@@ -6,6 +6,7 @@ source, which currency, which parts belong together) is decided here in plain Py
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ import ibis.expr.types as ir
 
 from sillage.domain.money import Money, minor_digits
 from sillage.economics.exchange import Exchange
+from sillage.kpis.asked import Asked, window_of
 from sillage.kpis.measures import COUNTED_BY_CHANNEL, MEASURES
 from sillage.kpis.places import Question, key_of
 from sillage.kpis.raw_names import PARTS
@@ -82,42 +84,98 @@ Group = tuple[str, ...]
 """Measures that belong together in one formula, in order."""
 
 
-def unit_sums(units: ir.Table, question: Question, groups: Sequence[Group]) -> ir.Table:
-    """Add units up, each group of measures over the units that have all of them.
+def group_rows(units: ir.Table, groups: Sequence[Group]) -> ir.Table:
+    """Make one row of each unit and each group of measures that it has all of: long, so that any cut adds few columns.
 
     Parameters
     ----------
     units : ibis.Table
         See `sillage.kpis.units.units`.
-    question : Question
-        For the axis and the currency.
     groups : sequence of Group
         One per formula shape.
 
     Returns
     -------
     ibis.Table
-        One row a key, network, account, source, channel where it matters, currency and (in foreign currency) day.
+        ``number`` of the group, ``v0``, ``v1``... its measures, where and when they count.
     """
-    foreign = units.currency.notnull() & (units.currency != question.currency)
-    by_channel = any(COUNTED_BY_CHANNEL & set(group) for group in groups)
-    counted_on = ibis.coalesce(units.channel, "") if by_channel else ibis.literal("")
-    rows = units.mutate(
-        key=key_of(units, question.by), counted_on=counted_on, rate_day=foreign.ifelse(units.day, ibis.null("date"))
+    fitting = [reduce(and_, (units[name].notnull() for name in group)) for group in groups]
+    none, width = ibis.null("float64"), max(map(len, groups))
+    values = {
+        f"v{place}": [units[group[place]].cast("float64") if place < len(group) else none for group in groups]
+        for place in range(width)
+    }
+    parts = units.untold_parts if "untold_parts" in units.columns else ibis.literal(0, "int64")
+    untold = [parts if "interactions" in group else ibis.literal(0, "int64") for group in groups]
+    wide = units.select(
+        "network",
+        "account",
+        "source",
+        "channel",
+        "campaign",
+        "content_type",
+        "activity",
+        "post",
+        "currency",
+        "day",
+        "to_date",
+        "for_date",
+        "preference",
+        kind=units.object_kind,
+        ends=(units.window == "lifetime").ifelse(units.day, ibis.coalesce(units.to_date, units.day)),
+        link=(units.object_kind == "link").ifelse(units.object_id, ibis.null("string")),
+        days=(units.object_kind == "channel").ifelse(window_of(units), ibis.null("string")),
+        number=ibis.array([known.ifelse(place, ibis.null("int64")) for place, known in enumerate(fitting)]).unnest(),
+        **{name: ibis.array(found).unnest() for name, found in values.items()},
+        untold=ibis.array(untold).unnest(),
     )
-    ends = (rows.window == "lifetime").ifelse(rows.day, ibis.coalesce(rows.to_date, rows.day))
-    sums: dict[str, ir.Value] = {}
-    for index, group in enumerate(groups):
-        known = reduce(and_, (rows[measure].notnull() for measure in group))
-        sums[f"n{index}"] = rows.count(where=known)
-        sums[f"last{index}"] = ends.max(where=known)
-        for measure in group:
-            sums[f"s{index}_{measure}"] = rows[measure].sum(where=known)
-        if "interactions" in group:
-            sums[f"untold{index}"] = rows.count(where=known & (rows.untold_parts != 0))
-            sums[f"parts{index}"] = rows.untold_parts.bit_or(where=known)
-    places = ("key", "network", "account", "source", "counted_on")
-    return rows.group_by(*places, "currency", "rate_day").aggregate(**sums)
+    return wide.filter(wide.number.notnull())
+
+
+def unit_sums(rows: ir.Table, asked: Asked) -> ir.Table:
+    """Add up units by group of measures, each over the units that have all of them.
+
+    Parameters
+    ----------
+    rows : ibis.Table
+        See `group_rows`, already cut.
+    asked : Asked
+        For the axis and the currency; whose numbers ``groups`` are wanted, and ``by_channel`` counted by channel.
+
+    Returns
+    -------
+    ibis.Table
+        One row a group, key, network, account, source, channel where it matters, currency and (in foreign currency)
+        day.
+    """
+    rows = rows.filter(asked.numbers("groups").contains(rows.number))
+    foreign = rows.currency.notnull() & (rows.currency != asked.currency)
+    counted = asked.numbers("by_channel").contains(rows.number)
+    rows = rows.mutate(
+        key=key_of(rows, asked.by),
+        counted_on=counted.ifelse(ibis.coalesce(rows.channel, ""), ""),
+        rate_day=foreign.ifelse(rows.day, ibis.null("date")),
+    )
+    values = [name for name in rows.columns if re.fullmatch(r"v\d+", name)]
+    places = ("number", "key", "network", "account", "source", "counted_on")
+    return rows.group_by(*places, "currency", "rate_day").aggregate(
+        n=rows.count(),
+        last=rows.ends.max(),
+        **{name: rows[name].sum() for name in values},
+        untold=rows.count(where=rows.untold != 0),
+        parts=rows.untold.bit_or(),
+    )
+
+
+def counted_by_channel(groups: Iterable[Group]) -> tuple[int, ...]:
+    """Return the numbers of the groups whose channel matters.
+
+    Parameters
+    ----------
+    groups : iterable of Group
+        In order.
+    """
+    return tuple(place for place, group in enumerate(groups) if COUNTED_BY_CHANNEL & set(group))
 
 
 def unit_slots(
@@ -130,7 +188,7 @@ def unit_slots(
     rows : iterable of mapping
         Its rows.
     groups : sequence of Group
-        As given to it.
+        As given to `group_rows`.
     question : Question
         For the currency.
     exchange : Exchange
@@ -143,57 +201,51 @@ def unit_slots(
     """
     found: dict[Group, dict[tuple[str, ...], Slot]] = {group: {} for group in groups}
     for row in rows:
-        for index, group in enumerate(groups):
-            n = row[f"n{index}"]
-            if not n:
-                continue
-            values, reasons = {}, {}
-            for measure in group:
-                value, reason = _converted(row[f"s{index}_{measure}"], measure, row, question, exchange)
-                values[measure] = value
-                if reason is not None:
-                    reasons[measure] = reason
-            place = (row["key"], row["network"] or "", row["account"] or "", row["source"])
-            channel = row["counted_on"] if COUNTED_BY_CHANNEL & set(group) else ""
-            untold = row.get(f"untold{index}") or 0
-            slot = Slot(
-                *place,
-                values,
-                n,
-                row[f"last{index}"],
-                marks={"interactions": PARTIAL} if untold else {},
-                reasons=reasons,
-                channel=channel,
-                untold=untold,
-                untold_parts=_parts(row.get(f"parts{index}") or 0),
-            )
-            old = found[group].get((*place, channel))
-            found[group][(*place, channel)] = slot if old is None else _joined(old, slot)
+        group = groups[row["number"]]
+        values, reasons = {}, {}
+        for place, measure in enumerate(group):
+            value, reason = _converted(row[f"v{place}"], measure, row, question, exchange)
+            values[measure] = value
+            if reason is not None:
+                reasons[measure] = reason
+        place_of = (row["key"], row["network"] or "", row["account"] or "", row["source"])
+        channel, untold = row["counted_on"], row["untold"]
+        slot = Slot(
+            *place_of,
+            values,
+            row["n"],
+            row["last"],
+            marks={"interactions": PARTIAL} if untold else {},
+            reasons=reasons,
+            channel=channel,
+            untold=untold,
+            untold_parts=_parts(row["parts"]),
+        )
+        old = found[group].get((*place_of, channel))
+        found[group][(*place_of, channel)] = slot if old is None else _joined(old, slot)
     return {group: list(slots.values()) for group, slots in found.items()}
 
 
-def event_sums(rows: ir.Table, question: Question, measures: Iterable[str]) -> ir.Table:
+def event_sums(rows: ir.Table, asked: Asked) -> ir.Table:
     """Add long rows up.
 
     Parameters
     ----------
     rows : ibis.Table
-        See `sillage.kpis.event_rows`.
-    question : Question
-        For the axis and the currency.
-    measures : iterable of str
-        Which to keep.
+        See `sillage.kpis.event_rows`, already cut.
+    asked : Asked
+        For the axis and the currency; whose words ``measures`` are kept.
 
     Returns
     -------
     ibis.Table
         One row a measure, key, channel where it matters, currency and (in foreign currency) day.
     """
-    rows = rows.filter(rows.measure.isin(sorted(set(measures))))
-    foreign = rows.currency.notnull() & (rows.currency != question.currency)
+    rows = rows.filter(asked.words("measures").contains(rows.measure))
+    foreign = rows.currency.notnull() & (rows.currency != asked.currency)
     counted_on = rows.measure.isin(sorted(COUNTED_BY_CHANNEL)).ifelse(rows.channel, "")
     rows = rows.mutate(
-        key=key_of(rows, question.by), counted_on=counted_on, rate_day=foreign.ifelse(rows.rate_day, ibis.null("date"))
+        key=key_of(rows, asked.by), counted_on=counted_on, rate_day=foreign.ifelse(rows.rate_day, ibis.null("date"))
     )
     return rows.group_by("measure", "key", "source", "counted_on", "currency", "rate_day").aggregate(
         total=rows.value.sum(), n=rows.count(), last=rows.day.max()

@@ -16,8 +16,9 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from sillage.domain.places import NETWORKS, Account, PostLabel
-from sillage.kpis.places import Question, kept, labels_table, local_day, without_rivals
-from sillage.kpis.raw_names import CONVERSATION, INTERACTIONS, PARTS, lookup, ranked
+from sillage.kpis.asked import Asked, kept
+from sillage.kpis.places import Question, labels_table, local_day, without_rivals
+from sillage.kpis.raw_names import CONVERSATION, INTERACTIONS, PARTS, lookup, names_of, ranked
 
 IDENTITY = ("network", "account", "object_kind", "object_id", "window", "for_date", "to_date")
 """What makes two observations belong to one unit."""
@@ -46,7 +47,9 @@ def sources_of(measures: Iterable[str]) -> frozenset[str]:
     return frozenset(part for measure in measures for part in _MADE_FROM.get(measure, (measure,)))
 
 
-def observation_rows(observations: ir.Table, accounts: Iterable[Account], measures: frozenset[str]) -> ir.Table:
+def observation_rows(
+    observations: ir.Table, accounts: Iterable[Account], measures: frozenset[str], *, every_cut: bool = False
+) -> ir.Table:
     """Name the measure of every observation that some KPI reads.
 
     Parameters
@@ -57,23 +60,28 @@ def observation_rows(observations: ir.Table, accounts: Iterable[Account], measur
         Those of rivals and sectors are left out.
     measures : frozenset of str
         Ids, see `sources_of`.
+    every_cut : bool
+        Whether clicks of links are told in all their windows and cuts, to be counted once by `links_once`.
 
     Returns
     -------
     ibis.Table
-        One row a measure and object: `IDENTITY`, ``measure``, ``code``, ``value``, ``currency``, ``import_uid``.
+        One row a measure and object: `IDENTITY`, ``preference`` (of links), ``measure``, ``code``, ``value``,
+        ``currency``, ``import_uid``.
         Missing values and segments are left out.
     """
     named = _named(measures)
     known = observations.filter(
         observations.value.notnull(), observations.state.isnull() | (observations.state != "missing")
     )
-    rows = known.filter(known.segment.isnull() | (known.segment == ""))
+    rows = known.filter(known.segment.isnull() | (known.segment == "")).mutate(preference=ibis.null("int64"))
     if "link_clicks" in measures:
-        rows = rows.filter(rows.object_kind != "link").union(link_rows(known).select(rows.columns))
+        links = link_rows(known.filter(known.metric.isin(names_of(frozenset(["link_clicks"])))), every_cut=every_cut)
+        rows = rows.filter(rows.object_kind != "link").union(links.select(rows.columns))
     rows = without_rivals(rows, accounts).inner_join(named, ["network", "object_kind", "metric"])
     return rows.select(
         *IDENTITY,
+        "preference",
         "measure",
         "code",
         "currency",
@@ -101,31 +109,62 @@ def _held(levels: bytes) -> ir.Table:
     return ibis.memtable(pa.ipc.open_stream(levels).read_all())
 
 
-def link_rows(observations: ir.Table) -> ir.Table:
+def link_rows(observations: ir.Table, *, every_cut: bool = False) -> ir.Table:
     """Count the clicks of each link once: whole where a file says so, else added up over one cut, never two.
 
     Parameters
     ----------
     observations : ibis.Table
         The journal's current readings; only links are read.
+    every_cut : bool
+        Whether all windows and cuts are told, each with its preference.
 
     Returns
     -------
     ibis.Table
-        The same columns, no segment, one window for each link: its finest.
+        The same columns and ``preference``, no segment, one window for each link: its finest.
     """
     links = observations.filter(observations.object_kind == "link")
     cut = ibis.coalesce(links.segment, "").split("=")[0]
     uncut = (cut == "").ifelse(0, 10)
     window = ibis.cases(*((links.window == name, 2 * rank) for rank, name in enumerate(_FINEST_FIRST)), else_=9)
-    links = links.mutate(preference=uncut + window + cut.isin(["", "country"]).ifelse(0, 1))
-    best = links.preference.min().over(ibis.window(group_by=["network", "account", "object_id"]))
-    links = links.mutate(best=best)
-    links = links.filter(links.preference == links.best)
-    keys = [*IDENTITY, "metric"]
+    preference = uncut + window + cut.isin(["", "country"]).ifelse(0, 1)
+    links = links.mutate(preference=preference.cast("int64"))
+    links = links if every_cut else _best_of(links, links.preference.notnull(), links.object_id)
+    keys = [*IDENTITY, "metric", "preference"]
     others = {name: links[name].max() for name in observations.columns if name not in (*keys, "value", "segment")}
     summed = links.group_by(*keys).aggregate(value=links.value.sum(), **others)
-    return summed.mutate(segment=ibis.literal("")).select(*observations.columns)
+    return summed.mutate(segment=ibis.literal("")).select(*observations.columns, "preference")
+
+
+def links_once(rows: ir.Table, asked: Asked) -> ir.Table:
+    """Count the clicks of each link once, of the windows that touch the days asked for: see `link_rows`.
+
+    Parameters
+    ----------
+    rows : ibis.Table
+        See `sillage.kpis.slots.group_rows`, of every cut.
+    asked : Asked
+        Which days.
+
+    Returns
+    -------
+    ibis.Table
+        The same rows but for links' coarser windows.
+    """
+    touching = rows.preference.notnull()
+    if asked.days is not None:
+        first, last = asked.days
+        touches = (rows.for_date <= last) & (ibis.coalesce(rows.to_date, rows.for_date) >= first)
+        touching = touching & (rows.for_date.isnull() | touches)
+    return _best_of(rows, touching, rows.link)
+
+
+def _best_of(rows: ir.Table, counted: ir.BooleanValue, link: ir.StringValue) -> ir.Table:
+    rows = rows.mutate(best_of=link, weighed=counted.ifelse(rows.preference, ibis.null("int64")))
+    best = rows.weighed.min().over(ibis.window(group_by=["network", "account", "best_of"]))
+    rows = rows.mutate(best=best)
+    return rows.filter(rows.preference.isnull() | (rows.weighed == rows.best)).drop("best_of", "weighed", "best")
 
 
 _FINEST_FIRST = ("day", "lifetime", "week", "month", "period")
@@ -158,6 +197,7 @@ def post_rows(posts: ir.Table, accounts: Iterable[Account], measures: frozenset[
         window=ibis.literal("lifetime"),
         for_date=ibis.null("date"),
         to_date=ibis.null("date"),
+        preference=ibis.null("int64"),
         measure=ibis.literal("posts_published"),
         code=ibis.literal(code, "int64"),
         currency=ibis.null("string"),
@@ -220,6 +260,7 @@ def units(
     accounts: Iterable[Account] = (),
     labels: Iterable[PostLabel] = (),
     levels: pa.Table | None = None,
+    every_cut: bool = False,
 ) -> ir.Table:
     """Put the measures of each object side by side, for the rows that a question asks for.
 
@@ -237,6 +278,8 @@ def units(
         What posts are for.
     levels : pyarrow.Table, optional
         Followers by account and day, for ``followers_at_publication``.
+    every_cut : bool
+        As for `observation_rows`.
 
     Returns
     -------
@@ -245,10 +288,10 @@ def units(
     """
     mine, said = tuple(accounts), tuple(labels)
     read = sources_of(measures)
-    rows = observation_rows(observations, mine, read)
+    rows = observation_rows(observations, mine, read, every_cut=every_cut)
     if "posts_published" in read:
         rows = rows.union(post_rows(posts, mine, read).select(rows.columns))
-    wide = rows.group_by(*IDENTITY).aggregate(
+    wide = rows.group_by(*IDENTITY, "preference").aggregate(
         currency=rows.currency.max(), **{measure: _best(rows, measure, read) for measure in sorted(read)}
     )
     if "posts_published" in read:

@@ -16,7 +16,9 @@ import ibis
 import ibis.expr.types as ir
 
 from sillage.domain.period import Period
+from sillage.kpis.asked import said, window_of, without_told
 from sillage.kpis.measures import MEASURES, Feed
+from sillage.kpis.places import Question
 from sillage.kpis.raw_names import names_of
 from sillage.language import Message, _n, msg
 from sillage.ledger import link_entries
@@ -146,14 +148,55 @@ def _window(begins: date, ends: date | None) -> str:
     return f"{begins}/{ends or begins}"
 
 
-def without_double(opened: Opened, period: Period | None, rows: ir.Table) -> ir.Table:
-    """Leave out of what files tell the days that hits tell.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What hits tell of what files tell as well.
+
+    Parameters
+    ----------
+    standing : tuple of str or None
+        The windows of acquisition files that stand; None where all do.
+    ours : tuple of str
+        Links whose clicks are counted here.
+    gone : tuple of str
+        Their days.
+    """
+
+    standing: tuple[str, ...] | None = None
+    ours: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """As `sillage.kpis.asked.without_told` calls them."""
+        return {"standing": self.standing or (), "ours": self.ours, "gone": self.gone}
+
+
+@once
+def told_twice(opened: Opened, period: Period | None) -> Told:
+    """Return what files tell of a period and hits do too.
 
     Parameters
     ----------
     opened : Opened
         Which workspace.
     period : Period or None
+        The days asked for.
+    """
+    site = divided(opened, period)
+    ours = _told_of_links(opened, period)
+    gone = tuple(f"{name}/{day}" for name, days in ours.items() for day in sorted(days))
+    return Told(tuple(sorted(site.windows)) if site.left_out else None, tuple(sorted(ours)), gone)
+
+
+def without_double(opened: Opened, question: Question, rows: ir.Table) -> ir.Table:
+    """Leave out of what files tell the days that hits tell.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    question : Question
         The days asked for.
     rows : ibis.Table
         With ``object_kind``, ``object_id``, ``for_date`` and ``to_date``.
@@ -163,18 +206,10 @@ def without_double(opened: Opened, period: Period | None, rows: ir.Table) -> ir.
     ibis.Table
         What stands.
     """
-    site = divided(opened, period)
-    if site.left_out:
-        window = rows.for_date.cast("string") + "/" + ibis.coalesce(rows.to_date, rows.for_date).cast("string")
-        stands = ibis.coalesce(window.isin(sorted(site.windows)), False)
-        rows = rows.filter((rows.object_kind != "channel") | stands)
-    ours = _told_of_links(opened, period)
-    if not ours:
-        return rows
-    gone = [f"{name}/{day}" for name, days in ours.items() for day in sorted(days)]
-    day = rows.object_id.lower() + "/" + rows.for_date.cast("string")
-    is_ours = rows.object_id.lower().isin(sorted(ours)) & (rows.for_date.isnull() | day.isin(gone))
-    return rows.filter((rows.object_kind != "link") | ~ibis.coalesce(is_ours, False))
+    told, columns = told_twice(opened, question.period), rows.columns
+    rows = rows.mutate(kind=rows.object_kind, link=rows.object_id, days=window_of(rows))
+    asked = said(question, **told.words)
+    return without_told(rows, asked, site=told.standing is not None, links=bool(told.ours)).select(*columns)
 
 
 def _told_of_links(opened: Opened, period: Period | None) -> Mapping[str, frozenset[date]]:

@@ -12,13 +12,14 @@ import ibis
 from sillage.domain.events import LIVE_PREFIX
 from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS
+from sillage.kpis.asked import kept, said
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import KpiRow, KpiTable, Plan, plan
-from sillage.kpis.event_rows import order_rows
+from sillage.kpis.event_rows import cut_events, order_rows
 from sillage.kpis.follower_slots import follower_names
 from sillage.kpis.formula import Name, Node, names, write
 from sillage.kpis.measures import CHOICES, MEASURES, Feed
-from sillage.kpis.places import Question, kept, local_day
+from sillage.kpis.places import Question, local_day
 from sillage.kpis.raw_names import INTERACTIONS, names_of
 from sillage.kpis.units import observation_rows, placed, post_rows, sources_of
 from sillage.language import Message, msg
@@ -27,10 +28,11 @@ from sillage.services.compute_kpi import compute_kpi
 from sillage.services.explain_money import by_import, cost_rows, return_rows
 from sillage.services.explain_parts import PartSum, parts_of
 from sillage.services.feed_hits import HITS
-from sillage.services.feed_kpis import EVENTS, Feeder
+from sillage.services.feed_kpis import Feeder
 from sillage.services.measure_names import name_of
 from sillage.services.open_workspace import Opened
 from sillage.services.report_names import listed
+from sillage.services.sum_facts import EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +232,9 @@ def _observed(
 def _fed(feeder: Feeder, feed: Feed, measures: tuple[str, ...]) -> Counter[str]:
     question = feeder.question
     if feed in EVENTS:
-        name, rows_of = EVENTS[feed]
+        name, lay = EVENTS[feed]
         mine = [measure for measure in measures if MEASURES[measure].feed is feed]
-        return by_import(rows_of(feeder.table(name), question, mine))
+        return by_import(cut_events(lay(feeder.table(name), question.zone, mine), said(question)))
     if feed is Feed.FOLLOWERS:
         rows = feeder.table("observations", sorted(follower_names().all))
         return by_import(rows.filter(rows.object_kind == "account", rows.value.notnull()))

@@ -18,8 +18,9 @@ from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS, is_in
 from sillage.journeys.places import place_in, place_of
 from sillage.kpis.answers import VISITOR_DAYS
+from sillage.kpis.asked import kept
 from sillage.kpis.measures import COUNTED_BY_CHANNEL
-from sillage.kpis.places import TIME_AXES, Question, kept, key_of
+from sillage.kpis.places import TIME_AXES, Question, key_of
 from sillage.kpis.slots import Group, Slot
 from sillage.kpis.spread import Spread
 from sillage.ledger import link_entries

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
 import ibis
-import ibis.expr.types as ir
 
-from sillage.audience import FollowerSeries
 from sillage.domain.period import Period
-from sillage.domain.places import CHANNEL_GROUPS, Account, PostLabel
-from sillage.economics.exchange import Exchange
+from sillage.domain.places import CHANNEL_GROUPS, Account
 from sillage.kpis.compute import Fed, Plan
-from sillage.kpis.event_rows import answer_rows, mention_rows, order_rows, review_rows, touch_rows
 from sillage.kpis.follower_slots import (
-    follower_names,
     follower_slots,
-    levels_table,
-    own_series,
     pace_notes,
     span_notes,
 )
 from sillage.kpis.measures import FEED_AXES, MEASURES, Feed
 from sillage.kpis.places import TIME_AXES, Question, local_day, only_accounts, without_rivals
-from sillage.kpis.raw_names import names_of
-from sillage.kpis.slots import Group, Slot, choose, event_slots, event_sums, unit_slots, unit_sums
-from sillage.kpis.units import sources_of, units
+from sillage.kpis.slots import (
+    Group,
+    Slot,
+    choose,
+    event_slots,
+)
 from sillage.language import Message, _n
 from sillage.ledger import queries
 from sillage.services.asked_once import accounts as known_accounts
-from sillage.services.asked_once import committed_imports, once, post_labels
-from sillage.services.asked_once import exchange as known_exchange
-from sillage.services.divide_days import OF_SITE, source_note, without_double
+from sillage.services.asked_once import committed_imports, once
+from sillage.services.divide_days import source_note
 from sillage.services.feed_aims import approach_slots, objective_slots
 from sillage.services.feed_attribution import attributed_slots
 from sillage.services.feed_care import care_extras, care_slot
@@ -43,18 +38,9 @@ from sillage.services.feed_hits import device_slots, hit_slots, linked_post_slot
 from sillage.services.feed_money import cost_slots, legal_filters, payback_slot, return_slots, worth_slots
 from sillage.services.feed_people import people_slots, people_sums, place_slots, suspicion_slots
 from sillage.services.fresh_days import with_known_ends
-from sillage.services.lay_rows import Lay, laid_rows
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
-
-EVENTS: Mapping[Feed, tuple[str, Callable[[ir.Table, Question, Iterable[str]], ir.Table]]] = {
-    Feed.ORDERS: ("orders", order_rows),
-    Feed.TOUCHES: ("touches", touch_rows),
-    Feed.MENTIONS: ("mentions", mention_rows),
-    Feed.REVIEWS: ("reviews", review_rows),
-    Feed.ANSWERS: ("answers", answer_rows),
-}
-"""Feeds that are tables of the journal, with the rows that they become."""
+from sillage.services.sum_facts import EVENTS, Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +68,7 @@ class Gathered:
     told: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
 
 
-class Feeder:
+class Feeder(Facts):
     """Fetches what a question needs, each source once.
 
     Parameters
@@ -96,10 +82,7 @@ class Feeder:
     """
 
     def __init__(self, opened: Opened, question: Question, of: tuple[Account, ...] = ()) -> None:
-        self.opened = opened
-        self._hits = opened.for_one_request()  # days are divided once
-        self.question = question
-        self.of = of
+        super().__init__(opened, question, of)
         self._notes: dict[Feed, tuple[Message, ...]] = {}
         self._contradictions: tuple[Message, ...] = ()
         self._paces: tuple[Message, ...] = ()
@@ -137,92 +120,19 @@ class Feeder:
         return all(axis in FEED_AXES[feed] for axis in asked if axis)
 
     @cached_property
-    def accounts(self) -> tuple[Account, ...]:
-        """Own accounts and rivals."""
-        return () if self.of else known_accounts(self.opened)
-
-    @cached_property
-    def labels(self) -> tuple[PostLabel, ...]:
-        """What posts are for."""
-        return post_labels(self.opened)
-
-    @cached_property
-    def exchange(self) -> Exchange:
-        """Dated rates."""
-        return known_exchange(self.opened)
-
-    @cached_property
     def period(self) -> Period | None:
         """The days asked for; all days of costs and conversations when none are."""
         return self.question.period or self._all_days()
 
-    def table(self, name: str, metrics: Sequence[str] | None = None) -> ir.Table:
-        """Read a table of the journal.
-
-        Parameters
-        ----------
-        name : str
-            Which one.
-        metrics : sequence of str, optional
-            Raw names to keep (observations).
-
-        Returns
-        -------
-        ibis.Table
-            Current readings of committed imports.
-        """
-        period = self.question.period if name == "observations" else None
-        imports = committed_imports(self.opened)
-        found = self.opened.journal.read(self.opened.workspace.id, name, imports, metrics=metrics, period=period)
-        return only_accounts(found, self.of) if self.of else found
-
-    def _unit_table(self, question: Question, measures: frozenset[str]) -> ir.Table:
-        levels = levels_table(self._series()) if "followers_at_publication" in measures else None
-        found = units(
-            self.table("observations", names_of(sources_of(measures))),
-            self.table("posts"),
-            question,
-            measures,
-            accounts=self.accounts,
-            labels=self.labels,
-            levels=levels,
-        )
-        return self.once_told(found, measures)
-
-    def once_told(self, rows: ir.Table, measures: Iterable[str]) -> ir.Table:
-        """Leave out what hits tell already.
-
-        Parameters
-        ----------
-        rows : ibis.Table
-            What files tell: ``object_kind``, ``object_id``, ``for_date``, ``to_date``.
-        measures : iterable of str
-            What is asked of them.
-
-        Returns
-        -------
-        ibis.Table
-            The rows that stand.
-        """
-        if self.of or not {*OF_SITE, "link_clicks"} & set(measures):
-            return rows
-        return without_double(self._hits, self.question.period, rows)
-
     def _units(self, groups: Sequence[Group]) -> dict[Group, list[Slot]]:
-        measures = frozenset(name for group in groups for name in group)
-        self._notes[Feed.OBSERVATIONS] = self._undated(measures)
-        rows = self._laid("units", measures, self._unit_table)
-        sums = self.opened.journal.fetch(unit_sums(rows, self.question, groups))
-        found = unit_slots(sums.to_pylist(), groups, self.question, self.exchange)
+        self._notes[Feed.OBSERVATIONS] = self._undated(frozenset(name for group in groups for name in group))
+        found = self.unit_slots(groups)
         for group in () if self.of else groups:
             found[group].extend(hit_slots(self._hits, self.question, group))
-        return {group: self._as_fresh(slots) for group, slots in found.items()}
+        return {group: self._as_fresh(mine) for group, mine in found.items()}
 
     def _as_fresh(self, slots: Iterable[Slot]) -> list[Slot]:
         return list(slots) if self.of else with_known_ends(self._hits, self.question.period, slots)
-
-    def _laid(self, source: str, measures: frozenset[str], lay: Lay) -> ir.Table:
-        return laid_rows(self.opened, source, self.question, measures, lay, self.of)
 
     def _undated(self, measures: frozenset[str]) -> tuple[Message, ...]:
         if self.question.period is None or all(MEASURES[name].family for name in measures):
@@ -235,15 +145,11 @@ class Feeder:
 
     def _slots(self, feed: Feed, measures: set[str]) -> list[Slot]:
         if feed in EVENTS:
-            name, rows_of = EVENTS[feed]
-            rows = self._laid(name, frozenset(measures), lambda asked, told: rows_of(self.table(name), asked, told))
-            sums = event_sums(rows, self.question, measures)
-            found = self.opened.journal.fetch(sums).to_pylist()
-            return _without_unknown_sent(event_slots(found, self.question, self.exchange))
+            return _without_unknown_sent(event_slots(self.event_sums(feed, measures), self.question, self.exchange))
         if feed is Feed.FOLLOWERS:
-            slots, self._contradictions = follower_slots(self._series(), self.question)
-            self._notes[Feed.FOLLOWERS] = span_notes(self._series(), self.question)
-            self._paces = pace_notes(self._series(), self.question)
+            slots, self._contradictions = follower_slots(self.followers(), self.question)
+            self._notes[Feed.FOLLOWERS] = span_notes(self.followers(), self.question)
+            self._paces = pace_notes(self.followers(), self.question)
             return slots
         if feed is Feed.ATTRIBUTION:
             slots, self._credits = attributed_slots(self._hits, self.question, self.period, () if self.of else measures)
@@ -264,9 +170,6 @@ class Feeder:
             Feed.LINKED_POSTS: self._linked_posts,
         }
         return list(self._accounts(measures) if feed is Feed.ACCOUNTS else made[feed]())
-
-    def _series(self) -> tuple[FollowerSeries, ...]:
-        return _followers(self.opened, self.of)
 
     def _parts(self) -> Iterator[tuple[str, Period]]:
         """Yield the keys of a time axis with their days, or the whole."""
@@ -333,10 +236,10 @@ class Feeder:
             read = local_day(rows.observed_at, ibis.null("date"), self.question.zone)
             found = rows.select("network", "account", "segment", "value", day=ibis.coalesce(told, read))
             place = self.opened.workspace.country
-            yield from place_slots(self.opened.journal.fetch(found).to_pylist(), self._series(), self.question, place)
+            yield from place_slots(self.opened.journal.fetch(found).to_pylist(), self.followers(), self.question, place)
 
     def _people(self) -> Iterator[Slot]:
-        followers, _ = follower_slots(self._series(), self.question)
+        followers, _ = follower_slots(self.followers(), self.question)
         people = people_sums(self.table("messages"), self.table("mentions"), self.question)
         return people_slots(self.opened.journal.fetch(people).to_pylist(), followers)
 
@@ -365,17 +268,6 @@ class Feeder:
     def _all_days(self) -> Period | None:
         last = today(self.opened)
         return Period(min(last, date(2000, 1, 1)), last, self.opened.workspace.zone)
-
-
-@once
-def _followers(opened: Opened, of: tuple[Account, ...]) -> tuple[FollowerSeries, ...]:
-    # No period: the level at its start was read before it.
-    names = sorted(follower_names().all)
-    rows = opened.journal.read(opened.workspace.id, "observations", committed_imports(opened), metrics=names)
-    rows = rows.filter(rows.object_kind == "account")
-    if of:
-        return own_series(opened.journal.fetch(only_accounts(rows, of)), ())
-    return own_series(opened.journal.fetch(rows), known_accounts(opened))
 
 
 @once

@@ -13,7 +13,8 @@ import ibis.expr.types as ir
 from sillage.audience import FollowerSeries, Suspicion
 from sillage.domain.period import Period
 from sillage.domain.places import is_in
-from sillage.kpis.places import TIME_AXES, Question, kept, key_of, local_day, network_of
+from sillage.kpis.asked import kept
+from sillage.kpis.places import TIME_AXES, Question, key_of, local_day, network_of
 from sillage.kpis.slots import Slot
 
 Place = tuple[str, str]

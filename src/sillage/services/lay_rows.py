@@ -1,57 +1,94 @@
-"""Lay rows out once for a report that cuts them many ways: by network, by week, for one KPI and for thirty.
+"""Lay rows out once for all who cut them: by network, by week, for one KPI and for thirty, for one period and another.
 
 To put the measures of posts side by side, or to spread orders over what they count for, takes longer than to add them
-up. Within one request the rows of a period are laid out once, with the measures that were asked for first; a later
-question about some of these measures is asked of them.
+up. Where what is asked outlives a request (`sillage.services.kept_memory`), rows are laid out for all days and with all
+that they can tell, once for each state of the data; every question is a cut of them. Within a request alone, and of
+workspaces with more rows than memory is for, only the days and measures asked for are laid out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 import ibis.expr.types as ir
 
 from sillage.domain.places import Account
-from sillage.journal.either_engine import settled
+from sillage.journal.either_engine import rows_held, settled
 from sillage.kpis.places import Question
 from sillage.services.open_workspace import Opened
 
-Lay = Callable[[Question, frozenset[str]], ir.Table]
-"""Makes the rows of a question with some measures; the axis that it is cut by changes nothing."""
+WHOLE_ROWS = 200_000
+"""A table of the journal with more rows of a workspace is laid out for the days asked for alone."""
+
+T = TypeVar("T")
+Lay = Callable[[Question, tuple[T, ...]], ir.Table]
+"""Makes the rows of a question that tell some things; the axis that it is cut by changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid(Generic[T]):
+    """Rows laid out.
+
+    Parameters
+    ----------
+    rows : ibis.Table
+        To be run before others are laid out.
+    told : tuple
+        What they tell.
+    whole : bool
+        Whether of all days.
+    """
+
+    rows: ir.Table
+    told: tuple[T, ...]
+    whole: bool
 
 
 def laid_rows(
-    opened: Opened, source: str, question: Question, measures: frozenset[str], lay: Lay, of: tuple[Account, ...] = ()
-) -> ir.Table:
-    """Return the rows that a question is about, laid out before where one request asks again.
+    opened: Opened,
+    source: str,
+    question: Question,
+    wanted: Sequence[T],
+    lay: Lay[T],
+    *,
+    everything: Callable[[], Sequence[T]],
+    of: tuple[Account, ...] = (),
+) -> Laid[T]:
+    """Return the rows that a question is about, laid out before where that is remembered.
 
     Parameters
     ----------
     opened : Opened
-        Which workspace; without a request's memory nothing is kept.
+        Which workspace; without a memory they are laid out for this question alone.
     source : str
-        What the rows tell of.
+        A table of the journal.
     question : Question
         Which days, which rows.
-    measures : frozenset of str
+    wanted : sequence
         What is asked of them; the rows may tell more.
     lay : callable
         Makes them.
+    everything : callable
+        Returns all that may be asked.
     of : tuple of Account
         Whose rows, when not ours.
 
     Returns
     -------
-    ibis.Table
-        To be run before this is called again.
+    Laid
+        Of more days than asked for, perhaps: to be cut.
     """
     if opened.memory is None:
-        return lay(question, measures)
+        return Laid(settled(opened.journal, lay(question, tuple(wanted))), tuple(wanted), whole=False)
+    whole = opened.outlives_request and rows_held(opened.journal, opened.workspace.id, source) <= WHOLE_ROWS
+    if whole:
+        question, wanted = replace(question, period=None, filters={}), tuple(dict.fromkeys((*everything(), *wanted)))
     place = (laid_rows, source, question.period, tuple(sorted(question.filters.items())), of)
-    known: list[tuple[frozenset[str], ir.Table]] = opened.memory.setdefault(place, [])
-    rows = next((rows for told, rows in known if measures <= told), None)
+    known: list[tuple[tuple[T, ...], ir.Table]] = opened.memory.setdefault(place, [])
+    told, rows = next((one for one in known if set(wanted) <= set(one[0])), ((), None))
     if rows is None:
-        rows = lay(replace(question, by=""), measures)
-        known.append((measures, rows))
-    return settled(opened.journal, rows)
+        told, rows = tuple(wanted), lay(replace(question, by=""), tuple(wanted))
+        known.append((told, rows))
+    return Laid(settled(opened.journal, rows), told, whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -35,6 +36,22 @@ FIRST_DAY = date(2000, 1, 1)
 """Rates and margins given at the start hold for the past too: files of last year are priced with them."""
 
 
+class Lasting(OrderedDict[Any, Any]):
+    """What was asked of a workspace in one state of its data; the answers asked for longest ago make room."""
+
+    MOST = 4000
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        self.move_to_end(key)
+        return found
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key, value)
+        while len(self) > self.MOST:
+            self.popitem(last=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A workspace ready to be worked in.
@@ -50,7 +67,8 @@ class Opened:
     now : datetime
         This moment, UTC.
     memory : dict, optional
-        What one request has asked already, see `sillage.services.asked_once`; None remembers nothing.
+        What was asked already, see `sillage.services.asked_once`; None remembers nothing. A `Lasting` one may outlive a
+        request.
     spread : Journal, optional
         The same journal asked on many machines, see `sillage.services.choose_engine`.
     for_client : bool, optional
@@ -70,9 +88,24 @@ class Opened:
         """Where questions about hits, which are many, are asked."""
         return self.journal if self.spread is None else self.spread
 
+    @property
+    def outlives_request(self) -> bool:
+        """Whether what is asked is remembered for later requests too."""
+        return isinstance(self.memory, Lasting)
+
     def for_one_request(self) -> Opened:
         """Return the same workspace with a memory, for a request that changes nothing."""
         return self if self.memory is not None else replace(self, memory={})
+
+    def for_many_requests(self, memory: Lasting | None = None) -> Opened:
+        """Return the same workspace with a memory for all that is asked of it as it stands.
+
+        Parameters
+        ----------
+        memory : Lasting, optional
+            What was asked before of the same workspace in the same state.
+        """
+        return replace(self, memory=Lasting() if memory is None else memory)
 
 
 def open_workspace(data_dir: Path, slug: str = "") -> Opened:
