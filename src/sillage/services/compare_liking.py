@@ -19,6 +19,7 @@ from sillage.ledger import link_entries
 from sillage.reports.wording import Amount, Bare
 from sillage.services.asked_once import committed_imports
 from sillage.services.attribution_model import model_of
+from sillage.services.client_view import not_for_clients
 from sillage.services.gather_posts import Post, posts_of
 from sillage.services.open_workspace import Opened
 from sillage.services.read_revenue import read_revenue
@@ -271,7 +272,14 @@ def compare_liking(opened: Opened, period: Period, *, network: str = "") -> Like
     -------
     LikedAndSold
         By the model that the workspace chose.
+
+    Raises
+    ------
+    NotAllowed
+        If a client asks: margins are not theirs to see.
     """
+    if opened.for_client:
+        raise not_for_clients()
     opened = opened.for_one_request()
     posts = [one for one in posts_of(opened, period) if network in ("", one.network) and one.interactions is not None]
     read = read_revenue(opened, period)
