@@ -1,0 +1,60 @@
+"""The one thread of a server process that asks for figures: it owns the query engine and what is laid out in it.
+
+    cards = figures(desk.opened, lambda opened: compute_many(opened, ids, period))
+
+Several questions of a page are best asked in one call. What is returned is shared between requests: nobody changes it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import TypeVar
+
+from django.db import close_old_connections
+
+from sillage.services.kept_figures import KeptFigures
+from sillage.services.open_workspace import Opened
+
+T = TypeVar("T")
+
+_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="figures")
+_kept = KeptFigures()
+_mine = threading.local()
+
+
+def figures(opened: Opened, ask: Callable[[Opened], T]) -> T:
+    """Ask for figures in their thread, and wait for them.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace as who asks sees it.
+    ask : callable
+        Given the workspace with what was asked of it before, returns the figures; changes nothing.
+
+    Returns
+    -------
+    object
+        What it returned.
+    """
+    if getattr(_mine, "asking", False):
+        return ask(opened if opened.outlives_request else _kept.remembering(opened))
+    return _thread.submit(copy_context().run, _answered, opened, ask).result()
+
+
+def forget() -> None:
+    """Remember nothing more: for tests, and when the data folder is replaced."""
+    _thread.submit(_kept.forget).result()
+
+
+def _answered(opened: Opened, ask: Callable[[Opened], T]) -> T:
+    close_old_connections()
+    _mine.asking = True
+    try:
+        return ask(_kept.remembering(opened))
+    finally:
+        _mine.asking = False
+        close_old_connections()
