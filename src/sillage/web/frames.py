@@ -71,7 +71,7 @@ def frame(
     )
 
 
-def address(route: str, opened: Opened | None) -> str:
+def address(route: str, opened: Opened | None, *parts: str) -> str:
     """Return where a page of a workspace is.
 
     Parameters
@@ -80,18 +80,20 @@ def address(route: str, opened: Opened | None) -> str:
         Its name.
     opened : Opened or None
         The workspace.
+    *parts : str
+        Of the path.
 
     Returns
     -------
     str
         Empty when there is no such page.
     """
-    for args in ((opened.workspace.slug,), ()) if opened else ((),):
-        try:
-            return reverse(route, args=args)
-        except NoReverseMatch:
-            continue
-    return ""
+    if opened is None:
+        return ""
+    try:
+        return reverse(route, args=(opened.workspace.slug, *parts))
+    except NoReverseMatch:
+        return ""
 
 
 def places(opened: Opened, around: Around) -> Iterable[tuple[Place, str]]:

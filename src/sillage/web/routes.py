@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from sillage.domain.access import Capability
-from sillage.web import team_page, views
+from sillage.web import search_page, team_page, views
 
 View = Callable[..., HttpResponse | HttpResponseBase]
 POST = ("POST",)
@@ -48,6 +48,7 @@ ROUTES = (
     Route("report", "report", views.report_page, kept=True),
     Route("report.<str:form>", "download", views.download, kept=True),
     Route("explain/<slug:kpi_id>", "explain", views.explain_page, kept=True),
+    Route("search", "search", search_page.show),
     Route("imports", "imports", views.imports_page, Capability.SEE_MONEY_IN, kept=True),
     Route("settings/team", "team", team_page.show, Capability.ADMIN),
     Route("settings/team/invite", "invite", team_page.invite, Capability.ADMIN, POST),

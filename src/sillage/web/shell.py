@@ -16,7 +16,7 @@ WORDS = {
     "account": msg("Your account"),
     "log_out": msg("Log out"),
     "theme": msg("Colours"),
-    "theme_system": msg("As the system"),
+    "theme_system": msg("System"),
     "theme_light": msg("Light"),
     "theme_dark": msg("Dark"),
     "search": msg("Search"),
@@ -36,6 +36,10 @@ WORDS = {
     "where": msg("Where you are"),
     "sure": msg("Please confirm"),
     "yes": msg("Yes, do it"),
+    "csv": msg("Download as CSV"),
+    "png": msg("Download the picture"),
+    "data": msg("Show the data"),
+    "no_script": msg("The picture needs scripts; its figures stand in the table."),
     "chart_failed": msg("The chart could not be drawn; its figures stand in the table."),
 }
 """Every word of the frame."""

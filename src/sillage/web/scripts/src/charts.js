@@ -7,7 +7,11 @@ let vega;
 
 export function charts(root) {
   const found = fresh(root, "[data-spec]");
-  for (const one of found) (observer ? observer.observe(one) : draw(one));
+  for (const one of found) {
+    one.querySelector(".no-js-only")?.remove();
+    if (observer) observer.observe(one);
+    else draw(one);
+  }
   for (const button of fresh(root, "[data-png]")) button.addEventListener("click", () => savePicture(button));
   for (const element of shown.keys()) if (!element.isConnected) forget(element);
 }
@@ -115,7 +119,7 @@ function look() {
     },
     axisY: { domain: false, ticks: false },
     axisQuantitative: { tickCount: 5 },
-    axisX: { grid: false, labelFlush: true, labelOverlap: "greedy" },
+    axisX: { grid: false, labelFlush: true, labelOverlap: "greedy", labelSeparation: 10 },
     legend: { labelColor: muted, titleColor: muted, labelFontSize: 12, orient: "top", title: null, symbolType: "square" },
     title: { color: text, anchor: "start", fontSize: 14 },
     header: { labelColor: muted, titleColor: muted },
@@ -204,7 +208,7 @@ let exchanged = [];
 
 addEventListener("beforeprint", () => {
   const root = document.documentElement;
-  const names = [...root.style, "--text", "--muted", "--axis", "--grid", "--surface", "--accent", "--good", "--bad", "--cost", "--value", "--net", "--estimate", "--goal", "--few",
+  const names = ["--text", "--muted", "--axis", "--grid", "--surface", "--accent", "--good", "--bad", "--cost", "--value", "--net", "--estimate", "--goal", "--few",
     ...[1, 2, 3, 4, 5, 6].map((n) => `--series-${n}`), ...[1, 2, 3, 4, 5].map((n) => `--heat-${n}`)];
   const screen = Object.fromEntries(names.map((name) => [colour(name), name]));
   const theme = root.dataset.theme;

@@ -1,6 +1,8 @@
 // The menu of narrow screens opens without a script by its address (#menu); here it also closes, and says its state.
 import { fresh } from "./once.js";
 
+const first = (panel) => [...panel.querySelectorAll("a,button,summary")].find((one) => one.getClientRects().length);
+
 export function menu(root) {
   for (const opener of fresh(root, "[data-menu]")) {
     const panel = document.querySelector(opener.getAttribute("href"));
@@ -13,7 +15,7 @@ export function menu(root) {
     opener.addEventListener("click", (event) => {
       event.preventDefault();
       set(!panel.classList.contains("open"));
-      if (panel.classList.contains("open")) panel.querySelector("a,button,summary")?.focus();
+      if (panel.classList.contains("open")) first(panel)?.focus();
     });
     opener.addEventListener("keydown", (event) => {
       if (event.key === " ") {
