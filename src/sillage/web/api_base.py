@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query
+from ninja import Query, Router
 
 from sillage.domain.sites import Scope
 from sillage.errors import WrongUsage
@@ -18,6 +18,9 @@ from sillage.web.api_access import Bearer, Caller
 from sillage.web.api_errors import language_of
 from sillage.web.api_given import PLAIN, Words
 from sillage.web.api_told import Problem
+
+router = Router()
+"""All operations: what is read and what is written at one address must stand on one router."""
 
 First = Annotated[date | None, Query(alias="from", description="First day; the usual one of the question without it.")]
 Last = Annotated[date | None, Query(alias="to", description="Last day, included; today without it.")]

@@ -150,6 +150,12 @@ def of_nothing(request: HttpRequest, error: Exception | None = None) -> HttpResp
     return refusal(request, ApiRefusal(404, "not_found", what, _SCHEMA))
 
 
+def of_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Answer a method that the address does not know."""
+    what = msg("This address is not asked so.")
+    return refusal(request, ApiRefusal(405, "wrong_method", what, _SCHEMA, headers={"Allow": allowed}))
+
+
 def of_fault(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer when the program itself failed."""
     _LOG.error("the API failed at %s", request.path, exc_info=error)

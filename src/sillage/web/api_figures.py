@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query
 
 from sillage.domain.sites import Scope
 from sillage.kpis.catalogue import find
@@ -29,10 +29,10 @@ from sillage.web.api_base import (
     filters_of,
     needs,
     opened_for,
+    router,
 )
 from sillage.web.api_given import PLAIN, Name
 
-router = Router()
 KpiIds = Annotated[list[Name], Query(alias="kpi", min_length=1, max_length=40, description="Ids; several times.")]
 
 

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
 
 from sillage.domain.costs import CostKind
 from sillage.domain.places import Change
@@ -23,10 +22,8 @@ from sillage.services.report_period import default_period
 from sillage.services.show_import import show_import
 from sillage.services.source_ends import with_stated_ends
 from sillage.web import api_told as told
-from sillage.web.api_base import First, Last, answer, answers, days, needs, opened_for
+from sillage.web.api_base import First, Last, answer, answers, days, needs, opened_for, router
 from sillage.web.api_errors import language_of
-
-router = Router()
 
 
 @router.get("/w/{slug}/posts", response=answers(told.Posts), summary="Posts", **needs(Scope.READ))

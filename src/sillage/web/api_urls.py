@@ -1,5 +1,9 @@
 """The API: its operations, its refusals, its page and its schema."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -7,8 +11,12 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from sillage.web import api_figures, api_records, api_writes
+from sillage.web.api_base import router
 from sillage.web.api_docs import docs_page
-from sillage.web.api_errors import HANDLERS, of_nothing
+from sillage.web.api_errors import HANDLERS, of_method, of_nothing
+
+OPERATIONS = (api_figures, api_records, api_writes)
+"""Where the operations stand; to import them is to declare them."""
 
 api = NinjaAPI(
     title="Sillage",
@@ -18,8 +26,7 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
-for one in (api_figures, api_records, api_writes):
-    api.add_router("", one.router)
+api.add_router("", router)
 for kind, answer in HANDLERS:
     api.add_exception_handler(kind, answer)
 
@@ -36,6 +43,23 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return of_nothing(request)
 
 
+def _in_one_shape(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        return of_method(request, response["Allow"]) if response.status_code == 405 else response
+
+    return answered
+
+
+def _operations() -> list[URLPattern | URLResolver]:
+    patterns: list[URLPattern | URLResolver] = api.urls[0]
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback = _in_one_shape(pattern.callback)
+    return [one for one in patterns if getattr(one, "name", "") != "api-root"]
+
+
 def _docs(request: HttpRequest) -> HttpResponse:
     return docs_page(request, api.get_openapi_schema(path_prefix="/api/v1/"))
 
@@ -43,6 +67,6 @@ def _docs(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openapi.json", schema, name="api-schema"),
     path("docs", require_safe(_docs), name="api-docs"),
-    path("", api.urls),
+    *_operations(),
     re_path("^.*$", nothing),
 ]

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
 
 from sillage.domain.sites import Scope
 from sillage.imports.told import DoubtfulRows
@@ -17,11 +16,10 @@ from sillage.services.plain_values import plain_value
 from sillage.services.send_events import send_events
 from sillage.services.write_told import add_costs_told, add_hours_told
 from sillage.web import api_told as told
-from sillage.web.api_base import REFUSALS, answer, answers, key_of, needs, opened_for
+from sillage.web.api_base import REFUSALS, answer, answers, key_of, needs, opened_for, router
 from sillage.web.api_errors import ApiRefusal, language_of, refusal, say
 from sillage.web.api_given import CostsGiven, HoursListGiven, ObservationsGiven, OrdersGiven
 
-router = Router()
 WRITTEN = {**answers(told.Written, 201), 409: told.Problem}
 ENTERED = {201: told.Costs, 409: told.Problem, REFUSALS: told.Problem}
 _REASONS: Mapping[str, tuple[Message, Message | None]] = {
