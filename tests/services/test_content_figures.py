@@ -20,7 +20,7 @@ from sillage.services.measure_content import CUTS, measure_content
 from sillage.services.open_workspace import Opened
 from sillage.services.split_customers import AXES, split_customers
 from sillage.services.watch_losses import watch_losses
-from tests.services.content_story import MARCH, POSTS, WORST, story
+from tests.services.content_story import MARCH, POSTS, WORST, published, story
 from tests.services.journal_rows import import_rows
 
 pytestmark = pytest.mark.hits
@@ -73,6 +73,14 @@ def test_a_kind_of_post_is_set_against_the_usual_of_each_network(told: Opened) -
     assert not any(row.apart for row in rows.values())
     alone = {row.key: row for row in measure_content(told, MARCH, "type", network="instagram").groups}
     assert alone["reel"].own_rate == pytest.approx(420 / 6000)
+
+
+def test_posts_without_figures_change_nothing(told: Opened, tmp_path: Path) -> None:
+    before = [measure_content(told, MARCH, by) for by in CUTS]
+    empty = [published("instagram", f"e{n}", 5, 100 + n) for n in range(4)]
+    import_rows(told, tmp_path / "empty", {"posts": empty})
+    later = replace(told, memory=None)
+    assert [measure_content(later, MARCH, by) for by in CUTS] == before
 
 
 def test_labels_say_campaign_and_call_to_action(told: Opened) -> None:

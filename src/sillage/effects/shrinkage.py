@@ -223,11 +223,23 @@ def _is_rate(k: float, n: float) -> bool:
 
 
 def _best(loss: Callable[[_At], float], start: float) -> tuple[float, float]:
-    """Look from several strengths for the likeliest, so that a flat start finds it too."""
-    bounds = ((start - 12, start + 12), (log(_LEAST_STRENGTH), log(MOST_STRENGTH)))
-    tried = [
-        minimize(loss, np.array([start, log(strength)]), method="L-BFGS-B", bounds=bounds)
-        for strength in (0.1, 10.0, 1000.0, 1e5)
-    ]
-    best = min(tried, key=lambda one: float(one.fun))
-    return float(best.x[0]), float(best.x[1])
+    """Look from a weak and a strong prior for the likeliest, then at the edge, where posts differ by chance alone.
+
+    A simplex of three points needs no gradient, and no library of many threads for two numbers.
+    """
+    low, high = log(_LEAST_STRENGTH), log(MOST_STRENGTH)
+    tried: list[tuple[float, float, float]] = []
+    for strength in (10.0, 1000.0):
+        corner = np.array([start, log(strength)])
+        simplex = corner + np.array([(0.0, 0.0), (0.2, 0.0), (0.0, 1.0)])
+        found = minimize(
+            loss,
+            corner,
+            method="Nelder-Mead",
+            bounds=((start - 12, start + 12), (low, high)),
+            options={"initial_simplex": simplex, "xatol": 1e-6, "fatol": 1e-9, "maxiter": 500},
+        )
+        tried.append((float(found.fun), float(found.x[0]), float(found.x[1])))
+    edge = (loss(np.array([start, high])), start, high)
+    best = min(tried)
+    return (edge if edge[0] <= best[0] + 1e-6 else best)[1:]

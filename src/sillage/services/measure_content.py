@@ -23,6 +23,7 @@ from sillage.errors import WrongUsage
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, _n, msg
 from sillage.reports.wording import Percent
+from sillage.services.asked_once import once
 from sillage.services.gather_posts import PER_POST, Post, posts_of
 from sillage.services.open_workspace import Opened
 from sillage.services.report_gathering import RATES
@@ -221,10 +222,7 @@ def measure_content(
         If there is no such cut or rate.
     """
     _checked(by, rate)
-    found = [post for post in posts_of(opened, period) if network in ("", post.network)]
-    networks = _networks(found, rate)
-    measured = tuple(one for post in found if (one := _measured(post, networks.get(post.network))) is not None)
-    left = len(found) - len(measured)
+    networks, measured, left = _judged(opened, period, rate, network)
     if by == "post":
         ranked = sorted(measured, key=lambda one: (-(_relative(one, networks) or 0.0), one.post.network))
         return MeasuredContent(period, by, networks, tuple(ranked), unmeasured=left)
@@ -232,6 +230,17 @@ def measure_content(
         return MeasuredContent(period, by, networks, measured, _network_rows(measured, networks), left)
     rows = _group_rows(measured, GROUPS[by], single=len(networks) == 1)
     return MeasuredContent(period, by, networks, measured, rows, left)
+
+
+@once
+def _judged(
+    opened: Opened, period: Period, rate: str, network: str
+) -> tuple[Mapping[str, NetworkUsual], tuple[MeasuredPost, ...], int]:
+    """Return what is usual of each network, its posts, and how many have no such figure: once for every cut."""
+    found = [post for post in posts_of(opened, period) if network in ("", post.network)]
+    networks = _networks(found, rate)
+    measured = tuple(one for post in found if (one := _measured(post, networks.get(post.network))) is not None)
+    return networks, measured, len(found) - len(measured)
 
 
 def _checked(by: str, rate: str) -> None:

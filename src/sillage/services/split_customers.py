@@ -124,6 +124,13 @@ class SplitCustomers:
                     first=self.history_from,
                 )
             )
+        if whole.new.share is not None:
+            said.append(
+                msg(
+                    "Who bought before under another address, or without one, counts as new: these shares are upper"
+                    " bounds, most of all by telephone and in the shop."
+                )
+            )
         if any(one.is_small for one in self.rows):
             said.append(msg("* Fewer than {enough} orders: not judged.", enough=ENOUGH_ORDERS))
         return tuple(said)
