@@ -238,5 +238,5 @@ def of_allauth(request: HttpRequest) -> dict[str, Any]:
 
 
 def _providers() -> list[Link]:
-    apps: list[dict[str, str]] = django_settings.OIDC_APPS
+    apps: list[dict[str, Any]] = django_settings.OIDC_APPS
     return [Link(app["name"], reverse("openid_connect_login", args=(app["provider_id"],))) for app in apps]

@@ -1,5 +1,6 @@
 """Django's settings for the process of the pages: the ledger's, and what accounts need."""
 
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from sillage import settings as sillage_settings
@@ -81,7 +82,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False
 OIDC_ID = "oidc"
 _issuer = sillage_settings.get("SILLAGE_OIDC_ISSUER").strip()
-OIDC_APPS = [
+OIDC_APPS: list[dict[str, Any]] = [
     {
         "provider_id": OIDC_ID,
         "name": sillage_settings.get("SILLAGE_OIDC_NAME"),

@@ -42,7 +42,6 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     except SillageError as error:
         return failures.refused(request, error)
     patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "no-referrer"  # the address is a secret
     return response
 
 

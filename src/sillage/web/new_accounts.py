@@ -35,6 +35,7 @@ class PersonForm(forms.Form):
         help_text=password_validation.password_validators_help_text_html,
     )
     email_given = ""
+    tells_rules = True
 
     def clean(self) -> dict[str, Any]:
         """Hold the password against the rules, and against who it is for."""

@@ -39,7 +39,7 @@ ACCOUNT = [
 urlpatterns = [
     path("", home_page.show, name="home"),
     *(path(f"w/<slug:slug>/{route.path}", guarded(route), name=route.name) for route in (*ROUTES, NOWHERE)),
-    path("api/v1/", include("sillage.web.api_urls")),
+    path("api/v1/", include(("sillage.web.api_urls", "api"))),  # its names are not those of pages
     path("account/", include(ACCOUNT)),
     # Where pages stood before workspaces had addresses of their own.
     re_path(r"^(?P<path>imports|report\.(?:pdf|xlsx)|explain/[-\w]+)$", home_page.show, name="moved"),

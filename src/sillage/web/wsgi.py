@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def _application() -> WSGIHandler:
     from django.core.wsgi import get_wsgi_application
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sillage.web.django_settings")
+    # Not the ledger's, which the command that started this process left in its environment.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sillage.web.django_settings"
     setup(settings.data_dir(), settings.get("SILLAGE_DATABASE_URL"))
     handler = get_wsgi_application()
     from sillage.web.views import warm
