@@ -15,12 +15,11 @@ from sillage.effects.few_orders import sum_interval
 from sillage.effects.ranks import RankCorrelation, mid_ranks, rank_correlation
 from sillage.effects.separable import separable
 from sillage.language import Message, _n, msg
-from sillage.ledger import link_entries
 from sillage.reports.wording import Amount, Bare
-from sillage.services.asked_once import committed_imports
 from sillage.services.attribution_model import model_of
 from sillage.services.client_view import not_for_clients
 from sillage.services.gather_posts import Post, posts_of
+from sillage.services.linked_posts import linked_posts
 from sillage.services.open_workspace import Opened
 from sillage.services.read_revenue import read_revenue
 
@@ -190,7 +189,7 @@ class LikedAndSold:
         if self.credited < ENOUGH_ORDERS or self.correlation.value is None:
             return msg(
                 "Cannot tell whether what is liked sells: {orders} credited to {posts}; at least {enough} are needed.",
-                orders=_orders(self.credited),
+                orders=_n("{count} order", "{count} orders", round(self.credited)),
                 posts=_n(
                     "{count} post that could be followed", "{count} posts that could be followed", self.measurable
                 ),
@@ -252,10 +251,6 @@ class LikedAndSold:
         ]
 
 
-def _orders(count: float) -> Message:
-    return _n("{count} order", "{count} orders", round(count))
-
-
 def compare_liking(opened: Opened, period: Period, *, network: str = "") -> LikedAndSold:
     """Set the interactions of each post against the margin that it is credited with.
 
@@ -287,7 +282,7 @@ def compare_liking(opened: Opened, period: Period, *, network: str = "") -> Like
     of_unknown = any(sale.margin is None for some in sales.values() for sale in some)
     usual = None if of_unknown else _usual_order(sales)
     ranks = _ranks(posts)
-    linked = _linked(opened, period) | set(sales)
+    linked = linked_posts(opened, period) | set(sales)
     rows = [_row(post, rank, _sold(sales, post), usual, linked) for post, rank in zip(posts, ranks, strict=True)]
     rows.sort(key=lambda one: (-one.rank, -(one.post.interactions or 0.0), one.post.network, one.post.post_id))
     told = [one for one in rows if one.measurable]
@@ -404,14 +399,3 @@ def _correlated(told: Sequence[LikedPost]) -> RankCorrelation:
             for place, rank in zip(places, mid_ranks(values), strict=True):
                 column[place] = (rank - (len(places) + 1) / 2) / len(places)
     return rank_correlation(liked, sold)
-
-
-def _linked(opened: Opened, period: Period) -> set[_Key]:
-    """Return the posts that carry a link of ours, or that a hit names."""
-    found = {(link.network, link.post_id) for link in link_entries.links(opened.workspace.id) if link.post_id}
-    columns = ("network", "post_id", "bot", "flag")
-    imports = committed_imports(opened)
-    hits = opened.journal.read(opened.workspace.id, "events", imports, columns=columns, period=period)
-    hits = hits.filter(hits.post_id != "", hits.bot == "", hits.flag == "")
-    rows = opened.hits.fetch(hits.select("network", "post_id").distinct()).to_pylist()
-    return found | {(row["network"], row["post_id"]) for row in rows}
