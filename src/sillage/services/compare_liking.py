@@ -234,10 +234,7 @@ class LikedAndSold:
         much, little = told.get(Liking.MUCH), told.get(Liking.LITTLE)
         if much is None or little is None or much.per_post is None or little.per_post is None:
             return []
-        about = {
-            "much": Amount(much.per_post, self.currency),
-            "little": Amount(little.per_post, self.currency),
-        }
+        about = {"much": Amount(much.per_post, self.currency), "little": Amount(little.per_post, self.currency)}
         if separable(much.bounds, little.bounds):
             return [
                 msg("A much liked post brings {much} of margin, a little liked one {little}: they differ.", **about)
