@@ -5,15 +5,26 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
+from sillage import ledger
+from sillage.domain.money import Money
+from sillage.services.open_workspace import init_workspace
+from sillage.web import desk
+from tests.services.journal_rows import import_rows, orders
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
+OPEN = {"SERVED_ON": "127.0.0.1", "OPEN_DEMO": "1"}
+"""A demo opens without a password, from this machine alone."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -38,15 +49,26 @@ class Threads(WSGIServer):
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_DATA", str(tmp_path_factory.mktemp("gallery") / "data"))
+    folder = tmp_path_factory.mktemp("gallery")
+    for name, value in {"DATA": str(folder / "data"), "NOW": "2026-03-31T12:00:00+00:00", **OPEN}.items():
+        patch.setenv(f"SILLAGE_{name}", value)
+    made = init_workspace(
+        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr", families=("sales",),
+        hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+    )  # fmt: skip
+    days = [date(2026, 1, 7) + timedelta(days=7 * week) for week in range(12)]
+    import_rows(made, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
+    desk.forget()
     with override_settings(ROOT_URLCONF="tests.web.gallery", ALLOWED_HOSTS=["127.0.0.1"]):
         server = make_server("127.0.0.1", 0, WSGIHandler(), Threads, Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/gallery/"
+        yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         server.server_close()
         thread.join()
+    desk.forget()
+    ledger.close()
     patch.undo()
 
 
@@ -80,7 +102,7 @@ Open = Callable[..., Opened]
 
 
 @pytest.fixture
-def opened(browser: Any, base: str) -> Iterator[Open]:
+def opened(base: str, browser: Any) -> Iterator[Open]:
     contexts: list[Any] = []
     every: list[Opened] = []
 
@@ -91,7 +113,7 @@ def opened(browser: Any, base: str) -> Iterator[Open]:
         found.page.on("console", lambda said: found.complaints.append(said.text) if said.type != "log" else None)
         found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
         found.page.on("request", lambda request: found.fetched.append(request.url))
-        found.page.goto(base + query)
+        found.page.goto(urljoin(base, query))
         every.append(found)
         return found
 
@@ -122,7 +144,7 @@ def test_every_part_has_no_violation_and_never_scrolls_sideways(
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page = opened(f"?lang={language}", width, scheme).page
+    page = opened(f"gallery/?lang={language}", width, scheme).page
     drawn(page)
     if width < 1000:
         page.click("[data-menu]")
@@ -131,19 +153,72 @@ def test_every_part_has_no_violation_and_never_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+PAGES = ("report", "explain/roi", "imports", "search?q=co", "settings/team", "nowhere")
+QUERY = "from=2026-01-05&to=2026-03-29"
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [("fr", 375, "dark"), ("en", 1280, "dark"), ("fr", 1280, "light"), ("en", 375, "light")],
+)
+def test_pages_have_no_violation_and_never_scroll_sideways(
+    opened: Open, language: str, width: int, scheme: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    one = opened("gallery/", width, scheme)
+    for path in PAGES:
+        answer = one.page.goto(
+            urljoin(one.page.url, f"/w/maison/{path}{'&' if '?' in path else '?'}lang={language}&{QUERY}")
+        )
+        assert answer.status == (404 if path == "nowhere" else 200), (path, answer.status)
+        assert one.page.get_attribute("html", "lang").startswith(language), path
+        found = Axe().run(one.page, options=RULES).response["violations"]
+        told = [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]]) for rule in found]
+        assert told == [], path
+        assert one.page.evaluate("document.documentElement.scrollWidth") <= width, path
+    one.complaints[:] = [text for text in one.complaints if "404" not in text]
+
+
+def test_the_search_finds_pages_and_figures_as_it_is_typed(opened: Open) -> None:
+    page = opened("/w/maison/imports?lang=fr").page
+    page.keyboard.press("/")
+    page.keyboard.type("imp")
+    page.wait_for_selector("#found a")
+    assert page.inner_text("#found a b") == "Imports"
+    assert page.locator("#found a").count() > 1
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/search"))
+    assert page.locator("main #found a").count() > 1
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_filter_bar_changes_the_days_and_keeps_the_rest(opened: Open, width: int) -> None:
+    page = opened(f"/w/maison/report?lang=en&compare=last_year&{QUERY}", width).page
+    if width < 1000:
+        assert not page.is_visible(".filters input[name=from]")
+        page.click(".filters summary")
+    page.fill(".filters input[name=from]", "2026-02-02")
+    page.press(".filters input[name=from]", "Enter")
+    page.wait_for_url(re.compile("from=2026-02-02"))
+    assert "compare=last_year" in page.url
+    assert "lang=en" in page.url
+    page.wait_for_selector("text=February 2 to March 29, 2026 >> visible=true")
+
+
 @pytest.mark.parametrize("name", ["keys", "search", "confirm"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_dialogs_have_no_violation(opened: Open, name: str, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page = opened("?lang=fr-CA", 375, scheme).page
+    page = opened("gallery/?lang=fr-CA", 375, scheme).page
     page.evaluate(f"document.querySelector('dialog[data-dialog={name}]').showModal()")
     found = Axe().run(page, options=RULES).response["violations"]
     assert [(one["id"], [(node["target"], node["failureSummary"]) for node in one["nodes"]]) for one in found] == []
 
 
 def test_charts_come_late_in_the_words_of_the_page(opened: Open) -> None:
-    one = opened("?lang=fr-CA", 1280)
+    one = opened("gallery/?lang=fr-CA", 1280)
     assert not [address for address in one.fetched if "/vega." in address]
     drawn(one.page)
     assert len([address for address in one.fetched if "/vega." in address]) == 1
@@ -161,7 +236,7 @@ def test_charts_come_late_in_the_words_of_the_page(opened: Open) -> None:
 def test_a_chart_is_drawn_anew_when_the_theme_changes(opened: Open) -> None:
     from playwright.sync_api import expect
 
-    page = opened("?lang=en", 1280, "light").page
+    page = opened("gallery/?lang=en", 1280, "light").page
     drawn(page)
     mark = page.locator("[data-spec*=bars] .mark-rect path").first
     expect(mark).to_have_attribute("fill", re.compile("#c4500a|#0b6cab"))
@@ -170,7 +245,7 @@ def test_a_chart_is_drawn_anew_when_the_theme_changes(opened: Open) -> None:
 
 
 def test_a_mark_leads_to_its_rows_and_says_its_figures(opened: Open) -> None:
-    page = opened("?lang=en").page
+    page = opened("gallery/?lang=en").page
     drawn(page)
     mark = page.locator("[data-spec*=bars] .mark-rect path").nth(2)
     mark.hover()
@@ -180,7 +255,7 @@ def test_a_mark_leads_to_its_rows_and_says_its_figures(opened: Open) -> None:
 
 
 def test_the_picture_of_a_chart_can_be_kept(opened: Open) -> None:
-    page = opened("?lang=en").page
+    page = opened("gallery/?lang=en").page
     drawn(page)
     with page.expect_download() as started:
         page.click("[data-png='line.png']")
@@ -189,7 +264,7 @@ def test_the_picture_of_a_chart_can_be_kept(opened: Open) -> None:
 
 
 def test_the_theme_is_kept_and_never_flashes(opened: Open) -> None:
-    page = opened("?lang=en", 1280, "light").page
+    page = opened("gallery/?lang=en", 1280, "light").page
     ground = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(ground) == "rgb(246, 247, 250)"
     page.click("[data-set-theme=dark]")
@@ -206,7 +281,7 @@ def test_the_theme_is_kept_and_never_flashes(opened: Open) -> None:
 
 
 def test_keys_open_the_list_the_search_and_the_places(opened: Open) -> None:
-    page = opened("?lang=fr-CA").page
+    page = opened("gallery/?lang=fr-CA").page
     page.keyboard.press("?")
     assert page.is_visible("dialog[data-dialog=keys]")
     assert "Raccourcis" in page.inner_text("dialog[data-dialog=keys]")
@@ -226,7 +301,7 @@ def test_keys_open_the_list_the_search_and_the_places(opened: Open) -> None:
 
 
 def test_keys_can_be_turned_off_and_stay_off(opened: Open) -> None:
-    page = opened("?lang=en").page
+    page = opened("gallery/?lang=en").page
     page.keyboard.press("?")
     page.uncheck("[data-keys-on]")
     page.keyboard.press("Escape")
@@ -243,7 +318,7 @@ def test_keys_can_be_turned_off_and_stay_off(opened: Open) -> None:
 
 
 def test_what_destroys_asks_first(opened: Open) -> None:
-    page = opened("?lang=en").page
+    page = opened("gallery/?lang=en").page
     page.click("#remove")
     assert page.inner_text("#confirm-what") == "12 rows go."
     assert page.evaluate("document.activeElement.hasAttribute('data-close')")
@@ -259,7 +334,7 @@ def test_what_destroys_asks_first(opened: Open) -> None:
 
 
 def test_a_table_sorts_in_place_and_says_so_in_the_address(opened: Open) -> None:
-    page = opened("?lang=en").page
+    page = opened("gallery/?lang=en").page
     cells = "[...document.querySelectorAll('.panel > .scroll tbody tr')].map(row => row.cells[1].dataset.value)"
     page.click(".panel > .scroll >> text=Reach")
     down = page.evaluate(cells)
@@ -274,7 +349,7 @@ def test_a_table_sorts_in_place_and_says_so_in_the_address(opened: Open) -> None
 
 
 def test_the_menu_of_a_telephone_opens_by_key_and_closes(opened: Open) -> None:
-    page = opened("?lang=en", 375).page
+    page = opened("gallery/?lang=en", 375).page
     assert not page.is_visible("#menu")
     page.focus("[data-menu]")
     page.keyboard.press("Enter")
@@ -286,7 +361,7 @@ def test_the_menu_of_a_telephone_opens_by_key_and_closes(opened: Open) -> None:
 
 
 def test_without_scripts_the_menu_opens_and_figures_stand_in_tables(opened: Open) -> None:
-    page = opened("?lang=en", 375, java_script_enabled=False).page
+    page = opened("gallery/?lang=en", 375, java_script_enabled=False).page
     page.click("[data-menu]")
     assert page.is_visible("#menu >> text=Objectives")
     assert not page.is_visible("[data-set-theme=dark]")
@@ -294,7 +369,7 @@ def test_without_scripts_the_menu_opens_and_figures_stand_in_tables(opened: Open
 
 
 def test_a_page_written_from_right_to_left_is_mirrored(opened: Open) -> None:
-    page = opened("?lang=ar", 1280).page
+    page = opened("gallery/?lang=ar", 1280).page
     left = page.evaluate("document.querySelector('#menu').getBoundingClientRect().left")
     assert left > 1000
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280

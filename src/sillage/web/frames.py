@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.urls import NoReverseMatch, reverse
 
-from sillage.language import Message
+from sillage.language import Message, msg
 from sillage.reports.wording import say
 from sillage.services.open_workspace import Opened
+from sillage.services.report_period import committed_records
 from sillage.web import pages, shell
 from sillage.web.bundles import script
 from sillage.web.desk import Asked, program_stamp
@@ -64,7 +66,7 @@ def frame(
             Link("Français", path + asked.query(lang=french), language.startswith("fr"), "fr"),
             Link("English", path + asked.query(lang="en"), language == "en", "en"),
         ),
-        around=around,
+        around=around if around.fresh or not opened else replace(around, fresh=_fresh(opened, language)),
         search=search,
         carried=(("lang", language),),
         w={name: say(message, language) for name, message in (pages.WORDS | shell.WORDS).items()},
@@ -115,6 +117,11 @@ def places(opened: Opened, around: Around) -> Iterable[tuple[Place, str]]:
         found = address(place.name, opened)
         if found and place.needs in around.capabilities:
             yield place, found
+
+
+def _fresh(opened: Opened, language: str) -> str:
+    last = max((record.last for record in committed_records(opened) if record.last), default=None)
+    return say(msg("Imported files go until {day}.", day=last), language) if last else ""
 
 
 def _sections(opened: Opened, asked: Asked, here: str, around: Around) -> Iterable[Section]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sillage.language import msg
+from sillage.web.filter_bar import FilterBar
 from sillage.web.shell import Frame, Link
 
 WORDS = {
     "period": msg("Period"),
-    "custom": msg("Other dates"),
     "first": msg("From"),
     "last": msg("To"),
     "show": msg("Show"),
@@ -35,12 +35,8 @@ class ReportPage:
         Around it.
     workspace, heading, days, reason : str
         The head.
-    presets : tuple of Link
-        Periods offered.
-    first, last : str
-        The days shown, for the form.
-    action : str
-        Where the form of days leads.
+    bar : FilterBar
+        Periods and days.
     pdf, xlsx : str
         Addresses of the other forms.
     body : str
@@ -52,10 +48,7 @@ class ReportPage:
     heading: str
     days: str
     reason: str
-    presets: tuple[Link, ...]
-    first: str
-    last: str
-    action: str
+    bar: FilterBar
     pdf: str
     xlsx: str
     body: str

@@ -25,10 +25,11 @@ from sillage.services.explain_kpi import Explanation, SourceFile, explain_kpi
 from sillage.services.explain_words import formula_in_words, numbers_in_words, rows_of, what_was_read
 from sillage.services.open_workspace import Opened
 from sillage.services.report_figures import figure_of
-from sillage.services.report_period import default_period, presets
+from sillage.services.report_period import default_period
 from sillage.services.report_scope import report_filters
 from sillage.web.bundles import stylesheet
 from sillage.web.desk import Asked, Desk, body_of, opened_for, report_of
+from sillage.web.filter_bar import filter_bar
 from sillage.web.pages import ExplainPage, ImportsPage, ReportPage
 from sillage.web.shell import Link
 
@@ -66,13 +67,7 @@ def report_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         heading=say(TITLE, asked.language),
         days=Span(period).written(asked.language),
         reason=reason,
-        presets=tuple(
-            Link(say(label, asked.language), desk.url("report", period=name), period == days)
-            for name, label, days in presets(opened)
-        ),
-        first=period.first.isoformat(),
-        last=period.last.isoformat(),
-        action=desk.path,
+        bar=filter_bar(desk, period, lists=()),
         pdf=desk.url("download", "pdf"),
         xlsx=desk.url("download", "xlsx"),
         body=body,
