@@ -4,10 +4,10 @@ Exact amounts are text in major units (``"120.50"``) beside their currency; part
 5 %); days are ``2026-03-31``, moments ISO 8601; what is not known is null and has its reason.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 Value = str | int | float | None
 
@@ -246,9 +246,6 @@ class Changes(Told):
 class ImportTold(Told):
     """An import."""
 
-    model_config = ConfigDict(extra="allow", populate_by_name=True)
-
-    number: Annotated[int, Field(alias="import")]
     file: str
     format: str
     status: str
