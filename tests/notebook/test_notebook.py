@@ -108,7 +108,7 @@ def test_the_ladder_of_roi_has_reasons_for_what_is_unknown(w: Workspace) -> None
 
 def test_the_other_language_says_the_same_figures(w: Workspace, folder: Path) -> None:
     english = sillage.open(folder / "sillage-data", language="en")
-    ours, theirs = w.kpi("impressions", period="2026"), english.kpi("impressions", period="2026")
+    ours, theirs = w.kpi("revenue", period="2026"), english.kpi("revenue", period="2026")
     assert ours.value == theirs.value
     assert ours.title != theirs.title
     assert "definition" in english.catalogue()._repr_html_()
