@@ -90,11 +90,11 @@ def parts_of(
     Returns
     -------
     tuple of PartSum
-        Only sums that add up to the cent.
+        Only sums that add up to the cent; none to a client, as what was put in stands beside them.
     """
     wanted = [measure for measure in measures if measure in _MADE]
     group = filters.get("channel", "")
-    if not wanted or period is None or (filters and dict(filters) != {"channel": "social"}):
+    if not wanted or period is None or opened.for_client or (filters and dict(filters) != {"channel": "social"}):
         return ()
     money = _Money(opened, compute_roi(opened, period, scope=group or Scope.ALL))
     return tuple(found for measure in wanted for found in _MADE[measure](money) if found.parts and _adds_up(found))

@@ -1,0 +1,280 @@
+"""Who may open which page: every route x every role x another workspace x nobody; and what clients are shown."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from sillage import ledger, settings
+from sillage.domain.access import Capability, Member, Role, may
+from sillage.domain.costs import Cost, CostKind
+from sillage.domain.money import Money
+from sillage.errors import NotAllowed
+from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.put_in import tells_put_in
+from sillage.ledger import audit, entries, members, models
+from sillage.services.client_view import seen_by
+from sillage.services.compute_kpi import compute_kpi
+from sillage.services.compute_roi import compute_roi
+from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.report_period import default_period
+from sillage.web import desk
+from sillage.web.routes import NOWHERE, ROUTES, Route
+from tests.services.journal_rows import import_rows, observations, orders
+from tests.web.people import HERE, PASSWORD, account, logged_in, member_client, put_member
+
+pytestmark = pytest.mark.sqlite
+FIRST = date(2026, 1, 5)
+QUERY = "?from=2026-01-05&to=2026-03-29&lang=en"
+PARTS = {"form": "xlsx", "kpi_id": "interactions", "rest": "nowhere/at/all"}
+MARK = 77_131  # what nobody but the team may read: no other figure here has its digits
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    folder = tmp_path_factory.mktemp("access")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
+    patch.setenv("SILLAGE_DATA", str(folder / "data"))
+    opened = init_workspace(
+        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+        families=("sales", "proof"), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+    )  # fmt: skip
+    days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
+    import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
+    posts = [
+        {"network": "x", "account": "nous", "object_kind": "post", "post_id": f"p{index}", "published_on": day,
+         "text": f"post {index}", "row": index}
+        for index, day in enumerate(days)
+    ]  # fmt: skip
+    rows = [(f"p{index}", day, 1000) for index, day in enumerate(days)]
+    seen = [
+        row | {"for_date": None, "to_date": None}
+        for metric in ("impressions", "likes", "replies")
+        for row in observations(metric, "post", rows, network="x", account="nous", window="lifetime")
+    ]
+    import_rows(opened, folder / "posts", {"posts": posts, "observations": seen})
+    for day in days:
+        hours = Cost(CostKind.HOURS, day, day, hours=Decimal(4), channel="instagram")
+        entries.add_cost(opened.workspace.id, hours)
+    entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(MARK, "CAD")))
+    init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
+    desk.forget()
+    yield opened
+    desk.forget()
+    ledger.close()
+    patch.undo()
+
+
+def address(route: Route, slug: str = "maison") -> str:
+    path = re.sub(r"<\w+:(\w+)>", lambda found: PARTS[found[1]], route.path)
+    return f"/w/{slug}/{path}"
+
+
+def ask(client: Client, route: Route, slug: str = "maison") -> int:
+    method = client.post if "POST" in route.methods else client.get
+    return int(method(f"{address(route, slug)}?lang=en").status_code)
+
+
+EVERY = (*ROUTES, NOWHERE)
+
+
+def test_names_and_addresses_of_routes_are_their_own() -> None:
+    assert len({route.name for route in EVERY}) == len(EVERY)
+    assert len({route.path for route in EVERY}) == len(EVERY)
+    assert EVERY[-1] is NOWHERE
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_page_opens_to_who_has_its_capability_and_to_nobody_else(seeded: Opened, role: Role) -> None:
+    client = member_client(seeded, role)
+    for route in EVERY:
+        status = ask(client, route)
+        if may(role, route.needs):
+            # An act without its form is refused as such: what matters is that the guard let it through.
+            expected = (404,) if route is NOWHERE else (200, 302) if "GET" in route.methods else (200, 302, 400, 404)
+            assert status in expected, (role, route.name, status)
+        else:
+            assert status == 403, (role, route.name, status)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_workspace_of_others_does_not_exist(seeded: Opened, role: Role) -> None:
+    client = member_client(seeded, role)
+    bodies = set()
+    for route in EVERY:
+        assert ask(client, route, "voisine") == ask(client, route, "does-not-exist") == 404, route.name
+    for slug in ("voisine", "does-not-exist"):
+        page = client.get(f"/w/{slug}/report?lang=en").content.decode()
+        bodies.add(re.sub(r'value="\w{64}"', "", page).replace(slug, "…"))
+    assert len(bodies) == 1
+    assert "Voisine" not in bodies.pop()
+
+
+def test_without_a_session_every_page_leads_to_the_login(seeded: Opened) -> None:
+    put_member(seeded, Role.OWNER)
+    client = Client(headers=HERE)
+    for slug in ("maison", "does-not-exist"):
+        for route in EVERY:
+            method = client.post if "POST" in route.methods else client.get
+            response = method(address(route, slug))
+            assert response.status_code == 302, route.name
+            assert response.headers["Location"].startswith("/account/login/"), route.name
+
+
+def test_a_method_that_a_route_has_not_is_refused(seeded: Opened) -> None:
+    client = member_client(seeded, Role.OWNER)
+    for route in ROUTES:
+        method = (
+            client.get if "GET" not in route.methods else client.post if "POST" not in route.methods else client.put
+        )
+        assert method(address(route)).status_code == 405, route.name
+
+
+def test_no_act_is_done_without_its_token(seeded: Opened) -> None:
+    client = logged_in(put_member(seeded, Role.OWNER), checks=True)
+    acts = [route for route in ROUTES if "POST" in route.methods]
+    assert acts
+    for route in acts:
+        assert client.post(address(route), {"email": "x@example.org", "role": "reader", "id": "1"}).status_code == 403
+
+
+def test_somebody_taken_out_is_out_at_once(seeded: Opened) -> None:
+    members.adopt(account("first@example.org", first=True), settings.now())
+    put_member(seeded, Role.OWNER)
+    leaving = put_member(seeded, Role.READER, email="leaving@example.org")
+    client = logged_in(leaving)
+    assert client.get(f"/w/maison/report{QUERY}").status_code == 200
+    members.remove(seeded.workspace.id, leaving)
+    assert client.get(f"/w/maison/report{QUERY}").status_code == 404
+
+
+def test_a_page_kept_for_one_member_is_not_another_s(seeded: Opened) -> None:
+    owner, client = member_client(seeded, Role.OWNER), member_client(seeded, Role.CLIENT)
+    for page in ("report", "explain/interactions", "report.xlsx"):
+        mine = owner.get(f"/w/maison/{page}{QUERY}")
+        assert owner.get(f"/w/maison/{page}{QUERY}", headers={"If-None-Match": mine["ETag"]}).status_code == 304
+        theirs = client.get(f"/w/maison/{page}{QUERY}", headers={"If-None-Match": mine["ETag"]})
+        assert theirs.status_code == 200, page
+        assert theirs["ETag"] != mine["ETag"]
+        assert "Cookie" in mine["Vary"]
+
+
+def told(response: object) -> str:
+    """Return every word of a page, a paper or a workbook."""
+    content = response.content  # type: ignore[attr-defined]
+    if content.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    if content.startswith(b"PK"):
+        book = load_workbook(io.BytesIO(content))
+        return "\n".join(str(cell.value) for sheet in book for row in sheet for cell in row if cell.value is not None)
+    return re.sub(r"<[^>]+>", " ", content.decode())
+
+
+FORBIDDEN = re.compile(
+    r"77[\s,.\u00a0\u202f]?131|\bhours?\b|\bmargins?\b|\bROI\b|full cost|hourly|ad spend", re.IGNORECASE
+)
+IN_FRAME = re.compile(r"posting hours|business hours|Hours, costs and margins", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("page", ["report", "report.pdf", "report.xlsx"])
+def test_a_client_reads_no_hours_rates_or_margins_and_the_team_does(seeded: Opened, page: str) -> None:
+    team = told(member_client(seeded, Role.READER).get(f"/w/maison/{page}{QUERY}"))
+    assert FORBIDDEN.search(team)
+    response = member_client(seeded, Role.CLIENT).get(f"/w/maison/{page}{QUERY}")
+    assert response.status_code == 200
+    shown = IN_FRAME.sub("", told(response))
+    assert "Interactions" in shown or "interactions" in shown
+    found = FORBIDDEN.search(shown)
+    assert not found, shown[max(0, found.start() - 100) : found.end() + 100]
+
+
+def test_a_client_may_have_what_was_put_in_explained_by_nobody(seeded: Opened) -> None:
+    client = member_client(seeded, Role.CLIENT)
+    kept = [kpi_id for kpi_id, kpi in CATALOGUE.items() if kpi.is_computed and tells_put_in(kpi)]
+    assert {"hours", "roi", "margin", "full_cost", "ad_spend", "cpa", "kpi_value", "handling_hours"} <= set(kept)
+    for kpi_id in kept:
+        response = client.get(f"/w/maison/explain/{kpi_id}{QUERY}")
+        assert response.status_code == 403, kpi_id
+        assert "131" not in told(response)
+    for kpi_id in ("interactions", "revenue", "orders", "followers"):
+        assert client.get(f"/w/maison/explain/{kpi_id}{QUERY}").status_code == 200, kpi_id
+
+
+def test_what_was_put_in_is_refused_to_clients_by_the_services_too(seeded: Opened) -> None:
+    member = Member(1, "Luc", "luc@example.org", seeded.workspace.id, Role.CLIENT)
+    opened = seen_by(seeded, member)
+    period = default_period(seeded).period
+    assert compute_kpi(opened, "interactions", period).value is not None
+    for refused in (lambda: compute_kpi(opened, "hours", period), lambda: compute_roi(opened, period)):
+        with pytest.raises(NotAllowed):
+            refused()
+    assert seen_by(seeded, replace(member, role=Role.READER)) is seeded
+
+
+def test_a_client_never_reads_another_brand_s_figures(seeded: Opened) -> None:
+    brand = models.Brand.objects.create(workspace_id=seeded.workspace.id, name="Boréale")
+    only = logged_in(put_member(seeded, Role.CLIENT, "Boréale", email="boreale@example.org"))
+    assert only.get(f"/w/maison/report{QUERY}").status_code == 200
+    another = models.Brand.objects.create(workspace_id=seeded.workspace.id, name="Australe")
+    try:
+        for page in ("report", "report.pdf", "report.xlsx", "explain/interactions"):
+            for client in (only, member_client(seeded, Role.CLIENT)):
+                response = client.get(f"/w/maison/{page}{QUERY}")
+                assert response.status_code == 403, page
+                assert "several brands" in told(response)
+        assert member_client(seeded, Role.READER).get(f"/w/maison/report{QUERY}").status_code == 200
+    finally:
+        another.delete()
+        brand.delete()
+
+
+def test_old_addresses_lead_to_the_workspace_with_their_query(seeded: Opened) -> None:
+    client = member_client(seeded, Role.OWNER)
+    for path in ("", "imports", "report.pdf", "explain/interactions"):
+        response = client.get(f"/{path}{QUERY}")
+        assert response.status_code == 302
+        assert response.headers["Location"] == f"/w/maison/{path}{QUERY}"
+
+
+def test_who_is_in_several_workspaces_chooses_then_comes_back_to_the_last(seeded: Opened) -> None:
+    user_id = account("both@example.org")
+    slugs = {one.slug: one.id for one in models.Workspace.objects.all()}
+    for slug in ("maison", "voisine"):
+        members._add(slugs[slug], user_id, Role.READER, "", settings.now())
+    client = logged_in(user_id)
+    assert client.get("/").headers["Location"] == "/account/workspaces/"
+    choice = client.get("/account/workspaces/?lang=en").content.decode()
+    assert "Maison" in choice
+    assert "Voisine" in choice
+    client.get("/w/voisine/report")
+    assert client.get("/?lang=en").headers["Location"] == "/w/voisine/?lang=en"
+
+
+def test_what_a_member_does_is_noted_under_their_name(seeded: Opened) -> None:
+    owner = member_client(seeded, Role.OWNER)
+    response = owner.post("/w/maison/settings/team/invite", {"email": "new@example.org", "role": "reader"})
+    assert response.status_code == 200
+    trail = audit.models.AuditEntry.objects.filter(what="invitation").order_by("-pk").first()
+    assert trail is not None
+    assert (trail.who, trail.which) == ("owner@example.org", "new@example.org")
+
+
+def test_every_capability_is_asked_for_somewhere_it_is_not_given() -> None:
+    assert {route.needs for route in ROUTES} >= {Capability.SEE, Capability.SEE_MONEY_IN, Capability.ADMIN}
+
+
+def test_passwords_lie_under_argon2(seeded: Opened) -> None:
+    from django.contrib.auth.models import User
+
+    put_member(seeded, Role.OWNER)
+    stored = User.objects.get(email="owner@example.org").password
+    assert stored.startswith("argon2$argon2id$")
+    assert PASSWORD not in stored
