@@ -11,9 +11,10 @@ A cost that cannot be priced (no rate for its hours, no exchange rate) is unknow
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from sillage.domain.costs import Cost, CostKind, ExchangeRate, HourlyRate, ShareRule
 from sillage.domain.money import round_running, share_out, total
@@ -65,13 +66,13 @@ def full_cost(
     FullCost
         Its lines add up to what the costs of those days are, to the cent.
     """
-    exchange = Exchange(exchange_rates)
+    spread = _spreading(tuple(hourly_rates), tuple(exchange_rates), currency)
     counted: list[_Spread] = []
     outside: list[Fraction] = []
     for cost in costs:
         if cost.last < period.first or cost.first > period.last:
             continue
-        lines = [one for one in _daily_lines(cost, hourly_rates, exchange, currency) if one.line.day in period]
+        lines = [one for one in spread(cost) if one.line.day in period]
         if counts_in(cost, view):
             counted.append((cost, lines))
         else:
@@ -158,6 +159,18 @@ class _Weights:
     def of(self, rule: ShareRule) -> dict[str, Fraction]:
         """Return channel to weight; empty when there is nothing to share by."""
         return {key: weight for key, weight in sorted(self._by_rule[rule].items()) if weight > 0}
+
+
+@lru_cache(maxsize=8)
+def _spreading(
+    hourly_rates: tuple[HourlyRate, ...], exchange_rates: tuple[ExchangeRate, ...], currency: str
+) -> Callable[[Cost], tuple[ExactLine, ...]]:
+    """Return how a cost lies over its days, under these rates: the same for every period that is asked for."""
+    exchange = Exchange(exchange_rates)
+    return lru_cache(maxsize=_SPREAD_KEPT)(lambda cost: tuple(_daily_lines(cost, hourly_rates, exchange, currency)))
+
+
+_SPREAD_KEPT = 4000
 
 
 def _daily_lines(

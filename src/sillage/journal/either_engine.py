@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sillage import settings
 from sillage.journal.facts_store import Journal
-from sillage.journal.kept_queries import KeptQueries, answer, written
+from sillage.journal.kept_queries import STANDS_FOR, KeptQueries, answer, written
 from sillage.journal.spark_engine import SparkEngine, SparkJournal
 from sillage.journeys.passes import Passes, parts_for
 
@@ -123,7 +123,9 @@ def answered(
         Rows.
     """
     columns = tuple((name, tuple(table.schema().items())) for name, table in tables.items())
-    asked = written((shape, columns), lambda: query(**{n: ibis.table(dict(c), name=n) for n, c in columns}))
+    asked = written(
+        (shape, columns), lambda: query(**{n: ibis.table(dict(c), name=STANDS_FOR + n) for n, c in columns})
+    )
     return answer(journal._engine(), asked, tables, values)
 
 

@@ -146,11 +146,9 @@ class Engine:
         DamagedStore
             If a file cannot be read.
         """
-        return self.settled_as(self._sql(found), lambda: found, lambda one: in_64_bits(self._sql(one), one.schema()))
+        return self.settled_as(self._sql(found), lambda: found)
 
-    def settled_as(
-        self, key: str, query: Callable[[], ibis.Table], said: Callable[[ibis.Table], str] | None = None
-    ) -> ibis.Table:
+    def settled_as(self, key: str, query: Callable[[], ibis.Table]) -> ibis.Table:
         """Keep a query's rows as `settled` does, where making the query is work too.
 
         Parameters
@@ -159,8 +157,6 @@ class Engine:
             What the query says, with the versions of what it reads: names of tables carry them.
         query : callable
             Returns it; not called where its rows are kept.
-        said : callable, optional
-            Returns its SQL, where that is not just compiled.
 
         Returns
         -------
@@ -175,7 +171,7 @@ class Engine:
         name = f"settled_{blake2b(key.encode(), digest_size=12).hexdigest()}"
         if name not in self._settled:
             found = query()
-            sql = f"CREATE OR REPLACE TEMP TABLE {name} AS {(said or self._sql)(found)}"
+            sql = f"CREATE OR REPLACE TEMP TABLE {name} AS {in_64_bits(self._sql(found), found.schema())}"
             made = self.run(found, lambda: self._backend.raw_sql(sql).fetchone())
             self._settled[name] = (self._backend.table(name), made[0] if made else 0)
         self._settled.move_to_end(name)

@@ -77,6 +77,9 @@ class Written:
     values: frozenset[str]
 
 
+STANDS_FOR = "rows_that_are_called_"
+"""How the name of a table begins that another stands for when the question is asked: no column is called so."""
+
 _KINDS = {"day": "DATE", "words": "VARCHAR[]", "word": "VARCHAR", "numbers": "BIGINT[]"}
 """How the name of a value left open begins, and its type."""
 _LEFT_OPEN = re.compile(r"LEFT_OPEN\('((\w+?)_\w+)'\)")
@@ -140,7 +143,7 @@ def answer(
     """
     sql, given = asked.sql, {name: values[name] for name in asked.values}
     for name, table in tables.items():
-        sql = sql.replace(f'"{name}"', f'"{table.get_name()}"')
+        sql = sql.replace(f'"{STANDS_FOR}{name}"', f'"{table.get_name()}"')
 
     def rows() -> list[dict[str, Any]]:
         found = engine._backend.con.execute(sql, given)

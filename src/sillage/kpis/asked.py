@@ -105,9 +105,14 @@ def left_open(question: Question) -> Asked:
     question : Question
         Of the shape.
     """
-    days = (_day("day_first"), _day("day_last")) if question.period else None
+    days = left_open_days() if question.period else None
     filters = {axis: _words(f"words_of_{axis}") for axis in question.filters}
     return Asked(question.by, days, filters, _word("word_currency"))
+
+
+def left_open_days() -> tuple[ir.DateValue, ir.DateValue]:
+    """Return the first and the last day of a question, left open: ``day_first`` and ``day_last``."""
+    return _day("day_first"), _day("day_last")
 
 
 def said(question: Question, **others: Collection[Any]) -> Asked:

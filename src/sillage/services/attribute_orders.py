@@ -19,9 +19,9 @@ from sillage.domain.period import Period
 from sillage.economics.exact_sales import ExactSale
 from sillage.economics.shared_sales import Place, shared
 from sillage.journeys.persons import TIES
-from sillage.services.asked_once import committed_imports
+from sillage.services.asked_once import committed_imports, once
 from sillage.services.open_workspace import Opened
-from sillage.services.walk_paths import flat_paths, followed_orders, has_hits, walked
+from sillage.services.walk_paths import days_walked, flat_paths, followed_orders, has_hits, walked
 
 Key = tuple[str, str]
 """Shop and number of an order."""
@@ -76,9 +76,7 @@ def credit_orders(
     days = days_of_paths(opened, period, [key for key, _ in orders])
     if not has_hits(opened, days):
         return None
-    wanted = {order_key(key) for key, _ in orders}
-    rows = walked(opened, days)
-    paths, followed = _paths_of(rows, wanted, model), followed_orders(rows)
+    paths, followed = _known_paths(opened, days_walked(opened, days), model)
     found: list[tuple[Key, ExactSale]] = []
     for key, sale in orders:
         path = paths.get(order_key(key))
@@ -93,29 +91,31 @@ class _Path:
     rests_on: str
 
 
-def _paths_of(rows: pa.Table, wanted: set[Key], model: Model) -> dict[Key, _Path]:
-    """Weigh the touches of the paths that lead to the orders."""
+@once
+def _known_paths(opened: Opened, days: Period, model: Model) -> tuple[Mapping[Key, _Path], frozenset[Key]]:
+    """Weigh the touches of the paths that lead to orders; the second are the orders that more than themselves tell of.
+
+    No path's weights depend on another's.
+    """
+    rows = walked(opened, days)
     rows = rows.filter(rows["converted"])
     if not rows.num_rows:
-        return {}
+        return {}, frozenset()
     paths = flat_paths(rows, rows["place"])
-    weights = touch_weights(paths, model, Terms(direct=_DIRECT))
+    weights = touch_weights(paths, model, Terms(direct=_DIRECT)).tolist()
     ties = _weakest(rows["rests_on"])
     told = rows.select(["shop", "order_id", "place", "campaign", "post_id", "link_id"]).to_pydict()
+    places = [
+        Place(channel, campaign, "", post, link)
+        for channel, campaign, post, link in zip(
+            told["place"], told["campaign"], told["post_id"], told["link_id"], strict=True
+        )
+    ]
     found = {}
     for first, last in zip(paths.offsets[:-1].tolist(), paths.offsets[1:].tolist(), strict=True):
-        key = (told["shop"][first], told["order_id"][first])
-        if key not in wanted:
-            continue
-        parts = [
-            (
-                Place(told["place"][at], told["campaign"][at], "", told["post_id"][at], told["link_id"][at]),
-                float(weights[at]),
-            )
-            for at in range(first, last)
-        ]
-        found[key] = _Path(parts, _TIES[int(ties[first:last].min())])
-    return found
+        parts = list(zip(places[first:last], weights[first:last], strict=True))
+        found[told["shop"][first], told["order_id"][first]] = _Path(parts, _TIES[int(ties[first:last].min())])
+    return found, followed_orders(rows)
 
 
 _TIES = (*TIES.values(), "")

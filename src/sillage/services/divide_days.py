@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 from sillage.domain.period import Period
@@ -24,6 +23,7 @@ from sillage.language import Message, _n, msg
 from sillage.ledger import link_entries
 from sillage.services.asked_once import committed_imports, once
 from sillage.services.import_links import origin_of
+from sillage.services.lay_rows import is_whole
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 from sillage.services.roll_up import rolled_days, rolled_links
@@ -127,20 +127,28 @@ def standing_windows(opened: Opened, period: Period) -> list[tuple[date, date]]:
 
 
 def _windows(opened: Opened, period: Period) -> list[tuple[Any, ...]]:
+    rows = _told_windows(opened, None if is_whole(opened, "observations") else period)
+    return [
+        (begins, ends)
+        for begins, ends in rows
+        if begins is None or (begins >= period.first and (ends or begins) <= period.last)
+    ]
+
+
+@once
+def _told_windows(opened: Opened, period: Period | None) -> list[tuple[Any, ...]]:
     names = names_of(frozenset(OF_SITE))
     rows = opened.journal.read(
         opened.workspace.id, "observations", committed_imports(opened), metrics=names, period=period
     )
     rows = rows.filter(rows.object_kind == "channel", rows.value.notnull())
-    inside = ibis.coalesce(rows.to_date, rows.for_date) <= ibis.literal(period.last)
-    rows = rows.filter(rows.for_date.isnull() | ((rows.for_date >= ibis.literal(period.first)) & inside))
     found = opened.journal.fetch(rows.select("for_date", "to_date").distinct()).to_pylist()
     return [(row["for_date"], row["to_date"]) for row in found]
 
 
 @once
 def _first_day(opened: Opened) -> date:
-    found = rolled_days(opened, all_days(opened, None), ("for_date",)).to_pylist()
+    found = visit_rows(opened, all_days(opened, None))
     return min((row["for_date"] for row in found if row["visits"]), default=FIRST)
 
 
@@ -245,6 +253,9 @@ def visit_rows(opened: Opened, period: Period) -> list[dict[str, Any]]:
     period : Period
         Which days.
     """
+    every = _with_all_days(opened, period)
+    if every is not None:
+        return [row for row in visit_rows(opened, every) if row["for_date"] in period]
     found: list[dict[str, Any]] = rolled_days(opened, period, ("for_date", *AXES)).to_pylist()
     return found
 
@@ -260,8 +271,18 @@ def link_rows(opened: Opened, period: Period) -> list[dict[str, Any]]:
     period : Period
         Which days.
     """
+    every = _with_all_days(opened, period)
+    if every is not None:
+        return [row for row in link_rows(opened, every) if row["for_date"] in period]
     found: list[dict[str, Any]] = rolled_links(opened, period, ("for_date", "link_id")).to_pylist()
     return found
+
+
+def _with_all_days(opened: Opened, period: Period) -> Period | None:
+    """Return the days to read once for many questions; None where only those asked for are."""
+    every = Period(FIRST, max(FIRST, today(opened)) + timedelta(days=400), opened.workspace.zone)
+    inside = every.first <= period.first and period.last <= every.last and period != every
+    return every if inside and opened.outlives_request else None
 
 
 def source_note(opened: Opened, period: Period | None, measures: Collection[str]) -> tuple[Message, ...]:

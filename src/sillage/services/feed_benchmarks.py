@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
+from sillage.domain.period import Period
 from sillage.domain.places import Account, Role
 from sillage.kpis.answers import KpiRow
 from sillage.kpis.catalogue import CATALOGUE
@@ -19,7 +21,8 @@ from sillage.kpis.kpi import Direction
 from sillage.kpis.places import Question
 from sillage.kpis.slots import Slot
 from sillage.language import Message, msg
-from sillage.services.asked_once import committed_imports
+from sillage.services.asked_once import committed_imports, once
+from sillage.services.lay_rows import is_whole, touching
 from sillage.services.open_workspace import Opened
 from sillage.services.own_names import without_own_names
 
@@ -163,16 +166,26 @@ def _stated(
     opened: Opened, question: Question, others: Sequence[Account]
 ) -> Mapping[str, Mapping[str, Mapping[str, Fraction]]]:
     """Return the KPIs that a file states outright, by reference, KPI and network: the last month of the period."""
+    every = is_whole(opened, "observations") and question.period is not None
+    rows = _stated_rows(opened, None if every else question.period, tuple(others))
+    if every and question.period is not None:
+        rows = touching(rows, question.period)
+    found: dict[str, dict[str, dict[str, Fraction]]] = {}
+    for row in rows:
+        found.setdefault(row["account"], {}).setdefault(row["metric"], {})[row["network"]] = Fraction(row["value"])
+    return found
+
+
+@once
+def _stated_rows(opened: Opened, period: Period | None, others: tuple[Account, ...]) -> list[dict[str, Any]]:
+    """Return what files state outright, by the last day of its window."""
     from sillage.kpis.places import only_accounts
 
-    workspace_id = opened.workspace.id
     imports = committed_imports(opened)
-    rows = opened.journal.read(workspace_id, "observations", imports, metrics=sorted(COMPARED), period=question.period)
+    rows = opened.journal.read(opened.workspace.id, "observations", imports, metrics=sorted(COMPARED), period=period)
     rows = only_accounts(rows.filter(rows.object_kind == "account", rows.value.notnull()), others).order_by("to_date")
-    found: dict[str, dict[str, dict[str, Fraction]]] = {}
-    stated = rows.select("network", "account", "metric", "value", "to_date")
-    for row in opened.journal.fetch(stated).to_pylist():
-        found.setdefault(row["account"], {}).setdefault(row["metric"], {})[row["network"]] = Fraction(row["value"])
+    stated = rows.select("network", "account", "metric", "value", "for_date", "to_date")
+    found: list[dict[str, Any]] = opened.journal.fetch(stated).to_pylist()
     return found
 
 

@@ -6,19 +6,22 @@ Which days they tell is said by `sillage.services.divide_days`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from sillage.domain.links import Link
 from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS, is_in
+from sillage.journal.either_engine import answered
 from sillage.journeys.places import place_in, place_of
 from sillage.kpis.answers import VISITOR_DAYS
-from sillage.kpis.asked import kept
+from sillage.kpis.asked import Asked, cut, left_open, said, shape_of, values_of
 from sillage.kpis.measures import COUNTED_BY_CHANNEL
 from sillage.kpis.places import TIME_AXES, Question, key_of
 from sillage.kpis.slots import Group, Slot
@@ -215,8 +218,27 @@ def visit_slots(opened: Opened, question: Question) -> Iterator[Slot]:
     Slot
         One a key.
     """
+    question = replace(question, period=all_days(opened, question.period))
+    visits = tracked_visits(opened, all_days(opened, question.period))
+    if opened.spread is None:
+        asked, shape = left_open(question), ("landings", shape_of(question))
+        found = answered(
+            opened.journal, shape, {"visits": visits}, values_of(question), lambda visits: _landings(visits, asked)
+        )
+    else:
+        found = opened.journal.fetch(_landings(visits, said(question))).to_pylist()
+    for row in found:
+        values: dict[str, Fraction | None] = {"landing_visits": Fraction(row["visits"])}
+        yield Slot(row["key"], "", "", HITS, dict(values), row["visits"], row["last"])
+        if row["n"]:
+            median, p90, mean = (float(row[name]) / 1000 for name in ("median", "p90", "mean"))
+            spread = Spread("always", median, p90, mean, row["n"], 0)
+            time = {"engaged_time": Fraction(round(row["median"]), 1000)}
+            yield Slot(row["key"], "", "", HITS, time, row["n"], row["last"], spreads={"engaged_time": (spread,)})
+
+
+def _landings(rows: ir.Table, asked: Asked) -> ir.Table:
     blank = {name: ibis.literal("") for name in ("account", "content_type", "activity", "post")}
-    rows = tracked_visits(opened, all_days(opened, question.period))
     place = place_in(ibis.coalesce(rows.channel, ""), ibis.coalesce(rows.network, ""))
     rows = rows.mutate(
         **blank,
@@ -226,24 +248,16 @@ def visit_slots(opened: Opened, question: Question) -> Iterator[Slot]:
         to_date=ibis.null("date"),
         timed=(rows.engaged_ms > 0).ifelse(rows.engaged_ms, None),
     )
-    rows = kept(rows, question)
-    rows = rows.mutate(key=key_of(rows, question.by))
-    found = rows.group_by("key").aggregate(
+    rows = cut(rows, asked)
+    rows = rows.mutate(key=key_of(rows, asked.by))
+    return rows.group_by("key").aggregate(
         visits=rows.count(),
         last=rows.day.max(),
         n=rows.timed.count(),
-        mean=rows.timed.mean(),
+        mean=rows.timed.mean().round(0),
         median=rows.timed.quantile(0.5),
         p90=rows.timed.quantile(0.9),
     )
-    for row in opened.journal.fetch(found).to_pylist():
-        values: dict[str, Fraction | None] = {"landing_visits": Fraction(row["visits"])}
-        yield Slot(row["key"], "", "", HITS, dict(values), row["visits"], row["last"])
-        if row["n"]:
-            median, p90, mean = (row[name] / 1000 for name in ("median", "p90", "mean"))
-            spread = Spread("always", median, p90, mean, row["n"], 0)
-            time = {"engaged_time": Fraction(round(row["median"]), 1000)}
-            yield Slot(row["key"], "", "", HITS, time, row["n"], row["last"], spreads={"engaged_time": (spread,)})
 
 
 def linked_post_slots(opened: Opened, question: Question, impressions: Sequence[Slot]) -> Iterator[Slot]:

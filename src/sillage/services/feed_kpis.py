@@ -12,6 +12,8 @@ import ibis
 
 from sillage.domain.period import Period
 from sillage.domain.places import CHANNEL_GROUPS, Account
+from sillage.journal.either_engine import answered
+from sillage.kpis.asked import left_open, shape_of, values_of
 from sillage.kpis.compute import Fed, Plan
 from sillage.kpis.follower_slots import (
     follower_slots,
@@ -240,8 +242,13 @@ class Feeder(Facts):
 
     def _people(self) -> Iterator[Slot]:
         followers, _ = follower_slots(self.followers(), self.question)
-        people = people_sums(self.table("messages"), self.table("mentions"), self.question)
-        return people_slots(self.opened.journal.fetch(people).to_pylist(), followers)
+        zone, asked = self.question.zone, left_open(self.question)
+        tables = {"messages": self.table("messages"), "mentions": self.table("mentions")}
+        people = answered(
+            self.opened.journal, ("people", zone, shape_of(self.question)), tables, values_of(self.question),
+            lambda messages, mentions: people_sums(messages, mentions, zone, asked),
+        )  # fmt: skip
+        return people_slots(people, followers)
 
     def _objectives(self) -> list[Slot]:
         slots, self._notes[Feed.OBJECTIVES] = objective_slots(self.opened, self.question)

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from sillage.audience import FollowerSeries, Suspicion
 from sillage.domain.period import Period
 from sillage.domain.places import is_in
-from sillage.kpis.asked import kept
+from sillage.kpis.asked import Asked, cut
 from sillage.kpis.places import TIME_AXES, Question, key_of, local_day, network_of
 from sillage.kpis.slots import Slot
 
@@ -84,14 +84,16 @@ def place_slots(
         yield Slot(_key(network, account, question), network, account, "account/country", values, len(known), latest)
 
 
-def people_sums(messages: ir.Table, mentions: ir.Table, question: Question) -> ir.Table:
+def people_sums(messages: ir.Table, mentions: ir.Table, zone: str, asked: Asked) -> ir.Table:
     """Count the people who wrote to us or about us.
 
     Parameters
     ----------
     messages, mentions : ibis.Table
         The journal's.
-    question : Question
+    zone : str
+        Whose days.
+    asked : Asked
         What is asked.
 
     Returns
@@ -99,8 +101,8 @@ def people_sums(messages: ir.Table, mentions: ir.Table, question: Question) -> i
     ibis.Table
         One row a key and network: ``people``, and the ``last`` day.
     """
-    rows = _authors(messages, mentions, question)
-    keyed = rows.mutate(key=key_of(rows, question.by))
+    rows = cut(_authors(messages, mentions, zone), asked)
+    keyed = rows.mutate(key=key_of(rows, asked.by))
     return keyed.group_by("key", "network").aggregate(people=keyed.author_key.nunique(), last=keyed.day.max())
 
 
@@ -130,21 +132,21 @@ def people_slots(people: Iterable[Mapping[str, Any]], followers: Iterable[Slot])
             yield Slot(row["key"], row["network"], "", "people", values, row["people"], row["last"])
 
 
-def _authors(messages: ir.Table, mentions: ir.Table, question: Question) -> ir.Table:
+def _authors(messages: ir.Table, mentions: ir.Table, zone: str) -> ir.Table:
     wrote = messages.filter(messages.author_kind == "customer", messages.author_key.nullif("").notnull())
     wrote = wrote.select(
         network=wrote.network,
         author_key=wrote.author_key,
-        day=local_day(wrote.sent_at, ibis.null("date"), question.zone),
+        day=local_day(wrote.sent_at, ibis.null("date"), zone),
     )
     named = mentions.filter(mentions.about == "own", mentions.author_key.nullif("").notnull())
     named = named.select(
         network=network_of(named.source),
         author_key=named.author_key,
-        day=local_day(named["at"], ibis.null("date"), question.zone),
+        day=local_day(named["at"], ibis.null("date"), zone),
     )
     rows = wrote.union(named)
-    return kept(rows.mutate(channel=rows.network, to_date=ibis.null("date")), question)
+    return rows.mutate(channel=rows.network, to_date=ibis.null("date"))
 
 
 def _last_level(one: FollowerSeries, period: Period | None) -> Fraction | None:

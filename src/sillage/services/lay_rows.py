@@ -8,12 +8,13 @@ workspaces with more rows than memory is for, only the days and measures asked f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import ibis.expr.types as ir
 
+from sillage.domain.period import Period
 from sillage.domain.places import Account
 from sillage.journal.either_engine import rows_held, settled
 from sillage.kpis.places import Question
@@ -44,6 +45,50 @@ class Laid(Generic[T]):
     rows: ir.Table
     told: tuple[T, ...]
     whole: bool
+
+
+def is_small(opened: Opened, table: str) -> bool:
+    """Tell whether a table of the journal is read whole for a question about some days, so that the next needs nothing.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    table : str
+        A name of `FACT_TABLES`.
+    """
+    return rows_held(opened.journal, opened.workspace.id, table) <= WHOLE_ROWS
+
+
+def is_whole(opened: Opened, table: str) -> bool:
+    """Tell whether rows of all days are read once for many questions about some days.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    table : str
+        A name of `FACT_TABLES`.
+    """
+    return opened.outlives_request and is_small(opened, table)
+
+
+def touching(rows: Iterable[dict[str, Any]], period: Period) -> list[dict[str, Any]]:
+    """Keep the observations that the journal would read for some days: those that touch them, and those of no day.
+
+    Parameters
+    ----------
+    rows : iterable of dict
+        With ``for_date`` and ``to_date``.
+    period : Period
+        Which days.
+    """
+    return [
+        row
+        for row in rows
+        if row["for_date"] is None
+        or (row["for_date"] <= period.last and (row["to_date"] or row["for_date"]) >= period.first)
+    ]
 
 
 def laid_rows(
@@ -82,7 +127,7 @@ def laid_rows(
     """
     if opened.memory is None:
         return Laid(settled(opened.journal, lay(question, tuple(wanted))), tuple(wanted), whole=False)
-    whole = opened.outlives_request and rows_held(opened.journal, opened.workspace.id, source) <= WHOLE_ROWS
+    whole = is_whole(opened, source)
     if whole:
         question, wanted = replace(question, period=None, filters={}), tuple(dict.fromkeys((*everything(), *wanted)))
     place = (laid_rows, source, question.period, tuple(sorted(question.filters.items())), of)

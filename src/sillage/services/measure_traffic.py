@@ -12,13 +12,15 @@ import ibis.expr.types as ir
 from sillage.domain.period import EARLIEST, LATEST, Period
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
-from sillage.journal.either_engine import dialect_of, passing, settled_as
+from sillage.journal.either_engine import answered, dialect_of, passing, settled_as
 from sillage.journeys.funnels import StepFigures, figures_of, person_funnel, steps_of, visit_funnel
 from sillage.journeys.passes import Passes
 from sillage.journeys.traffic import AXES, NEEDED, traffic
 from sillage.journeys.visits import visits
+from sillage.kpis.asked import left_open_days
 from sillage.language import Message, msg
 from sillage.services.asked_once import committed_imports
+from sillage.services.lay_rows import is_whole
 from sillage.services.open_workspace import Opened
 
 MOST_DAYS = 365
@@ -116,7 +118,15 @@ def measure_traffic(opened: Opened, period: Period, by: str = "") -> tuple[Traff
         If there is no such axis.
     """
     axis = _axis(by)
-    found = opened.hits.fetch(traffic(tracked_visits(opened, period), axis)).to_pylist()
+    visits = tracked_visits(opened, period)
+    if opened.spread is None:
+        first, last = left_open_days()
+        found = answered(
+            opened.journal, ("traffic", axis), {"visits": visits}, {"day_first": period.first, "day_last": period.last},
+            lambda visits: traffic(visits.filter(visits.day >= first, visits.day <= last), axis),
+        )  # fmt: skip
+    else:
+        found = opened.hits.fetch(traffic(visits, axis)).to_pylist()
     rows = [_row(row) for row in found]
     return tuple(sorted(rows, key=lambda row: (0 if by == "day" else -row.visits, row.key)))
 
@@ -168,7 +178,7 @@ def measure_funnel(
 
 
 def tracked_visits(opened: Opened, period: Period) -> ir.Table:
-    """Return the visits that begin in a period, ready to be cut many ways.
+    """Return the visits that begin in a period, ready to be cut many ways; those of other days too, where all are kept.
 
     Parameters
     ----------
@@ -183,6 +193,8 @@ def tracked_visits(opened: Opened, period: Period) -> ir.Table:
         Columns `AXES` and `NEEDED` of `sillage.journeys.traffic`, to be run before this is called again: the engine
         keeps as many as its memory allows.
     """
+    if opened.spread is None and is_whole(opened, "events"):
+        return _every_visit(opened)
     before = _events(opened, None, ("at", "cookie", "bot", "flag"))
     start, _ = period.bounds_utc()
     earlier = before.filter(before.cookie != "", before.bot == "", before.flag == "", before.at < ibis.literal(start))
@@ -196,6 +208,15 @@ def tracked_visits(opened: Opened, period: Period) -> ir.Table:
         return found.filter(found.day >= ibis.literal(period.first), found.day <= ibis.literal(period.last))
 
     return settled_as(opened.hits, key, hits, inside)
+
+
+def _every_visit(opened: Opened) -> ir.Table:
+    hits, zone = _events(opened, None, None), opened.workspace.zone
+
+    def visited(passes: Passes) -> ir.Table:
+        return visits(hits, zone, columns=(*NEEDED, *AXES), passes=passes)
+
+    return settled_as(opened.journal, f"every visit {hits.get_name()} {zone}", hits, visited)
 
 
 def identity_note(rows: tuple[TrafficRow, ...]) -> Message:

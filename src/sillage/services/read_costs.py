@@ -19,6 +19,7 @@ from sillage.language import Message, _n, msg
 from sillage.ledger import queries
 from sillage.services.asked_once import accounts as known_accounts
 from sillage.services.asked_once import committed_imports, once, post_labels
+from sillage.services.lay_rows import is_whole, touching
 from sillage.services.open_workspace import Opened
 
 
@@ -140,6 +141,12 @@ def ad_rows(opened: Opened, period: Period, metrics: tuple[str, ...]) -> list[di
     list of dict
         With ``network account object_id metric for_date to_date value currency observed_at``.
     """
+    whole = is_whole(opened, "observations")
+    return touching(_ad_rows(opened, None, metrics), period) if whole else _ad_rows(opened, period, metrics)
+
+
+@once
+def _ad_rows(opened: Opened, period: Period | None, metrics: tuple[str, ...]) -> list[dict[str, Any]]:
     imports = committed_imports(opened)
     table = opened.journal.read(opened.workspace.id, "observations", imports, metrics=metrics, period=period)
     table = without_rivals(table, known_accounts(opened))
@@ -166,14 +173,7 @@ def count_posts(opened: Opened, period: Period) -> tuple[PostCount, ...]:
     tuple of PostCount
         By network and type.
     """
-    workspace = opened.workspace
-    imports = committed_imports(opened)
-    columns = ("network", "account", "object_kind", "post_id", "published_at", "published_on", "post_type")
-    table = opened.journal.read(workspace.id, "posts", imports, columns=columns, period=period)
-    table = without_rivals(table.filter(table.object_kind == "post"), known_accounts(opened))
-    table = table.mutate(day=local_day(table.published_at, table.published_on, workspace.zone))
-    table = table.filter(table.day >= period.first, table.day <= period.last)
-    rows = opened.journal.fetch(table.select("network", "account", "post_id", "post_type")).to_pylist()
+    rows = [row for row in _post_days(opened, None if is_whole(opened, "posts") else period) if row["day"] in period]
     labels = {(one.network, one.account, one.post_id): one.content_type for one in post_labels(opened)}
     counts: dict[tuple[str, str], int] = {}
     for row in rows:
@@ -181,6 +181,18 @@ def count_posts(opened: Opened, period: Period) -> tuple[PostCount, ...]:
         key = (row["network"] or "", label or row["post_type"] or "")
         counts[key] = counts.get(key, 0) + 1
     return tuple(PostCount(*key, counts[key]) for key in sorted(counts))
+
+
+@once
+def _post_days(opened: Opened, period: Period | None) -> list[dict[str, Any]]:
+    workspace = opened.workspace
+    columns = ("network", "account", "object_kind", "post_id", "published_at", "published_on", "post_type")
+    table = opened.journal.read(workspace.id, "posts", committed_imports(opened), columns=columns, period=period)
+    table = without_rivals(table.filter(table.object_kind == "post"), known_accounts(opened))
+    table = table.mutate(day=local_day(table.published_at, table.published_on, workspace.zone))
+    found = table.filter(table.day.notnull()).select("network", "account", "post_id", "post_type", "day")
+    rows: list[dict[str, Any]] = opened.journal.fetch(found).to_pylist()
+    return rows
 
 
 def posts_by_channel(posts: tuple[PostCount, ...]) -> Mapping[str, int]:

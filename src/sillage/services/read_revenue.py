@@ -29,6 +29,7 @@ from sillage.ledger import queries
 from sillage.services.asked_once import committed_imports, exchange, once, post_labels
 from sillage.services.attribute_orders import Credited, credit_orders
 from sillage.services.attribution_model import model_of
+from sillage.services.lay_rows import is_whole, touching
 from sillage.services.open_workspace import Opened
 from sillage.services.read_costs import ad_rows
 
@@ -216,6 +217,14 @@ def sold_rows(opened: Opened, period: Period) -> Iterator[dict[str, Any]]:
     dict
         Columns of the journal, in no order.
     """
+    if is_whole(opened, "orders"):
+        yield from (row for row in _sold(opened, None) if row["day"] is not None and row["day"] in period)
+    else:
+        yield from (row for row in _sold(opened, period) if row["day"] in period)
+
+
+@once
+def _sold(opened: Opened, period: Period | None) -> list[dict[str, Any]]:
     workspace = opened.workspace
     imports = committed_imports(opened)
     table = opened.journal.read(workspace.id, "orders", imports, columns=_ORDER_COLUMNS, period=period)
@@ -223,10 +232,10 @@ def sold_rows(opened: Opened, period: Period) -> Iterator[dict[str, Any]]:
     table = with_places_of_orders(table, every_day)
     rows = opened.journal.fetch(table.filter(table.status.isin(SOLD_STATUSES), table.gross_minor.notnull())).to_pylist()
     zone = ZoneInfo(workspace.zone)
-    for row in rows:
-        day = row["ordered_at"].astimezone(zone).date() if row["ordered_at"] else row["ordered_on"]
-        if day in period:
-            yield row | {"day": day}
+    return [
+        row | {"day": row["ordered_at"].astimezone(zone).date() if row["ordered_at"] else row["ordered_on"]}
+        for row in rows
+    ]
 
 
 @once
@@ -245,13 +254,18 @@ def exact_orders(opened: Opened, period: Period) -> list[tuple[tuple[str, str], 
     list of ((str, str), ExactSale)
         Shop and number of each, and what it sold.
     """
-    terms = _Terms(queries.margins(opened.workspace.id), exchange(opened), opened.workspace.currency)
-    return _exact_orders(opened, period, terms)
+    if is_whole(opened, "orders"):
+        return [one for one in _exact_orders(opened, None) if one[1].sale.day in period]
+    return _exact_orders(opened, period)
 
 
-def _exact_orders(opened: Opened, period: Period, terms: _Terms) -> list[tuple[tuple[str, str], ExactSale]]:
+@once
+def _exact_orders(opened: Opened, period: Period | None) -> list[tuple[tuple[str, str], ExactSale]]:
+    """Return the orders of a period, of every day without one; an amount does not depend on what is asked."""
     workspace = opened.workspace
-    rows = list(sold_rows(opened, period))
+    terms = _Terms(queries.margins(workspace.id), exchange(opened), workspace.currency)
+    rows = _sold(opened, None) if period is None else sold_rows(opened, period)
+    rows = [row for row in rows if row["day"] is not None]
     types = _content_types(opened, {row["post_id"] for row in rows if row["post_id"]})
     sales = []
     for row in rows:
@@ -298,9 +312,18 @@ def _content_types(opened: Opened, post_ids: Iterable[str]) -> dict[str, str]:
 
 
 def _ga4_amounts(opened: Opened, period: Period) -> list[_Amount]:
-    workspace = opened.workspace
+    whole = is_whole(opened, "observations")
+    rows = touching(_ga4_rows(opened, None), period) if whole else _ga4_rows(opened, period)
+    currency = opened.workspace.currency
+    return _single(
+        [((row["account"], row["object_id"]), _amount(row, row["object_id"] or "", currency)) for row in rows]
+    )
+
+
+@once
+def _ga4_rows(opened: Opened, period: Period | None) -> list[dict[str, Any]]:
     imports = committed_imports(opened)
-    table = opened.journal.read(workspace.id, "observations", imports, metrics=("total_revenue",), period=period)
+    table = opened.journal.read(opened.workspace.id, "observations", imports, metrics=("total_revenue",), period=period)
     table = table.filter(
         table.object_kind == "channel",
         table.segment.fill_null("") == "",
@@ -308,10 +331,8 @@ def _ga4_amounts(opened: Opened, period: Period) -> list[_Amount]:
         table.for_date.notnull(),
     )
     columns = ("object_id", "account", "for_date", "to_date", "value", "currency", "observed_at")
-    rows = opened.journal.fetch(table.select(*columns)).to_pylist()
-    return _single(
-        [((row["account"], row["object_id"]), _amount(row, row["object_id"] or "", workspace.currency)) for row in rows]
-    )
+    rows: list[dict[str, Any]] = opened.journal.fetch(table.select(*columns)).to_pylist()
+    return rows
 
 
 def _ad_amounts(opened: Opened, period: Period) -> list[_Amount]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import ibis
 import numpy as np
@@ -13,9 +13,14 @@ import pyarrow.compute as pc
 from sillage.attribution import Paths
 from sillage.domain.period import EARLIEST, LATEST, Period
 from sillage.journeys.paths import PathTerms, journeys
+from sillage.kpis.places import local_day
 from sillage.services.asked_once import committed_imports, once
 from sillage.services.gather_traces import gathered
+from sillage.services.lay_rows import is_small
 from sillage.services.open_workspace import Opened
+
+EVERY_DAY = (date(1992, 1, 1), date(2089, 12, 31))
+"""No hit is older, and none is as young."""
 
 WINDOW_DAYS = 30
 """How old a touch may be at the order, unless somebody asks otherwise."""
@@ -62,7 +67,26 @@ def walked(opened: Opened, period: Period, window_days: int = WINDOW_DAYS) -> pa
         return opened.hits.fetch(rows.order_by("journey", "position"))
 
 
-@once
+def days_walked(opened: Opened, period: Period) -> Period:
+    """Return the days whose paths are walked to follow the orders of a period.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Of the orders.
+
+    Returns
+    -------
+    Period
+        All there are of a workspace with few enough hits: then who is who is known from all that people left behind,
+        and what leads to an order is the same whatever period is asked for.
+    """
+    inside = period.first >= EVERY_DAY[0] and period.last <= EVERY_DAY[1]
+    return Period(*EVERY_DAY, period.zone) if inside and is_small(opened, "events") else period
+
+
 def has_hits(opened: Opened, period: Period, window_days: int = WINDOW_DAYS) -> bool:
     """Tell whether people's hits are known from which the orders of a period may come.
 
@@ -81,10 +105,28 @@ def has_hits(opened: Opened, period: Period, window_days: int = WINDOW_DAYS) -> 
         Hits of machines and of the own team tell nothing.
     """
     days = _with_days_before(period, window_days + 1)
-    columns = ("event_id", "bot", "flag")
-    hits = opened.journal.read(opened.workspace.id, "events", committed_imports(opened), columns=columns, period=days)
-    hits = hits.filter(hits.bot == "", hits.flag == "")
+    if is_small(opened, "events"):
+        return any(day in days for day in _days_of_hits(opened))
+    return _any_hit(opened, days)
+
+
+@once
+def _any_hit(opened: Opened, days: Period) -> bool:
+    hits = _hits_of_people(opened, days)
     return bool(opened.journal.fetch(hits.select("event_id").limit(1)).num_rows)
+
+
+@once
+def _days_of_hits(opened: Opened) -> frozenset[date]:
+    hits = _hits_of_people(opened, None)
+    days = hits.select(day=local_day(hits["at"], ibis.null("date"), opened.workspace.zone)).distinct()
+    return frozenset(opened.journal.fetch(days)["day"].to_pylist())
+
+
+def _hits_of_people(opened: Opened, days: Period | None) -> ibis.Table:
+    columns = ("event_id", "at", "bot", "flag")
+    hits = opened.journal.read(opened.workspace.id, "events", committed_imports(opened), columns=columns, period=days)
+    return hits.filter(hits.bot == "", hits.flag == "")
 
 
 def flat_paths(rows: pa.Table, steps: pa.Array | pa.ChunkedArray | Sequence[str]) -> Paths:
