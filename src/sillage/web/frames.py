@@ -114,7 +114,7 @@ def places(opened: Opened, around: Around) -> Iterable[tuple[Place, str]]:
         With the address, without filters.
     """
     for place in PLACES:
-        found = address(place.name, opened)
+        found = next(filter(None, (address(name, opened) for name in (place.name, *place.also))), "")
         if found and place.needs in around.capabilities:
             yield place, found
 

@@ -62,7 +62,7 @@ class Place:
     needs : Capability
         Whoever has it not is not shown the entry.
     also : tuple of str
-        Routes of pages that belong to this one, or that stood in its stead.
+        Routes of pages that belong to this one; the entry leads to the first of them where it has no page itself.
     """
 
     name: str
@@ -101,7 +101,7 @@ PLACES = (
     Place("imports", msg("Imports"), "data", "i", Capability.DECIDE, also=("import",)),
     Place("report", msg("Report"), "data", "p", also=("explain",)),
     Place("reports", msg("Reports"), "data", "q"),
-    Place("settings", msg("Settings"), "settings", "e", Capability.ADMIN),
+    Place("settings", msg("Settings"), "settings", "e", Capability.ADMIN, also=("team",)),
 )
 """The menu. An entry whose route does not exist is not shown."""
 
