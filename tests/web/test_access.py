@@ -19,7 +19,7 @@ from sillage.domain.money import Money
 from sillage.errors import NotAllowed
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.put_in import tells_put_in
-from sillage.ledger import audit, entries, members, models
+from sillage.ledger import entries, members, models
 from sillage.services.client_view import seen_by
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
@@ -262,7 +262,7 @@ def test_what_a_member_does_is_noted_under_their_name(seeded: Opened) -> None:
     owner = member_client(seeded, Role.OWNER)
     response = owner.post("/w/maison/settings/team/invite", {"email": "new@example.org", "role": "reader"})
     assert response.status_code == 200
-    trail = audit.models.AuditEntry.objects.filter(what="invitation").order_by("-pk").first()
+    trail = models.AuditEntry.objects.filter(what="invitation").order_by("-pk").first()
     assert trail is not None
     assert (trail.who, trail.which) == ("owner@example.org", "new@example.org")
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -90,10 +91,10 @@ def test_on_this_machine_the_first_run_makes_the_owner_and_logs_them_in(made: Op
     ],
 )
 def test_from_elsewhere_the_first_run_asks_for_the_code(
-    made: Opened, monkeypatch: pytest.MonkeyPatch, settings: object, changes: dict[str, str]
+    made: Opened, monkeypatch: pytest.MonkeyPatch, settings: object, changes: dict[str, Any]
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]  # type: ignore[attr-defined]
-    more = dict(changes)
+    more: dict[str, Any] = dict(changes)
     monkeypatch.setenv(SERVED_ON, more.pop("SERVER", "127.0.0.1"))
     browser, code = Client(headers=HERE), make_first_code()
     assert 'name="code"' in words(browser.get("/account/first/", **more))
@@ -131,11 +132,12 @@ def test_a_demo_opens_by_itself_on_this_machine_alone(
     assert browser.get("/").headers["Location"] == "/w/maison/"
     assert browser.get("/w/maison/report").status_code == 200
     assert browser.get("/w/none/report").status_code == 404
-    for elsewhere in (
+    places: tuple[dict[str, Any], ...] = (
         {"HTTP_HOST": "rebound.example.org"},
         {"REMOTE_ADDR": "192.168.1.7"},
         {"HTTP_X_FORWARDED_FOR": "203.0.113.9"},
-    ):
+    )
+    for elsewhere in places:
         assert browser.get("/w/maison/report", **elsewhere).status_code == 302, elsewhere
     first_owner.tell_pages("0.0.0.0", demo=True)
     assert browser.get("/w/maison/report").status_code == 302
@@ -170,7 +172,7 @@ def test_login_gives_the_session_another_id_and_logout_ends_it(made: Opened, bro
     session = browser.session
     session["planted"] = "1"
     session.save()
-    browser.cookies["sillage-session"] = session.session_key
+    browser.cookies["sillage-session"] = str(session.session_key)
     planted = session.session_key
     log_in(browser)
     cookie = browser.cookies["sillage-session"]
@@ -178,7 +180,7 @@ def test_login_gives_the_session_another_id_and_logout_ends_it(made: Opened, bro
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     stale = Client(headers=HERE)
-    stale.cookies["sillage-session"] = planted
+    stale.cookies["sillage-session"] = str(planted)
     assert stale.get("/w/maison/report").status_code == 302
     kept = cookie.value
     assert browser.get("/account/logout/").status_code == 200
@@ -219,7 +221,7 @@ def test_the_throttle_counts_the_address_behind_our_own_proxy_alone(made: Opened
     from sillage.web.visitor import address_of
 
     def seen(remote: str, forwarded: str = "") -> str:
-        more = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+        more: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
         return address_of(RequestFactory().get("/", REMOTE_ADDR=remote, **more))
 
     assert seen("203.0.113.9") == "203.0.113.9"
@@ -253,7 +255,7 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_that_opens_once(
     [sent] = mail.outbox
     assert sent.to == ["zoe@example.org"]
     assert said in sent.body
-    found = re.search(r"http://127\.0\.0\.1(/account/password/new/\S+)", sent.body)
+    found = re.search(r"http://127\.0\.0\.1(/account/password/new/\S+)", str(sent.body))
     assert found
     form = browser.get(found[1]).headers["Location"]
     new = "tout autre chose 8"
@@ -267,7 +269,7 @@ def test_the_link_of_a_mail_names_the_pages_own_address(made: Opened, browser: C
     settings.PAGES_URL = "https://sillage.example.org"  # type: ignore[attr-defined]
     put_member(made, Role.OWNER, email="zoe@example.org")
     browser.post("/account/password/forgotten/", {"email": "zoe@example.org"})
-    assert re.search(r"https://sillage\.example\.org/account/password/new/\w+-[\w-]+/", mail.outbox[0].body)
+    assert re.search(r"https://sillage\.example\.org/account/password/new/\w+-[\w-]+/", str(mail.outbox[0].body))
 
 
 def test_a_password_is_changed_by_who_knows_it_and_other_sessions_end(made: Opened) -> None:
@@ -309,7 +311,7 @@ def test_the_second_step_is_asked_for_and_a_recovery_code_opens_once(made: Opene
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
     def code_of(secret: str) -> str:
-        return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+        return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
     put_member(made, Role.OWNER, email="zoe@example.org")
     browser = Client(headers=HERE)

@@ -287,7 +287,7 @@ def schema_state(*, accounts: bool = False) -> str:
 
     with translated():
         applied = set(MigrationRecorder(connection).applied_migrations())
-    known = _migrations("sillage.ledger.migrations", "ledger")
+    known = _migrations(Path(__file__).parent / "migrations", "ledger")
     if {key for key in applied if key[0] == "ledger"} - known:
         return "newer"
     if known - applied:
@@ -295,22 +295,22 @@ def schema_state(*, accounts: bool = False) -> str:
     return "older" if accounts and _account_migrations() - applied else "current"
 
 
-def _migrations(package: str, label: str) -> set[tuple[str, str]]:
+def _migrations(folder: Path, label: str) -> set[tuple[str, str]]:
     """Return the migrations of an app by the names of their files: nothing of them is run."""
-    import pkgutil
-    from importlib.util import find_spec
-
-    found = find_spec(package)
-    folders = found.submodule_search_locations if found is not None else None
-    return {(label, one.name) for one in pkgutil.iter_modules(folders or []) if one.name[0] not in "_~"}
+    return {(label, file.stem) for file in folder.glob("[0-9]*.py")}
 
 
 def _account_migrations() -> set[tuple[str, str]]:
+    from importlib.util import find_spec
+
     from sillage.ledger.django_settings import ACCOUNT_APPS
 
-    names = ("django.contrib.contenttypes", "django.contrib.auth", *ACCOUNT_APPS)
-    own = {name: name.rpartition(".")[2] for name in names}
-    return set().union(*(_migrations(f"{name}.migrations", label) for name, label in own.items()))
+    found: set[tuple[str, str]] = set()
+    for name in ("django.contrib.contenttypes", "django.contrib.auth", *ACCOUNT_APPS):
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            found |= _migrations(Path(spec.origin).parent / "migrations", name.rpartition(".")[2])
+    return found
 
 
 def _with_accounts() -> None:
