@@ -1,6 +1,7 @@
 """The API for programs: who may ask what, what is never told, what is written once, and refusals in one shape."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -8,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.test import Client
 from ninja.operation import Operation
 
 from sillage import ledger
@@ -365,6 +367,8 @@ def test_the_page_of_the_api_needs_no_script_and_speaks_both_languages(both: obj
         text = response.content.decode()
         assert response.status_code == 200
         assert words in text and f'<html lang="{language}' in text
+        (look,) = re.findall(r'rel="stylesheet" href="([^"]+)"', text)
+        assert Client(headers={"host": "127.0.0.1"}).get(look).status_code == 200
         assert "<script" not in text and "style=" not in text
         for _, path, _ in operations():
             assert f"/api/v1/{path}" in text

@@ -50,7 +50,8 @@ def draw(answer: Answer) -> alt.Chart:
         "time": time_locale(answer.language),
     }
     made: alt.Chart = chart.properties(title=answer.title)
-    made.config = alt.Config.from_dict({**theme(), "locale": locale, "background": "transparent"}, validate=False)
+    look = {**theme(), "locale": locale, "background": tokens.LIGHT["surface"]}
+    made.config = alt.Config.from_dict(look, validate=False)
     return made
 
 
