@@ -244,6 +244,18 @@ def test_a_chart_is_drawn_anew_when_the_theme_changes(opened: Open) -> None:
     expect(mark).to_have_attribute("fill", re.compile("#f08a4b|#5fb2ea"))
 
 
+def test_paper_has_the_light_colours_whatever_the_screen(opened: Open) -> None:
+    page = opened("gallery/?lang=en", 1280, "dark").page
+    drawn(page)
+    marks = "[...document.querySelectorAll('[data-spec*=bars] .mark-rect path')].map(mark => mark.getAttribute('fill'))"
+    assert set(page.evaluate(marks)) == {"#f08a4b", "#5fb2ea"}
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert set(page.evaluate(marks)) == {"#c4500a", "#0b6cab"}
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert set(page.evaluate(marks)) == {"#f08a4b", "#5fb2ea"}
+    assert page.evaluate("document.documentElement.dataset.theme === undefined")
+
+
 def test_a_mark_leads_to_its_rows_and_says_its_figures(opened: Open) -> None:
     page = opened("gallery/?lang=en").page
     drawn(page)
