@@ -12,7 +12,7 @@ from django.db import transaction  # noqa: E402
 from sillage.domain.aims import Objective  # noqa: E402
 from sillage.domain.decisions import AuthorBlock, UserKpi  # noqa: E402
 from sillage.domain.workspace import BusinessHours  # noqa: E402
-from sillage.errors import NotFound  # noqa: E402
+from sillage.errors import NotFound, Refused  # noqa: E402
 from sillage.language import msg  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
@@ -81,6 +81,46 @@ def remove_objective(workspace_id: str, number: int, now: datetime | None = None
         note(workspace_id, "remove", "objective", str(number), _objective_fields(objective), None, now)
         row.delete()
     return objective
+
+
+@translated()
+def restore_objective(workspace_id: str, objective: Objective, now: datetime | None = None) -> Objective:
+    """Put an objective back under the number that it had.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    objective : Objective
+        As it was removed.
+    now : datetime, optional
+        The moment; the clock's by default.
+
+    Returns
+    -------
+    Objective
+        As stored.
+
+    Raises
+    ------
+    Refused
+        If it is there.
+    """
+    with transaction.atomic():
+        if models.Objective.objects.filter(pk=objective.id).exists():
+            raise Refused(msg("This objective is there already."))
+        fields = _objective_fields(objective)
+        row = models.Objective(
+            pk=objective.id,
+            workspace_id=workspace_id,
+            **{name: value for name, value in fields.items() if name != "milestones"},
+        )
+        row.save(force_insert=True)
+        models.Milestone.objects.bulk_create(
+            [models.Milestone(objective=row, day=day, value=value) for day, value in objective.milestones]
+        )
+        note(workspace_id, "restore", "objective", str(row.pk), None, fields, now)
+        return rows.objective(models.Objective.objects.get(pk=row.pk))
 
 
 @translated()

@@ -292,7 +292,7 @@ def chosen_source(workspace_id: str) -> str:
 
 
 @translated()
-def audit_trail(workspace_id: str, what: str = "", limit: int = 1000) -> tuple[AuditEntry, ...]:
+def audit_trail(workspace_id: str, what: str = "", limit: int = 1000, which: str = "") -> tuple[AuditEntry, ...]:
     """Return the latest changes of numbers that matter, newest first.
 
     Parameters
@@ -303,6 +303,8 @@ def audit_trail(workspace_id: str, what: str = "", limit: int = 1000) -> tuple[A
         Only this kind of thing; empty means all.
     limit : int
         At most so many.
+    which : str
+        Only the thing of this number; empty means all.
 
     Returns
     -------
@@ -312,6 +314,8 @@ def audit_trail(workspace_id: str, what: str = "", limit: int = 1000) -> tuple[A
     found = models.AuditEntry.objects.filter(workspace_id=workspace_id)
     if what:
         found = found.filter(what=what)
+    if which:
+        found = found.filter(which=which)
     return tuple(rows.audit_entry(row) for row in found.order_by("-at", "-pk")[:limit])
 
 

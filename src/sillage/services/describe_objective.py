@@ -89,15 +89,15 @@ def new_objective(opened: Opened, typed: TypedObjective) -> Objective:
     starts_on = day(typed.starts_on, today(opened))
     filters = _pairs(typed.filters or ())
     baseline = (
-        _value(typed.baseline, kpi, currency) if typed.baseline else _value_before(opened, kpi, starts_on, filters)
+        typed_value(typed.baseline, kpi, currency) if typed.baseline else value_before(opened, kpi, starts_on, filters)
     )
     return Objective(
         id=0,
         name=typed.name,
-        family=_family(typed.family, kpi),
+        family=guessed_family(typed.family, kpi),
         kpi_id=kpi.id,
         baseline=baseline,
-        target=_value(typed.target, kpi, currency),
+        target=typed_value(typed.target, kpi, currency),
         starts_on=starts_on,
         due_on=day(typed.due_on, starts_on),
         milestones=_milestones(typed.milestones or (), kpi, currency),
@@ -137,9 +137,9 @@ def changed_objective(opened: Opened, number_of: int, typed: TypedObjective) -> 
         old,
         kpi_id=kpi.id,
         name=typed.name or old.name,
-        family=_family(typed.family, kpi) if typed.family else old.family,
-        baseline=_value(typed.baseline, kpi, currency) if typed.baseline else old.baseline,
-        target=_value(typed.target, kpi, currency) if typed.target else old.target,
+        family=guessed_family(typed.family, kpi) if typed.family else old.family,
+        baseline=typed_value(typed.baseline, kpi, currency) if typed.baseline else old.baseline,
+        target=typed_value(typed.target, kpi, currency) if typed.target else old.target,
         starts_on=day(typed.starts_on, old.starts_on),
         due_on=day(typed.due_on, old.due_on),
         milestones=old.milestones if typed.milestones is None else _milestones(typed.milestones, kpi, currency),
@@ -182,7 +182,26 @@ def _kpi(opened: Opened, typed: str) -> Kpi:
     return find(kpi_id_of(opened, typed), queries.user_kpis(opened.workspace.id))
 
 
-def _family(typed: str, kpi: Kpi) -> Family:
+def guessed_family(typed: str, kpi: Kpi) -> Family:
+    """Return the family of an objective.
+
+    Parameters
+    ----------
+    typed : str
+        ``proof``, ``service`` or ``sales``; empty to guess it from the KPI.
+    kpi : Kpi
+        What the objective is about.
+
+    Returns
+    -------
+    Family
+        Which question of the answer it serves.
+
+    Raises
+    ------
+    WrongUsage
+        If there is no such family.
+    """
     if typed:
         try:
             return Family(typed)
@@ -195,27 +214,72 @@ def _family(typed: str, kpi: Kpi) -> Family:
     return Family.SALES if _SALES & set(kpi.objectives) else Family.PROOF
 
 
-def _value(typed: str, kpi: Kpi, currency: str) -> float:
-    """Read a value in the KPI's unit: ``90%``, ``0.9``, ``2 h``, ``1200``, ``12 000 $``."""
+def typed_value(typed: str, kpi: Kpi, currency: str, what: str | None = None) -> float:
+    """Read a value in the KPI's unit.
+
+    Parameters
+    ----------
+    typed : str
+        ``90%``, ``0.9``, ``2 h``, ``1200``, ``12 000 $``.
+    kpi : Kpi
+        Whose.
+    currency : str
+        The workspace's.
+    what : str, optional
+        What holds it, for the message; the KPI's id by default.
+
+    Returns
+    -------
+    float
+        Ratios as 0.05, money in major units, durations in seconds.
+
+    Raises
+    ------
+    WrongUsage
+        If it cannot be read.
+    """
     text = typed.strip().replace("\u00a0", " ")
+    what = kpi.id if what is None else what
     if text.endswith("%"):
         return float(number(text[:-1].strip(), "%") / 100)
     if kpi.unit == "duration" and (found := _DURATION.fullmatch(text)) and any(found.groups()) and not text.isdigit():
         hours, minutes = (float((found[part] or "0").replace(",", ".")) for part in ("h", "min"))
         return hours * 3600 + minutes * 60
     if kpi.unit == "money":
-        amount = money(text, currency, kpi.id)
+        amount = money(text, currency, what)
         if amount.currency != currency:
             raise WrongUsage(
                 msg("{kpi} is counted in {currency}.", kpi=kpi.name, currency=currency),
                 msg("Write the amount in that currency."),
             )
         return float(amount.amount)
-    return float(number(text, kpi.id))
+    return float(number(text, what))
 
 
-def _value_before(opened: Opened, kpi: Kpi, starts_on: date, filters: Mapping[str, str]) -> float:
-    """Where the KPI stands on the eve; a count starts at 0, since only what comes counts."""
+def value_before(opened: Opened, kpi: Kpi, starts_on: date, filters: Mapping[str, str]) -> float:
+    """Return where a KPI stands on the eve of an objective; a count starts at 0, since only what comes counts.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    kpi : Kpi
+        Which.
+    starts_on : date
+        The first day of the objective.
+    filters : mapping of str to str
+        Axis to value.
+
+    Returns
+    -------
+    float
+        In the KPI's unit, over the `LEVEL_DAYS` days before.
+
+    Raises
+    ------
+    Refused
+        If the data do not say.
+    """
     if kpi.levels[0] is Level.ADDITIVE:
         return 0.0
     last = starts_on - timedelta(days=1)
@@ -230,7 +294,7 @@ def _value_before(opened: Opened, kpi: Kpi, starts_on: date, filters: Mapping[st
 
 
 def _milestones(typed: Iterable[str], kpi: Kpi, currency: str) -> tuple[tuple[date, float], ...]:
-    return tuple(sorted((day(on, date.min), _value(value, kpi, currency)) for on, value in _pairs(typed).items()))
+    return tuple(sorted((day(on, date.min), typed_value(value, kpi, currency)) for on, value in _pairs(typed).items()))
 
 
 def _pairs(typed: Iterable[str]) -> dict[str, str]:

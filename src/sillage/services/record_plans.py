@@ -18,6 +18,7 @@ from sillage.language import msg
 from sillage.ledger import entries, plans, queries
 from sillage.services import typed_values
 from sillage.services.checked_terms import checked_language, checked_zone
+from sillage.services.objective_checks import refusals
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 from sillage.services.record_values import check_kpi
@@ -61,18 +62,9 @@ def put_objective(opened: Opened, objective: Objective) -> Objective:
         If its dates or values lead nowhere.
     """
     check_kpi(opened, objective.kpi_id)
-    if objective.due_on <= objective.starts_on:
-        raise WrongUsage(msg("The deadline comes after the start."), msg("Check the two dates."))
-    if objective.target == objective.baseline:
-        raise WrongUsage(
-            msg("The target is where the objective starts: there is nothing to reach."), msg("Give another target.")
-        )
+    for _, refusal in refusals(objective):
+        raise refusal
     stones = tuple(sorted(objective.milestones))
-    outside = [day for day, _ in stones if not objective.starts_on < day <= objective.due_on]
-    if outside or len({day for day, _ in stones}) < len(stones):
-        raise WrongUsage(
-            msg("Each milestone has a day of its own between the start and the deadline."), msg("Check their dates.")
-        )
     name = objective.name.strip() or objective.kpi_id
     return plans.put_objective(opened.workspace.id, replace(objective, name=name, milestones=stones), opened.now)
 

@@ -133,7 +133,7 @@ def around_of(
 
 
 def notices_of(request: HttpRequest) -> tuple[Notice, ...]:
-    """Return what was done by the request before this one, said once.
+    """Return what was done by the request before this one, said once; its tag is the address that undoes it.
 
     Parameters
     ----------
@@ -146,4 +146,6 @@ def notices_of(request: HttpRequest) -> tuple[Notice, ...]:
         In the order in which it was done.
     """
     kinds = {messages.ERROR: "failed", messages.WARNING: "warning"}
-    return tuple(Notice(str(one), kinds.get(one.level, "done")) for one in messages.get_messages(request))
+    return tuple(
+        Notice(str(one), kinds.get(one.level, "done"), one.extra_tags or "") for one in messages.get_messages(request)
+    )
