@@ -126,7 +126,7 @@ def test_a_table_shows_what_files_say_as_text(w: Workspace) -> None:
 
 
 def test_a_column_of_cents_and_ratios_mixed_is_floating_and_one_of_cents_is_exact() -> None:
-    rows = [{"a": Decimal("1.10"), "b": Decimal("1.10")}, {"a": None, "b": 0.5}]
+    rows: list[dict[str, object]] = [{"a": Decimal("1.10"), "b": Decimal("1.10")}, {"a": None, "b": 0.5}]
     table = table_of([*rows, {"c": msg("why")}], ("a", "b", "c"), "fr")
     assert table.to_pydict() == {
         "a": [Decimal("1.10"), None, None],

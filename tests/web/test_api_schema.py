@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -21,7 +22,7 @@ from tests.web.api_seed import NOW, seeded, token
 pytestmark = [pytest.mark.sqlite, pytest.mark.urls("tests.web.api_alone")]
 
 
-def is_no_fault(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case) -> None:
+def is_no_fault(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]) -> None:
     """503 is an answer: no collector runs here."""
     assert response.status_code in (503, *range(200, 500)), response.content
 
@@ -48,7 +49,7 @@ def bearer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert "SILLAGE_NOW" not in os.environ
 
 
-def _asked(environ: dict[str, object], start: object) -> object:
+def _asked(environ: dict[str, Any], start: Any) -> Any:
     from django.core.handlers.wsgi import WSGIHandler
 
     return WSGIHandler()(environ, start)
@@ -60,7 +61,7 @@ schema.config.phases.update(phases=["fuzzing"])
 slow, quick = schema.include(path_regex=f"/({'|'.join(SLOW)})$"), schema.exclude(path_regex=f"/({'|'.join(SLOW)})$")
 
 
-def _try(case: schemathesis.Case, bearer: str) -> None:
+def _try(case: schemathesis.Case[Any], bearer: str) -> None:
     if "slug" in case.path_parameters:
         case.path_parameters["slug"] = "maison"
     if "kpi_id" in case.path_parameters:
@@ -76,11 +77,11 @@ fewest = settings(few, max_examples=1)
 
 @quick.parametrize()
 @few
-def test_an_operation_keeps_its_word(case: schemathesis.Case, bearer: str) -> None:
+def test_an_operation_keeps_its_word(case: schemathesis.Case[Any], bearer: str) -> None:
     _try(case, bearer)
 
 
 @slow.parametrize()
 @fewest
-def test_a_slow_operation_keeps_its_word(case: schemathesis.Case, bearer: str) -> None:
+def test_a_slow_operation_keeps_its_word(case: schemathesis.Case[Any], bearer: str) -> None:
     _try(case, bearer)
