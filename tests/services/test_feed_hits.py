@@ -18,6 +18,7 @@ from sillage.services.build_report import build_report
 from sillage.services.compute_kpi import compute_kpi, compute_many
 from sillage.services.compute_roi import compute_roi
 from sillage.services.explain_kpi import explain_kpi
+from sillage.services.measure_traffic import measure_funnel, measure_traffic
 from sillage.services.open_workspace import Opened
 from sillage.services.roll_up import roll_up
 from tests.services.journal_rows import import_rows, observations, orders
@@ -226,3 +227,22 @@ def test_orders_that_name_a_channel_by_its_visit_s_code_stand_in_the_row_of_its_
     assert [str(row[0]) for row in shown.rows].count("Search engines") == 1
     roi = compute_roi(opened, MARCH, by="channel")
     assert {row.key: row.earned.orders for row in roi.rows if row.key}["search"] == 2
+
+
+def test_visits_of_all_days_are_cut_to_what_each_period_would_have_read(tracked: Opened) -> None:
+    lasting, values = tracked.for_many_requests(), 0
+    ids = ("visits", "visitors", "bounce_rate", "engaged_time", "form_completion_rate")
+    days = [row.key for row in compute_kpi(tracked, "visits", None, by="day").rows if row.value]
+    first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    one = timedelta(days=1)
+    for begins, ends in ((first, last), (first, first), (last, last), (first - one, first), (last, last + one)):
+        period = Period(begins, ends, tracked.workspace.zone)
+        for by in ("", "channel"):
+            anew = compute_many(tracked, ids, period, by=by)
+            kept = compute_many(lasting, ids, period, by=by)
+            assert [table.rows for table in kept.values()] == [table.rows for table in anew.values()]
+            values += sum(row.value is not None for table in anew.values() for row in table.rows)
+        assert measure_traffic(lasting, period, "channel") == measure_traffic(tracked, period, "channel")
+        steps = "/, /*, order"
+        assert measure_funnel(lasting, steps, period) == measure_funnel(tracked, steps, period)
+    assert values > 20

@@ -80,7 +80,7 @@ class Written:
 STANDS_FOR = "rows_that_are_called_"
 """How the name of a table begins that another stands for when the question is asked: no column is called so."""
 
-_KINDS = {"day": "DATE", "words": "VARCHAR[]", "word": "VARCHAR", "numbers": "BIGINT[]"}
+_KINDS = {"day": "DATE", "moment": "TIMESTAMPTZ", "words": "VARCHAR[]", "word": "VARCHAR", "numbers": "BIGINT[]"}
 """How the name of a value left open begins, and its type."""
 _LEFT_OPEN = re.compile(r"LEFT_OPEN\('((\w+?)_\w+)'\)")
 _WRITTEN_KEPT = 1000

@@ -175,12 +175,45 @@ def visit_funnel(
         ``axis, everybody, reached_0``..., and from the second step on ``median_1_us, p90_1_us``...: the wait since the
         step before, in microseconds.
     """
-    parts = [_visits_followed(hits, steps, zone, by) for hits in runs(events, engine, passes)]
-    every = passes.gathered(parts)
+    every = visits_followed(events, steps, zone, by=by, engine=engine, passes=passes)
     if days is not None:
         first, last = days
         every = every.filter(every.day >= ibis.literal(first), every.day <= ibis.literal(last))
-    return _summed(every, len(steps))
+    return summed(every, len(steps))
+
+
+def visits_followed(
+    events: ir.Table,
+    steps: Sequence[Step],
+    zone: str,
+    *,
+    by: str = "",
+    engine: str = "duckdb",
+    passes: Passes = ONE_PASS,
+) -> ir.Table:
+    """Follow each visit through the steps, to be summed by `summed`: see `visit_funnel`.
+
+    Parameters
+    ----------
+    events : ibis.Table
+        Columns of `EVENTS`, and ``workspace_id``.
+    steps : sequence of Step
+        In order.
+    zone : str
+        Whose days.
+    by : str
+        A column of the visit; empty for the whole.
+    engine : str
+        Where the expression will run.
+    passes : Passes
+        How the engine goes through the hits.
+
+    Returns
+    -------
+    ibis.Table
+        One row a visit, with its ``day``.
+    """
+    return passes.gathered([_visits_followed(hits, steps, zone, by) for hits in runs(events, engine, passes)])
 
 
 def person_funnel(
@@ -226,7 +259,7 @@ def person_funnel(
     )
     if until is not None:
         every = every.filter(every.day <= ibis.literal(until))
-    return _summed(every, len(steps))
+    return summed(every, len(steps))
 
 
 def _persons_followed(hits: ir.Table, steps: Sequence[Step], zone: str, by: str, within_s: int) -> ir.Table:
@@ -247,8 +280,16 @@ def _moments(followed: ir.Table, steps: int, by: str) -> ir.Table:
     return followed.select("day", *(f"at_{number}" for number in range(steps)), axis=axis)
 
 
-def _summed(followed: ir.Table, steps: int) -> ir.Table:
-    """Count who reached each step, and how long it took."""
+def summed(followed: ir.Table, steps: int) -> ir.Table:
+    """Count who reached each step, and how long it took.
+
+    Parameters
+    ----------
+    followed : ibis.Table
+        From `visits_followed`.
+    steps : int
+        How many.
+    """
     figures: dict[str, Any] = {"everybody": followed.count()}
     for number in range(steps):
         figures[f"reached_{number}"] = followed[f"at_{number}"].count()

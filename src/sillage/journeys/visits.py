@@ -251,6 +251,52 @@ def _with_newness(found: ir.Table, seen_before: ir.Table | None) -> ir.Table:
     return found.mutate(new_or_known=newness)
 
 
+def with_last_met(found: ir.Table, hits: ir.Table) -> ir.Table:
+    """Add when each visitor was met before, so that `newness_since` tells whose first visit it is, whatever the days.
+
+    Parameters
+    ----------
+    found : ibis.Table
+        Visits of all days: ``visit_id, who, cookie, customer_key, started_at``.
+    hits : ibis.Table
+        People's hits of all days: ``cookie`` and ``at``.
+
+    Returns
+    -------
+    ibis.Table
+        With ``met_at``, the visit before, and ``first_at``, the cookie's first hit.
+    """
+    firsts = hits.filter(hits.cookie != "").group_by("cookie").aggregate(first_at=hits["at"].min())
+    found = found.left_join(firsts, "cookie")
+    found = found.drop([name for name in ("cookie_right",) if name in found.columns])
+    found = found.mutate(person=ibis.coalesce(found.customer_key.nullif(""), found.visit_id))
+    before = [
+        found.started_at.lag().over(group_by=name, order_by=["started_at", "visit_id"]) for name in ("who", "person")
+    ]
+    return found.mutate(met_at=ibis.greatest(*before)).drop("person")
+
+
+def newness_since(found: ir.Table, since: ir.TimestampValue, start: ir.TimestampValue) -> ir.Table:
+    """Say whether visits of some days are somebody's first, as `visits` does of hits read since a day before them.
+
+    Parameters
+    ----------
+    found : ibis.Table
+        From `with_last_met`.
+    since, start : timestamp
+        Where the hits that are read begin, and the days.
+
+    Returns
+    -------
+    ibis.Table
+        With ``new_or_known``.
+    """
+    again = ibis.coalesce(found.met_at >= since, False) | ibis.coalesce(found.first_at < start, False)
+    return found.mutate(
+        new_or_known=ibis.cases((again, "known"), (found.cookie != "", "new"), else_=ibis.null("string"))
+    )
+
+
 def _edge(hits: ir.Table, name: str, where: ir.BooleanValue, *, last: bool = False) -> ir.Value:
     """Return a text of the first or last hit of a group that fulfils a condition; null where none does."""
     # Engines disagree on whether a null can be the answer.

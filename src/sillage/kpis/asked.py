@@ -26,6 +26,11 @@ def _day(which):  # type: ignore[no-untyped-def]
     """Stand for a day."""
 
 
+@ibis.udf.scalar.builtin(name="left_open", signature=(("string",), "timestamp('UTC')"))
+def left_open_moment(which):  # type: ignore[no-untyped-def]
+    """Stand for a moment; its name begins with ``moment_``."""
+
+
 @ibis.udf.scalar.builtin(name="left_open", signature=(("string",), "array<string>"))
 def _words(which):  # type: ignore[no-untyped-def]
     """Stand for words."""

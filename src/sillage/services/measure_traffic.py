@@ -13,11 +13,20 @@ from sillage.domain.period import EARLIEST, LATEST, Period
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
 from sillage.journal.either_engine import answered, dialect_of, passing, settled_as
-from sillage.journeys.funnels import StepFigures, figures_of, person_funnel, steps_of, visit_funnel
+from sillage.journeys.funnels import (
+    Step,
+    StepFigures,
+    figures_of,
+    person_funnel,
+    steps_of,
+    summed,
+    visit_funnel,
+    visits_followed,
+)
 from sillage.journeys.passes import Passes
 from sillage.journeys.traffic import AXES, NEEDED, traffic
-from sillage.journeys.visits import visits
-from sillage.kpis.asked import left_open_days
+from sillage.journeys.visits import newness_since, visits, with_last_met
+from sillage.kpis.asked import left_open_days, left_open_moment
 from sillage.language import Message, msg
 from sillage.services.asked_once import committed_imports
 from sillage.services.lay_rows import is_whole
@@ -120,10 +129,12 @@ def measure_traffic(opened: Opened, period: Period, by: str = "") -> tuple[Traff
     axis = _axis(by)
     visits = tracked_visits(opened, period)
     if opened.spread is None:
-        first, last = left_open_days()
+        whole = "met_at" in visits.columns
+        values = {"day_first": period.first, "day_last": period.last, "moment_start": period.bounds_utc()[0]}
+        values["moment_since"] = _around(period).bounds_utc()[0]
         found = answered(
-            opened.journal, ("traffic", axis), {"visits": visits}, {"day_first": period.first, "day_last": period.last},
-            lambda visits: traffic(visits.filter(visits.day >= first, visits.day <= last), axis),
+            opened.journal, ("traffic", axis, whole), {"visits": visits}, values,
+            lambda visits: traffic(_of_days(visits, whole=whole), axis),
         )  # fmt: skip
     else:
         found = opened.hits.fetch(traffic(visits, axis)).to_pylist()
@@ -160,9 +171,21 @@ def measure_funnel(
     WrongUsage
         If there are no such steps, no such axis, or such a number of days.
     """
-    asked, axis, engine = steps_of(steps), _axis(by), dialect_of(opened.hits)
+    asked, axis = steps_of(steps), _axis(by)
     if not 0 <= within_days <= MOST_DAYS:
         raise WrongUsage(msg("The window is a number of days from 1 to {most}.", most=MOST_DAYS))
+    if not within_days and opened.spread is None and is_whole(opened, "events"):
+        rows = _funnel_of_days(opened, asked, axis, period)
+    else:
+        rows = _funnel(opened, asked, axis, period, within_days)
+    made = [FunnelRow(row["axis"] or "", row["everybody"], figures_of(row, asked)) for row in rows]
+    return tuple(sorted(made, key=lambda row: (-row.followed, row.key)))
+
+
+def _funnel(
+    opened: Opened, asked: tuple[Step, ...], axis: str, period: Period, within_days: int
+) -> list[dict[str, Any]]:
+    engine = dialect_of(opened.hits)
     hits = _hits_of_people(opened, period, within_days) if within_days else _hits(opened, period)
     with passing(opened.hits, hits) as passes:
         if within_days:
@@ -172,9 +195,24 @@ def measure_funnel(
         else:
             days = (period.first, period.last)
             found = visit_funnel(hits, asked, period.zone, by=axis, engine=engine, days=days, passes=passes)
-        rows = opened.hits.fetch(found).to_pylist()
-    made = [FunnelRow(row["axis"] or "", row["everybody"], figures_of(row, asked)) for row in rows]
-    return tuple(sorted(made, key=lambda row: (-row.followed, row.key)))
+        return opened.hits.fetch(found).to_pylist()  # type: ignore[no-any-return]
+
+
+def _funnel_of_days(opened: Opened, asked: tuple[Step, ...], axis: str, period: Period) -> list[dict[str, Any]]:
+    """Cut visits that were followed once, of all days."""
+    hits, zone = _events(opened, None, None), period.zone
+    key = f"followed {hits.get_name()} {zone} {axis} {asked}"
+
+    def followed(passes: Passes) -> ir.Table:
+        return visits_followed(hits, asked, zone, by=axis, passes=passes)
+
+    visits = settled_as(opened.journal, key, hits, followed)
+    first, last = left_open_days()
+    return answered(
+        opened.journal, ("funnel", len(asked)), {"visits": visits},
+        {"day_first": period.first, "day_last": period.last},
+        lambda visits: summed(visits.filter(visits.day >= first, visits.day <= last), len(asked)),
+    )  # fmt: skip
 
 
 def tracked_visits(opened: Opened, period: Period) -> ir.Table:
@@ -210,11 +248,21 @@ def tracked_visits(opened: Opened, period: Period) -> ir.Table:
     return settled_as(opened.hits, key, hits, inside)
 
 
+def _of_days(visits: ir.Table, *, whole: bool) -> ir.Table:
+    first, last = left_open_days()
+    visits = visits.filter(visits.day >= first, visits.day <= last)
+    if not whole:
+        return visits
+    return newness_since(visits, left_open_moment("moment_since"), left_open_moment("moment_start"))
+
+
 def _every_visit(opened: Opened) -> ir.Table:
     hits, zone = _events(opened, None, None), opened.workspace.zone
 
     def visited(passes: Passes) -> ir.Table:
-        return visits(hits, zone, columns=(*NEEDED, *AXES), passes=passes)
+        wanted = (*(name for name in NEEDED if name != "new_or_known"), *AXES, "visit_id", "customer_key", "started_at")
+        people = hits.filter(hits.bot == "", hits.flag == "")
+        return with_last_met(visits(hits, zone, columns=tuple(dict.fromkeys(wanted)), passes=passes), people)
 
     return settled_as(opened.journal, f"every visit {hits.get_name()} {zone}", hits, visited)
 
@@ -242,10 +290,14 @@ def identity_note(rows: tuple[TrafficRow, ...]) -> Message:
 
 
 def _hits(opened: Opened, period: Period) -> ir.Table:
+    return _events(opened, _around(period), None)
+
+
+def _around(period: Period) -> Period:
     # A day more on both sides: a visit that began the day before is not this day's, and one may go on after midnight.
     first = max(EARLIEST, period.first - timedelta(days=1))
     last = min(LATEST, period.last + timedelta(days=1))
-    return _events(opened, Period(first, last, period.zone), None)
+    return Period(first, last, period.zone)
 
 
 def _hits_of_people(opened: Opened, period: Period, days: int) -> ir.Table:
