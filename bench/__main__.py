@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import bench_collector, bench_events
+from bench import bench_collector, bench_events, bench_pages
 from bench.bench_attribution import DIGITS, PEER, PROMISE, against_peer, at_scale
 from bench.measured import Measured, measure, measure_command, quicker
 from bench.x_export import write_export
@@ -233,9 +233,10 @@ def main() -> int:
             *attribution_lines(folder),
             *event_lines(folder),
         ]
+        pages = bench_pages.section(folder / "pages")
     collector, kept = bench_collector.section(*bench_collector.measure())
-    print(table(lines), collector, sep="\n\n")
-    PAGE.write_text(page(lines, collector), "utf-8")
+    print(table(lines), collector, pages, sep="\n\n")
+    PAGE.write_text(f"{page(lines, collector).rstrip()}\n\n{pages}\n", "utf-8")
     return 0 if kept and all(line.kept for line in lines) else 1
 
 

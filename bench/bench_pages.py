@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 
 HITS = 40_000
@@ -56,6 +57,11 @@ def waited(data: Path) -> list[Waited]:
             raise RuntimeError(done.stderr)
         found.append(Waited(section, *json.loads(done.stdout.strip().splitlines()[-1])))
     return found
+
+
+def section(folder: Path) -> str:
+    """Return the part of ``docs/benchmarks.md`` on pages."""
+    return f"## What each section of a page waits for\n\n{table(waited(made_demo(folder)))}"
 
 
 def made_demo(folder: Path) -> Path:
@@ -103,9 +109,14 @@ def _asking(section: str) -> Callable[..., object]:
     from sillage.services.report_period import previous_period
     from sillage.services.track_objectives import track_objectives
 
+    class _Answered(Gathered):
+        """Facts that know of the KPIs which the answers speak of alone."""
+
+        kpis = cached_property(lambda self: compute_many(self.opened, ("rating", "handling_hours"), self.period))
+
     rates = ("engagement_rate_by_impressions", "interactions")
     asked: dict[str, Callable[..., object]] = {
-        "answers": lambda opened, period: answers(Gathered(opened, period, "fr")),
+        "answers": lambda opened, period: answers(_Answered(opened, period, "fr")),
         "KPI cards": lambda opened, period: (
             compute_many(opened, CARDS, period),
             compute_many(opened, CARDS, previous_period(period)),

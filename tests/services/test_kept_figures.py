@@ -11,7 +11,7 @@ from sillage.domain.places import Change
 from sillage.ledger import entries, queries
 from sillage.ledger.decisions_mark import decisions_mark
 from sillage.services.compute_kpi import compute_many
-from sillage.services.kept_figures import WORKSPACES, KeptFigures
+from sillage.services.kept_figures import KEPT, KeptFigures
 from sillage.services.open_workspace import Lasting, Opened, init_workspace
 from tests.services.journal_rows import import_rows, orders
 
@@ -64,10 +64,20 @@ def test_nothing_of_one_workspace_is_in_another_s_memory(opened: Opened, tmp_pat
     assert kept.remembering(opened).memory is not kept.remembering(other).memory
 
 
+def test_what_a_client_sees_is_never_taken_from_what_the_team_asked(opened: Opened) -> None:
+    kept = KeptFigures()
+    team, client = kept.remembering(opened), kept.remembering(replace(opened, for_client=True))
+    assert team.memory is not client.memory
+    assert client.for_client
+    renamed = kept.remembering(replace(opened, workspace=replace(opened.workspace, currency="EUR")))
+    assert renamed.memory is not team.memory
+    assert kept.remembering(opened).memory is team.memory  # nobody's coming makes others ask anew
+
+
 def test_memories_are_bounded_in_number_and_in_answers(opened: Opened) -> None:
     kept = KeptFigures()
     first = kept.remembering(opened)
-    for number in range(WORKSPACES):
+    for number in range(KEPT):
         kept.remembering(replace(opened, workspace=replace(opened.workspace, id=f"{number:016x}")))
     assert kept.remembering(opened).memory is not first.memory
     memory = Lasting()

@@ -9,9 +9,10 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sillage.domain.links import Link
 from sillage.domain.places import Account, CommittedImport, PostLabel
 from sillage.economics.exchange import Exchange
-from sillage.ledger import queries
+from sillage.ledger import link_entries, queries
 from sillage.services.open_workspace import Opened
 
 _P = ParamSpec("_P")
@@ -116,3 +117,20 @@ def exchange(opened: Opened) -> Exchange:
         From the ledger.
     """
     return Exchange(queries.exchange_rates(opened.workspace.id))
+
+
+@once
+def known_links(opened: Opened) -> tuple[Link, ...]:
+    """Return the tracked links.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+
+    Returns
+    -------
+    tuple of Link
+        From the ledger.
+    """
+    return tuple(link_entries.links(opened.workspace.id))

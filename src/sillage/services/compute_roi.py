@@ -25,9 +25,10 @@ from sillage.effects.ratio_interval import weeks_more_to_tell
 from sillage.errors import WrongUsage
 from sillage.kpis.compute import KpiTable
 from sillage.language import Message, msg
+from sillage.services.asked_once import once
 from sillage.services.attribution_words import credit_sentences
-from sillage.services.compute_kpi import compute_many
 from sillage.services.client_view import not_for_clients
+from sillage.services.compute_kpi import compute_many
 from sillage.services.open_workspace import Opened
 from sillage.services.read_ads import read_ads
 from sillage.services.read_costs import count_posts
@@ -97,9 +98,13 @@ def compute_roi(
     if opened.for_client:
         raise not_for_clients()
     _check(view, by, scope)
-    opened = opened.for_one_request()  # paths are walked once
-    period = replace(period, zone=opened.workspace.zone)
-    money = read_scoped(opened, period, View(view) if view else None, Scope(scope))
+    opened, period = opened.for_one_request(), replace(period, zone=opened.workspace.zone)  # paths are walked once
+    return _computed(opened, period, View(view) if view else None, by, Scope(scope))
+
+
+@once
+def _computed(opened: Opened, period: Period, view: View | None, by: str, scope: Scope) -> RoiReport:
+    money = read_scoped(opened, period, view, scope)
     cost, read = money.cost, money.read
     report = _whole(period, money, by)
     report = replace(
@@ -114,9 +119,8 @@ def compute_roi(
         return replace(report, ads=read_ads(opened, period))
     if by:
         posts = count_posts(opened, period) if by == "content_type" else ()
-        sides = Sides(period, cost, read.revenue)
         others = _other_figures(opened, period, by, money.scope)
-        found = roi_rows(sides, by, posts, _unit_costs(opened, period, by, money.scope))
+        found = roi_rows(Sides(period, cost, read.revenue), by, posts, _unit_costs(opened, period, by, money.scope))
         rows = tuple(replace(row, other_figures=others(row.key)) for row in found)
         if not _fees_known(cost):
             rows = tuple(untold(row, NO_FEES) for row in rows)

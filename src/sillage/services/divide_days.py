@@ -20,8 +20,7 @@ from sillage.kpis.measures import MEASURES, Feed
 from sillage.kpis.places import Question
 from sillage.kpis.raw_names import names_of
 from sillage.language import Message, _n, msg
-from sillage.ledger import link_entries
-from sillage.services.asked_once import committed_imports, once
+from sillage.services.asked_once import committed_imports, known_links, once
 from sillage.services.import_links import origin_of
 from sillage.services.lay_rows import is_whole
 from sillage.services.open_workspace import Opened
@@ -228,7 +227,7 @@ def _told_of_links(opened: Opened, period: Period | None) -> Mapping[str, frozen
             days.setdefault(row["link_id"], set()).add(row["for_date"])
     if not days:
         return {}
-    links = [link for link in link_entries.links(opened.workspace.id) if link.id in days]
+    links = [link for link in known_links(opened) if link.id in days]
     found = {f"{link.domain}/{link.slug}".lower(): frozenset(days[link.id]) for link in links}
     origins = {link.origin: link.id for link in links if link.origin}
     if origins:

@@ -26,7 +26,7 @@ from sillage.kpis.measures import COUNTED_BY_CHANNEL
 from sillage.kpis.places import TIME_AXES, Question, key_of
 from sillage.kpis.slots import Group, Slot
 from sillage.kpis.spread import Spread
-from sillage.ledger import link_entries
+from sillage.services.asked_once import known_links
 from sillage.services.divide_days import AXES, FIRST, OF_SITE, all_days, divided, link_rows, visit_rows
 from sillage.services.measure_traffic import tracked_visits
 from sillage.services.open_workspace import Opened
@@ -128,7 +128,7 @@ def _at(row: Mapping[str, Any], axis: str, question: Question) -> str:
 
 def _link_slots(opened: Opened, question: Question) -> Iterator[Slot]:
     rows = [row for row in link_rows(opened, all_days(opened, question.period)) if row["clicks"]]
-    links = {link.id: link for link in link_entries.links(opened.workspace.id)} if rows else {}
+    links = {link.id: link for link in known_links(opened)} if rows else {}
     sums: dict[tuple[str, str], tuple[int, date]] = {}
     for row in rows:
         told = {**row, **_of_link(links.get(row["link_id"]))}
@@ -277,7 +277,7 @@ def linked_post_slots(opened: Opened, question: Question, impressions: Sequence[
     Slot
         One a post that carries a link; its clicks are of every day since, as its impressions are.
     """
-    links = {link.id: link for link in link_entries.links(opened.workspace.id) if link.post_id}
+    links = {link.id: link for link in known_links(opened) if link.post_id}
     if not links:
         return
     first = FIRST if question.period is None else question.period.first

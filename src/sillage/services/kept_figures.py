@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sillage.journal.tail_upkeep import is_collecting
@@ -10,10 +12,10 @@ from sillage.ledger.decisions_mark import decisions_mark
 from sillage.services.open_workspace import Lasting, Opened
 from sillage.services.own_day import today
 
-WORKSPACES = 8
-"""How many workspaces are remembered at once; the one asked for longest ago makes room."""
+KEPT = 16
+"""How many are remembered at once: workspaces, and what clients see of them. The one asked longest ago makes room."""
 
-_Place = tuple[Path, str]
+_NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 
 class KeptFigures:
@@ -23,8 +25,8 @@ class KeptFigures:
     """
 
     def __init__(self) -> None:
-        self._memories: OrderedDict[_Place, tuple[object, Lasting]] = OrderedDict()
-        self._marks: OrderedDict[_Place, tuple[object, str]] = OrderedDict()
+        self._memories: OrderedDict[Opened, tuple[object, Lasting]] = OrderedDict()
+        self._marks: OrderedDict[tuple[Path, str], tuple[object, str]] = OrderedDict()
 
     def remembering(self, opened: Opened) -> Opened:
         """Return a workspace with what was asked of it before in the same state.
@@ -32,16 +34,15 @@ class KeptFigures:
         Parameters
         ----------
         opened : Opened
-            At this moment; scoped to who asks, or not: what decides the figures stands in its workspace.
+            At this moment, as who asks may see it: what is shown to some is never taken from what others asked.
 
         Returns
         -------
         Opened
             To be asked in this thread.
         """
-        place = (opened.data_dir, opened.workspace.id)
+        place = replace(opened, now=_NO_MOMENT, memory=None, spread=None)  # all else decides what is seen
         state = (
-            opened.workspace,
             opened.journal.version(opened.workspace.id),
             self._mark(opened),
             today(opened),
@@ -51,7 +52,7 @@ class KeptFigures:
         if known != state:
             memory = Lasting()
         self._memories[place] = (state, memory)
-        while len(self._memories) > WORKSPACES:
+        while len(self._memories) > KEPT:
             self._memories.popitem(last=False)
         return opened.for_many_requests(memory)
 
@@ -67,7 +68,7 @@ class KeptFigures:
         if not file or known != file:
             mark = decisions_mark(opened.workspace.id)
         self._marks[place] = (file, mark)
-        while len(self._marks) > WORKSPACES:
+        while len(self._marks) > KEPT:
             self._marks.popitem(last=False)
         return mark
 
