@@ -205,7 +205,7 @@ def _literal(words: Collection[str]) -> ir.ArrayValue:
     return ibis.literal(sorted(words), "array<string>")
 
 
-def without_told(rows: ir.Table, asked: Asked, *, site: bool, links: bool) -> ir.Table:
+def without_told(rows: ir.Table, asked: Asked) -> ir.Table:
     """Leave out what hits tell already: windows that do not stand, clicks of our own links on days they were counted.
 
     Parameters
@@ -213,19 +213,24 @@ def without_told(rows: ir.Table, asked: Asked, *, site: bool, links: bool) -> ir
     rows : ibis.Table
         With ``kind``, ``days``, ``link`` and ``for_date``: see `sillage.kpis.slots.group_rows`.
     asked : Asked
-        Whose words ``standing`` are the windows that stand, ``ours`` the links, ``gone`` their days.
-    site, links : bool
-        What hits tell of.
+        Whose words ``standing`` are the windows that stand (`EVERY_WINDOW` alone: all do), ``ours`` the links, ``gone``
+        their days.
+
+    Returns
+    -------
+    ibis.Table
+        What stands.
     """
-    if site:
-        stands = ibis.coalesce(asked.words("standing").contains(rows.days), False)
-        rows = rows.filter((rows.kind != "channel") | stands)
-    if links:
-        name = rows.link.lower()
-        on_day = asked.words("gone").contains(name + "/" + rows.for_date.cast("string"))
-        is_ours = asked.words("ours").contains(name) & (rows.for_date.isnull() | on_day)
-        rows = rows.filter((rows.kind != "link") | ~ibis.coalesce(is_ours, False))
-    return rows
+    standing = asked.words("standing")
+    stands = ibis.coalesce(standing.contains(rows.days), False) | standing.contains(EVERY_WINDOW)
+    rows = rows.filter((rows.kind != "channel") | stands)
+    name = rows.link.lower()
+    on_day = asked.words("gone").contains(name + "/" + rows.for_date.cast("string"))
+    is_ours = asked.words("ours").contains(name) & (rows.for_date.isnull() | on_day)
+    return rows.filter((rows.kind != "link") | ~ibis.coalesce(is_ours, False))
+
+
+EVERY_WINDOW = "*"
 
 
 def window_of(rows: ir.Table) -> ir.StringValue:

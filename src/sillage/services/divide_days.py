@@ -15,7 +15,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from sillage.domain.period import Period
-from sillage.kpis.asked import said, window_of, without_told
+from sillage.kpis.asked import EVERY_WINDOW, said, window_of, without_told
 from sillage.kpis.measures import MEASURES, Feed
 from sillage.kpis.places import Question
 from sillage.kpis.raw_names import names_of
@@ -161,22 +161,22 @@ class Told:
 
     Parameters
     ----------
-    standing : tuple of str or None
-        The windows of acquisition files that stand; None where all do.
+    standing : tuple of str
+        The windows of acquisition files that stand; `EVERY_WINDOW` where all do.
     ours : tuple of str
         Links whose clicks are counted here.
     gone : tuple of str
         Their days.
     """
 
-    standing: tuple[str, ...] | None = None
+    standing: tuple[str, ...] = (EVERY_WINDOW,)
     ours: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
     @property
     def words(self) -> dict[str, tuple[str, ...]]:
         """As `sillage.kpis.asked.without_told` calls them."""
-        return {"standing": self.standing or (), "ours": self.ours, "gone": self.gone}
+        return {"standing": self.standing, "ours": self.ours, "gone": self.gone}
 
 
 @once
@@ -193,7 +193,7 @@ def told_twice(opened: Opened, period: Period | None) -> Told:
     site = divided(opened, period)
     ours = _told_of_links(opened, period)
     gone = tuple(f"{name}/{day}" for name, days in ours.items() for day in sorted(days))
-    return Told(tuple(sorted(site.windows)) if site.left_out else None, tuple(sorted(ours)), gone)
+    return Told(tuple(sorted(site.windows)) if site.left_out else (EVERY_WINDOW,), tuple(sorted(ours)), gone)
 
 
 def without_double(opened: Opened, question: Question, rows: ir.Table) -> ir.Table:
@@ -215,8 +215,7 @@ def without_double(opened: Opened, question: Question, rows: ir.Table) -> ir.Tab
     """
     told, columns = told_twice(opened, question.period), rows.columns
     rows = rows.mutate(kind=rows.object_kind, link=rows.object_id, days=window_of(rows))
-    asked = said(question, **told.words)
-    return without_told(rows, asked, site=told.standing is not None, links=bool(told.ours)).select(*columns)
+    return without_told(rows, said(question, **told.words)).select(*columns)
 
 
 def _told_of_links(opened: Opened, period: Period | None) -> Mapping[str, frozenset[date]]:

@@ -163,14 +163,14 @@ class Facts:
             "numbers_groups": numbers,
             "numbers_by_channel": [n for n in counted_by_channel(laid.told) if n in numbers],
         }
-        every_cut, site, links = "link_clicks" in measures, told.standing is not None, bool(told.ours)
+        every_cut = "link_clicks" in measures
         asked = left_open(self.question)
 
         def sums(laid: ir.Table) -> ir.Table:
             rows = links_once(laid, asked) if every_cut else laid
-            return unit_sums(without_told(cut(rows, asked), asked, site=site, links=links), asked)
+            return unit_sums(without_told(cut(rows, asked), asked), asked)
 
-        shape = ("units", shape_of(self.question), every_cut, site, links)
+        shape = ("units", shape_of(self.question), every_cut)
         rows = answered(self.opened.journal, shape, {"laid": laid.rows}, values, sums)
         slots = unit_slots(rows, laid.told, self.question, self.exchange)
         return {group: slots[group] for group in groups}
