@@ -96,14 +96,28 @@ def _change(change: Change | None, language: str) -> dict[str, str]:
     value = change.difference.value or 0
     arrow = "up" if value > 0 else "down"
     return {
-        "change": _difference(change, language),
+        "change": difference_text(change, language),
         "change_rest": say(msg(" from {base}", base=base), language),
         "trend": change.trend.value,
         "arrow": arrow if value else "",
     }
 
 
-def _difference(change: Change, language: str) -> str:
+def difference_text(change: Change, language: str) -> str:
+    """Write by how much a figure moved.
+
+    Parameters
+    ----------
+    change : Change
+        Since the period before.
+    language : str
+        A language tag.
+
+    Returns
+    -------
+    str
+        With its sign; rates move by points, durations grow longer or shorter; empty without a base.
+    """
     figure = change.difference
     if figure is None or figure.value is None:
         return ""

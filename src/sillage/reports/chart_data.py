@@ -50,6 +50,8 @@ class LineData:
         Dated changes of strategy, in their author's words.
     breaks : tuple of (date, Message)
         Where the measure itself changed.
+    band : tuple of (date, number, number)
+        Between which values the measure is on its path.
     """
 
     points: tuple[tuple[date, Number | None], ...]
@@ -60,6 +62,7 @@ class LineData:
     milestones: tuple[tuple[date, Number], ...] = ()
     changes: tuple[tuple[date, str], ...] = ()
     breaks: tuple[tuple[date, Message], ...] = ()
+    band: tuple[tuple[date, Number, Number], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

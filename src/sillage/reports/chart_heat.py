@@ -8,54 +8,29 @@ import altair as alt
 
 from sillage.language import numbers
 from sillage.reports.chart_parts import PHONE, C, Row, layer, values
+from sillage.reports.heat_levels import fifths, hour_slot
 from sillage.reports.spec import HeatData
-from sillage.reports.wording import UNKNOWN, plain_number, say, write
+from sillage.reports.wording import UNKNOWN, say, write
 
-
-def _bins(data: HeatData) -> list[float]:
-    values = sorted(float(plain_number(c.value)) for c in data.cells if c.value is not None and c.n >= data.enough)
-    return [values[len(values) * step // 5] for step in range(1, 5)] if len(values) >= 5 else []
+__all__ = ["heat", "hour_slot"]
 
 
 def _heat_rows(data: HeatData, language: str) -> list[Row]:
-    cuts = _bins(data)
     rows: list[Row] = []
-    top = [float(plain_number(c.value)) for c in data.cells if c.value is not None and c.n >= data.enough]
-    for cell in data.cells:
-        few = cell.n < data.enough or cell.value is None
-        value = 0.0 if cell.value is None else float(plain_number(cell.value))
-        level = 1 + sum(value >= cut for cut in cuts) if cuts else 1 + round(4 * value / (max(top) or 1)) if top else 1
+    for cell, level in zip(data.cells, fifths(data), strict=True):
         rows.append(
             {
                 "weekday": cell.weekday,
                 "day": numbers.day(date(2024, 1, 1 + cell.weekday), language, "EEE"),
                 "hour": cell.hour,
                 "slot": hour_slot(cell.hour, data.span, language),
-                "colour": C["few"] if few else C[f"heat-{min(level, 5)}"],
-                "ink": C["few-text"] if few else C[f"heat-text-{min(level, 5)}"],
+                "colour": C[f"heat-{level}"] if level else C["few"],
+                "ink": C[f"heat-text-{level}"] if level else C["few-text"],
                 "text": say(UNKNOWN, language) if cell.value is None else write(cell.value, data.unit, language),
                 "n": f"n\u00a0=\u00a0{cell.n}",
             }
         )
     return rows
-
-
-def hour_slot(hour: int, span: int, language: str) -> str:
-    """Write a slot of hours.
-
-    Parameters
-    ----------
-    hour, span : int
-        First hour and how many.
-    language : str
-        A language tag.
-
-    Returns
-    -------
-    str
-        ``9–12 h`` in French, ``9–12`` in English.
-    """
-    return f"{hour}–{hour + span}" + ("\u00a0h" if language.startswith("fr") else "")
 
 
 def heat(data: HeatData, language: str, width: int) -> alt.LayerChart:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
 from sillage.domain.money import Money, total
 from sillage.economics.revenue import unattributed_matters
@@ -19,7 +21,45 @@ from sillage.services.roi_report import RoiReport, RoiRow, RoiVerdict
 from sillage.services.source_ends import sales_reports
 
 MOST_OF_A_KIND = 2
-_Row = tuple[Cell, ...]
+
+
+class Kind(StrEnum):
+    """What a concern is about."""
+
+    LOSS = "loss"
+    LATE = "late"
+    WAITING = "waiting"
+    UNATTRIBUTED = "unattributed"
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Something that asks to be looked at first.
+
+    Parameters
+    ----------
+    kind : Kind
+        What it is about.
+    subject : Message or str
+        Its name.
+    why : Message
+        Why, and what to do.
+    figure : Figure, optional
+        How much.
+    about : str
+        The channel, or the number of the objective.
+    """
+
+    kind: Kind
+    subject: Message | str
+    why: Message
+    figure: Figure | None = None
+    about: str = ""
+
+    @property
+    def row(self) -> tuple[Cell, ...]:
+        """What a table shows of it."""
+        return self.subject, self.figure, self.why
 
 
 def attention_table(gathered: Gathered) -> Table | None:
@@ -36,17 +76,34 @@ def attention_table(gathered: Gathered) -> Table | None:
         None when nothing does. A channel is named only where its whole interval is below break-even: what cannot be
         told apart from break-even asks for nothing.
     """
-    rows: tuple[_Row, ...] = (*_late(gathered), *_waiting(gathered))
-    if not gathered.opened.for_client:
-        money = sales_reports(gathered)[1]
-        rows = (*_losses(money), *rows, *_unattributed(money))
+    rows = tuple(one.row for one in concerns(gathered))
     if not rows:
         return None
     columns = (Column(msg("Subject")), Column(msg("Figure")), Column(msg("Why")))
     return Table("attention", msg("To look at first"), columns, rows)
 
 
-def _losses(report: RoiReport) -> Iterator[_Row]:
+def concerns(gathered: Gathered) -> tuple[Concern, ...]:
+    """Return what the period's figures ask to look at first.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    tuple of Concern
+        The surest losses first; to a client, nothing of money.
+    """
+    found = (*_late(gathered), *_waiting(gathered))
+    if gathered.opened.for_client:
+        return found
+    money = sales_reports(gathered)[1]
+    return (*_losses(money), *found, *_unattributed(money))
+
+
+def _losses(report: RoiReport) -> Iterator[Concern]:
     """Yield the channels that lose for sure, the largest loss first."""
     lost: list[tuple[Money, RoiRow]] = []
     for row in report.rows:
@@ -59,19 +116,20 @@ def _losses(report: RoiReport) -> Iterator[_Row]:
             "Each {unit} returns {low} to {high} of attributed margin: put less in it, or change what is done with it.",
             unit=unit_name(report.currency), low=Bare(low, 2, report.currency), high=Amount(high, report.currency, 2),
         )  # fmt: skip
-        yield channel_name(row.key), money_figure(-loss, "roi"), why
+        yield Concern(Kind.LOSS, channel_name(row.key), why, money_figure(-loss, "roi"), row.key)
 
 
-def _late(gathered: Gathered) -> Iterator[_Row]:
+def _late(gathered: Gathered) -> Iterator[Concern]:
     late = [one for one in gathered.objectives if one.status is Status.LATE]
     for one in late[:MOST_OF_A_KIND]:
         kpi = CATALOGUE.get(one.objective.kpi_id)
         unit = UNITS.get(kpi.unit, Unit.COUNT) if kpi else Unit.COUNT
         value = Figure(one.value, unit, "objective_progress", gathered.currency, reason=one.reason)
-        yield msg("Objective: {title}", title=title_of(one.objective)), value, one.reason
+        title = msg("Objective: {title}", title=title_of(one.objective))
+        yield Concern(Kind.LATE, title, one.reason, value, str(one.objective.id))
 
 
-def _waiting(gathered: Gathered) -> Iterator[_Row]:
+def _waiting(gathered: Gathered) -> Iterator[Concern]:
     waiting = gathered.care.whole.waiting
     if not waiting.past_target:
         return
@@ -81,14 +139,15 @@ def _waiting(gathered: Gathered) -> Iterator[_Row]:
         waiting.past_target,
         oldest=Lasting(waiting.oldest_seconds or 0),
     )
-    yield msg("Requests without an answer"), Figure(waiting.count, Unit.COUNT, "messages_waiting"), why
+    figure = Figure(waiting.count, Unit.COUNT, "messages_waiting")
+    yield Concern(Kind.WAITING, msg("Requests without an answer"), why, figure)
 
 
-def _unattributed(report: RoiReport) -> Iterator[_Row]:
+def _unattributed(report: RoiReport) -> Iterator[Concern]:
     none = report.unattributed
     if none.orders and unattributed_matters(none.revenue, _net(report)):
         why: Message = msg("Too much revenue names no channel for any channel to be judged: name it in the orders.")
-        yield msg("Sales without a channel"), money_figure(none.revenue, "revenue"), why
+        yield Concern(Kind.UNATTRIBUTED, msg("Sales without a channel"), why, money_figure(none.revenue, "revenue"))
 
 
 def _net(report: RoiReport) -> Money | None:

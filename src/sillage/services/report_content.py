@@ -76,7 +76,7 @@ def content_section(gathered: Gathered) -> Section | None:
             gathered, posts, "kinds", msg("{kpi}, by kind of post", kpi=kpi.name), msg("Kind of post"),
             lambda post: post_kind(post.kind),
         )  # fmt: skip
-        items += [chart for chart in (_line(gathered), by_network, by_kind, _hours(gathered, posts)) if chart]
+        items += [chart for chart in (rate_line(gathered), by_network, by_kind, hours_chart(gathered, posts)) if chart]
         items += [_best(gathered, posts)] if posts else []
     return Section("content", msg("Content"), tuple(items))
 
@@ -85,7 +85,19 @@ def _unit(gathered: Gathered) -> Unit:
     return UNITS.get(CATALOGUE[gathered.rate].unit, Unit.COUNT)
 
 
-def _line(gathered: Gathered) -> Chart | None:
+def rate_line(gathered: Gathered) -> Chart | None:
+    """Draw the rate that content is judged by, week by week.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+
+    Returns
+    -------
+    Chart or None
+        None below three weeks.
+    """
     kpi = CATALOGUE[gathered.rate]
     points = week_points(gathered.weeks.get(gathered.rate), gathered.span)
     known = [value for _, value in points if value is not None]
@@ -147,7 +159,21 @@ def _bars(
     return Chart(chart_id, title, data, Table(f"{chart_id}-data", title, columns, rows), best, note, gathered.rate)
 
 
-def _hours(gathered: Gathered, posts: Sequence[PostFigures]) -> Chart | None:
+def hours_chart(gathered: Gathered, posts: Sequence[PostFigures]) -> Chart | None:
+    """Draw how posts were received by day and hour of publication.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+    posts : sequence of PostFigures
+        Of the period.
+
+    Returns
+    -------
+    Chart or None
+        None below four times the posts that one slot needs.
+    """
     groups: dict[tuple[int, int], list[PostFigures]] = defaultdict(list)
     for post in posts:
         if post.at is not None and post.denominator:

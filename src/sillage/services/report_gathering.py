@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -132,13 +132,26 @@ class Gathered:
         Which days.
     language : str
         For the author's blocks.
+    before : Period, optional
+        What the period is compared with; as many months or days before it by default.
+    cut : mapping of str to str, optional
+        Axis to value: KPIs and posts are of that place alone.
     """
 
-    def __init__(self, opened: Opened, period: Period, language: str) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        period: Period,
+        language: str,
+        *,
+        before: Period | None = None,
+        cut: Mapping[str, str] | None = None,
+    ) -> None:
         self.opened = opened
         self.period = period
         self.language = language
-        self.before = previous_period(period)
+        self.before = before or previous_period(period)
+        self.cut = dict(cut or {})
 
     def ask_widest_first(self) -> None:
         """Compute every KPI before any alone: what is then asked of the same days is answered from the same rows."""
@@ -153,8 +166,13 @@ class Gathered:
     def kpis(self) -> Mapping[str, KpiTable]:
         """Every computed KPI of the period, whole; those of `MONEY_SIDE`, by the model chosen alone, are in `roi`."""
         left = MONEY_SIDE.union(PATH_MODELS)
-        ids = (id for id, kpi in CATALOGUE.items() if kpi.is_computed and id not in left)
+        ids = (id for id in self.wanted if CATALOGUE[id].is_computed and id not in left)
         return self._whole(self.period, shown(self.opened, ids))
+
+    @property
+    def wanted(self) -> Iterable[str]:
+        """Ids of the catalogue that are worth a question."""
+        return CATALOGUE
 
     @cached_property
     def measured(self) -> tuple[str, ...]:
@@ -163,8 +181,12 @@ class Gathered:
 
     @property
     def _compared(self) -> tuple[str, ...]:
-        wanted = {*COMPARED, self.rate}
-        return tuple(kpi_id for kpi_id in self.measured if kpi_id in wanted)
+        return tuple(kpi_id for kpi_id in self.measured if kpi_id in self.drawn)
+
+    @property
+    def drawn(self) -> Collection[str]:
+        """Ids of the KPIs whose change and line are shown."""
+        return {*COMPARED, self.rate}
 
     @cached_property
     def kpis_before(self) -> Mapping[str, KpiTable]:
@@ -174,12 +196,12 @@ class Gathered:
     @cached_property
     def weeks(self) -> Mapping[str, KpiTable]:
         """The same KPIs by week, both periods and at least half a year."""
-        return compute_many(self.opened, self._compared, self.span, by="week")
+        return compute_many(self.opened, self._compared, self.span, by="week", filters=self.cut)
 
     def line(self, kpi_id: str) -> Line | None:
         """Return one of them over time, at the step of its data; None for another KPI."""
         table = self.weeks.get(kpi_id)
-        return line_of(self.opened, table, self.span) if table is not None else None
+        return line_of(self.opened, table, self.span, self.cut) if table is not None else None
 
     @cached_property
     def span(self) -> Period:
@@ -188,11 +210,11 @@ class Gathered:
         return Period(first, self.period.last, self.period.zone)
 
     def _whole(self, period: Period, ids: tuple[str, ...]) -> Mapping[str, KpiTable]:
-        return compute_many(self.opened, ids, period)
+        return compute_many(self.opened, ids, period, filters=self.cut)
 
     def by(self, axis: str, ids: tuple[str, ...]) -> Mapping[str, KpiTable]:
         """Return some KPIs of the period by an axis."""
-        return compute_many(self.opened, ids, self.period, by=axis)
+        return compute_many(self.opened, ids, self.period, by=axis, filters=self.cut)
 
     @cached_property
     def scope(self) -> Scope:
@@ -296,7 +318,7 @@ class Gathered:
 
     def _rates_and_interactions(self, place: Mapping[str, str]) -> tuple[dict[str, KpiRow], dict[str, KpiRow]]:
         wanted = (self.rate, "interactions")
-        tables = compute_many(self.opened, wanted, self.period, by="post", filters=place)
+        tables = compute_many(self.opened, wanted, self.period, by="post", filters={**self.cut, **place})
         rates, interactions = ({row.key: row for row in tables[kpi_id].rows} for kpi_id in wanted)
         return rates, interactions
 

@@ -128,8 +128,8 @@ def earned_section(gathered: Gathered) -> Section:
         )
         return Section("earned", title, (Sentence(text, explain="revenue"),))
     items: list[Item] = [Sentence(cut, explain="roi")] if cut is not None else []
-    waterfall = _waterfall(report)
-    items += [waterfall] if waterfall else []
+    steps = waterfall(report)
+    items += [steps] if steps else []
     items += [_ladder_table(report), _sources_table(report)]
     items += [_posts_table(gathered, report)] if report.posts else []
     items += [Sentence(_priced(one), explain="roi") for one in report.warnings]
@@ -160,7 +160,19 @@ def _known(earned: Earned) -> int:
     return 0 if amount is None else amount.minor
 
 
-def _waterfall(report: RoiReport) -> Chart | None:
+def waterfall(report: RoiReport) -> Chart | None:
+    """Draw the way from cost to value.
+
+    Parameters
+    ----------
+    report : RoiReport
+        The money of a period.
+
+    Returns
+    -------
+    Chart or None
+        None where the margin or the cost is not known.
+    """
     margin, cost = report.attributed.margin, report.cost.total
     if margin is None or cost is None or not report.cost.lines:
         return None

@@ -128,6 +128,29 @@ def previous_period(period: Period) -> Period:
     return Period(date(index // 12, index % 12 + 1, 1), period.first - timedelta(days=1), period.zone)
 
 
+def same_days_last_year(period: Period) -> Period:
+    """Return the same days of the year before.
+
+    Parameters
+    ----------
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    Period
+        Whole months before whole months; a 29th of February stands for the last of that month.
+    """
+
+    def earlier(day: date) -> date:
+        return date(day.year - 1, day.month, min(day.day, monthrange(day.year - 1, day.month)[1]))
+
+    last = earlier(period.last)
+    if period.last.day == monthrange(period.last.year, period.last.month)[1]:
+        last = date(last.year, last.month, monthrange(last.year, last.month)[1])
+    return Period(earlier(period.first), last, period.zone)
+
+
 def presets(opened: Opened) -> tuple[tuple[str, Message, Period], ...]:
     """Return the periods that a page offers.
 

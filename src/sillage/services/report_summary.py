@@ -127,15 +127,29 @@ def _cards(gathered: Gathered) -> tuple[Card, ...]:
     each = 8 if len(families) == 1 else 4 if len(families) == 2 else 3
     picked: list[Card] = []
     for family in families:
-        made = [_card(gathered, name) for name in FAMILY_CARDS[family]]
+        made = [card_named(gathered, name) for name in FAMILY_CARDS[family]]
         picked += [card for card in made if card is not None][:each]
     for name in OTHERS:
-        card = _card(gathered, name) if len(picked) < 4 and name not in names else None
+        card = card_named(gathered, name) if len(picked) < 4 and name not in names else None
         picked += [card] if card else []
     return tuple(picked[:MOST_CARDS])
 
 
-def _card(gathered: Gathered, name: str) -> Card | None:
+def card_named(gathered: Gathered, name: str) -> Card | None:
+    """Make one of the cards of `FAMILY_CARDS`.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+    name : str
+        The id of a KPI, a name of money or of service, or ``*rate`` for the rate that content is judged by.
+
+    Returns
+    -------
+    Card or None
+        None when it is not measured, or not for who asks.
+    """
     if gathered.opened.for_client and name in ("roi", "attributed_margin", "full_cost"):
         return None
     if name == "roi":
@@ -263,7 +277,7 @@ def _margin_card(gathered: Gathered) -> Card | None:
 
 
 def _progress(gathered: Gathered, kpi_id: str) -> Progress | None:
-    filters = filters_of(gathered.scope) if kpi_id == "roi" else {}
+    filters = filters_of(gathered.scope) if kpi_id == "roi" else gathered.cut
     status = next(
         (one for one in gathered.objectives if one.objective.kpi_id == kpi_id and one.objective.filters == filters),
         None,
@@ -296,7 +310,7 @@ def objectives_section(gathered: Gathered) -> Section | None:
     statuses = gathered.objectives
     if not statuses:
         return None
-    lines = [chart for chart in (_objective_chart(gathered, one) for one in statuses) if chart][:MOST_LINES]
+    lines = [chart for chart in (objective_chart(gathered, one) for one in statuses) if chart][:MOST_LINES]
     return Section("objectives", msg("Objectives"), (_objectives_table(statuses, gathered.currency), *lines))
 
 
@@ -324,7 +338,21 @@ def _objectives_table(statuses: tuple[ObjectiveStatus, ...], currency: str) -> T
     return Table("objectives", msg("Where the objectives stand"), columns, rows)
 
 
-def _objective_chart(gathered: Gathered, status: ObjectiveStatus) -> Chart | None:
+def objective_chart(gathered: Gathered, status: ObjectiveStatus) -> Chart | None:
+    """Draw an objective on its expected path, with milestones and changes.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The period's facts.
+    status : ObjectiveStatus
+        Where it stands.
+
+    Returns
+    -------
+    Chart or None
+        None where fewer than two values are known.
+    """
     aim = status.objective
     kpi = CATALOGUE.get(aim.kpi_id)
     if kpi is None or not kpi.is_computed:
