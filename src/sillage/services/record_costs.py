@@ -107,12 +107,42 @@ def add_cost(
         If a word, a number or a day makes no sense.
     """
     cost = _cost(opened, kind, amount, first, last, currency, details or CostDetails())
-    step = typed_values.recurrence(every)
-    end = typed_values.day(until, cost.first) if until else None
-    if end is not None and step is Recurrence.ONCE:
-        raise WrongUsage(msg("A cost that does not come back has no end."), msg("Say how often with --every month."))
-    _check_order(cost.first, end)
+    step, end = _coming_back(cost, every, until)
     return entries.add_cost(opened.workspace.id, cost, step, end, opened.now)
+
+
+def rewrite_cost(
+    opened: Opened,
+    number: int,
+    kind: str | CostKind,
+    amount: str | Decimal,
+    *,
+    first: str | date | None = None,
+    last: str | date | None = None,
+    currency: str = "",
+    details: CostDetails | None = None,
+    every: str | Recurrence = "",
+    until: str | date | None = None,
+) -> CostEntry:
+    """Write a cost typed by hand anew, as a whole form says it: what is empty there becomes empty.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    number : int
+        As the list shows it.
+    kind, amount, first, last, currency, details, every, until : object
+        As `add_cost` reads them.
+
+    Returns
+    -------
+    CostEntry
+        As stored.
+    """
+    cost = _cost(opened, kind, amount, first, last, currency, details or CostDetails())
+    step, end = _coming_back(cost, every, until)
+    return entries.edit_cost(opened.workspace.id, number, cost, step, end, opened.now)
 
 
 def add_hours(
@@ -335,6 +365,15 @@ def _cost(
         shared_by=rule,
         reference=details.reference.strip(),
     )
+
+
+def _coming_back(cost: Cost, every: str | Recurrence, until: str | date | None) -> tuple[Recurrence, date | None]:
+    step = typed_values.recurrence(every)
+    end = typed_values.day(until, cost.first) if until else None
+    if end is not None and step is Recurrence.ONCE:
+        raise WrongUsage(msg("A cost that does not come back has no end."), msg("Say how often with --every month."))
+    _check_order(cost.first, end)
+    return step, end
 
 
 def _check_order(first: date, last: date | None) -> None:

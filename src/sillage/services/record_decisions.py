@@ -13,6 +13,7 @@ from sillage.services.record_costs import (
     hours_of,
     rate_of,
     remove_cost,
+    rewrite_cost,
 )
 from sillage.services.record_plans import (
     add_change,
@@ -66,6 +67,7 @@ __all__ = [
     "remove_cost",
     "remove_objective",
     "remove_user_kpi",
+    "rewrite_cost",
     "set_account",
     "set_business_hours",
     "set_capacity",

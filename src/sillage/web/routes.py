@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from sillage.domain.access import Capability
-from sillage.web import search_page, team_page, views
+from sillage.web import costs_page, search_page, team_page, views
 
 View = Callable[..., HttpResponse | HttpResponseBase]
 POST = ("POST",)
+BOTH = ("GET", "POST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ ROUTES = (
     Route("report.<str:form>", "download", views.download, kept=True),
     Route("explain/<slug:kpi_id>", "explain", views.explain_page, kept=True),
     Route("search", "search", search_page.show),
+    Route("costs", "costs", costs_page.show, Capability.SEE_MONEY_IN),
+    Route("costs/add", "cost_add", costs_page.add, Capability.ENTER, BOTH),
+    Route("costs/<int:number>", "cost", costs_page.edit, Capability.ENTER, BOTH),
+    Route("costs/<int:number>/remove", "cost_remove", costs_page.remove, Capability.ENTER, POST),
+    Route("costs/<int:number>/undo", "cost_undo", costs_page.undo, Capability.ENTER, POST),
     Route("imports", "imports", views.imports_page, Capability.SEE_MONEY_IN, kept=True),
     Route("settings/team", "team", team_page.show, Capability.ADMIN),
     Route("settings/team/invite", "invite", team_page.invite, Capability.ADMIN, POST),

@@ -1,0 +1,379 @@
+"""What was spent and worked: the list of a period, its form, and each act taken back by one button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from sillage.domain.access import Capability
+from sillage.domain.costs import Cost, CostKind
+from sillage.domain.decisions import CostEntry, Recurrence
+from sillage.domain.period import Period
+from sillage.domain.places import is_in
+from sillage.errors import NotFound, Refused, WrongUsage
+from sillage.language import Message, _n, msg, numbers
+from sillage.ledger import queries
+from sillage.reports.wording import Span, head, say
+from sillage.services import record_decisions as record
+from sillage.services.check_cost import doubts
+from sillage.services.own_day import today
+from sillage.services.read_costs import read_full_cost
+from sillage.services.report_names import COST_KINDS, channel_name
+from sillage.services.take_back import take_back
+from sillage.web import cost_form
+from sillage.web.cost_form import EVERY, Given
+from sillage.web.desk import Desk
+from sillage.web.figures_thread import figures
+from sillage.web.filter_bar import FilterBar, filter_bar
+from sillage.web.parts import Cell, EmptyState, Field, FigureCard
+from sillage.web.shell import Frame, Link
+
+TITLE = msg("Costs")
+NOTHING_WITHOUT = msg(
+    "Without costs, nothing can be said of what comes back: tools, ads, content, and above all hours."
+)
+DAYS = 90
+MOST = 300
+WORDS = {
+    "list": msg("Costs of these days, as they were entered"),
+    "days": msg("Days"),
+    "kind": msg("Kind"),
+    "amount": msg("Amount"),
+    "for": msg("What for"),
+    "often": msg("How often"),
+    "acts": msg("Actions"),
+    "edit": msg("Correct"),
+    "remove": msg("Remove"),
+    "from_file": msg("From a file"),
+    "add": msg("Add a cost"),
+    "save": msg("Save"),
+    "cancel": msg("Cancel"),
+    "import": msg("Import a file of costs"),
+    "show": msg("Kind of cost"),
+    "wrong": msg("Nothing was saved yet: see what is marked below."),
+}
+EXPLAINED = {CostKind.SPEND: "ad_spend"}
+"""What explains a kind of cost; the full cost explains the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """A cost of the list.
+
+    Parameters
+    ----------
+    days, kind, amount, about, often : Cell
+        What it says.
+    name : str
+        What its buttons are called after.
+    edit, remove : str
+        Where its acts lead; empty where they are not for who asks, or the cost came from a file.
+    from_file : bool
+        Whether it follows its import.
+    """
+
+    days: Cell
+    kind: Cell
+    amount: Cell
+    about: Cell
+    often: Cell
+    name: str
+    edit: str = ""
+    remove: str = ""
+    from_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CostsPage:
+    """The list.
+
+    Parameters
+    ----------
+    frame : Frame
+        Around it.
+    heading, meta : str
+        Its head.
+    bar : FilterBar
+        Periods and lists.
+    kinds : tuple of Link
+        The kinds to choose from.
+    cards : tuple of FigureCard
+        What the days cost.
+    rows : tuple of CostRow
+        The newest first.
+    more : str
+        How many are not shown.
+    remarks : tuple of str
+        What must be known of the list.
+    add, imports : str
+        Where one is added, and files are; empty for who may not.
+    empty : EmptyState or None
+        Where there is none.
+    w : dict of str to str
+        `WORDS`, rendered.
+    """
+
+    frame: Frame
+    heading: str
+    meta: str
+    bar: FilterBar
+    kinds: tuple[Link, ...]
+    cards: tuple[FigureCard, ...]
+    rows: tuple[CostRow, ...]
+    more: str
+    remarks: tuple[str, ...]
+    add: str
+    imports: str
+    empty: EmptyState | None
+    w: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CostFormPage:
+    """A cost that is written.
+
+    Parameters
+    ----------
+    frame : Frame
+        Around it.
+    heading, wrong : str
+        Its head, and that something is wrong.
+    action, back : str
+        Where it is sent, and where one leaves without.
+    fields : tuple of Field
+        The questions.
+    w : dict of str to str
+        `WORDS`, rendered.
+    """
+
+    frame: Frame
+    heading: str
+    wrong: str
+    action: str
+    back: str
+    fields: tuple[Field, ...]
+    w: dict[str, str]
+
+
+def show(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show the costs of a period."""
+    opened, language = desk.opened, desk.language
+    end = today(opened)
+    period = desk.asked.period or Period(end - timedelta(days=DAYS - 1), end, opened.workspace.zone)
+    kind = request.GET.get("kind", "")
+    known = kind if kind in list(CostKind) else ""
+    found = [entry for entry in record.costs(opened, period, known) if _is_asked(entry.cost, desk)]
+    found.sort(key=lambda entry: (entry.cost.first, entry.id), reverse=True)
+    may = desk.member.may(Capability.ENTER)
+    hidden = len(found) - MOST
+    page = CostsPage(
+        frame=desk.frame(TITLE, "costs"),
+        heading=say(TITLE, language),
+        meta=Span(period).written(language),
+        bar=filter_bar(desk, period, lists=("network", "campaign")),
+        kinds=_kinds(desk, known),
+        cards=_cards(desk, period),
+        rows=tuple(_row(desk, entry, may=may) for entry in found[:MOST]),
+        more=say(_hidden(hidden), language) if hidden > 0 else "",
+        remarks=tuple(say(one, language) for one in record.doubtful_costs(opened, period)),
+        add=desk.url("cost_add") if may else "",
+        imports=desk.url("imports") if desk.member.may(Capability.DECIDE) else "",
+        empty=None if found else _empty(desk, may=may),
+        w=_words(language),
+    )
+    return render(request, "costs_page.html", {"page": page})
+
+
+def add(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Write a new cost."""
+    if request.method != "POST":
+        known = {name: request.GET[name] for name in ("kind", "every", "person") if name in request.GET}
+        return _form(request, desk, cost_form.fresh(desk.opened, **known), desk.url("cost_add"), msg("Add a cost"))
+    typed = cost_form.typed_in(request.POST)
+    wrong = doubts(desk.opened, typed)
+    try:
+        if not wrong:
+            entry = record.add_cost(
+                desk.opened, typed["kind"], typed["amount"], first=typed["first"], last=typed["last"],
+                details=cost_form.details_of(typed), every=typed["every"], until=typed["until"],
+            )  # fmt: skip
+            return _done(request, desk, msg("The cost is added: {what}.", what=_named(entry, desk.language)), entry.id)
+    except (WrongUsage, Refused) as refused:
+        wrong = {"amount": refused.what}
+    return _form(request, desk, Given(typed, wrong), desk.url("cost_add"), msg("Add a cost"))
+
+
+def edit(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Correct a cost typed by hand."""
+    entry = _entry(desk, number)
+    action, title = desk.url("cost", number), msg("Correct a cost")
+    if request.method != "POST":
+        return _form(request, desk, cost_form.written(entry, desk.language), action, title)
+    typed = cost_form.typed_in(request.POST)
+    wrong = doubts(desk.opened, typed)
+    try:
+        if not wrong:
+            stored = record.rewrite_cost(
+                desk.opened, number, typed["kind"], typed["amount"], first=typed["first"], last=typed["last"],
+                details=cost_form.details_of(typed), every=typed["every"], until=typed["until"],
+            )  # fmt: skip
+            return _done(
+                request, desk, msg("The cost is corrected: {what}.", what=_named(stored, desk.language)), number
+            )
+    except (WrongUsage, Refused) as refused:
+        wrong = {"amount": refused.what}
+    return _form(request, desk, Given(typed, wrong), action, title)
+
+
+def remove(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Remove a cost typed by hand; the notice takes it back."""
+    entry = record.remove_cost(desk.opened, number)
+    return _done(request, desk, msg("The cost is removed: {what}.", what=_named(entry, desk.language)), number)
+
+
+def undo(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Take back what was last done to a cost."""
+    said = {
+        "add": msg("The new cost is gone again."),
+        "edit": msg("The cost is as it was before."),
+        "remove": msg("The cost is back."),
+    }
+    messages.success(request, say(said[take_back(desk.opened, "cost", number)], desk.language))
+    return HttpResponseRedirect(desk.url("costs"))
+
+
+def amount_text(cost: Cost, language: str) -> str:
+    """Return an amount to the cent, or hours."""
+    if cost.amount is None:
+        return say(msg("{hours} h", hours=cost.hours), language)
+    return numbers.money(cost.amount.amount, cost.amount.currency, language, numbers.cents_of(cost.amount.currency))
+
+
+def _done(request: HttpRequest, desk: Desk, what: Message, number: int) -> HttpResponse:
+    messages.success(request, say(what, desk.language), extra_tags=desk.url("cost_undo", number))
+    return HttpResponseRedirect(desk.url("costs"))
+
+
+def _form(request: HttpRequest, desk: Desk, given: Given, action: str, title: Message) -> HttpResponse:
+    language = desk.language
+    page = CostFormPage(
+        frame=desk.frame(title, "cost"),
+        heading=say(title, language),
+        wrong=say(WORDS["wrong"], language) if given.wrong else "",
+        action=action,
+        back=desk.url("costs"),
+        fields=cost_form.fields(given, language),
+        w=_words(language),
+    )
+    return render(request, "cost_form_page.html", {"page": page})
+
+
+def _entry(desk: Desk, number: int) -> CostEntry:
+    found = next((one for one in queries.cost_entries(desk.opened.workspace.id) if one.id == number), None)
+    if found is None:
+        raise NotFound(
+            msg("There is no cost number {number}.", number=str(number)), msg("Look at the list as it stands now.")
+        )
+    return found
+
+
+def _hidden(count: int) -> Message:
+    return _n(
+        "{count} older one is not shown: choose fewer days.",
+        "{count} older ones are not shown: choose fewer days.",
+        count,
+    )
+
+
+def _is_asked(cost: Cost, desk: Desk) -> bool:
+    asked = desk.asked.filters
+    return (not asked.network or is_in("channel", cost.channel, asked.network)) and (
+        not asked.campaign or cost.campaign == asked.campaign
+    )
+
+
+def _kinds(desk: Desk, now: str) -> tuple[Link, ...]:
+    entries = [("", msg("All kinds")), *((kind.value, label) for kind, label in COST_KINDS.items())]
+    return tuple(Link(head(label, desk.language), desk.url("costs", kind=code), code == now) for code, label in entries)
+
+
+def _cards(desk: Desk, period: Period) -> tuple[FigureCard, ...]:
+    """Return what the days cost in full, and each kind of it: the figures of the report."""
+    cost = figures(desk.opened, lambda opened: read_full_cost(opened, period))
+    language, currency = desk.language, desk.opened.workspace.currency
+    kinds = cost.by("kind")
+    parts = [(msg("Full cost"), cost.total, "full_cost")]
+    parts += [
+        (COST_KINDS[kind], kinds[kind].total, EXPLAINED.get(kind, "full_cost")) for kind in COST_KINDS if kind in kinds
+    ]
+    found = []
+    for label, amount, explain in parts:
+        card = FigureCard(head(label, language), desk.url("explain", explain))
+        if amount is None:
+            reason = next(iter(cost.reasons), msg("Not known."))
+            card = replace(card, absent="—", reason=say(reason, language))
+        else:
+            text = numbers.money(amount.amount, currency, language, numbers.cents_of(currency))
+            card = replace(card, value=text, machine=str(amount.amount))
+        found.append(card)
+    return tuple(found)
+
+
+def _row(desk: Desk, entry: CostEntry, *, may: bool) -> CostRow:
+    cost, language = entry.cost, desk.language
+    mine = may and not cost.import_uid
+    where = say(cost_form.SHARING[cost.shared_by], language) if cost.shared_by else ""
+    place = head(channel_name(cost.channel), language) if cost.channel else where
+    about = [place, cost.campaign, cost_form.activity_name(cost.activity, language), cost.person]
+    note = " · ".join(filter(None, (cost.note, cost.reference)))
+    often = say(EVERY[entry.every], language) if entry.every is not Recurrence.ONCE else ""
+    until = say(msg("until {day}", day=entry.until), language) if entry.until else ""
+    value = cost.hours if cost.amount is None else cost.amount.amount
+    return CostRow(
+        days=Cell(_days(cost, desk), cost.first.isoformat()),
+        kind=Cell(head(COST_KINDS[cost.kind], language)),
+        amount=Cell(amount_text(cost, language), str(value)),
+        about=Cell(" · ".join(filter(None, about)) or say(cost_form.NO_CHANNEL, language), note=note),
+        often=Cell(often, note=until),
+        name=_named(entry, language),
+        edit=desk.url("cost", entry.id) if mine else "",
+        remove=desk.url("cost_remove", entry.id) if mine else "",
+        from_file=bool(cost.import_uid),
+    )
+
+
+def _named(entry: CostEntry, language: str) -> str:
+    cost = entry.cost
+    kind, day = head(COST_KINDS[cost.kind], language), numbers.day(cost.first, language, "medium")
+    return f"{kind}, {amount_text(cost, language)}, {day}"
+
+
+def _days(cost: Cost, desk: Desk) -> str:
+    if cost.first == cost.last:
+        return numbers.day(cost.first, desk.language, "medium")
+    return Span(Period(cost.first, cost.last, desk.opened.workspace.zone)).written(desk.language)
+
+
+def _empty(desk: Desk, *, may: bool) -> EmptyState:
+    language = desk.language
+    return EmptyState(
+        say(msg("No cost in these days"), language),
+        say(
+            msg("Without costs, nothing can be said of what comes back: tools, ads, content, and above all hours."),
+            language,
+        ),
+        (
+            say(msg("Add what comes back each month once: it counts every month by itself."), language),
+            say(msg("Write the hours of the week in the time sheet."), language),
+            say(msg("Files of ads bring their spend by themselves."), language),
+        ),
+        Link(say(WORDS["add"], language), desk.url("cost_add")) if may else None,
+    )
+
+
+def _words(language: str) -> dict[str, str]:
+    return {name: say(word, language) for name, word in WORDS.items()}
