@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from sillage.services.kept_figures import KeptFigures
 from sillage.services.open_workspace import Opened
@@ -47,7 +47,12 @@ def figures(opened: Opened, ask: Callable[[Opened], T]) -> T:
 
 def forget() -> None:
     """Remember nothing more: for tests, and when the data folder is replaced."""
-    _thread.submit(_kept.forget).result()
+    _thread.submit(_forgotten).result()
+
+
+def _forgotten() -> None:
+    _kept.forget()
+    connections.close_all()  # of this thread: they lead to the ledger that was there
 
 
 def _answered(opened: Opened, ask: Callable[[Opened], T]) -> T:

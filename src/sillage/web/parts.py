@@ -225,6 +225,8 @@ class DataTable:
         The address of the same rows as a file; empty for none.
     title_shown : bool
         Whether the title is seen, or only heard.
+    on_server : bool
+        Whether only the server can sort it, since it shows some of its rows.
     """
 
     title: str
@@ -233,6 +235,7 @@ class DataTable:
     note: str = ""
     csv: str = ""
     title_shown: bool = True
+    on_server: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,237 @@
+"""Cells of tables in the reader's language: figures with their intervals, days, names; and the same rows as a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from io import StringIO
+from unicodedata import normalize
+
+from django.http import HttpResponse
+
+from sillage.effects.shrinkage import Estimate
+from sillage.language import Message, msg, numbers
+from sillage.reports.spec import Badge, Figure
+from sillage.reports.spec import Cell as SpecCell
+from sillage.reports.wording import UNKNOWN, Percent, figure_text, head, interval_text, machine_text, say
+from sillage.web.parts import Cell, DataTable, Head
+
+Bounds = tuple[float, float] | None
+NOTHING = "—"
+LEVEL = Percent(0.9, 0)
+INTERVAL = msg("{level} interval", level=LEVEL)
+_CALCULATES = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Writes cells.
+
+    Parameters
+    ----------
+    language, currency : str
+        Of the page, and of its amounts.
+    """
+
+    language: str
+    currency: str = ""
+
+    def say(self, text: Message | str) -> str:
+        """Render a sentence; somebody's own words stay as they are."""
+        return say(text, self.language)
+
+    def head(self, text: Message | str) -> str:
+        """Render what stands alone, with a capital."""
+        return head(text, self.language)
+
+    def words(self, text: Message | str, href: str = "", note: str = "") -> Cell:
+        """Write a name."""
+        return Cell(self.say(text), href=href, note=note)
+
+    def badge(self, text: Message, tone: str) -> Cell:
+        """Write a word with its colour."""
+        return Cell(self.say(text), badge=tone)
+
+    def day(self, day: date) -> Cell:
+        """Write a day."""
+        return Cell(numbers.day(day, self.language, "medium"), day.isoformat())
+
+    def absent(self, reason: Message | str | None = None) -> Cell:
+        """Write that there is no value, and why."""
+        return Cell(NOTHING, absent=self.say(UNKNOWN if reason is None else reason))
+
+    def number(
+        self, value: float | None, digits: int | None = None, href: str = "", note: str = "", why: Message | None = None
+    ) -> Cell:
+        """Write a number; by default with two decimals unless it is whole."""
+        if value is None:
+            return self.absent(why)
+        shown = digits if digits is not None else None if value == int(value) else 2
+        return Cell(numbers.number(value, self.language, shown), f"{value:.10g}", href, note)
+
+    def percent(
+        self, value: float | None, digits: int = 2, bounds: Bounds = None, href: str = "", why: Message | None = None
+    ) -> Cell:
+        """Write a ratio as a percentage, with its interval."""
+        if value is None:
+            return self.absent(why)
+
+        def write(one: float) -> str:
+            return numbers.percent(one, self.language, digits)
+
+        return Cell(write(value), f"{value:.10g}", href, self.bounds(bounds, write))
+
+    def index(self, value: float | None, bounds: Bounds = None, href: str = "") -> Cell:
+        """Write how many times the usual something is."""
+        if value is None:
+            return self.absent()
+
+        def write(one: float) -> str:
+            return numbers.number(one, self.language, 2)
+
+        return Cell(write(value), f"{value:.10g}", href, self.bounds(bounds, write))
+
+    def amount(self, value: float | None, bounds: Bounds = None, why: Message | None = None) -> Cell:
+        """Write an amount in major units; of nothing sold, what it may have been at most."""
+        if value is None:
+            return self.absent(why)
+        if value == 0 and bounds is not None and not bounds[0]:
+            return Cell(self.say(msg("none; {most} at most", most=self.money(bounds[1]))), "0")
+        return Cell(self.money(value), f"{value:.10g}", note=self.bounds(bounds, self.money))
+
+    def money(self, value: float) -> str:
+        """Write an amount."""
+        return numbers.money(value, self.currency, self.language, 0 if abs(value) >= 100 else 2)
+
+    def estimate(self, one: Estimate, *, index: bool, href: str = "") -> Cell:
+        """Write what was drawn towards the usual."""
+        return self.index(one.value, one.bounds, href) if index else self.percent(one.value, 2, one.bounds, href)
+
+    def bounds(self, bounds: Bounds, write: Callable[[float], str]) -> str:
+        """Write an interval."""
+        if bounds is None:
+            return ""
+        return self.say(msg("{first} to {last}", first=write(bounds[0]), last=write(bounds[1])))
+
+    def figure(self, figure: Figure, href: str = "") -> Cell:
+        """Write a figure of a report."""
+        text = figure_text(figure, self.language)
+        if figure.value is None and figure.interval is None:
+            return Cell(text, absent=self.say(figure.reason or UNKNOWN))
+        machine = machine_text(figure) or f"{float(figure.interval[0] if figure.interval else 0):.10g}"
+        return Cell(text, machine, href, interval_text(figure, self.language, short=True))
+
+    def cell(self, cell: SpecCell, href: str = "") -> Cell:
+        """Write a cell of a report's table."""
+        match cell:
+            case Figure():
+                return self.figure(cell, href)
+            case Badge():
+                return Cell(self.head(cell.text), badge=cell.tone)
+            case date():
+                return self.day(cell)
+            case None:
+                return self.absent()
+            case _:
+                return self.words(cell)
+
+
+def sorted_by(table: DataTable, names: Sequence[str], asked: str, address: Callable[[str], str]) -> DataTable:
+    """Sort a table as its address asks, and give its heads the addresses that sort it otherwise.
+
+    Parameters
+    ----------
+    table : DataTable
+        In its own order.
+    names : sequence of str
+        What the address calls each column; empty for one that cannot be sorted by.
+    asked : str
+        The word of the address, such as ``-rate``; an unknown one leaves the order.
+    address : callable
+        Returns the address of the page sorted by a word.
+
+    Returns
+    -------
+    DataTable
+        What has no value stands last, whichever way.
+    """
+    name, down = asked.removeprefix("-"), asked.startswith("-")
+    heads = []
+    for head_, own in zip(table.heads, names, strict=True):
+        other = own if own == name and down else f"-{own}" if own == name else own if head_.words else f"-{own}"
+        way = ("descending" if down else "ascending") if own and own == name else ""
+        heads.append(replace(head_, href=address(other) if own else "", way=way))
+    rows = table.rows
+    if name and name in names:
+        at = names.index(name)
+        known = [row for row in rows if not row[at].absent]
+        known.sort(key=lambda row: _sorting(row[at]), reverse=down)
+        rows = (*known, *(row for row in rows if row[at].absent))
+    return replace(table, heads=tuple(heads), rows=rows)
+
+
+def _sorting(cell: Cell) -> tuple[float, str]:
+    try:
+        return float(cell.machine), ""
+    except ValueError:
+        return 0.0, cell.machine or normalize("NFKD", cell.text.casefold())
+
+
+def columns(pen: Pen, *heads: tuple[Message | str, bool]) -> tuple[Head, ...]:
+    """Return the heads of a table.
+
+    Parameters
+    ----------
+    pen : Pen
+        Who writes.
+    *heads : tuple of (Message or str, bool)
+        The name of each column, and whether it holds words.
+
+    Returns
+    -------
+    tuple of Head
+        Not sortable yet.
+    """
+    return tuple(Head(pen.head(text), words) for text, words in heads)
+
+
+def as_csv(table: DataTable, name: str, interval: str) -> HttpResponse:
+    """Return a table as a file that spreadsheets open, with nothing in it that they would calculate.
+
+    Parameters
+    ----------
+    table : DataTable
+        Whose rows.
+    name : str
+        The file's, without its ending.
+    interval : str
+        What the second line of a cell is called in the head of its own column.
+
+    Returns
+    -------
+    HttpResponse
+        UTF-8 with its mark, plain numbers.
+    """
+    noted = [any(row[at].note for row in table.rows) for at in range(len(table.heads))]
+    text = StringIO()
+    lines = csv.writer(text)
+    lines.writerow(
+        _harmless(one)
+        for head_, note in zip(table.heads, noted, strict=True)
+        for one in ((head_.text, f"{head_.text} ({interval})") if note else (head_.text,))
+    )
+    for row in table.rows:
+        cells = []
+        for cell, note in zip(row, noted, strict=True):
+            cells.append("" if cell.absent else cell.machine or _harmless(cell.text))
+            cells += [_harmless(cell.note)] if note else []
+        lines.writerow(cells)
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_CALCULATES) else text
