@@ -20,7 +20,7 @@ from sillage.language import msg  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
 from sillage.ledger.kinds import KINDS  # noqa: E402
-from sillage.ledger.labels import keep_labels  # noqa: E402
+from sillage.ledger.labels import keep_labels, label_of, said_by, which_of  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
 T = TypeVar("T")
@@ -277,12 +277,11 @@ def label_posts(workspace_id: str, labels: Sequence[PostLabel], now: datetime | 
         How many are new or changed.
     """
     with transaction.atomic():
+        typed = [label for label in labels if label.by_hand]
+        before = [label_of(workspace_id, label.network, label.account, label.post_id) for label in typed]
         changed = keep_labels(workspace_id, labels)
-        for label in labels:
-            if label.by_hand:
-                which = f"{label.network}/{label.account}/{label.post_id}"
-                after = {name: getattr(label, name) for name in ("campaign", "content_type", "call_to_action")}
-                note(workspace_id, "edit", "label", which[:300], None, after, now)
+        for label, old in zip(typed, before, strict=True):
+            note(workspace_id, "edit", "label", which_of(label), said_by(old), said_by(label), now)
     return changed
 
 
