@@ -37,11 +37,25 @@ def measure_care(
         Frozen values.
     """
     answers = _read(opened, "answers", ANSWER_COLUMNS)
-    return care.care_report_of(_history(opened, networks), answers, period, sla_seconds=sla_seconds)
+    return care.care_report_of(care_history_of(opened, networks), answers, period, sla_seconds=sla_seconds)
 
 
 @once
-def _history(opened: Opened, networks: frozenset[str]) -> care.CareHistory:
+def care_history_of(opened: Opened, networks: frozenset[str] = frozenset()) -> care.CareHistory:
+    """Return every conversation ever held, in order.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    networks : frozenset of str
+        Only the conversations held there; empty for all of them.
+
+    Returns
+    -------
+    CareHistory
+        Its requests, and the clock of business hours.
+    """
     hours = queries.business_hours(opened.workspace.id)
     exported = {one.uid: one.exported_at for one in committed_imports(opened) if one.exported_at is not None}
     messages = _read(opened, "messages", MESSAGE_COLUMNS)

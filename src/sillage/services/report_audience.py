@@ -58,13 +58,13 @@ def audience_section(gathered: Gathered) -> Section | None:
     items += [line] if line else []
     known = tuple(one for one in report.accounts if _tells(one))
     silent = [one for one in report.accounts if not _tells(one)]
-    items += [_accounts_table(known, report.total)] if known else []
+    items += [accounts_table(known, report.total)] if known else []
     if silent:
         names = listed([account_name(one) for one in silent])
         text = msg("Nothing is known of the followers of {names} in this period.", names=names)
         items.append(Sentence(text, explain="followers"))
     if report.rivals:
-        items.append(_rivals_table(report.rivals))
+        items.append(rivals_table(report.rivals))
     items += [Sentence(one.sentence, explain="followers_lost") for one in report.contradictions[:MOST_CONTRADICTIONS]]
     if len(report.contradictions) > MOST_CONTRADICTIONS:
         items.append(Sentence(msg("{n} contradictions in all.", n=len(report.contradictions))))
@@ -103,7 +103,21 @@ def _people(value: Number | None, kpi_id: str, *, signed: bool = False, reason: 
     return Figure(value, Unit.PEOPLE, kpi_id, signed=signed, reason=reason)
 
 
-def _accounts_table(accounts: tuple[Growth, ...], total: Growth) -> Table:
+def accounts_table(accounts: tuple[Growth, ...], total: Growth) -> Table:
+    """Return who came, who left and who stayed, account by account.
+
+    Parameters
+    ----------
+    accounts : tuple of Growth
+        Of which something is known.
+    total : Growth
+        The last line, where there are several.
+
+    Returns
+    -------
+    Table
+        Retention between its bounds.
+    """
     columns = (
         Column(msg("Account")), Column(msg("At the start"), "followers"), Column(msg("At the end"), "followers"),
         Column(msg("Gained"), "followers_gained"), Column(msg("Lost"), "followers_lost"),
@@ -145,7 +159,19 @@ def _retention(one: Growth) -> Figure:
     return Figure(None, Unit.PERCENT, "follower_retention_rate", interval=(low, high), reason=BOUNDS_ONLY)
 
 
-def _rivals_table(rivals: tuple[Growth, ...]) -> Table:
+def rivals_table(rivals: tuple[Growth, ...]) -> Table:
+    """Return the followers of rivals.
+
+    Parameters
+    ----------
+    rivals : tuple of Growth
+        Over the period.
+
+    Returns
+    -------
+    Table
+        One line an account.
+    """
     columns = (
         Column(msg("Rival")), Column(msg("At the start"), "followers"), Column(msg("At the end"), "followers"),
         Column(msg("Net growth"), "followers_net"), Column(msg("Growth rate"), "follower_growth_rate"),

@@ -60,7 +60,7 @@ def service_section(gathered: Gathered) -> Section | None:
     cards += [card for card in (kpi_card(gathered, kpi_id) for kpi_id in SERVICE_CARDS) if card]
     items: list[Item] = [Cards(tuple(cards))] if cards else []
     if care.whole.requests:
-        items.append(Sentence(_waiting_words(care, today(gathered.opened)), explain="messages_waiting"))
+        items.append(Sentence(waiting_words(care, today(gathered.opened)), explain="messages_waiting"))
         items.append(_by_network(care))
     if care.ideas:
         departments = listed(
@@ -89,7 +89,21 @@ def _slow_card(care: CareReport) -> Card:
     return Card(label, Figure(times.p90, Unit.DURATION, "first_response_time", n=times.n, reason=reason))
 
 
-def _waiting_words(care: CareReport, day: date) -> Message:
+def waiting_words(care: CareReport, day: date) -> Message:
+    """Say how many requests wait, since when, and how many beyond the promise.
+
+    Parameters
+    ----------
+    care : CareReport
+        Of a period.
+    day : date
+        Today.
+
+    Returns
+    -------
+    Message
+        Of the day on which conversations end, where that is not today.
+    """
     waiting = care.whole.waiting
     ends = care.known_until.astimezone(ZoneInfo(care.period.zone)).date()
     if ends < day:  # what happened since is not known
