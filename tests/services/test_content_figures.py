@@ -83,6 +83,7 @@ def test_posts_without_figures_change_nothing(told: Opened, tmp_path: Path) -> N
     assert [measure_content(later, MARCH, by) for by in CUTS] == before
 
 
+@pytest.mark.both_ledgers
 def test_labels_say_campaign_and_call_to_action(told: Opened) -> None:
     label = PostLabel("instagram", "us", "i0", campaign="spring", call_to_action="buy", by_hand=True)
     entries.label_posts(told.workspace.id, [label], told.now)
@@ -100,6 +101,7 @@ def test_interactions_per_post_can_be_asked_for(told: Opened) -> None:
     assert 65 < best.value < 120
 
 
+@pytest.mark.both_ledgers
 def test_what_cannot_be_asked_is_refused(told: Opened) -> None:
     with pytest.raises(WrongUsage, match="moon"):
         measure_content(told, MARCH, "moon")
