@@ -9,7 +9,20 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from sillage.domain.access import Capability
-from sillage.web import costs_page, search_page, team_page, views
+from sillage.web import (
+    audience_page,
+    campaign_page,
+    content_cuts_page,
+    content_losses_page,
+    content_page,
+    content_sold_page,
+    costs_page,
+    post_page,
+    search_page,
+    service_page,
+    team_page,
+    views,
+)
 
 View = Callable[..., HttpResponse | HttpResponseBase]
 POST = ("POST",)
@@ -50,6 +63,28 @@ ROUTES = (
     Route("report.<str:form>", "download", views.download, kept=True),
     Route("explain/<slug:kpi_id>", "explain", views.explain_page, kept=True),
     Route("search", "search", search_page.show),
+    Route("content", "content", content_page.show),
+    Route("content.<str:kind>", "content_file", content_page.file),
+    Route("content/by/<str:by>.<str:kind>", "content_by_file", content_cuts_page.file),
+    Route("content/by/<str:by>", "content_by", content_cuts_page.show),
+    Route("content/hours", "content_hours", content_cuts_page.hours),
+    Route("content/hours.<str:kind>", "content_hours_file", content_cuts_page.hours_file),
+    Route("content/losses", "content_losses", content_losses_page.show),
+    Route("content/losses.<str:kind>", "content_losses_file", content_losses_page.file),
+    Route("content/customers", "content_customers", content_sold_page.customers),
+    Route("content/customers.<str:kind>", "content_customers_file", content_sold_page.customers_file),
+    Route("content/sold", "content_sold", content_sold_page.show, Capability.SEE_MONEY_IN),
+    Route("content/sold.<str:kind>", "content_sold_file", content_sold_page.file, Capability.SEE_MONEY_IN),
+    Route("content/<str:network>/<path:post_id>/label", "label", post_page.correct, Capability.ENTER, POST),
+    Route("content/<str:network>/<path:post_id>/label/undo", "label_undo", post_page.undo, Capability.ENTER, POST),
+    Route("content/<str:network>/<path:post_id>/figures.<str:kind>", "post_file", post_page.file),
+    Route("content/<str:network>/<path:post_id>", "post", post_page.show),
+    Route("audience", "audience", audience_page.show),
+    Route("audience/<slug:figure>.<str:kind>", "audience_file", audience_page.file),
+    Route("service", "service", service_page.show),
+    Route("service/<slug:cut>.<str:kind>", "service_file", service_page.file),
+    Route("campaign/<path:name>/posts.<str:kind>", "campaign_file", campaign_page.file),
+    Route("campaign/<path:name>", "campaign", campaign_page.show),
     Route("costs", "costs", costs_page.show, Capability.SEE_MONEY_IN),
     Route("costs/add", "cost_add", costs_page.add, Capability.ENTER, BOTH),
     Route("costs/<int:number>", "cost", costs_page.edit, Capability.ENTER, BOTH),

@@ -1,0 +1,207 @@
+"""The posts of a period: what each brought, as seen and drawn towards what is usual of its network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+
+from sillage.domain.period import Period
+from sillage.language import _n, msg
+from sillage.reports.spec import Card
+from sillage.reports.wording import Span
+from sillage.services.few_figures import few_cards
+from sillage.services.gather_posts import PER_POST, Post
+from sillage.services.measure_content import MeasuredContent, MeasuredPost, measure_content, slot_of
+from sillage.services.open_workspace import Opened
+from sillage.services.report_names import channel_name
+from sillage.web import content_words as words
+from sillage.web.desk import Desk
+from sillage.web.figures_thread import figures
+from sillage.web.filter_bar import filter_bar
+from sillage.web.parts import Cell, DataTable
+from sillage.web.pen import INTERVAL, Pen, columns, sorted_by
+from sillage.web.sheet import Part, Sheet, figure_cards, handed_out, pen_of, period_of, remarks, shown, told
+from sillage.web.shell import Link
+
+CARDS = ("posts_published", "reach", "impressions", "views", "interactions")
+NARROWED = {"type": lambda post: post.kind, "call_to_action": lambda post: post.call_to_action, "slot": slot_of}
+"""What an address may ask of posts besides network and campaign, and where a post says it."""
+NAMES = ("post", "network", "type", "day", "interactions", "out_of", "seen", "drawn")
+MOST = 100
+UNNAMED = "-"
+"""What an address writes for posts that name none."""
+
+
+def show(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show the posts of a period."""
+    period, pen = period_of(desk), pen_of(desk)
+    found, cards = figures(desk.opened, lambda opened: _asked(opened, desk, period))
+    posts = kept(found.posts, request, desk)
+    frame = desk.frame(words.TITLE, "content")
+    sheet = Sheet(
+        frame=frame,
+        heading=pen.say(words.TITLE),
+        meta=Span(period).written(desk.language),
+        tabs=words.tabs(desk, "content"),
+        tabs_label=pen.say(words.TABS_LABEL),
+        bar=filter_bar(desk, period, lists=("compare", "network", "campaign")),
+    )
+    if not found.posts:
+        return shown(request, "content_page.html", replace(sheet, empty=words.empty(desk)))
+    everything = "all" in request.GET
+    table = post_table(request, desk, pen, posts)
+    cut = table if everything else replace(table, rows=table.rows[:MOST])
+    if len(cut.rows) < len(table.rows):
+        cut = replace(cut, on_server=True)
+    part = Part(
+        "posts", "", _narrowed(request, pen, len(posts)), tables=(cut,), more=_more(request, desk, pen, table, cut)
+    )
+    basis = Part("basis", pen.say(msg("How posts are judged")), told(desk, found.sentences), folded=True)
+    sheet = replace(sheet, cards=figure_cards(desk, cards), remarks=remarks(desk, cards), parts=(part, basis))
+    return shown(request, "content_page.html", sheet)
+
+
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+    """Hand the posts out as a file."""
+    period, pen = period_of(desk), pen_of(desk)
+    found = figures(
+        desk.opened, lambda opened: measure_content(opened, period, "post", network=desk.asked.filters.network)
+    )
+    return handed_out(desk, kind, "posts", None, post_table(request, desk, pen, kept(found.posts, request, desk)))
+
+
+def _asked(opened: Opened, desk: Desk, period: Period) -> tuple[MeasuredContent, tuple[Card, ...]]:
+    found = measure_content(opened, period, "post", network=desk.asked.filters.network)
+    if desk.asked.filters.network or desk.asked.filters.campaign:
+        return found, ()  # cards speak of everything
+    rates = tuple(dict.fromkeys(one.rate for one in found.networks.values()))
+    return found, few_cards(opened, period, (*CARDS, *rates), desk.language, desk.asked.filters.compare)
+
+
+def kept(posts: tuple[MeasuredPost, ...], request: HttpRequest, desk: Desk) -> tuple[MeasuredPost, ...]:
+    """Return the posts that an address asks for.
+
+    Parameters
+    ----------
+    posts : tuple of MeasuredPost
+        All of them.
+    request : HttpRequest
+        Whose query may hold a kind, a call to action or a slot of the week.
+    desk : Desk
+        Whose filters may hold a campaign.
+
+    Returns
+    -------
+    tuple of MeasuredPost
+        In the same order.
+    """
+    asked = {name: request.GET[name] for name in NARROWED if request.GET.get(name)}
+    campaign = desk.asked.filters.campaign
+
+    def fits(post: Post) -> bool:
+        return (not campaign or post.campaign == campaign) and all(
+            (NARROWED[name](post) or UNNAMED) == word for name, word in asked.items()
+        )
+
+    return tuple(one for one in posts if fits(one.post))
+
+
+def _narrowed(request: HttpRequest, pen: Pen, count: int) -> tuple[Link, ...]:
+    by = {"type": "type", "call_to_action": "call_to_action", "slot": "hour"}
+    said = [
+        pen.head(words.group_name(by[name], "" if word == UNNAMED else word))
+        for name in NARROWED
+        if (word := request.GET.get(name, "")) and _known(name, word)
+    ]
+    if not said:
+        return ()
+    text = _n(
+        "Shown: {count} post that is {what}.", "Shown: {count} posts that are {what}.", count, what=", ".join(said)
+    )
+    return (Link(pen.say(text), ""),)
+
+
+def _known(name: str, word: str) -> bool:
+    parts = word.split("-")
+    return name != "slot" or word == UNNAMED or (
+        len(parts) == 2 and all(one.isdecimal() and len(one) < 3 for one in parts) and 0 < int(parts[0]) < 8
+    )  # fmt: skip
+
+
+def _more(request: HttpRequest, desk: Desk, pen: Pen, table: DataTable, cut: DataTable) -> tuple[Link, ...]:
+    links = []
+    if len(cut.rows) < len(table.rows):
+        label = _n("Show the only post", "Show all {count} posts", len(table.rows))
+        links.append(Link(pen.say(label), _address(request, desk, all="1")))
+    if any(name in request.GET for name in NARROWED):
+        links.append(Link(pen.say(msg("Show every post")), desk.url("content")))
+    return tuple(links)
+
+
+def _address(request: HttpRequest, desk: Desk, **changes: str) -> str:
+    own = {name: request.GET[name] for name in (*NARROWED, "sort", "all") if request.GET.get(name)}
+    return desk.path + desk.asked.query(**(own | changes))
+
+
+def post_table(request: HttpRequest, desk: Desk, pen: Pen, posts: tuple[MeasuredPost, ...]) -> DataTable:
+    """Return posts as a table that its address sorts.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Whose query sorts.
+    desk : Desk
+        Who asks.
+    pen : Pen
+        Who writes.
+    posts : tuple of MeasuredPost
+        In their own order.
+
+    Returns
+    -------
+    DataTable
+        With the address of the same rows as a file.
+    """
+    heads = columns(
+        pen, (msg("Post"), True), (msg("Network"), True), (msg("Kind"), True), (msg("Published"), False),
+        (msg("Interactions"), False), (msg("Out of"), False), (msg("As seen"), False),
+        (msg("Drawn to the usual ({level} interval)", level=INTERVAL.values["level"]), False),
+    )  # fmt: skip
+    own = {name: request.GET[name] for name in NARROWED if request.GET.get(name)}
+    csv = desk.url("content_file", "csv") + ("&" + urlencode(own) if own else "")
+    note = msg(
+        "A rate drawn to the usual of its network is steadier the less a post was seen; sort by it to find the best."
+    )
+    table = DataTable(
+        pen.say(msg("Posts")),
+        heads,
+        tuple(_row(desk, pen, one) for one in posts),
+        pen.say(note),
+        csv,
+        title_shown=False,
+    )
+    return sorted_by(table, NAMES, request.GET.get("sort", ""), lambda word: _address(request, desk, sort=word))
+
+
+def _row(desk: Desk, pen: Pen, one: MeasuredPost) -> tuple[Cell, ...]:
+    post, count = one.post, one.rate == PER_POST
+    pair = post.rates.get(one.rate)
+    href = desk.url("post", post.network, post.post_id, account=post.account)
+    about = " · ".join(
+        pen.say(words.group_name(by, key))
+        for by, key in (("campaign", post.campaign), ("call_to_action", post.call_to_action))
+        if key
+    )
+    own = None if count else one.estimate.own
+    return (
+        pen.words(post.name, href, about),
+        pen.words(channel_name(post.network)),
+        pen.words(words.kind_name(post)),
+        replace(pen.day(post.on), note=post.at.strftime("%H:%M") if post.at else ""),
+        pen.number(post.interactions),
+        pen.number(pair[1] if pair else None, why=msg("Judged by interactions alone.")),
+        pen.percent(own, why=msg("Judged by interactions alone.")),
+        pen.estimate(one.estimate, index=count),
+    )

@@ -1,0 +1,68 @@
+"""The pages of the audience and of customer service."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from sillage.domain.access import Role
+from sillage.services.open_workspace import Opened
+from tests.web.people import member_client
+from tests.web.story_pages import DAYS, HERE, page, told_story
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.hits]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    yield from told_story(tmp_path_factory.mktemp("audience"))
+
+
+@pytest.fixture
+def client(told: Opened) -> Client:
+    return member_client(told)
+
+
+@pytest.mark.parametrize("path", ["audience", "service"])
+def test_a_page_says_the_same_figures_in_both_languages(client: Client, path: str) -> None:
+    english, french = page(client, path), page(client, path, lang="fr")
+    figures = [re.findall(r'data-value="([^"]+)"', one) for one in (english, french)]
+    assert figures[0] == figures[1]
+    assert len(figures[0]) > 5
+    assert "Followers" not in french
+    assert "Waiting for" not in french
+
+
+def test_the_audience_says_whether_it_grows_and_where_it_is(client: Client) -> None:
+    shown = page(client, "audience")
+    assert "The audience grows." in shown
+    assert "75% of the followers whose country is known are where we sell." in shown
+    spec = json.loads(client.get(f"{HERE}/audience/regions.json?{DAYS}&lang=fr").content)
+    assert [(row["name"], row["value"]) for row in spec["data"]["values"]] == [("Canada", 0.75), ("France", 0.25)]
+    assert client.get(f"{HERE}/audience/nothing.json?{DAYS}").status_code == 404
+
+
+def test_service_counts_what_waits_and_lists_the_oldest_first(client: Client) -> None:
+    shown = page(client, "service")
+    assert "requests were waiting" in shown or "requests are waiting" in shown
+    assert shown.index("1+1") < shown.index("Newer?")
+    assert "<script>alert" not in shown
+    lines = client.get(f"{HERE}/service/waiting.csv?{DAYS}&lang=en").content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert ",'=1+1" in lines[1]
+    one = page(client, "service", query="&network=x")
+    assert "No request is waiting for an answer." in one
+
+
+def test_a_client_reads_no_message_of_a_customer(told: Opened) -> None:
+    shown = page(member_client(told, Role.CLIENT), "service")
+    assert "1+1" not in shown
+    assert "Newer?" not in shown
+
+
+def test_days_without_figures_say_how_to_get_them(client: Client) -> None:
+    shown = client.get(f"{HERE}/audience?from=2020-01-01&to=2020-01-31&lang=en")
+    assert shown.status_code == 200
+    assert client.get(f"{HERE}/service?from=2020-01-01&to=2020-01-31&lang=en").status_code == 200
