@@ -16,6 +16,7 @@ from sillage import ledger, settings
 from sillage.domain.access import Capability, Member, Role, may
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
+from sillage.domain.places import Change
 from sillage.errors import NotAllowed
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.put_in import tells_put_in
@@ -33,7 +34,7 @@ from tests.web.people import HERE, PASSWORD, account, logged_in, member_client, 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
 QUERY = "?from=2026-01-05&to=2026-03-29&lang=en"
-PARTS = {"form": "xlsx", "kpi_id": "interactions", "number": "1", "rest": "nowhere/at/all"}
+PARTS = {"form": "xlsx", "kpi_id": "interactions", "number": "1", "drawing": "waterfall", "rest": "nowhere/at/all"}
 MARK = 77_131  # what nobody but the team may read: no other figure here has its digits
 
 
@@ -65,6 +66,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
         hours = Cost(CostKind.HOURS, day, day, hours=Decimal(4), channel="instagram")
         entries.add_cost(opened.workspace.id, hours)
     entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(MARK, "CAD")))
+    entries.put(opened.workspace.id, Change(FIRST, "Three reels a week"))
     init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
     desk.forget()
     yield opened

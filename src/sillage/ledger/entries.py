@@ -230,6 +230,32 @@ def put(workspace_id: str, value: object, now: datetime | None = None) -> int:
 
 
 @translated()
+def rewrite(workspace_id: str, number: int, value: object, now: datetime | None = None) -> None:
+    """Replace a dated value typed by hand, its key too.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    number : int
+        Which.
+    value : object
+        As `put` takes it; of the same kind.
+    now : datetime, optional
+        The moment; the clock's by default.
+    """
+    form = KINDS[type(value)]
+    with transaction.atomic():
+        row = _typed(form.model, workspace_id, number)
+        before = form.write(form.read(row))
+        after = rows.fitted(form.model, form.write(value))
+        for name, item in after.items():
+            setattr(row, name, item)
+        row.save()
+        note(workspace_id, "edit", form.name, str(number), before, after, now)
+
+
+@translated()
 def take_back(workspace_id: str, kind: type[T], number: int, now: datetime | None = None) -> T:
     """Remove a dated value typed by hand.
 

@@ -63,9 +63,9 @@ def take_back_last(workspace_id: str, what: str, number: int, now: datetime | No
         if last is None or act not in _ACTS or (row is None) != (act == "remove"):
             raise Refused(msg("There is nothing to take back."), msg("Look at the list as it stands now."))
         if act == "remove":
-            model.objects.create(pk=number, workspace_id=workspace_id, **last.before)
+            model.objects.create(pk=number, workspace_id=workspace_id, **(last.before or {}))
         elif act == "edit":
-            for name, value in last.before.items():
+            for name, value in (last.before or {}).items():
                 setattr(row, name, value)
             row.save()
         else:

@@ -2,6 +2,7 @@
 
 from sillage.services.correct_costs import correct_cost
 from sillage.services.plan_hours import WeekOfWork, weeks_of_work
+from sillage.services.record_changes import add_change, remove_change, rewrite_change
 from sillage.services.record_costs import (
     CostDetails,
     HoursAdded,
@@ -16,13 +17,11 @@ from sillage.services.record_costs import (
     rewrite_cost,
 )
 from sillage.services.record_plans import (
-    add_change,
     edit_workspace,
     hide_sections,
     public_holidays,
     put_objective,
     read_shifts,
-    remove_change,
     remove_objective,
     remove_user_kpi,
     set_business_hours,
@@ -67,6 +66,7 @@ __all__ = [
     "remove_cost",
     "remove_objective",
     "remove_user_kpi",
+    "rewrite_change",
     "rewrite_cost",
     "set_account",
     "set_business_hours",

@@ -10,13 +10,11 @@ from datetime import date, time
 from sillage.domain.aims import Objective
 from sillage.domain.decisions import AuthorBlock, BlockKind, UserKpi
 from sillage.domain.period import Period
-from sillage.domain.places import Change
 from sillage.domain.workspace import BusinessHours, Workspace
 from sillage.errors import Refused, WrongUsage
 from sillage.imports.headers import fold
 from sillage.language import msg
 from sillage.ledger import entries, plans, queries
-from sillage.services import typed_values
 from sillage.services.checked_terms import checked_language, checked_zone
 from sillage.services.objective_checks import refusals
 from sillage.services.open_workspace import Opened
@@ -85,56 +83,6 @@ def remove_objective(opened: Opened, number: int) -> Objective:
         What was removed.
     """
     return plans.remove_objective(opened.workspace.id, number, opened.now)
-
-
-def add_change(
-    opened: Opened, title: str, *, on: str | date | None = None, note: str = "", network: str = ""
-) -> Change:
-    """Record a dated change of strategy: the effects asked later are measured from its day.
-
-    Parameters
-    ----------
-    opened : Opened
-        Where.
-    title : str
-        In a few words.
-    on : str or date, optional
-        The first day under the new strategy: today by default.
-    note : str
-        In full.
-    network : str
-        The network concerned; empty for all.
-
-    Returns
-    -------
-    Change
-        As stored.
-    """
-    if not title.strip():
-        raise WrongUsage(
-            msg("A change needs a few words."), msg('For instance: sillage change add "Three reels a week"')
-        )
-    change = Change(typed_values.day(on, today(opened)), title.strip(), note.strip(), typed_values.network(network))
-    entries.put(opened.workspace.id, change, opened.now)
-    return change
-
-
-def remove_change(opened: Opened, number: int) -> Change:
-    """Remove a change typed by hand.
-
-    Parameters
-    ----------
-    opened : Opened
-        Where.
-    number : int
-        As the list shows it.
-
-    Returns
-    -------
-    Change
-        What was removed.
-    """
-    return entries.take_back(opened.workspace.id, Change, number, opened.now)
 
 
 def set_business_hours(opened: Opened, shifts: str, *, zone: str = "", country: str = "") -> BusinessHours:

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from django.http import QueryDict
 
-from sillage.domain.costs import CostKind, ShareRule
+from sillage.domain.costs import Cost, CostKind, ShareRule
 from sillage.domain.decisions import CostEntry, Recurrence
 from sillage.domain.places import NETWORKS, OFFLINE_CHANNELS, OTHER_CHANNELS
 from sillage.domain.workspace import View
-from sillage.language import Message, msg
+from sillage.language import Message, msg, numbers
 from sillage.reports.wording import head, say
 from sillage.services.axis_names import ACTIVITIES, key_name
 from sillage.services.open_workspace import Opened
@@ -178,6 +178,13 @@ def channel_choices(language: str) -> tuple[tuple[str, str], ...]:
 def activity_name(code: str, language: str) -> str:
     """Return what an activity is called; words of one's own stay as they are, and none is empty."""
     return head(key_name("activity", code), language) if code in ACTIVITIES else code
+
+
+def amount_text(cost: Cost, language: str) -> str:
+    """Return an amount to the cent, or hours."""
+    if cost.amount is None:
+        return say(msg("{hours} h", hours=cost.hours), language)
+    return numbers.money(cost.amount.amount, cost.amount.currency, language, numbers.cents_of(cost.amount.currency))
 
 
 def plain_number(value: Decimal | None, language: str) -> str:

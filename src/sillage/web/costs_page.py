@@ -25,7 +25,7 @@ from sillage.services.read_costs import read_full_cost
 from sillage.services.report_names import COST_KINDS, channel_name
 from sillage.services.take_back import take_back
 from sillage.web import cost_form
-from sillage.web.cost_form import EVERY, Given
+from sillage.web.cost_form import EVERY, Given, amount_text
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
@@ -244,13 +244,6 @@ def undo(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     }
     messages.success(request, say(said[take_back(desk.opened, "cost", number)], desk.language))
     return HttpResponseRedirect(desk.url("costs"))
-
-
-def amount_text(cost: Cost, language: str) -> str:
-    """Return an amount to the cent, or hours."""
-    if cost.amount is None:
-        return say(msg("{hours} h", hours=cost.hours), language)
-    return numbers.money(cost.amount.amount, cost.amount.currency, language, numbers.cents_of(cost.amount.currency))
 
 
 def _done(request: HttpRequest, desk: Desk, what: Message, number: int) -> HttpResponse:
