@@ -18,6 +18,8 @@ from sillage.web import (
     content_page,
     content_sold_page,
     costs_page,
+    overview_charts_page,
+    overview_page,
     post_page,
     search_page,
     service_page,
@@ -60,7 +62,10 @@ class Route:
 
 
 ROUTES = (
-    Route("", "overview", views.overview),
+    Route("", "overview", overview_page.show, kept=True),
+    Route("charts", "overview_charts", overview_charts_page.show),
+    Route("chart/<slug:picture_name>.json", "overview_chart", overview_charts_page.spec, kept=True),
+    Route("chart/<slug:picture_name>.csv", "overview_rows", overview_charts_page.rows, kept=True),
     Route("report", "report", views.report_page, kept=True),
     Route("report.<str:form>", "download", views.download, kept=True),
     Route("explain/<slug:kpi_id>", "explain", views.explain_page, kept=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -24,11 +24,13 @@ from sillage.services.client_view import check_shown
 from sillage.services.explain_kpi import Explanation, SourceFile, explain_kpi
 from sillage.services.explain_words import formula_in_words, numbers_in_words, rows_of, what_was_read
 from sillage.services.open_workspace import Opened
+from sillage.services.overview import Wish, overview
 from sillage.services.report_figures import figure_of
 from sillage.services.report_period import default_period
 from sillage.services.report_scope import report_filters
 from sillage.web.bundles import stylesheet
 from sillage.web.desk import Asked, Desk, body_of, opened_for, report_of
+from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
 from sillage.web.pages import ExplainPage, ImportsPage, ReportPage
 from sillage.web.shell import Link
@@ -45,11 +47,6 @@ FORMS = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Lead to the report."""
-    return HttpResponseRedirect(desk.url("report"))
 
 
 def nowhere(request: HttpRequest, desk: Desk, rest: str) -> HttpResponse:
@@ -199,10 +196,11 @@ MOST_WARMED = 3
 
 
 def warm() -> None:
-    """Build the page that is asked for first, before anybody asks; a failure waits for who does."""
+    """Build the pages that are asked for first, before anybody asks; a failure waits for who does."""
     try:
         for workspace in queries.workspaces()[:MOST_WARMED]:
             opened, asked = opened_for(workspace), Asked(workspace.language, None)
+            figures(opened, lambda whole: overview(whole, Wish()))
             body_of(opened, asked, _look(opened, asked))
     except SillageError:
         return
