@@ -24,7 +24,9 @@ from sillage.ledger import entries, members, models
 from sillage.services.client_view import seen_by
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
+from sillage.services.describe_objective import TypedObjective, new_objective
 from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.record_plans import put_objective
 from sillage.services.report_period import default_period
 from sillage.web import desk
 from sillage.web.routes import NOWHERE, ROUTES, Route
@@ -68,6 +70,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
         entries.add_cost(opened.workspace.id, hours)
     entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(MARK, "CAD")))
     entries.put(opened.workspace.id, Change(FIRST, "Three reels a week"))
+    put_objective(opened, new_objective(opened, TypedObjective("orders", target="40", due_on="2026-06-30")))
     init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
     desk.forget()
     yield opened
@@ -161,7 +164,7 @@ def test_somebody_taken_out_is_out_at_once(seeded: Opened) -> None:
 
 def test_a_page_kept_for_one_member_is_not_another_s(seeded: Opened) -> None:
     owner, client = member_client(seeded, Role.OWNER), member_client(seeded, Role.CLIENT)
-    for page in ("report", "explain/interactions", "report.xlsx"):
+    for page in ("report", "kpi/interactions", "report.xlsx"):
         mine = owner.get(f"/w/maison/{page}{QUERY}")
         assert owner.get(f"/w/maison/{page}{QUERY}", headers={"If-None-Match": mine["ETag"]}).status_code == 304
         theirs = client.get(f"/w/maison/{page}{QUERY}", headers={"If-None-Match": mine["ETag"]})
@@ -204,11 +207,11 @@ def test_a_client_may_have_what_was_put_in_explained_by_nobody(seeded: Opened) -
     kept = [kpi_id for kpi_id, kpi in CATALOGUE.items() if kpi.is_computed and tells_put_in(kpi)]
     assert {"hours", "roi", "margin", "full_cost", "ad_spend", "cpa", "kpi_value", "handling_hours"} <= set(kept)
     for kpi_id in kept:
-        response = client.get(f"/w/maison/explain/{kpi_id}{QUERY}")
-        assert response.status_code == 403, kpi_id
+        response = client.get(f"/w/maison/kpi/{kpi_id}{QUERY}")
+        assert response.status_code == 404, kpi_id
         assert "131" not in told(response)
     for kpi_id in ("interactions", "revenue", "orders", "followers"):
-        assert client.get(f"/w/maison/explain/{kpi_id}{QUERY}").status_code == 200, kpi_id
+        assert client.get(f"/w/maison/kpi/{kpi_id}{QUERY}").status_code == 200, kpi_id
 
 
 def test_what_was_put_in_is_refused_to_clients_by_the_services_too(seeded: Opened) -> None:
@@ -228,7 +231,7 @@ def test_a_client_never_reads_another_brand_s_figures(seeded: Opened) -> None:
     assert only.get(f"/w/maison/report{QUERY}").status_code == 200
     another = models.Brand.objects.create(workspace_id=seeded.workspace.id, name="Australe")
     try:
-        for page in ("report", "report.pdf", "report.xlsx", "explain/interactions"):
+        for page in ("report", "report.pdf", "report.xlsx", "kpi/interactions"):
             for client in (only, member_client(seeded, Role.CLIENT)):
                 response = client.get(f"/w/maison/{page}{QUERY}")
                 assert response.status_code == 403, page

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
 QUERY = "?from=2026-01-05&to=2026-03-29&lang=en"
 BASE = "/w/maison"
-PAGES = [f"{BASE}/{page}{QUERY}" for page in ("report", "explain/revenue", "imports", "report.xlsx")]
+PAGES = [f"{BASE}/{page}{QUERY}" for page in ("report", "kpi/revenue", "imports", "report.xlsx")]
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_pages_travel_compressed_to_who_can_read_them(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("address", "status"),
-    [(f"{BASE}/report?from=x&to=y", 400), (f"{BASE}/nowhere", 404), (f"{BASE}/explain/none", 404)],
+    [(f"{BASE}/report?from=x&to=y", 400), (f"{BASE}/nowhere", 404), (f"{BASE}/kpi/none", 404)],
 )
 def test_a_refusal_is_never_kept(client: Client, address: str, status: int) -> None:
     response = client.get(address)
@@ -128,12 +128,12 @@ def test_a_damaged_file_of_the_journal_is_a_page_that_says_so(seeded: Opened, cl
 
 
 def test_an_explanation_is_set_as_its_language_sets_it(client: Client) -> None:
-    english = client.get(f"{BASE}/explain/revenue{QUERY}").content.decode()
+    english = client.get(f"{BASE}/kpi/revenue{QUERY}").content.decode()
     assert "<h1>Revenue</h1>" in english
     assert "12 rows were read." in english
     assert "$12,000" in english
     assert " : " not in english
-    french = client.get(f"{BASE}/explain/revenue{QUERY.replace('=en', '=fr')}").content.decode()
+    french = client.get(f"{BASE}/kpi/revenue{QUERY.replace('=en', '=fr')}").content.decode()
     assert "12 lignes lues." in french
     assert "\u00a0$" in french
     assert " : " not in french

@@ -97,7 +97,7 @@ def test_the_report_speaks_the_language_of_the_address(client: Client) -> None:
 
 
 def test_every_page_carries_a_strict_policy_and_asks_nobody_else(client: Client) -> None:
-    for address in (f"{REPORT}{QUERY}", f"{BASE}/imports", f"{BASE}/explain/interactions{QUERY}", f"{BASE}/nowhere"):
+    for address in (f"{REPORT}{QUERY}", f"{BASE}/imports", f"{BASE}/kpi/interactions{QUERY}", f"{BASE}/nowhere"):
         response = client.get(address)
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
@@ -140,24 +140,24 @@ def test_a_period_that_makes_no_sense_is_refused_in_the_readers_language(client:
 def test_an_unknown_page_and_an_unknown_kpi_are_not_found_in_the_readers_language(client: Client) -> None:
     assert "Page introuvable" in text(client, f"{BASE}/nowhere", 404)
     assert "Page not found" in text(client, f"{BASE}/nowhere?lang=en", 404)
-    assert '<html lang="fr-CA"' in text(client, f"{BASE}/explain/no_such_kpi", 404)
+    assert '<html lang="fr-CA"' in text(client, f"{BASE}/kpi/no_such_kpi", 404)
 
 
 def test_an_explanation_shows_the_formula_with_its_numbers_and_the_files(client: Client) -> None:
-    page = text(client, f"{BASE}/explain/engagement_rate_by_impressions{QUERY}&lang=en")
+    page = text(client, f"{BASE}/kpi/engagement_rate_by_impressions{QUERY}&lang=en")
     assert "engagement rate by impressions = interactions / impressions" in page
     assert "36,000 / 12,000" in page
     assert "posts" in page
-    missing = text(client, f"{BASE}/explain/csat{QUERY}&lang=en")
+    missing = text(client, f"{BASE}/kpi/csat{QUERY}&lang=en")
     assert "Not measured" in missing
 
 
 def test_every_figure_of_the_report_leads_to_an_explanation(client: Client) -> None:
     page = text(client, f"{REPORT}{QUERY}&lang=en")
-    addresses = set(re.findall(rf'href="{BASE}/explain/([a-z0-9_]+)\?', page))
+    addresses = set(re.findall(rf'href="{BASE}/kpi/([a-z0-9_]+)\?', page))
     assert len(addresses) > 5
     for kpi_id in sorted(addresses):
-        assert client.get(f"{BASE}/explain/{kpi_id}{QUERY}").status_code == 200, kpi_id
+        assert client.get(f"{BASE}/kpi/{kpi_id}{QUERY}").status_code == 200, kpi_id
 
 
 def test_imports_are_listed(client: Client) -> None:
@@ -229,7 +229,7 @@ def test_only_reading_is_allowed(client: Client) -> None:
 
 
 def test_contexts_are_frozen_and_made_of_ready_texts() -> None:
-    kinds = (pages.ReportPage, pages.ExplainPage, pages.ImportsPage, pages.FailurePage, shell.Frame, shell.Link)
+    kinds = (pages.ReportPage, pages.ImportsPage, pages.FailurePage, shell.Frame, shell.Link)
     for kind in kinds:
         assert is_dataclass(kind)
         assert vars(kind)["__dataclass_params__"].frozen
@@ -238,7 +238,7 @@ def test_contexts_are_frozen_and_made_of_ready_texts() -> None:
 
 
 @pytest.mark.parametrize("query", ["?from=0001-01-01&to=9999-12-31", "?from=9999-12-31&to=9999-12-31"])
-@pytest.mark.parametrize("address", ["report", "report.pdf", "explain/impressions"])
+@pytest.mark.parametrize("address", ["report", "report.pdf", "kpi/impressions"])
 def test_days_outside_any_calendar_are_refused_on_every_page(client: Client, address: str, query: str) -> None:
     assert "no period" in text(client, f"{BASE}/{address}{query}&lang=en", 400)
 

@@ -23,28 +23,9 @@ def title(axis: str) -> Message:
     Message
         For a table's header.
     """
-    from sillage.language import msg
+    from sillage.services.axis_names import axis_title
 
-    names = {
-        "network": msg("network"),
-        "account": msg("account"),
-        "campaign": msg("campaign"),
-        "content_type": msg("content type"),
-        "activity": msg("activity"),
-        "channel": msg("channel"),
-        "post": msg("post"),
-        "link": msg("link"),
-        "day": msg("day"),
-        "week": msg("week"),
-        "month": msg("month"),
-        "person": msg("person"),
-        "objective": msg("objective"),
-        "kpi": msg("KPI"),
-        "reference": msg("compared with"),
-        "device": msg("device"),
-        "landing": msg("landing page"),
-    }
-    return names.get(axis) or msg("{axis}", axis=axis)
+    return axis_title(axis)
 
 
 def key(axis: str, code: str) -> str:
@@ -62,27 +43,11 @@ def key(axis: str, code: str) -> str:
     str
         In the reader's language; names that people gave stay as they are.
     """
-    from sillage.language import Message, msg
+    from sillage.language import Message
     from sillage.language.plain_text import on_one_line
-    from sillage.services.report_names import channel_name, post_kind
+    from sillage.services.axis_names import key_name
 
-    if not axis:
-        return on_one_line(code)
-    found: Message | str = code
-    if not code:
-        found = msg("(none named)")
-    elif axis in ("network", "channel"):
-        found = channel_name(code)
-    elif axis == "content_type":
-        found = post_kind(code)
-    elif axis == "reference" and code == "leader":
-        found = msg("the best of the rivals")
-    elif axis == "kpi":
-        from sillage.kpis.catalogue import CATALOGUE
-
-        found = CATALOGUE[code].name if code in CATALOGUE else code
-    elif axis == "activity":
-        found = _activities().get(code, code)
+    found = key_name(axis, code)
     return terminal.words().render(found) if isinstance(found, Message) else on_one_line(found)
 
 
@@ -102,16 +67,3 @@ def keys(axis: str, codes: tuple[str, ...]) -> str:
         With commas.
     """
     return ", ".join(key(axis, code) for code in codes)
-
-
-def _activities() -> dict[str, Message]:
-    from sillage.language import msg
-
-    return {
-        "creation": msg("Creation"),
-        "moderation": msg("Moderation"),
-        "ads": msg("Advertising"),
-        "reporting": msg("Reporting"),
-        "listening": msg("Listening"),
-        "strategy": msg("Strategy"),
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -25,7 +25,7 @@ from sillage.kpis.slots import PARTIAL, Slot, SourceChoice, added, choose
 from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
 
-__all__ = ["Fed", "KpiRow", "KpiTable", "Plan", "compute", "plan"]
+__all__ = ["Fed", "KpiRow", "KpiTable", "Plan", "compute", "legal_axes", "plan"]
 
 
 def compute(
@@ -183,10 +183,27 @@ def _bounds(slots: Sequence[Slot]) -> dict[str, tuple[float, float]]:
     return found
 
 
-def _illegal_cut(kpi: Kpi, wanted: set[str], axes: Iterable[str]) -> IllegalAggregation | None:
+def legal_axes(wanted: Collection[str]) -> tuple[str, ...]:
+    """Return the axes along which measures can be cut together.
+
+    Parameters
+    ----------
+    wanted : collection of str
+        Base measures of a formula, choices made.
+
+    Returns
+    -------
+    tuple of str
+        What the measures declare; a sum of distinct people may still be refused.
+    """
     legal = [axis for axis in ALL_AXES if all(axis in FEED_AXES[MEASURES[n].feed] for n in wanted)]
-    if wanted & WHOLE_PERIOD:
-        legal = [axis for axis in legal if axis in _UNCUT_AXES and not wanted & _WHOLE_ALONE]
+    if WHOLE_PERIOD.intersection(wanted):
+        legal = [axis for axis in legal if axis in _UNCUT_AXES and not _WHOLE_ALONE.intersection(wanted)]
+    return tuple(legal)
+
+
+def _illegal_cut(kpi: Kpi, wanted: set[str], axes: Iterable[str]) -> IllegalAggregation | None:
+    legal = legal_axes(wanted)
     for axis in axes:
         if axis and axis not in legal:
             words = msg("{axes}, or the whole", axes=", ".join(legal)) if legal else msg("the whole period at once")

@@ -136,7 +136,7 @@ def restore_objective(opened: Opened, number: int) -> Objective:
     return plans.restore_objective(opened.workspace.id, found, opened.now)
 
 
-def take_back(opened: Opened, number: int, moment: str) -> Objective:
+def take_back(opened: Opened, number: int, count: str) -> Objective:
     """Take the last edit of an objective back.
 
     Parameters
@@ -145,8 +145,8 @@ def take_back(opened: Opened, number: int, moment: str) -> Objective:
         Which workspace.
     number : int
         Of the objective.
-    moment : str
-        When the edit was made, in ISO 8601: another one made since is not taken back in its stead.
+    count : str
+        How many decisions there were with that edit: another one made since is not taken back in its stead.
 
     Returns
     -------
@@ -158,8 +158,9 @@ def take_back(opened: Opened, number: int, moment: str) -> Objective:
     Refused
         If it is not the last thing that was decided about it.
     """
-    last = next(iter(history(opened, number)), None)
-    if last is None or last.action != "edit" or last.before is None or last.at.isoformat() != moment:
+    decisions = history(opened, number)
+    last = next(iter(decisions), None)
+    if last is None or last.action != "edit" or last.before is None or str(len(decisions)) != count:
         raise Refused(
             msg("This objective was changed since: nothing is taken back."), msg("Look at its history, and edit it.")
         )

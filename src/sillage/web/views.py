@@ -9,33 +9,23 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from sillage.domain.period import Period
 from sillage.errors import SillageError
 from sillage.imports.formats import FORMATS
-from sillage.kpis.compute import KpiRow
 from sillage.language import msg, numbers
 from sillage.ledger import imports_log, queries
 from sillage.reports import html
 from sillage.reports.html import Look
 from sillage.reports.pdf import paper
-from sillage.reports.wording import Span, figure_text, head, interval_text, say
+from sillage.reports.wording import Span, say
 from sillage.reports.xlsx import workbook
-from sillage.services.client_view import check_shown
-from sillage.services.explain_kpi import Explanation, SourceFile, explain_kpi
-from sillage.services.explain_words import formula_in_words, numbers_in_words, rows_of, what_was_read
 from sillage.services.open_workspace import Opened
 from sillage.services.overview import Wish, overview
-from sillage.services.report_figures import figure_of
-from sillage.services.report_period import default_period
-from sillage.services.report_scope import report_filters
 from sillage.web.bundles import stylesheet
 from sillage.web.desk import Asked, Desk, body_of, opened_for, report_of
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
-from sillage.web.pages import ExplainPage, ImportsPage, ReportPage
-from sillage.web.shell import Link
+from sillage.web.pages import ImportsPage, ReportPage
 
-SOCIAL_ALONE = msg("The social networks alone, with the costs that name no channel.")
 TITLE = msg("Are your social networks performing?")
 STATUS = {
     "pending": msg("pending"),
@@ -76,7 +66,7 @@ def _look(opened: Opened, asked: Asked) -> Look:
     query = asked.query()
     return Look(
         asked.language,
-        lambda explain: reverse("explain", args=(opened.workspace.slug, explain)) + query,
+        lambda explain: reverse("kpi", args=(opened.workspace.slug, explain)) + query,
         opened.data_dir / "cache" / "charts",
     )
 
@@ -95,55 +85,6 @@ def download(request: HttpRequest, desk: Desk, form: str) -> HttpResponse:
     response = HttpResponse(content, content_type=FORMS[form])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def explain_page(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
-    """Show where a figure comes from: definition, formula with its numbers, rows, files."""
-    check_shown(desk.opened, kpi_id)
-    period = desk.asked.period or default_period(desk.opened).period
-    filters = report_filters(desk.opened, kpi_id, period, request.GET.get("channel", ""))
-    explanation = explain_kpi(desk.opened, kpi_id, period, filters=filters)
-    page = _explained(desk, explanation, period, social="channel" in filters)
-    return render(request, "explain_page.html", {"page": page})
-
-
-def _explained(desk: Desk, explanation: Explanation, period: Period, *, social: bool) -> ExplainPage:
-    language, kpi = desk.language, explanation.table.kpi
-    rows = explanation.table.rows
-    row: KpiRow | None = rows[0] if len(rows) == 1 else None
-    currency = desk.opened.workspace.currency
-    figure = figure_of(kpi, row, currency)
-    notes = (*explanation.table.notes, *explanation.table.contradictions)
-    return ExplainPage(
-        frame=desk.frame(head(kpi.name, language), "explain"),
-        name=head(kpi.name, language),
-        sentence=say(kpi.sentence, language),
-        formula=formula_in_words(explanation, language),
-        kpi_id=kpi.id,
-        days=Span(period).written(language),
-        value=figure_text(figure, language),
-        interval=interval_text(figure, language),
-        scope=say(SOCIAL_ALONE, language) if social else "",
-        whole=(_all_channels(desk, kpi.id),) if social else (),
-        reason=say(figure.reason, language) if figure.reason is not None else "",
-        lines=tuple((one.key, numbers_in_words(explanation, one, currency, language)) for one in rows),
-        sums=tuple((head(one.title, language), tuple(rows_of(one, currency, language))) for one in explanation.sums),
-        rows=" ".join(say(one, language) for one in what_was_read(explanation)),
-        files=tuple(_file(file, language) for file in explanation.files),
-        heads=tuple(say(head, language) for head in (msg("File"), msg("Format"), msg("Rows"))),
-        notes=tuple(say(note, language) for note in notes),
-        definitions=tuple(say(one, language) for one in explanation.definitions if one != kpi.sentence),
-    )
-
-
-def _file(file: SourceFile, language: str) -> tuple[str, str, str]:
-    told = msg("hits of the collector") if file.format == "hits" else msg("typed by hand")
-    name = file.file_name or say(told, language)
-    return name, _format_name(file.format, language), numbers.number(file.rows, language)
-
-
-def _all_channels(desk: Desk, kpi_id: str) -> Link:
-    return Link(say(msg("All channels"), desk.language), desk.url("explain", kpi_id, channel="all"))
 
 
 def _format_name(name: str, language: str) -> str:

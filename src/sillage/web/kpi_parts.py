@@ -1,0 +1,287 @@
+"""The parts of a figure's page: its card, periods side by side, its line, its cuts, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sillage.domain.access import Capability
+from sillage.imports.formats import FORMATS
+from sillage.kpis.compute import KpiRow
+from sillage.kpis.kpi import Level
+from sillage.language import Message, msg, numbers
+from sillage.objectives import way_points
+from sillage.reports.cards import difference_text
+from sillage.reports.spec import Change, Trend, Unit
+from sillage.reports.wording import UNKNOWN, Span, figure_text, head, interval_text, machine_text, plain_number, say
+from sillage.services.axis_names import axis_title, key_name
+from sillage.services.explain_kpi import SourceFile
+from sillage.services.gather_posts import posts_of
+from sillage.services.report_figures import UNITS, figure_of
+from sillage.services.tell_kpi import DAY, MONTH, WEEK, Beside, KpiStory
+from sillage.web.desk import Desk
+from sillage.web.figures_thread import figures
+from sillage.web.filters import Comparison
+from sillage.web.line_spec import LineChart, line_spec
+from sillage.web.parts import Cell, ChartView, DataTable, FigureCard, Head
+from sillage.web.shell import Link
+
+MOST_ROWS = 60
+"""Rows of a cut on the page; its file has all of them."""
+
+BESIDE = {"previous": msg("The period before"), "last_year": msg("The same days last year")}
+STEPS = {DAY: msg("Day by day"), WEEK: msg("Week by week"), MONTH: msg("Month by month")}
+MORE_THAN_NOISE = msg("More than noise.")
+TOO_EARLY = msg("Too early to judge: no more than its usual ups and downs.")
+NO_JUDGEMENT = msg("Not comparable: these days are not covered alike.")
+
+
+def headline(desk: Desk, story: KpiStory) -> FigureCard:
+    """Return the figure with what became of it since the period that the address compares with."""
+    language = desk.language
+    figure = figure_of(story.kpi, story.row, desk.opened.workspace.currency)
+    reason = story.refusal if story.refusal is not None else figure.reason
+    compared = desk.asked.filters.compare
+    beside = next((one for one in story.beside if one.name == compared.value), None)
+    change = beside.change if beside is not None and compared is not Comparison.NONE else None
+    moved, against, trend, arrow, sure = _change_words(desk, change)
+    return FigureCard(
+        Span(story.period).written(language),
+        "",
+        "" if figure.value is None else figure_text(figure, language),
+        machine_text(figure),
+        say(UNKNOWN, language).capitalize(),
+        say(reason, language) if figure.value is None and reason is not None else "",
+        interval_text(figure, language),
+        moved, against, trend, arrow, sure,
+    )  # fmt: skip
+
+
+def _change_words(desk: Desk, change: Change | None) -> tuple[str, str, str, str, str]:
+    """Write a change: by how much, since when, better or worse, up or down, and whether it is more than noise."""
+    language = desk.language
+    if change is None or change.difference is None or change.base is None or change.base_period is None:
+        return "", "", "", "", ""
+    early = change.trend is Trend.TOO_EARLY
+    value = change.difference.value or 0
+    against = say(
+        msg("from {base}, {days}", base=figure_text(change.base, language), days=Span(change.base_period)), language
+    )
+    arrow = "" if early or not value else "up" if value > 0 else "down"
+    trend = change.trend.value if change.trend in (Trend.BETTER, Trend.WORSE) else ""
+    sure = say(TOO_EARLY if early else MORE_THAN_NOISE, language)
+    return difference_text(change, language), against, trend, arrow, sure
+
+
+def beside_table(desk: Desk, story: KpiStory) -> DataTable:
+    """Return the periods side by side."""
+    language = desk.language
+    titles = (msg("Period"), msg("Value"), msg("Since then"), msg("Is it more than noise?"))
+    now = (
+        Cell(say(msg("These days"), language), note=Span(story.period).written(language)),
+        value_cell(desk, story, story.row),
+        Cell(""),
+        Cell(""),
+    )
+    rows = (now, *(_beside_row(desk, story, one) for one in story.beside))
+    heads = tuple(Head(say(text, language), index not in (1, 2)) for index, text in enumerate(titles))
+    return DataTable(say(msg("Periods side by side"), language), heads, rows, title_shown=False)
+
+
+def _beside_row(desk: Desk, story: KpiStory, one: Beside) -> tuple[Cell, ...]:
+    language = desk.language
+    first, last = one.period.first.isoformat(), one.period.last.isoformat()
+    href = desk.url("kpi", story.kpi.id, **{"from": first, "to": last, "period": ""})
+    name = Cell(say(BESIDE[one.name], language), href=href, note=Span(one.period).written(language))
+    value = value_cell(desk, story, one.row)
+    if one.change is None or one.change.difference is None:
+        return name, value, Cell("—", absent=say(NO_JUDGEMENT, language)), Cell(say(NO_JUDGEMENT, language))
+    early = one.change.trend is Trend.TOO_EARLY
+    moved = Cell(
+        difference_text(one.change, language),
+        machine_text(one.change.difference) or "0",
+        note=_share(one, story, language),
+    )
+    word = TOO_EARLY if early else MORE_THAN_NOISE
+    return name, value, moved, Cell(say(word, language))
+
+
+def _share(one: Beside, story: KpiStory, language: str) -> str:
+    """Return by which percentage a count or an amount moved; rates move by points."""
+    if story.kpi.levels[0] is not Level.ADDITIVE or one.row is None or story.row is None:
+        return ""
+    before, now = one.row.value, story.row.value
+    if not before or now is None or float(before) <= 0:
+        return ""
+    return numbers.percent(float(plain_number(now)) / float(plain_number(before)) - 1, language, 0, signed=True)
+
+
+def value_cell(desk: Desk, story: KpiStory, row: KpiRow | None, href: str = "") -> Cell:
+    """Write a figure with its interval; why there is none, where there is none."""
+    figure = figure_of(story.kpi, row, desk.opened.workspace.currency)
+    if figure.value is None:
+        reason = story.refusal if row is None and story.refusal is not None else figure.reason
+        return Cell(say(UNKNOWN, desk.language), absent=say(reason or UNKNOWN, desk.language))
+    note = interval_text(figure, desk.language, short=True)
+    return Cell(figure_text(figure, desk.language), machine_text(figure), href, note)
+
+
+def cut_links(desk: Desk, story: KpiStory) -> tuple[Link, ...]:
+    """Return the axes along which the figure can be cut, and no other."""
+    return tuple(
+        Link(head(axis_title(axis), desk.language), desk.url("kpi", story.kpi.id, by=axis) + "#cuts", axis == story.by)
+        for axis in story.axes
+    )
+
+
+def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
+    """Return the figure along its axis, the largest first."""
+    if story.cut is None:
+        return None
+    language, axis = desk.language, story.by
+    rows = sorted(
+        (row for row in story.cut.rows if row.key or row.value is not None),
+        key=lambda row: (row.value is None, -float(row.value or 0), row.key),
+    )
+    names = _post_names(desk, story) if axis == "post" else {}
+    heads = [Head(head(axis_title(axis), language), True), Head(head(story.kpi.name, language))]
+    rate = any(row.denominator for row in rows)
+    if rate:
+        heads += [Head(say(msg("Counted"), language)), Head(say(msg("Out of"), language))]
+    lines = []
+    for row in rows[:MOST_ROWS]:
+        name = names.get(row.key) or key_name(axis, row.key)
+        href = desk.url("kpi", story.kpi.id, **{axis: row.key}) if axis in ("network", "campaign") and row.key else ""
+        cells = [Cell(say(name, language), href=href), value_cell(desk, story, row)]
+        if rate:
+            cells += [_count(row.numerator, language), _count(row.denominator, language)]
+        lines.append(tuple(cells))
+    left = len(rows) - len(lines)
+    note = say(msg("{count} more in the file.", count=left), language) if left > 0 else ""
+    title = say(msg("{kpi} by {axis}", kpi=head(story.kpi.name, language), axis=axis_title(axis)), language)
+    csv = desk.url("kpi_csv", story.kpi.id, by=axis)
+    return DataTable(title, tuple(heads), tuple(lines), note, csv)
+
+
+def _count(value: Any, language: str) -> Cell:
+    if value is None:
+        return Cell("—", absent=say(UNKNOWN, language))
+    number = float(plain_number(value))
+    digits = 0 if number == int(number) else 2
+    return Cell(numbers.number(number, language, digits), f"{number:.10g}")
+
+
+def _post_names(desk: Desk, story: KpiStory) -> dict[str, str]:
+    found = figures(desk.opened, lambda opened: posts_of(opened, story.period))
+    return {post.post_id: post.name for post in found} | {f"{post.network}/{post.post_id}": post.name for post in found}
+
+
+def chart_view(desk: Desk, story: KpiStory) -> ChartView | None:
+    """Return the figure over time; None below two points."""
+    language, course = desk.language, story.course
+    if len(course.line.known) < 2:
+        return None
+    name = head(story.kpi.name, language)
+    described = say(
+        msg("{kpi}, {days}.", kpi=name, days=Span(course.span)),
+        language,
+    )
+    note = ""
+    if course.aim is not None:
+        note = say(msg("Dashed: the path of the objective. The band is where it is on track."), language)
+    return ChartView(
+        "over-time",
+        say(STEPS[course.step], language),
+        desk.url("kpi_line", story.kpi.id),
+        described,
+        _line_table(desk, story),
+        csv=desk.url("kpi_csv", story.kpi.id, by=course.step, **{"from": course.span.first.isoformat(),
+                     "to": course.span.last.isoformat(), "period": ""}),
+        png=f"{story.kpi.id}.png",
+        note=note,
+    )  # fmt: skip
+
+
+def _line_table(desk: Desk, story: KpiStory) -> DataTable:
+    language, currency = desk.language, desk.opened.workspace.currency
+    heads = (Head(say(msg("Day"), language), True), Head(head(story.kpi.name, language)))
+    rows = []
+    for (day, value), href in zip(story.course.line.points, _links(desk, story), strict=True):
+        if value is None:
+            continue
+        row = KpiRow("", value, None, None, story.kpi.unit, story.kpi.level, 1)  # type: ignore[arg-type]
+        figure = figure_of(story.kpi, row, currency, with_n=False)
+        rows.append(
+            (Cell(numbers.day(day, language, "medium"), day.isoformat(), href),
+             Cell(figure_text(figure, language), machine_text(figure)))
+        )  # fmt: skip
+    title = say(STEPS[story.course.step], language)
+    return DataTable(title, heads, tuple(rows), title_shown=False)
+
+
+def _links(desk: Desk, story: KpiStory) -> Sequence[str]:
+    """Return where each point leads: the same figure over the days that it stands for."""
+    return [_days_link(desk, story, day) for day, _ in story.course.line.points]
+
+
+def _days_link(desk: Desk, story: KpiStory, day: date) -> str:
+    step, level = story.course.step, story.kpi.levels[0] is Level.SNAPSHOT
+    if step == MONTH:
+        first, last = day.replace(day=1), day
+    elif step == WEEK:
+        first = day - timedelta(days=day.weekday()) if level else day
+        last = day if level else day + timedelta(days=6)
+    else:
+        first = last = day
+    days = {"from": first.isoformat(), "to": last.isoformat(), "period": ""}
+    return desk.url("kpi", story.kpi.id, **days)
+
+
+def drawn(desk: Desk, story: KpiStory) -> dict[str, Any]:
+    """Describe the chart of a figure over time, with changes of strategy and the band of its objective."""
+    course, aim = story.course, story.course.aim
+    chart = LineChart(
+        course.line.points,
+        UNITS.get(story.kpi.unit, Unit.COUNT),
+        desk.opened.workspace.currency,
+        course.band,
+        way_points(aim) if aim is not None else (),
+        (*aim.milestones, (aim.due_on, aim.target)) if aim is not None else (),
+        tuple((one.day, one.title) for one in course.changes),
+        tuple(_links(desk, story)),
+    )
+    return line_spec(chart, desk.language)
+
+
+def files_table(desk: Desk, files: Sequence[SourceFile]) -> DataTable | None:
+    """Return the files that the figure comes from; None where there is none."""
+    if not files:
+        return None
+    language = desk.language
+    imports = desk.url("imports") if desk.member.may(Capability.SEE_MONEY_IN) else ""
+    heads = tuple(
+        Head(say(text, language), words)
+        for text, words in ((msg("File"), True), (msg("Format"), True), (msg("Rows"), False))
+    )
+    rows = tuple(
+        (
+            Cell(_file_name(file, language), href=imports if file.number else ""),
+            Cell(_format(file.format, language) or "—"),
+            Cell(numbers.number(file.rows, language), str(file.rows)),
+        )
+        for file in files
+    )
+    return DataTable(say(msg("Files it comes from"), language), heads, rows, title_shown=False)
+
+
+def _file_name(file: SourceFile, language: str) -> str:
+    if file.file_name:
+        return file.file_name
+    told: Message = msg("hits of the collector") if file.format == "hits" else msg("typed by hand")
+    return say(told, language)
+
+
+def _format(name: str, language: str) -> str:
+    known = FORMATS.get(name)
+    return say(known.title, language) if known else name
