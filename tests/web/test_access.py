@@ -15,12 +15,13 @@ from pypdf import PdfReader
 from sillage import ledger, settings
 from sillage.domain.access import Capability, Member, Role, may
 from sillage.domain.costs import Cost, CostKind
+from sillage.domain.links import Link
 from sillage.domain.money import Money
 from sillage.domain.places import Change
 from sillage.errors import NotAllowed
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.put_in import tells_put_in
-from sillage.ledger import entries, members, models
+from sillage.ledger import entries, link_entries, members, models
 from sillage.services.client_view import seen_by
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
@@ -36,7 +37,7 @@ from tests.web.people import HERE, PASSWORD, account, logged_in, member_client, 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
 QUERY = "?from=2026-01-05&to=2026-03-29&lang=en"
-PARTS = {"form": "xlsx", "kpi_id": "interactions", "number": "1", "drawing": "waterfall", "picture_name": "line",
+PARTS = {"link_id": "0123456789abcdef", "kind": "csv", "form": "xlsx", "kpi_id": "interactions", "number": "1", "drawing": "waterfall", "picture_name": "line",
          "rest": "nowhere/at/all"}  # fmt: skip
 MARK = 77_131  # what nobody but the team may read: no other figure here has its digits
 
@@ -71,6 +72,8 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(MARK, "CAD")))
     entries.put(opened.workspace.id, Change(FIRST, "Three reels a week"))
     put_objective(opened, new_objective(opened, TypedObjective("orders", target="40", due_on="2026-06-30")))
+    link = Link(PARTS["link_id"], "miel", "https://example.com/", settings.now())
+    link_entries.add_links(opened.workspace.id, [link])
     init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
     desk.forget()
     yield opened

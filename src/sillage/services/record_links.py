@@ -112,7 +112,7 @@ def add_link(opened: Opened, words: LinkWords, *, strict: bool = False, allow_pr
     domain = checked_domain(opened, words.domain)
     slug = checked_slug(words.slug) if words.slug else _free_slug(domain)
     draft = Link(secrets.token_hex(8), slug, "", opened.now, domain)
-    link, said = _changed(opened, draft, words, allow_private)
+    link, said = changed_link(opened, draft, words, allow_private)
     warnings = (*reach_warning(opened, domain, slug), *said, *utm_warnings(opened, link))
     _refuse_breaks(opened, link, warnings if strict else ())
     (stored,) = link_entries.add_links(opened.workspace.id, [link], opened.now)
@@ -143,7 +143,7 @@ def edit_link(
         With its warnings.
     """
     before = find_link(opened, typed)
-    link, said = _changed(opened, before, words, allow_private)
+    link, said = changed_link(opened, before, words, allow_private)
     if words.domain is not None:
         link = _placed(opened, link, words.domain)
         said = (*reach_warning(opened, link.domain, link.slug), *said)
@@ -263,8 +263,27 @@ def utm_warnings(opened: Opened, link: Link, rule: UtmConvention | None = None) 
     return tuple(one.said for one in breaks((*own_utm(link.destination), *link.utm), rule))
 
 
-def _changed(opened: Opened, link: Link, words: LinkWords, allow_private: bool) -> tuple[Link, tuple[Message, ...]]:
-    """Return the link as the words change it, and what is said of the post that they name."""
+def changed_link(
+    opened: Opened, link: Link, words: LinkWords, allow_private: bool = False
+) -> tuple[Link, tuple[Message, ...]]:
+    """Return a link as some words change it; nothing is stored.
+
+    Parameters
+    ----------
+    opened : Opened
+        Where.
+    link : Link
+        As it is; a new one has no destination yet.
+    words : LinkWords
+        What changes.
+    allow_private : bool
+        Whether it may lead into a private network.
+
+    Returns
+    -------
+    tuple of (Link, tuple of Message)
+        What is said of the post that they name, of words that stand in no tag, and of an end that has passed.
+    """
     said: tuple[Message, ...] = ()
     plain = {name: getattr(words, name) for name in ("title", "campaign", "content")}
     changes: dict[str, object] = {name: value.strip() for name, value in plain.items() if value is not None}

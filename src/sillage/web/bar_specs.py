@@ -1,0 +1,79 @@
+"""Vega-Lite bars whose numbers stand beside them, so that small ones can be read; and bars day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+def bars(rows: Sequence[Row], title: str, form: str = ",d", *, most: float | None = None) -> dict[str, Any]:
+    """Draw horizontal bars, each with its number beside it.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        ``name``, ``value``, ``said`` (the number in words) and, where it leads somewhere, ``href``.
+    title : str
+        Of the number, in the tooltip.
+    form : str
+        Of the axis, as d3 writes numbers.
+    most : float, optional
+        Where the axis ends; beyond the longest bar by default, with room for its number.
+
+    Returns
+    -------
+    dict
+        A specification.
+    """
+    longest = max((row["value"] for row in rows), default=0) * 1.22 or 1
+    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 190}}
+    x = {
+        "field": "value", "type": "quantitative", "scale": {"domain": [0, most or longest], "nice": False},
+        "axis": {"title": None, "format": form, "tickCount": 4},
+    }  # fmt: skip
+    tips = [
+        {"field": "name", "type": "nominal", "title": " "},
+        {"field": "said", "type": "nominal", "title": title},
+    ]
+    return {
+        "data": {"values": [{**row, "href": row.get("href") or None} for row in rows]},
+        "height": {"step": 28},
+        "encoding": {"y": y, "x": x, "tooltip": tips},
+        "layer": [
+            {"mark": {"type": "bar", "height": {"band": 0.7}}, "encoding": {"color": {"value": "var(--value)"}}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12},
+                "encoding": {"text": {"field": "said", "type": "nominal"}, "color": {"value": "var(--text)"}},
+            },
+        ],
+    }
+
+
+def day_bars(rows: Sequence[Row], title: str, day: str) -> dict[str, Any]:
+    """Draw a count day by day.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        ``day`` (ISO), ``value``, and both in words: ``on``, ``said``.
+    title, day : str
+        Of the count and of the day, in the tooltip.
+
+    Returns
+    -------
+    dict
+        A specification.
+    """
+    x = {
+        "field": "day", "type": "temporal", "timeUnit": "yearmonthdate",
+        "axis": {"title": None, "format": "%d %b", "tickCount": 5},
+    }  # fmt: skip
+    y = {"field": "value", "type": "quantitative", "axis": {"title": None, "format": ",d", "tickMinStep": 1}}
+    tips = [{"field": "on", "type": "nominal", "title": day}, {"field": "said", "type": "nominal", "title": title}]
+    return {
+        "data": {"values": list(rows)},
+        "mark": {"type": "bar"},
+        "encoding": {"x": x, "y": y, "color": {"value": "var(--value)"}, "tooltip": tips},
+    }

@@ -1,0 +1,112 @@
+"""A Sankey in Vega-Lite: nodes are bars, flows are areas along a curve; positions come from `journeys.flows`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sillage.journeys.flows import COLUMNS, Flow, Node
+
+POINTS = 16
+WIDTH = 0.05
+"""Of a node, in columns."""
+
+COLOURS = tuple(f"var(--series-{number})" for number in range(1, 7))
+
+
+def sankey(
+    nodes: Sequence[Node],
+    flows: Sequence[Flow],
+    name: Callable[[Node | str], str],
+    said: Callable[[int], str],
+    titles: Sequence[str],
+) -> dict[str, Any]:
+    """Draw flows between columns.
+
+    Parameters
+    ----------
+    nodes, flows : sequence
+        As `sillage.journeys.flows.laid_out` returns them.
+    name : callable
+        Gives a step its name.
+    said : callable
+        Writes a number.
+    titles : sequence of str
+        Of the columns.
+
+    Returns
+    -------
+    dict
+        A specification.
+    """
+    x = {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [-0.02, COLUMNS - 0.4], "nice": False}}
+    y_scale = {"domain": [1, -0.06], "nice": False}
+    y = {"field": "top", "type": "quantitative", "axis": None, "scale": y_scale}
+    steps = list(dict.fromkeys(node.step for node in nodes))
+    colour = {
+        "field": "step", "type": "nominal", "legend": None,
+        "scale": {"domain": steps, "range": [COLOURS[place % len(COLOURS)] for place in range(len(steps))]},
+    }  # fmt: skip
+    tips = [{"field": "what", "type": "nominal", "title": " "}, {"field": "said", "type": "nominal", "title": "  "}]
+    bars: list[dict[str, Any]] = [
+        {
+            "x": node.column, "x2": node.column + WIDTH, "top": node.top, "bottom": node.bottom, "step": node.step,
+            "what": name(node.step), "said": said(node.count), "middle": (node.top + node.bottom) / 2,
+            "label": f"{name(node.step)} · {said(node.count)}", "right": node.column + WIDTH * 1.3,
+        }
+        for node in nodes
+    ]  # fmt: skip
+    heads = [{"x": column, "top": -0.04, "label": title} for column, title in enumerate(titles)]
+    areas = [point for number, flow in enumerate(flows) for point in _curve(number, flow, name, said)]
+    return {
+        "height": 380,
+        "layer": [
+            {
+                "data": {"values": areas},
+                "mark": {"type": "area", "opacity": 0.32, "line": False},
+                "encoding": {
+                    "x": x, "y": y, "y2": {"field": "bottom"}, "color": colour, "tooltip": tips,
+                    "detail": {"field": "flow", "type": "nominal"},
+                },
+            },
+            {
+                "data": {"values": bars},
+                "mark": {"type": "rect"},
+                "encoding": {
+                    "x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "bottom"}, "color": colour, "tooltip": tips,
+                },
+            },
+            {
+                "data": {"values": [bar for bar in bars if bar["bottom"] - bar["top"] > 0.012]},
+                "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 12, "limit": 190},
+                "encoding": {
+                    "x": {**x, "field": "right"}, "y": {**y, "field": "middle"},
+                    "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--text)"},
+                },
+            },
+            {
+                "data": {"values": heads},
+                "mark": {"type": "text", "align": "left", "fontSize": 12, "fontWeight": 600},
+                "encoding": {
+                    "x": x, "y": y, "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--muted)"},
+                },
+            },
+        ],
+    }  # fmt: skip
+
+
+def _curve(
+    number: int, flow: Flow, name: Callable[[Node | str], str], said: Callable[[int], str]
+) -> list[dict[str, Any]]:
+    shared = {
+        "flow": number, "step": flow.source, "what": f"{name(flow.source)} → {name(flow.target)}",
+        "said": said(flow.count),
+    }  # fmt: skip
+    found = []
+    for point in range(POINTS + 1):
+        share = point / POINTS
+        eased = share * share * (3 - 2 * share)
+        top = flow.from_top + (flow.to_top - flow.from_top) * eased
+        along = flow.column + WIDTH + (1 - WIDTH) * share
+        found.append({**shared, "x": round(along, 4), "top": round(top, 4), "bottom": round(top + flow.height, 4)})
+    return found
