@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from hashlib import blake2b
+from pathlib import Path
 
 from sillage.ledger.connection import start
 
 start()
 
 from django.apps import apps  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.db.models import Model  # noqa: E402
 
 from sillage.ledger import models  # noqa: E402
+from sillage.ledger.connection import FILE_NAME  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
 _NO_FIGURE = ("AuditEntry", "ApiToken", "ApiAnswer", "Invitation", "Job", "Membership", "SchemaVersion", "Workspace")
 """What happens while nothing is decided: who looks, who may, and what machines do."""
 _THROUGH = {"Milestone": "objective__workspace", "LinkVersion": "link__workspace"}
+_SETTLED_NS = 50_000_000
+"""Two writes within one tick of the disk's clock may leave the same stamp: a file written just now has none yet."""
 
 
 @translated()
@@ -40,6 +47,36 @@ def decisions_mark(workspace_id: str) -> str:
         for row in rows.order_by("pk").values_list():
             found.update(repr(row).encode())
     return found.hexdigest()
+
+
+@translated()
+def ledger_stamp(data_dir: Path) -> tuple[object, ...] | None:
+    """Return what changes whenever anything of the ledger does, read in no time; to be read before what it stands for.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+
+    Returns
+    -------
+    tuple or None
+        Of the ledger's files, or of what PostgreSQL shows; None where nothing can be told from it now.
+    """
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_snapshot()::text")
+            return tuple(cursor.fetchone())
+    # SQLite makes an empty write-ahead log anew for each connection: only one with something in it says anything.
+    found = [data_dir / f"{FILE_NAME}{suffix}" for suffix in ("", "-wal")]
+    stats = []
+    for file in found:
+        with suppress(FileNotFoundError):  # the last connection takes the log away
+            stats.append(file.stat())
+    newest = max((stat.st_mtime_ns for stat in stats if stat.st_size), default=None)
+    if newest is None or time.time_ns() - newest < _SETTLED_NS:
+        return None
+    return tuple((stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in stats if stat.st_size)
 
 
 def _models() -> list[type[Model]]:

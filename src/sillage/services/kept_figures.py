@@ -2,20 +2,81 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sillage.journal.tail_upkeep import is_collecting
-from sillage.ledger.decisions_mark import decisions_mark
+from sillage.ledger.decisions_mark import decisions_mark, ledger_stamp
 from sillage.services.open_workspace import Lasting, Opened
 from sillage.services.own_day import today
+from sillage.services.report_period import default_period, presets
 
 KEPT = 16
 """How many are remembered at once: workspaces, and what clients see of them. The one asked longest ago makes room."""
 
 _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
+
+_lock = threading.Lock()
+_marks: OrderedDict[tuple[Path, str], tuple[object, str]] = OrderedDict()
+_days: OrderedDict[Opened, tuple[object, dict[Any, Any]]] = OrderedDict()
+
+
+def state_of(opened: Opened) -> tuple[object, ...]:
+    """Return what changes whenever a figure of a workspace might; in any thread.
+
+    Parameters
+    ----------
+    opened : Opened
+        At this moment.
+
+    Returns
+    -------
+    tuple
+        Of its rows, its decisions and imports, its day, and whether hits are collected.
+    """
+    return (
+        opened.journal.version(opened.workspace.id),
+        _mark(opened),
+        today(opened),
+        is_collecting(opened.journal.tails),
+    )
+
+
+def knowing_its_days(opened: Opened) -> Opened:
+    """Return a workspace that knows its days and periods already, for a request that changes nothing; in any thread.
+
+    Parameters
+    ----------
+    opened : Opened
+        At this moment, as who asks may see it.
+
+    Returns
+    -------
+    Opened
+        With a memory for this request.
+    """
+    place, state = _place(opened), state_of(opened)
+    with _lock:
+        known, days = _days.get(place, (None, {}))
+    if known != state:
+        asked = opened.for_one_request()
+        default_period(asked)
+        presets(asked)
+        days = dict(asked.memory or {})
+    with _lock:
+        _keep(_days, place, (state, days))
+    return replace(opened, memory=dict(days))
+
+
+def forget() -> None:
+    """Remember nothing more of the days: the data folder was replaced."""
+    with _lock:
+        _marks.clear()
+        _days.clear()
 
 
 class KeptFigures:
@@ -26,7 +87,6 @@ class KeptFigures:
 
     def __init__(self) -> None:
         self._memories: OrderedDict[Opened, tuple[object, Lasting]] = OrderedDict()
-        self._marks: OrderedDict[tuple[Path, str], tuple[object, str]] = OrderedDict()
 
     def remembering(self, opened: Opened) -> Opened:
         """Return a workspace with what was asked of it before in the same state.
@@ -41,41 +101,37 @@ class KeptFigures:
         Opened
             To be asked in this thread.
         """
-        place = replace(opened, now=_NO_MOMENT, memory=None, spread=None)  # all else decides what is seen
-        state = (
-            opened.journal.version(opened.workspace.id),
-            self._mark(opened),
-            today(opened),
-            is_collecting(opened.journal.tails),
-        )
-        known, memory = self._memories.pop(place, (None, Lasting()))
+        place, state = _place(opened), state_of(opened)
+        known, memory = self._memories.get(place, (None, Lasting()))
         if known != state:
             memory = Lasting()
-        self._memories[place] = (state, memory)
-        while len(self._memories) > KEPT:
-            self._memories.popitem(last=False)
+        _keep(self._memories, place, (state, memory))
         return opened.for_many_requests(memory)
 
     def forget(self) -> None:
         """Remember nothing more: the data folder was replaced."""
         self._memories.clear()
-        self._marks.clear()
-
-    def _mark(self, opened: Opened) -> str:
-        """Return the mark of the decisions, read anew only where the ledger's file changed."""
-        place, file = (opened.data_dir, opened.workspace.id), _file_of(opened.data_dir)
-        known, mark = self._marks.pop(place, (None, ""))
-        if not file or known != file:
-            mark = decisions_mark(opened.workspace.id)
-        self._marks[place] = (file, mark)
-        while len(self._marks) > KEPT:
-            self._marks.popitem(last=False)
-        return mark
+        forget()
 
 
-def _file_of(folder: Path) -> tuple[tuple[int, int], ...]:
-    """Return the stamps of the ledger's files; nothing where it is another server's."""
-    # SQLite makes an empty write-ahead log anew for each connection: only one with something in it says anything.
-    found = [folder / f"ledger.sqlite3{suffix}" for suffix in ("", "-wal")]
-    stats = [file.stat() for file in found if file.is_file()]
-    return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats if stat.st_size)
+def _place(opened: Opened) -> Opened:
+    return replace(opened, now=_NO_MOMENT, memory=None, spread=None)  # all else decides what is seen
+
+
+def _mark(opened: Opened) -> str:
+    """Return the mark of the decisions, read anew only where the ledger changed."""
+    place, stamp = (opened.data_dir, opened.workspace.id), ledger_stamp(opened.data_dir)  # the stamp first
+    with _lock:
+        known, mark = _marks.get(place, (None, ""))
+    if stamp is None or known != stamp:
+        mark = decisions_mark(opened.workspace.id)
+    with _lock:
+        _keep(_marks, place, (stamp, mark))
+    return mark
+
+
+def _keep(kept: OrderedDict[Any, Any], key: object, value: object) -> None:
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > KEPT:
+        kept.popitem(last=False)

@@ -10,6 +10,7 @@ from sillage.domain.decisions import ImportRecord, ImportStatus
 from sillage.domain.period import Period
 from sillage.language import Message, _n, msg
 from sillage.ledger import imports_log, queries
+from sillage.services.asked_once import once
 from sillage.services.live_source import live_source
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
@@ -33,6 +34,7 @@ class ChosenPeriod:
     reason: Message
 
 
+@once
 def committed_records(opened: Opened) -> tuple[ImportRecord, ...]:
     """Return the imports that count, oldest first.
 
@@ -50,6 +52,7 @@ def committed_records(opened: Opened) -> tuple[ImportRecord, ...]:
     return tuple(record for record in every if record.status is ImportStatus.COMMITTED)
 
 
+@once
 def default_period(opened: Opened) -> ChosenPeriod:
     """Choose the last full quarter, or the last 90 days with data.
 
@@ -151,6 +154,7 @@ def same_days_last_year(period: Period) -> Period:
     return Period(earlier(period.first), last, period.zone)
 
 
+@once
 def presets(opened: Opened) -> tuple[tuple[str, Message, Period], ...]:
     """Return the periods that a page offers.
 

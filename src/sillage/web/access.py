@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
@@ -18,6 +19,7 @@ from sillage.domain.workspace import Workspace
 from sillage.errors import SillageError
 from sillage.ledger import audit, members
 from sillage.services.client_view import seen_by
+from sillage.services.kept_figures import knowing_its_days
 from sillage.web import failures
 from sillage.web.desk import Desk, asked_of, opened_for, state_key
 from sillage.web.routes import Route
@@ -65,6 +67,8 @@ def _answered(
     if request.method not in _methods(route):
         return HttpResponseNotAllowed(_methods(route))
     opened = seen_by(whole, member)
+    if request.method != "POST":
+        opened = knowing_its_days(opened)
     desk = Desk(opened, member, asked_of(request, opened), request.path, around)
     with audit.acting(member.email or member.name):
         if not route.kept or notices:
@@ -76,7 +80,9 @@ def _answered(
 
 def _kept(request: HttpRequest, route: Route, desk: Desk, parts: dict[str, str]) -> HttpResponseBase:
     """Mark a page with the state of the data and with who asks, and answer 304 while both stand."""
-    who = (desk.member, request.session.session_key, state_key(desk.opened, desk.asked))
+    # The name of who asks and their other workspaces stand in the frame; what they may do follows from the member.
+    around = replace(desk.around, capabilities=frozenset())
+    who = (desk.member, around, request.session.session_key, state_key(desk.opened, desk.asked))
     mark = f'W/"{hashlib.blake2b(repr(who).encode(), digest_size=16).hexdigest()}"'
     known = get_conditional_response(request, mark)
     response: HttpResponseBase = known if known is not None else route.view(request, desk, **parts)

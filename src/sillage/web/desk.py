@@ -20,14 +20,13 @@ from sillage import settings
 from sillage.domain.access import Member
 from sillage.domain.period import Period
 from sillage.domain.workspace import Workspace
-from sillage.journal.tail_upkeep import is_collecting
 from sillage.language import Message
-from sillage.ledger import imports_log, queries
+from sillage.ledger import queries
 from sillage.reports.html import Look, body
 from sillage.reports.spec import Report
 from sillage.services.build_report import build_report
+from sillage.services.kept_figures import state_of
 from sillage.services.open_workspace import Opened, open_workspace
-from sillage.services.own_day import today
 from sillage.services.report_period import presets
 from sillage.web.filters import Filters, read_filters
 from sillage.web.reader_language import chosen_before, said_in
@@ -328,31 +327,13 @@ def state_key(opened: Opened, asked: Asked) -> str:
     Returns
     -------
     str
-        A hash of the journal's version, the ledger's state, the day, the question and the program itself.
+        A hash of the state of figures, what was done last, the question and the program itself. Who logs in, and what
+        machines do meanwhile, changes nothing.
     """
     workspace = opened.workspace
     trail = queries.audit_trail(workspace.id, limit=1)
-    imports = tuple((record.number, record.status) for record in imports_log.all(workspace.id))
-    parts = (
-        workspace,
-        opened.journal.version(workspace.id),
-        imports,
-        trail,
-        _ledger_file(opened.data_dir),
-        opened.for_client,
-        today(opened),
-        is_collecting(opened.journal.tails),
-        asked,
-        program_stamp(),
-    )
+    parts = (workspace, state_of(opened), trail, opened.for_client, asked, program_stamp())
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
-
-
-def _ledger_file(folder: Path) -> tuple[tuple[int, int], ...]:
-    # SQLite makes an empty write-ahead log anew for each connection: only one with something in it says anything.
-    found = [folder / f"ledger.sqlite3{suffix}" for suffix in ("", "-wal")]
-    stats = [file.stat() for file in found if file.is_file()]
-    return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats if stat.st_size)
 
 
 @cache

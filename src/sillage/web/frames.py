@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.urls import NoReverseMatch, reverse
 
+from sillage.errors import SillageError
 from sillage.language import Message, msg
 from sillage.reports.wording import say
 from sillage.services.open_workspace import Opened
@@ -120,7 +121,10 @@ def places(opened: Opened, around: Around) -> Iterable[tuple[Place, str]]:
 
 
 def _fresh(opened: Opened, language: str) -> str:
-    last = max((record.last for record in committed_records(opened) if record.last), default=None)
+    try:
+        last = max((record.last for record in committed_records(opened) if record.last), default=None)
+    except SillageError:  # the page that says what is broken has a frame too
+        return ""
     return say(msg("Imported files go until {day}.", day=last), language) if last else ""
 
 
