@@ -165,3 +165,13 @@ def test_filters_stay_when_a_cost_was_added(opened: Opened, client: Client) -> N
     response = client.post("/w/maison/costs/add?lang=en&from=2026-03-01&to=2026-03-31", GOOD)
     query = parse_qs(urlparse(response.headers["Location"]).query)
     assert query == {"lang": ["en"], "from": ["2026-03-01"], "to": ["2026-03-31"]}
+
+
+def test_the_list_is_a_file_that_no_spreadsheet_calculates(opened: Opened, client: Client) -> None:
+    post(client, "costs/add", {**GOOD, "note": "=1+1"})
+    rows = client.get(f"{LIST.replace('/costs', '/costs.csv')}").content.decode("utf-8-sig").splitlines()
+    assert (
+        rows[0]
+        == 'First day,Last day,Kind of cost,"Amount, or hours",Channel,Campaign,Activity,Who worked,Note,How often'
+    )
+    assert rows[1] == "2026-03-02,2026-03-02,Tools,120.5 CAD,Instagram,,,,'=1+1,Once"

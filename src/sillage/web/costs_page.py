@@ -29,7 +29,8 @@ from sillage.web.cost_form import EVERY, Given, amount_text
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
-from sillage.web.parts import Cell, EmptyState, Field, FigureCard
+from sillage.web.parts import Cell, DataTable, EmptyState, Field, FigureCard, Head
+from sillage.web.pen import as_csv
 from sillage.web.shell import Frame, Link
 
 TITLE = msg("Costs")
@@ -109,8 +110,8 @@ class CostsPage:
         How many are not shown.
     remarks : tuple of str
         What must be known of the list.
-    add, imports : str
-        Where one is added, and files are; empty for who may not.
+    add, csv, imports : str
+        Where one is added, the list as a file, and files to import are; empty where there is none.
     empty : EmptyState or None
         Where there is none.
     w : dict of str to str
@@ -127,6 +128,7 @@ class CostsPage:
     more: str
     remarks: tuple[str, ...]
     add: str
+    csv: str
     imports: str
     empty: EmptyState | None
     w: dict[str, str]
@@ -162,12 +164,7 @@ class CostFormPage:
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show the costs of a period."""
     opened, language = desk.opened, desk.language
-    end = today(opened)
-    period = desk.asked.period or Period(end - timedelta(days=DAYS - 1), end, opened.workspace.zone)
-    kind = request.GET.get("kind", "")
-    known = kind if kind in list(CostKind) else ""
-    found = [entry for entry in record.costs(opened, period, known) if _is_asked(entry.cost, desk)]
-    found.sort(key=lambda entry: (entry.cost.first, entry.id), reverse=True)
+    period, known, found = _asked(request, desk)
     may = desk.member.may(Capability.ENTER)
     hidden = len(found) - MOST
     page = CostsPage(
@@ -181,11 +178,38 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         more=say(_hidden(hidden), language) if hidden > 0 else "",
         remarks=tuple(say(one, language) for one in record.doubtful_costs(opened, period)),
         add=desk.url("cost_add") if may else "",
+        csv=desk.url("costs_file", kind=known) if found else "",
         imports=desk.url("imports") if desk.member.may(Capability.DECIDE) else "",
         empty=None if found else _empty(desk, may=may),
         w=_words(language),
     )
     return render(request, "costs_page.html", {"page": page})
+
+
+def file(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Hand the list out as a file: every row, plain amounts with their currency."""
+    language = desk.language
+    labels = (*("first", "last", "kind", "amount"), "channel", "campaign", "activity", "person", "note", "every")
+    heads = tuple(Head(say(cost_form.LABELS[name], language), words=True) for name in labels)
+    rows = []
+    for entry in _asked(request, desk)[2]:
+        typed = cost_form.written(entry, language).typed
+        days = tuple(Cell(day.isoformat()) for day in (entry.cost.first, entry.cost.last))
+        named = {"kind": head(COST_KINDS[entry.cost.kind], language), "every": say(EVERY[entry.every], language)}
+        named["channel"] = head(channel_name(entry.cost.channel), language) if entry.cost.channel else ""
+        rows.append((*days, *(Cell(named.get(name, typed[name])) for name in labels[2:])))
+    return as_csv(DataTable(say(TITLE, language), heads, tuple(rows)), "sillage-costs", "")
+
+
+def _asked(request: HttpRequest, desk: Desk) -> tuple[Period, str, list[CostEntry]]:
+    """Return the days, the kind and the costs that an address asks for, the newest first."""
+    end = today(desk.opened)
+    period = desk.asked.period or Period(end - timedelta(days=DAYS - 1), end, desk.opened.workspace.zone)
+    kind = request.GET.get("kind", "")
+    known = kind if kind in list(CostKind) else ""
+    found = [entry for entry in record.costs(desk.opened, period, known) if _is_asked(entry.cost, desk)]
+    found.sort(key=lambda entry: (entry.cost.first, entry.id), reverse=True)
+    return period, known, found
 
 
 def add(request: HttpRequest, desk: Desk) -> HttpResponse:
