@@ -15,7 +15,7 @@ from sillage.reports.wording import Percent, Span
 from sillage.services.audience_regions import Regions, audience_regions
 from sillage.services.compute_kpi import compute_many
 from sillage.services.few_figures import FewFigures
-from sillage.services.measure_audience import measure_audience, own_followers
+from sillage.services.measure_audience import measure_audience, own_followers, reads_followers_by_month
 from sillage.services.open_workspace import Opened
 from sillage.services.report_audience import CARDS, accounts_table, audience_section, rivals_table
 from sillage.services.report_names import channel_name, listed
@@ -97,12 +97,14 @@ def _asked(opened: Opened, desk: Desk, period: Period) -> Asked:
         )  # fmt: skip
         series = tuple(one for one in series if one.network == network)
     where = {"network": network} if network else {}
-    weeks = compute_many(opened, ("followers_gained", "followers_lost"), period, by="week", filters=where)
+    monthly = reads_followers_by_month(opened, period, where)
+    step = "month" if monthly else "week"
+    flows = compute_many(opened, ("followers_gained", "followers_lost"), period, by=step, filters=where)
     section = None
     if not network:
         section = audience_section(FewFigures(opened, period, CARDS, desk.language, desk.asked.filters.compare))
     cards, _, sentences = parts_of(desk, section) if section else ((), (), ())
-    return Asked(report, series, audience_regions(opened, period, network=network), weeks, cards, sentences)
+    return Asked(report, series, audience_regions(opened, period, network=network), flows, cards, sentences, monthly)
 
 
 def _whole(asked: Asked) -> Growth | None:

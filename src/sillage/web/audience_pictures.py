@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from babel import Locale
@@ -13,7 +13,7 @@ from sillage.audience.followers import FollowerSeries, Level
 from sillage.audience.report import AudienceReport
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiTable
-from sillage.language import msg
+from sillage.language import msg, numbers
 from sillage.reports.spec import Card
 from sillage.services.audience_regions import Regions
 from sillage.services.report_figures import monday, weekly
@@ -41,20 +41,23 @@ class Asked:
         Of our accounts, all days.
     regions : Regions
         Where followers are.
-    weeks : mapping of str to KpiTable
-        Gained and lost, by week.
+    flows : mapping of str to KpiTable
+        Gained and lost, by week or by month.
     cards : tuple of Card
         Of everything; none where one network is asked for.
     sentences : tuple of Link
         Contradictions, suspicions, silences.
+    monthly : bool
+        Whether some account is read by the month alone: a sum of accounts has no finer step than its coarsest.
     """
 
     report: AudienceReport
     series: tuple[FollowerSeries, ...]
     regions: Regions
-    weeks: dict[str, KpiTable]
+    flows: dict[str, KpiTable]
     cards: tuple[Card, ...]
     sentences: tuple[Link, ...]
+    monthly: bool = False
 
 
 def drawn(desk: Desk, pen: Pen, asked: Asked, name: str) -> Picture | None:
@@ -128,10 +131,7 @@ def _flows(desk: Desk, pen: Pen, asked: Asked) -> Picture | None:
     rows: list[dict[str, Any]] = []
     cells: dict[Any, list[Cell]] = {}
     for at, (kpi_id, name, sign) in enumerate((("followers_gained", gained, 1), ("followers_lost", lost, -1))):
-        for row in weekly(asked.weeks.get(kpi_id), asked.report.period):
-            if row.value is None:
-                continue
-            day, value = monday(row.key), float(row.value)
+        for day, value in _steps(asked, kpi_id):
             said = pen.number(value, 0)
             rows.append(
                 {
@@ -139,26 +139,41 @@ def _flows(desk: Desk, pen: Pen, asked: Asked) -> Picture | None:
                     "value": sign * value,
                     "kind": name,
                     "said": said.text,
-                    "said_day": pen.day(day).text,
+                    "said_day": _step_name(pen, day, monthly=asked.monthly).text,
                 }
             )
             cells.setdefault(day, [pen.absent(), pen.absent()])[at] = said
     if not rows:
         return None
-    title = pen.say(msg("Gained and lost, week by week"))
-    heads = columns(pen, (msg("Week of"), False), (msg("Gained"), False), (msg("Lost"), False))
-    spec = days(
-        rows,
-        ",d",
-        tips(said_day=pen.say(msg("Week of")), kind=" ", said=pen.say(msg("Followers"))),
-        ((gained, "var(--value)"), (lost, "var(--cost)")),
+    monthly = asked.monthly
+    title = pen.say(msg("Gained and lost, month by month") if monthly else msg("Gained and lost, week by week"))
+    head = msg("Month") if monthly else msg("Week of")
+    heads = columns(pen, (head, False), (msg("Gained"), False), (msg("Lost"), False))
+    tip = tips(said_day=pen.say(head), kind=" ", said=pen.say(msg("Followers")))
+    spec = days(rows, ",d", tip, ((gained, "var(--value)"), (lost, "var(--cost)")))
+    spec["layer"][0]["mark"] |= {"width": {"band": 0.9}}
+    spec["layer"][0]["encoding"]["x"] |= {"timeUnit": "yearmonth" if monthly else "yearweek"}
+    table = DataTable(
+        title, heads, tuple((_step_name(pen, day, monthly=monthly), *pair) for day, pair in sorted(cells.items()))
     )
-    for one in spec["layer"]:
-        one["mark"] |= {"width": {"band": 0.9}} if one["mark"]["type"] == "bar" else {}
-        one["encoding"]["x"] |= {"timeUnit": "yearweek"} if "x" in one["encoding"] else {}
-    table = DataTable(title, heads, tuple((pen.day(day), *pair) for day, pair in sorted(cells.items())))
-    note = pen.say(msg("Whole weeks. Losses are derived where the network does not say who left."))
-    return Picture("flows", title, title, {**spec, "data": rows_json(rows)}, table, note)
+    note = msg(
+        "Losses are derived where the network does not say who left. Steps that the files do not cover are absent."
+    )
+    return Picture("flows", title, title, {**spec, "data": rows_json(rows)}, table, pen.say(note))
+
+
+def _steps(asked: Asked, kpi_id: str) -> list[tuple[date, float]]:
+    """Return whole weeks by their Monday, or months by their first day."""
+    table, period = asked.flows.get(kpi_id), asked.report.period
+    if not asked.monthly:
+        return [(monday(row.key), float(row.value)) for row in weekly(table, period) if row.value is not None]
+    rows = table.rows if table else ()
+    found = ((date.fromisoformat(f"{row.key}-01"), row.value) for row in rows if row.key)
+    return [(day, float(value)) for day, value in found if value is not None]
+
+
+def _step_name(pen: Pen, day: date, *, monthly: bool) -> Cell:
+    return replace(pen.day(day), text=numbers.day(day, pen.language, "LLLL y")) if monthly else pen.day(day)
 
 
 def _growth(desk: Desk, pen: Pen, asked: Asked) -> Picture | None:

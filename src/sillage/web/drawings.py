@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Row = Mapping[str, Any]
+FIT = {"type": "fit-x", "contains": "padding"}
+"""Of a picture whose height follows from its rows."""
 NAME = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 190}}
 
 
@@ -56,7 +58,7 @@ def dots(
     if reference is not None:
         line = {"type": "rule", "strokeDash": [4, 3], "color": "var(--muted)"}
         layers.insert(0, {"mark": line, "encoding": {"x": {"datum": reference, "type": "quantitative"}}})
-    return {"data": {"values": list(rows)}, "height": {"step": 30}, "layer": layers}
+    return {"data": {"values": list(rows)}, "height": {"step": 30}, "autosize": FIT, "layer": layers}
 
 
 def heat(
@@ -91,6 +93,7 @@ def heat(
     return {
         "data": {"values": list(rows)},
         "height": {"step": 34},
+        "autosize": FIT,
         "encoding": {"x": x, "y": y, "tooltip": tooltip},
         "layer": [
             {
@@ -136,11 +139,11 @@ def scatter(
     names = [kind for kind, _, _ in kinds]
     colour = {
         "field": "kind", "type": "nominal", "scale": {"domain": names, "range": [colour for _, colour, _ in kinds]},
-        "legend": {"title": None, "orient": "top", "columns": 2, "labelLimit": 260},
+        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": 330},
     }  # fmt: skip
     shape = {
         "field": "kind", "type": "nominal", "scale": {"domain": names, "range": [shape for _, _, shape in kinds]},
-        "legend": {"title": None, "orient": "top", "columns": 2, "labelLimit": 260},
+        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": 330},
     }  # fmt: skip
     return {
         "data": {"values": list(rows)},
@@ -194,7 +197,7 @@ def lines(
         if named
         else {"value": "var(--value)"}
     )
-    dash = {"strokeDash": {"field": "name", "type": "nominal", "sort": None, "legend": None}} if named else {}
+    dash = {"strokeDash": {"field": "name", "type": "nominal", "sort": None}} if named else {}
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"x": x, "y": y, "color": colour, **dash}},
         {

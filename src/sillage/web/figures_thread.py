@@ -52,7 +52,9 @@ def forget() -> None:
 
 def _forgotten() -> None:
     _kept.forget()
-    connections.close_all()  # of this thread: they lead to the ledger that was there
+    for name in connections:  # of this thread: they lead to the ledger that was there
+        connections[name].close()
+        del connections[name]
 
 
 def _answered(opened: Opened, ask: Callable[[Opened], T]) -> T:

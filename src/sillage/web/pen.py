@@ -113,7 +113,7 @@ class Pen:
         """Write an interval."""
         if bounds is None:
             return ""
-        return self.say(msg("{first} to {last}", first=write(bounds[0]), last=write(bounds[1])))
+        return self.say(msg("{low} to {high}", low=write(bounds[0]), high=write(bounds[1])))
 
     def figure(self, figure: Figure, href: str = "") -> Cell:
         """Write a figure of a report."""
@@ -187,14 +187,14 @@ def columns(pen: Pen, *heads: tuple[Message | str, bool]) -> tuple[Head, ...]:
     pen : Pen
         Who writes.
     *heads : tuple of (Message or str, bool)
-        The name of each column, and whether it holds words.
+        The name of each column, and whether it holds words; the first one names the row.
 
     Returns
     -------
     tuple of Head
         Not sortable yet.
     """
-    return tuple(Head(pen.head(text), words) for text, words in heads)
+    return tuple(Head(pen.head(text), words or not place) for place, (text, words) in enumerate(heads))
 
 
 def as_csv(table: DataTable, name: str, interval: str) -> HttpResponse:

@@ -124,9 +124,10 @@ def answer(text: Message | str, verdict: str, pen: Pen, why: Link | None = None)
 
 
 def told(desk: Desk, sentences: Sequence[Message | str], explain: str = "") -> tuple[Link, ...]:
-    """Return sentences, each leading to the explanation of a KPI where one is named."""
+    """Return sentences; the last one leads to the explanation of a KPI where one is named."""
     href = desk.url("explain", explain) if explain else ""
-    return tuple(Link(say(one, desk.language), href) for one in sentences)
+    last = len(sentences) - 1
+    return tuple(Link(say(one, desk.language), href if at == last else "") for at, one in enumerate(sentences))
 
 
 def figure_cards(desk: Desk, cards: Sequence[Card]) -> tuple[FigureCard, ...]:
