@@ -14,13 +14,16 @@ from sillage.domain.places import PostLabel
 from sillage.effects.shrinkage import Method
 from sillage.errors import NotAllowed, WrongUsage
 from sillage.ledger import entries, link_entries
+from sillage.reports.spec import Chart
 from sillage.services.compare_liking import Liking, Quadrant, compare_liking
 from sillage.services.find_hours import find_hours
 from sillage.services.measure_content import CUTS, measure_content
 from sillage.services.open_workspace import Opened
+from sillage.services.report_content import content_section
+from sillage.services.report_gathering import Gathered
 from sillage.services.split_customers import AXES, split_customers
 from sillage.services.watch_losses import watch_losses
-from tests.services.content_story import MARCH, POSTS, WORST, published, story
+from tests.services.content_story import MARCH, POSTS, WORST, published, reading, story
 from tests.services.journal_rows import import_rows
 
 pytestmark = pytest.mark.hits
@@ -216,3 +219,19 @@ def test_a_slot_whose_posts_all_do_better_stands_apart(opened: Opened, tmp_path:
     assert found.best.row.apart
     assert str(found.verdict).startswith("Best slot: Tuesday, 12 to 15 h")
     assert "3 posts have no hour" in " ".join(map(str, found.sentences))
+
+
+def test_the_report_names_no_best_slot_that_chance_could_have_made(opened: Opened, tmp_path: Path) -> None:
+    rows = story()
+    for n in range(10):
+        rows["posts"].append(published("instagram", f"more{n}", n + 2, 40 + n))
+        for metric, value in (("likes", 60), ("impressions", 1000)):
+            read = reading("instagram", f"more{n}", metric, value)
+            rows["observations"] += [{**row, "row": 1000 + len(rows["observations"])} for row in read]
+    import_rows(opened, tmp_path / "story.txt", rows)
+    section = content_section(Gathered(opened.for_one_request(), MARCH, "en"))
+    assert section is not None
+    [hours] = [item for item in section.items if isinstance(item, Chart) and item.id == "hours"]
+    verdict = find_hours(opened, MARCH).verdict
+    assert str(hours.summary) == str(verdict)
+    assert "Best slot" not in str(verdict)

@@ -27,6 +27,7 @@ from sillage.reports.spec import (
     trimmed,
 )
 from sillage.reports.wording import Weekday
+from sillage.services.find_hours import find_hours
 from sillage.services.report_figures import UNITS, week_points
 from sillage.services.report_gathering import Gathered, PostFigures
 from sillage.services.report_names import post_kind
@@ -190,14 +191,8 @@ def hours_chart(gathered: Gathered, posts: Sequence[PostFigures]) -> Chart | Non
         )
         for cell in cells
     )
-    enough = [cell for cell in cells if cell.n >= ENOUGH_POSTS and cell.value is not None]
-    best = max(enough, key=lambda cell: float(cell.value or 0), default=None)
-    summary = (
-        msg("Best slot with enough posts: {day}, {first} to {last} h.",
-            day=Weekday(best.weekday), first=best.hour, last=best.hour + SLOT_HOURS)
-        if best
-        else msg("No slot has enough posts to judge.")
-    )  # fmt: skip
+    # A best slot is always the best of something: it is named as such only where chance would not do the same.
+    summary = find_hours(gathered.opened, gathered.period).verdict
     note = msg("Local time ({zone}). {summary}", zone=gathered.period.zone, summary=summary)
     data = HeatData(cells, _unit(gathered), ENOUGH_POSTS, SLOT_HOURS)
     return Chart("hours", title, data, Table("hours-data", title, columns, rows), summary, note, gathered.rate)
