@@ -37,8 +37,22 @@ from tests.web.people import HERE, PASSWORD, account, logged_in, member_client, 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
 QUERY = "?from=2026-01-05&to=2026-03-29&lang=en"
-PARTS = {"link_id": "0123456789abcdef", "kind": "csv", "form": "xlsx", "kpi_id": "interactions", "number": "1", "drawing": "waterfall", "picture_name": "line",
-         "rest": "nowhere/at/all"}  # fmt: skip
+PARTS = {
+    "link_id": "0123456789abcdef",
+    "by": "type",
+    "cut": "network",
+    "figure": "accounts",
+    "kind": "csv",
+    "name": "Printemps",
+    "network": "x",
+    "post_id": "p0",
+    "form": "xlsx",
+    "kpi_id": "interactions",
+    "number": "1",
+    "drawing": "waterfall",
+    "picture_name": "line",
+    "rest": "nowhere/at/all",
+}
 MARK = 77_131  # what nobody but the team may read: no other figure here has its digits
 
 
@@ -71,6 +85,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
         entries.add_cost(opened.workspace.id, hours)
     entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(MARK, "CAD")))
     entries.put(opened.workspace.id, Change(FIRST, "Three reels a week"))
+    entries.add_campaign(opened.workspace.id, "Printemps")
     put_objective(opened, new_objective(opened, TypedObjective("orders", target="40", due_on="2026-06-30")))
     link = Link(PARTS["link_id"], "miel", "https://example.com/", settings.now())
     link_entries.add_links(opened.workspace.id, [link])
