@@ -18,7 +18,8 @@ from sillage.domain.money import Money
 from sillage.ledger import queries
 from sillage.services.describe_objective import TypedObjective, new_objective
 from sillage.services.open_workspace import Opened, init_workspace
-from sillage.services.record_plans import add_change, put_objective
+from sillage.services.record_changes import add_change
+from sillage.services.record_plans import put_objective
 from sillage.web import desk
 from tests.services.journal_rows import import_rows, observations, orders
 from tests.web.people import member_client

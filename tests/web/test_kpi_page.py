@@ -1,0 +1,166 @@
+"""The page of a figure: its value and change, its line, legal cuts only, what is behind it, plain files."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from sillage import ledger
+from sillage.domain.access import Role
+from sillage.domain.costs import Cost, CostKind
+from sillage.domain.money import Money
+from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.put_in import tells_put_in
+from sillage.ledger import entries
+from sillage.services.describe_objective import TypedObjective, new_objective
+from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.record_changes import add_change
+from sillage.services.record_plans import put_objective
+from sillage.web import desk
+from tests.services.journal_rows import import_rows, observations, orders
+from tests.web.people import member_client
+
+pytestmark = pytest.mark.sqlite
+FIRST = date(2026, 1, 5)
+KPI = "/w/maison/kpi"
+QUERY = "?from=2026-01-05&to=2026-03-29&lang=en"
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    folder = tmp_path_factory.mktemp("kpi")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
+    patch.setenv("SILLAGE_DATA", str(folder / "data"))
+    opened = init_workspace(
+        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+        families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+    )  # fmt: skip
+    days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
+    import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
+    more = {"network": "x", "account": "=HYPERLINK(1)"}
+    posts = [
+        {**more, "object_kind": "post", "post_id": f"p{index}", "published_on": day, "text": f"post {index}",
+         "row": index}
+        for index, day in enumerate(days)
+    ]  # fmt: skip
+    rows = [(f"p{index}", day, 1000) for index, day in enumerate(days)]
+    seen = [
+        row | {"for_date": None, "to_date": None}
+        for metric in ("impressions", "likes", "replies", "reach")
+        for row in observations(metric, "post", rows, window="lifetime", **more)
+    ]
+    import_rows(opened, folder / "posts", {"posts": posts, "observations": seen})
+    followers = observations(
+        "followers", "account", [("nous", day, 1000 + 10 * at) for at, day in enumerate(days)], **more
+    )
+    import_rows(opened, folder / "followers", {"observations": followers})
+    entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(100, "CAD")))
+    put_objective(
+        opened,
+        new_objective(opened, TypedObjective("followers", target="1500", baseline="1000", starts_on="2026-01-05",
+                                             due_on="2026-06-30")),
+    )  # fmt: skip
+    add_change(opened, "Trois vidéos", on=date(2026, 2, 2))
+    desk.forget()
+    yield opened
+    desk.forget()
+    ledger.close()
+    patch.undo()
+
+
+@pytest.fixture
+def client(seeded: Opened) -> Client:
+    return member_client(seeded, Role.OWNER)
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, response.content[:300]
+    return response.content.decode()
+
+
+def test_a_figure_stands_with_its_formula_periods_and_objective(client: Client) -> None:
+    page = text(client, f"{KPI}/followers{QUERY}")
+    assert '<data value="1110">1,110</data>' in page
+    days = ("October 13, 2025 to January 4, 2026", "January 5 to March 29, 2025")
+    for told in ("Periods side by side", *days, "Week by week", "Trois vidéos", "Objectives about it"):
+        assert told in page, told
+    rate = text(client, f"{KPI}/engagement_rate_by_impressions{QUERY}")
+    assert "engagement rate by impressions = interactions / impressions" in rate
+    assert "24,000 / 12,000" in rate
+
+
+def test_the_line_has_changes_and_the_band_of_its_objective(client: Client) -> None:
+    spec = json.loads(text(client, f"{KPI}/followers/line.json{QUERY}"))
+    named = {layer["encoding"]["color"]["datum"] for layer in spec["layer"] if "color" in layer["encoding"]}
+    assert {"measured", "expected path", "on track", "milestone", "change of strategy"} <= named
+    rows = [row for layer in spec["layer"] for row in layer["data"]["values"] if "href" in row]
+    assert rows[-1]["value"] == 1110
+    assert all(row["href"].startswith(f"{KPI}/followers?") for row in rows)
+
+
+def test_only_legal_cuts_are_offered_and_each_of_them_answers(client: Client) -> None:
+    for kpi_id, absent in (("followers", "campaign"), ("orders", "account"), ("engagement_rate_by_reach", "week")):
+        page = text(client, f"{KPI}/{kpi_id}{QUERY}")
+        offered = set(re.findall(rf"{KPI}/{kpi_id}\?[^\"]*by=(\w+)#cuts", page))
+        assert offered, kpi_id
+        assert absent not in offered
+        for axis in offered:
+            cut = text(client, f"{KPI}/{kpi_id}{QUERY}&by={axis}")
+            assert f'by={axis}#cuts" aria-current="true"' in cut, (kpi_id, axis)
+            assert re.search(r'id="cuts".*?<tbody><tr>', cut, re.DOTALL), (kpi_id, axis)
+
+
+def test_a_figure_that_has_no_whole_says_so_and_is_told_by_its_parts(client: Client) -> None:
+    page = text(client, f"{KPI}/engagement_rate_by_reach{QUERY}")
+    assert "distinct people" in page
+    assert '<p class="value none">' in page
+    assert "post 3" in text(client, f"{KPI}/engagement_rate_by_reach{QUERY}&by=post")
+
+
+def test_a_file_is_plain_and_calculates_nothing(client: Client) -> None:
+    french, english = (
+        text(client, f"{KPI}/followers/rows.csv{QUERY.replace('=en', f'={language}')}&by=account")
+        for language in ("fr", "en")
+    )
+    assert french == english
+    rows = list(csv.DictReader(io.StringIO(english.lstrip("\ufeff"))))
+    assert [(row["key"], row["value"], row["unit"]) for row in rows] == [("'=HYPERLINK(1)", "1110", "people")]
+
+
+def test_where_explanations_stood_leads_to_the_figure_with_the_same_query(client: Client) -> None:
+    response = client.get(f"/w/maison/explain/orders{QUERY}&channel=all")
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"{KPI}/orders{QUERY}&channel=all"
+    assert client.get("/w/maison/explain/none").status_code == 404
+
+
+def test_a_client_finds_no_figure_of_what_was_put_in(seeded: Opened) -> None:
+    client = member_client(seeded, Role.CLIENT)
+    for path in ("kpi/hours", "kpi/hours/line.json", "kpi/hours/rows.csv", "explain/hours"):
+        assert client.get(f"/w/maison/{path}{QUERY}").status_code == 404, path
+    listed = "".join(text(client, f"/w/maison/kpis{QUERY}&serves={kind}") for kind in ("sales", "roi", "service"))
+    shown = set(re.findall(r"/kpi/(\w+)\?", listed))
+    assert shown
+    assert not {one for one in shown if tells_put_in(CATALOGUE[one])}
+
+
+def test_all_figures_stand_by_what_they_serve_with_their_values(client: Client) -> None:
+    page = text(client, f"/w/maison/kpis{QUERY}&serves=social_proof")
+    assert re.search(rf'<a href="{KPI}/followers\?[^"]*">Followers</a>', page)
+    assert ">1,110</a>" in page
+    assert "Abonnés" in text(client, f"/w/maison/kpis{QUERY.replace('=en', '=fr')}&serves=social_proof")
+
+
+def test_figures_are_equal_in_both_languages(client: Client) -> None:
+    pages = [text(client, f"{KPI}/orders{QUERY.replace('=en', f'={language}')}") for language in ("fr", "en")]
+    values = [re.findall(r'data-value="([^"]+)"', page) for page in pages]
+    assert values[0] == values[1]
+    assert len(values[0]) > 3
