@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sillage.journeys.flows import COLUMNS, Flow, Node
+from sillage.journeys.flows import ALONE, COLUMNS, REST, Flow, Node
 
 POINTS = 16
 WIDTH = 0.05
 """Of a node, in columns."""
 
+NOBODY = (ALONE, REST)
 COLOURS = tuple(f"var(--series-{number})" for number in range(1, 7))
 
 
@@ -45,7 +46,7 @@ def sankey(
     steps = list(dict.fromkeys(node.step for node in nodes))
     colour = {
         "field": "step", "type": "nominal", "legend": None,
-        "scale": {"domain": steps, "range": [COLOURS[place % len(COLOURS)] for place in range(len(steps))]},
+        "scale": {"domain": steps, "range": _colours(steps)},
     }  # fmt: skip
     tips = [{"field": "what", "type": "nominal", "title": " "}, {"field": "said", "type": "nominal", "title": "  "}]
     bars: list[dict[str, Any]] = [
@@ -95,11 +96,18 @@ def sankey(
     }  # fmt: skip
 
 
+def _colours(steps: Sequence[str]) -> list[str]:
+    """Give each channel a colour of its own, in order; what is none is grey."""
+    named = [step for step in steps if step not in NOBODY]
+    return ["var(--axis)" if step in NOBODY else COLOURS[named.index(step) % len(COLOURS)] for step in steps]
+
+
 def _curve(
     number: int, flow: Flow, name: Callable[[Node | str], str], said: Callable[[int], str]
 ) -> list[dict[str, Any]]:
     shared = {
-        "flow": number, "step": flow.source, "what": f"{name(flow.source)} → {name(flow.target)}",
+        "flow": number, "step": flow.target if flow.source in NOBODY else flow.source,
+        "what": f"{name(flow.source)} → {name(flow.target)}",
         "said": said(flow.count),
     }  # fmt: skip
     found = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 
+from sillage.domain.events import EventKind
 from sillage.domain.proportions import Proportion
 from sillage.errors import SillageError, WrongUsage
 from sillage.journeys.funnels import MOST_STEPS, StepFigures
@@ -183,10 +184,16 @@ def _form(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> AskFor
         return ask
     hints = tuple(
         Link(f"+ {one.step}", address(desk, own, steps=", ".join([*taken, one.step])))
-        for one in found.seen
+        for one in _mixed(found.seen)
         if one.step not in taken
     )
     return replace(ask, hints=hints[:SHOWN], hints_label=pen.say(msg("Seen in these days: add a step to the end.")))
+
+
+def _mixed(seen: tuple[SeenStep, ...]) -> tuple[SeenStep, ...]:
+    """Put what people do before the pages, which are many more."""
+    acts = [one for one in seen if one.kind != EventKind.PAGEVIEW]
+    return (*acts[: SHOWN // 2], *(one for one in seen if one.kind == EventKind.PAGEVIEW))
 
 
 def _said(own: Mapping[str, str], row: FunnelRow) -> Message:

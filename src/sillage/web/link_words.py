@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from sillage.language import Message, msg
 from sillage.services.link_warnings import last_day
-from sillage.services.measure_links import LinkFigures
+from sillage.services.measure_links import DayOfClicks, LinkFigures
 from sillage.services.open_workspace import Opened
 from sillage.services.record_links import KeptLink
 from sillage.web.bar_specs import bars, day_bars
@@ -22,6 +23,7 @@ UNIQUE = msg("Visitor-days")
 UNIQUE_NOTE = msg("People of each day, estimated and added up: who comes on two days counts twice.")
 BOTS_NOTE = msg("Robots, previews of messengers and your own team: set aside, never in the others.")
 MOST_BARS = 12
+MOST_DAYS = 400
 OTHERS = msg("(all others)")
 
 
@@ -60,7 +62,7 @@ def days_picture(pen: Pen, found: LinkFigures) -> Picture:
     rows = [
         {"day": one.day.isoformat(), "value": one.people, "said": pen.number(one.people).text,
          "on": pen.day(one.day).text}
-        for one in found.days
+        for one in _every_day(found)
     ]  # fmt: skip
     heads = columns(pen, (msg("day"), False), (PEOPLE, False), (BOTS, False))
     cells = tuple((pen.day(one.day), pen.number(one.people), pen.number(one.bots)) for one in found.days)
@@ -69,6 +71,14 @@ def days_picture(pen: Pen, found: LinkFigures) -> Picture:
     described = msg("Clicks of people a day: {count} in all, on {days} days.", count=whole.people, days=len(found.days))
     spec = day_bars(rows, people, pen.head(msg("day")))
     return Picture("clicks-days", pen.say(title), pen.say(described), spec, table)
+
+
+def _every_day(found: LinkFigures) -> list[DayOfClicks]:
+    """Return the days without a click too, as far as a chart has room for them."""
+    period, counted = found.period, {one.day: one for one in found.days}
+    first = max(period.first, period.last - timedelta(days=MOST_DAYS))
+    days = (first + timedelta(days=number) for number in range((period.last - first).days + 1))
+    return [counted.get(day) or DayOfClicks(day, 0, 0) for day in days]
 
 
 def cut_picture(pen: Pen, found: LinkFigures, cut: str, href: Callable[[str], str] | None = None) -> Picture | None:

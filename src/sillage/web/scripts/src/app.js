@@ -2,6 +2,7 @@ import htmx from "htmx.org";
 import Alpine from "@alpinejs/csp";
 import { charts } from "./charts.js";
 import { confirmations } from "./confirm.js";
+import { copies } from "./copy.js";
 import { filters } from "./filters.js";
 import { keys } from "./keys.js";
 import { menu } from "./menu.js";
@@ -10,7 +11,7 @@ import { themes } from "./themes.js";
 
 window.htmx = htmx;
 window.Alpine = Alpine;
-const parts = [menu, themes, keys, confirmations, filters, tables, charts];
+const parts = [menu, themes, keys, confirmations, copies, filters, tables, charts];
 
 // Each part is given what came into the page: all of it at first, then what htmx brings.
 htmx.onLoad((root) => parts.forEach((part) => part(root)));

@@ -1,0 +1,160 @@
+"""Traffic, funnels, journeys and attribution on pages, over a story whose truth was written by hand."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from sillage import ledger
+from sillage.domain.access import Role
+from sillage.journeys.flows import REST, laid_out
+from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.seen_steps import SeenStep
+from sillage.web import desk
+from sillage.web.funnel_page import usual_steps
+from tests.services.journal_rows import import_rows
+from tests.services.test_attribute_journal import hit, story
+from tests.web.people import member_client
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.hits]
+BASE = "/w/maison"
+QUERY = "?from=2026-03-01&to=2026-03-31&lang=en"
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    folder = tmp_path_factory.mktemp("traffic")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
+    patch.setenv("SILLAGE_DATA", str(folder / "data"))
+    opened = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
+    rows = story()
+    rows["events"].append(hit(6, -3, "event", name=HOSTILE, cookie="eve", visitor="e1"))
+    import_rows(opened, folder / "story.txt", rows)
+    init_workspace(folder / "data", name="Vide", currency="EUR", zone="Europe/Paris", language="en")
+    desk.forget()
+    yield opened
+    desk.forget()
+    ledger.close()
+    patch.undo()
+
+
+@pytest.fixture
+def client(seeded: Opened) -> Client:
+    return member_client(seeded)
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, response.content[:400]
+    return response.content.decode()
+
+
+def row(page: str, name: str) -> list[str]:
+    [found] = re.findall(rf"<tr><th[^>]*>{re.escape(name)}(?:<span.*?</span>)?</th>(.*?)</tr>", page, re.S)[:1]
+    return re.findall(r'data-value="([^"]*)"', found)
+
+
+def test_visits_stand_by_what_the_address_asks_and_every_link_keeps_it(client: Client) -> None:
+    page = text(client, f"{BASE}/traffic{QUERY}&by=channel")
+    assert row(page, "Social networks (unpaid)")[0] == "2"
+    assert row(page, "Search engines")[0] == "1"
+    device = text(client, f"{BASE}/traffic{QUERY}&by=campaign")
+    assert row(device, "spring")[0] == "2"
+    presets = re.findall(r'<li><a href="([^"]*period=[^"]*)"', device)
+    assert presets
+    assert all("by=campaign" in one for one in presets)
+    assert re.search(r'hreflang="fr"[^>]*by=campaign|href="[^"]*by=campaign[^"]*"[^>]*lang="fr"', device)
+
+
+def test_a_chart_and_its_rows_have_their_own_addresses(client: Client) -> None:
+    page = text(client, f"{BASE}/traffic{QUERY}")
+    for address in re.findall(r'data-spec="([^"]+)"', page):
+        spec = json.loads(text(client, address.replace("&amp;", "&")))
+        assert "vega-lite" in spec["$schema"]
+        assert spec["description"]
+    assert "Search engines,1" in text(client, f"{BASE}/traffic.csv{QUERY}&chart=cut")
+
+
+def test_a_funnel_is_reproduced_by_its_address(client: Client) -> None:
+    page = text(client, f"{BASE}/funnel{QUERY}&steps=/,order&by=channel")
+    assert 'value="/,order"' in page
+    assert row(page, "1. /")[:3] == ["4", "1", "1"]
+    assert row(page, "2. order")[:3] == ["1", "0.25", "0.25"]
+    assert "the last: 25" in page
+    shared = re.findall(r'data-spec="([^"]+)"', page)[0].replace("&amp;", "&")
+    assert "steps=%2F%2Corder" in shared
+    values = json.loads(text(client, shared))["data"]["values"]
+    assert [one["value"] for one in values] == [4, 1]
+    assert all(str(one["value"]) in one["said"] for one in values)
+
+
+def test_a_funnel_proposes_what_was_seen_and_hostile_names_stay_words(client: Client) -> None:
+    page = text(client, f"{BASE}/funnel{QUERY}")
+    assert usual_steps((SeenStep("/", "pageview", 1), SeenStep("order", "order", 1))) == "/*, order"
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert(1)" not in page
+
+
+def test_what_is_wrong_with_a_question_is_said_beside_its_field(client: Client) -> None:
+    for address, name in (
+        ("funnel", "steps=/"),
+        ("funnel", "steps=/,order&within=9999"),
+        ("journeys", "window=0"),
+        ("attribution", "window=x"),
+        ("attribution", "weights=a"),
+    ):
+        page = text(client, f"{BASE}/{address}{QUERY}&{name}")
+        assert 'aria-invalid="true"' in page, name
+
+
+def test_journeys_draw_the_paths_that_convert_apart_from_those_that_do_not(client: Client) -> None:
+    page = text(client, f"{BASE}/journeys{QUERY}")
+    assert "Instagram → Search engines → Direct" in page
+    assert "may be chance" in page
+    spec = json.loads(text(client, f"{BASE}/journeys.json{QUERY}&chart=flows"))
+    labels = [one["label"] for one in spec["layer"][1]["data"]["values"]]
+    assert labels == ["Instagram · 1", "Search engines · 1", "Direct · 1"]
+    nulls = json.loads(text(client, f"{BASE}/journeys.json{QUERY}&chart=flows&which=nulls"))
+    assert "Instagram · 1" in [one["label"] for one in nulls["layer"][1]["data"]["values"]]
+    assert "2026-03" in text(client, f"{BASE}/journeys/cohorts{QUERY}")
+
+
+def test_models_stand_side_by_side_and_the_one_that_roi_uses_is_named(client: Client) -> None:
+    page = text(client, f"{BASE}/attribution{QUERY}")
+    assert "uses the model “last non-direct touch”" in page
+    table = page[page.index('id="models"') :]
+    assert len(row(table, "Search engines")) == 8
+    first, last, non_direct = row(table, "Instagram")[:3]
+    assert (float(first), float(last), float(non_direct)) == (100, 0, 0)
+    shares = text(client, f"{BASE}/attribution{QUERY}&show=share")
+    assert "show=share" in shares
+
+
+def test_a_client_is_shown_no_margin(seeded: Opened) -> None:
+    owner, client = member_client(seeded), member_client(seeded, Role.CLIENT)
+    assert "show=margin" in text(owner, f"{BASE}/attribution{QUERY}")
+    page = text(client, f"{BASE}/attribution{QUERY}&show=margin")
+    assert "Margin" not in page
+    assert text(client, f"{BASE}/attribution.csv{QUERY}&show=margin") == text(client, f"{BASE}/attribution.csv{QUERY}")
+
+
+def test_both_languages_show_the_same_figures(client: Client) -> None:
+    for name in ("traffic", "funnel", "journeys", "attribution"):
+        pages = [text(client, f"{BASE}/{name}{QUERY.replace('=en', f'={tag}')}") for tag in ("fr", "en")]
+        figures = [re.findall(r'data-value="([^"]*)"', page) for page in pages]
+        assert figures[0] == figures[1], name
+        assert figures[0], name
+        assert '<html lang="fr-CA"' in pages[0]
+
+
+def test_a_column_of_many_steps_puts_the_rest_together() -> None:
+    nodes, flows = laid_out([((f"s{number}", "end"), 20 - number) for number in range(12)])
+    first = [node for node in nodes if node.column == 0]
+    assert [node.step for node in first] == ["s0", "s1", "s2", "s3", "s4", "s5", REST]
+    assert sum(node.count for node in first) == sum(flow.count for flow in flows if flow.column == 0)
+    assert max(node.bottom for node in nodes) <= 1.0000001
+    assert laid_out([]) == ((), ())
