@@ -23,6 +23,8 @@ T = TypeVar("T")
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="figures")
 _kept = KeptFigures()
 _mine = threading.local()
+_readers = 0
+_nobody = threading.Condition()
 
 
 def figures(opened: Opened, ask: Callable[[Opened], T]) -> T:
@@ -42,6 +44,30 @@ def figures(opened: Opened, ask: Callable[[Opened], T]) -> T:
     """
     if getattr(_mine, "asking", False):
         return ask(opened if opened.outlives_request else _kept.remembering(opened))
+    _count(1)
+    try:
+        return _thread.submit(copy_context().run, _answered, opened, ask).result()
+    finally:
+        _count(-1)
+
+
+def when_free(opened: Opened, ask: Callable[[Opened], T]) -> T:
+    """Ask for figures that nobody waits for: whoever does is answered first.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    ask : callable
+        As for `figures`; a short one, since whoever comes meanwhile waits for its end.
+
+    Returns
+    -------
+    object
+        What it returned.
+    """
+    with _nobody:
+        _nobody.wait_for(lambda: not _readers)
     return _thread.submit(copy_context().run, _answered, opened, ask).result()
 
 
@@ -55,6 +81,13 @@ def _forgotten() -> None:
     for name in connections:  # of this thread: they lead to the ledger that was there
         connections[name].close()
         del connections[name]
+
+
+def _count(more: int) -> None:
+    global _readers
+    with _nobody:
+        _readers += more
+        _nobody.notify_all()
 
 
 def _answered(opened: Opened, ask: Callable[[Opened], T]) -> T:

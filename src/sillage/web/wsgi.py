@@ -20,9 +20,9 @@ def _application() -> WSGIHandler:
     os.environ["DJANGO_SETTINGS_MODULE"] = "sillage.web.django_settings"
     setup(settings.data_dir(), settings.get("SILLAGE_DATABASE_URL"))
     handler = get_wsgi_application()
-    from sillage.web.views import warm
+    from sillage.web.warming import keep_warm
 
-    threading.Thread(target=warm, name="warm", daemon=True).start()
+    threading.Thread(target=keep_warm, name="warm", daemon=True).start()
     return handler
 
 
