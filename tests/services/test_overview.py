@@ -14,7 +14,7 @@ from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.workspace import Family
 from sillage.ledger import entries, plans
-from sillage.reports.spec import BarData, Chart, HeatData, LineData, Trend, Verdict, WaterfallData
+from sillage.reports.spec import BarData, Chart, Figure, HeatData, LineData, Trend, Verdict, WaterfallData
 from sillage.services import overview_figures
 from sillage.services.open_workspace import Opened
 from sillage.services.overview import PICTURES, Wish, overview, picture
@@ -241,4 +241,5 @@ def test_hours_say_how_many_posts_stand_behind_a_slot(opened: Opened, tmp_path: 
     found = picture(opened.for_many_requests(), WISH, "hours")
     assert isinstance(found, Chart) and isinstance(found.data, HeatData)
     assert sum(cell.n for cell in found.data.cells) == 24
+    assert [row[-1].value for row in found.table.rows if isinstance(row[-1], Figure)] == [12, 12]
     assert not isinstance(found.data, BarData)

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from sillage import ledger
 from sillage.domain.access import Role
@@ -16,6 +18,7 @@ from sillage.domain.aims import Objective
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
 from sillage.domain.workspace import Family
+from sillage.journal import Journal
 from sillage.ledger import entries, plans
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.overview import PICTURES
@@ -228,3 +231,28 @@ def test_without_data_the_page_says_how_to_get_some(seeded: Opened) -> None:
     assert "hx-trigger" not in re.sub(r"<dialog.*?</dialog>", "", page, flags=re.S)
     french = text(client, "/w/vide/?lang=fr-CA")
     assert "Pas encore de chiffre" in french
+
+
+def test_another_period_and_another_cut_lay_no_rows_out_anew(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    fetch = Journal.fetch
+
+    def counted(journal: Journal, found: Any) -> Any:
+        asked.append(found)
+        return fetch(journal, found)
+
+    text(client, f"{BASE}/{QUERY}&lang=en")
+    monkeypatch.setattr(Journal, "fetch", counted)
+    text(client, f"{BASE}/?from=2026-02-02&to=2026-03-22&lang=en")
+    assert len(asked) <= 4
+    asked.clear()
+    text(client, f"{BASE}/?from=2026-02-02&to=2026-03-22&lang=en&network=instagram")
+    text(client, f"{BASE}/?from=2026-02-02&to=2026-03-22&lang=fr-CA")
+    assert len(asked) <= 2
+
+
+def test_asked_again_the_page_asks_the_ledger_a_few_times_only(client: Client) -> None:
+    text(client, f"{BASE}/{QUERY}&lang=en")
+    with CaptureQueriesContext(connection) as again:
+        text(client, f"{BASE}/{QUERY}&lang=en")
+    assert len(again) <= 15

@@ -10,7 +10,7 @@ from sillage.economics.scope import Scope
 from sillage.language import Message, _n, msg
 from sillage.objectives.path import way_points
 from sillage.objectives.status import TOLERANCE, ObjectiveStatus, Status
-from sillage.reports.spec import Bar, BarData, Chart, Column, Figure, LineData, Number, Table, Unit
+from sillage.reports.spec import Bar, BarData, Chart, Column, Figure, HeatData, LineData, Number, Table, Unit
 from sillage.services.measure_traffic import measure_funnel, measure_traffic
 from sillage.services.overview_figures import Glance
 from sillage.services.report_content import ENOUGH_POSTS, hours_chart, rate_line
@@ -105,9 +105,18 @@ def hours_of_posts(facts: Glance) -> Chart | Missing:
     """
     made = hours_chart(facts, facts.posts) if facts.rate in facts.measured else None
     if made is not None:
-        return made
+        return replace(made, table=_counted(made))
     why = msg("It needs the hours of at least {count} posts with figures.", count=4 * ENOUGH_POSTS)
     return Missing("hours", msg("Hours of publication"), why)
+
+
+def _counted(chart: Chart) -> Table:
+    """Return the table of the hours, with how many posts stand behind each slot."""
+    cells = chart.data.cells if isinstance(chart.data, HeatData) else ()
+    rows = tuple(
+        (*row, Figure(cell.n, Unit.COUNT, "posts_published")) for row, cell in zip(chart.table.rows, cells, strict=True)
+    )
+    return replace(chart.table, columns=(*chart.table.columns, Column(msg("Posts"), "posts_published")), rows=rows)
 
 
 def funnel_chart(facts: Glance) -> Chart | Missing:

@@ -82,8 +82,10 @@ class Glance(Gathered):
 
     @cached_property
     def drawn(self) -> frozenset[str]:
-        """Ids of what cards show."""
-        return frozenset((*self.names, *OTHERS, self.rate))
+        """Ids of what cards may show: no line is asked for that has no card."""
+        named = [self.rate if name == "*rate" else name for name in self.names]
+        known = [kpi_id for kpi_id in named if kpi_id in self.measured][:MOST_CARDS]
+        return frozenset(known if len(known) >= FEW_CARDS else (*known, *OTHERS))
 
 
 class CutGlance(Glance):

@@ -98,10 +98,11 @@ def _waterfall(data: WaterfallData, language: str, href: str) -> Row:
         "height": 46 * len(rows),
         "data": {"values": rows},
         "layer": [
-            {"mark": {"type": "rule", "color": "var(--axis)"}, "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
+            {"mark": {"type": "rule", "aria": False, "color": "var(--axis)"},
+             "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
             {"mark": {"type": "bar", "cornerRadius": 2, "height": {"band": 0.62}},
              "encoding": {"y": y, "x": x, "x2": {"field": "end"}, "color": colour, "tooltip": tips}},
-            {"mark": {"type": "text", "align": "right", "fontWeight": 600, "color": "var(--text)"},
+            {"mark": {"type": "text", "aria": False, "align": "right", "fontWeight": 600, "color": "var(--text)"},
              "encoding": {"y": y, "x": {"value": "width"}, "text": _text()}},
         ],
     }  # fmt: skip
@@ -113,7 +114,7 @@ def _text() -> Row:
 
 def _beside(y: Row, x: Row) -> Row:
     """Write what a bar stands for at its end."""
-    mark = {"type": "text", "align": "left", "dx": 6, "fontWeight": 600, "color": "var(--text)"}
+    mark = {"type": "text", "aria": False, "align": "left", "dx": 6, "fontWeight": 600, "color": "var(--text)"}
     return {"mark": mark, "encoding": {"y": y, "x": x, "text": _text()}}
 
 
@@ -184,7 +185,7 @@ def _hours(data: HeatData, language: str, href: str) -> Row:
 
 def _in_cell(shift: int, size: int, weight: int, field: str, colour: Row) -> Row:
     small = {"expr": f"width < 320 ? {size - 2} : {size}"}
-    mark = {"type": "text", "dy": shift, "fontSize": small, "fontWeight": weight}
+    mark = {"type": "text", "aria": False, "dy": shift, "fontSize": small, "fontWeight": weight}
     return {"mark": mark, "encoding": {"text": {"field": field, "type": "nominal"}, "color": colour}}
 
 
