@@ -153,7 +153,20 @@ def test_every_part_has_no_violation_and_never_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-PAGES = ("report", "kpi/roi", "imports", "search?q=co", "settings/team", "nowhere")
+PAGES = (
+    "",
+    "charts",
+    "report",
+    "kpi/roi",
+    "kpis",
+    "objectives",
+    "objectives/new",
+    "objectives/new?kpi=followers",
+    "imports",
+    "search?q=co",
+    "settings/team",
+    "nowhere",
+)
 QUERY = "from=2026-01-05&to=2026-03-29"
 
 

@@ -55,6 +55,7 @@ COLUMNS = (
 """Of the file: the same in every language."""
 
 WORDS = {
+    "value": msg("Value"),
     "formula": msg("Formula"),
     "numbers": msg("With its numbers"),
     "definition": msg("Definition"),

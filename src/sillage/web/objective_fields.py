@@ -219,7 +219,7 @@ def _limits(desk: Desk, kpi: Kpi, typed: Typed, wrong: Mapping[str, str]) -> Ite
         if not known:
             continue
         choices = (
-            Choice("", say(msg("All"), desk.language), not chosen),
+            Choice("", say(msg("All of them"), desk.language), not chosen),
             *(Choice(value, label, value == chosen) for value, label in known.items()),
         )
         title = head(axis_title(axis), desk.language)

@@ -41,6 +41,7 @@ from sillage.web.parts import Cell, ChartView, DataTable, FigureCard, Head, perc
 from sillage.web.shell import Frame, Link
 
 WORDS = {
+    "stands": msg("Status"),
     "edit": msg("Edit"),
     "archive": msg("Archive"),
     "history": msg("What was decided"),
