@@ -19,10 +19,8 @@ from sillage.reports.pdf import paper
 from sillage.reports.wording import Span, say
 from sillage.reports.xlsx import workbook
 from sillage.services.open_workspace import Opened
-from sillage.services.overview import Wish, overview
 from sillage.web.bundles import stylesheet
 from sillage.web.desk import Asked, Desk, body_of, opened_for, report_of
-from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
 from sillage.web.pages import ImportsPage, ReportPage
 
@@ -137,11 +135,10 @@ MOST_WARMED = 3
 
 
 def warm() -> None:
-    """Build the pages that are asked for first, before anybody asks; a failure waits for who does."""
+    """Build the page that is asked for first, before anybody asks; a failure waits for who does."""
     try:
         for workspace in queries.workspaces()[:MOST_WARMED]:
             opened, asked = opened_for(workspace), Asked(workspace.language, None)
-            figures(opened, lambda whole: overview(whole, Wish()))
             body_of(opened, asked, _look(opened, asked))
     except SillageError:
         return
