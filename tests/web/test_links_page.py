@@ -173,3 +173,9 @@ def test_both_languages_show_the_same_figures(client: Client) -> None:
     assert figures[0] == figures[1]
     assert len(figures[0]) == 4
     assert "Créer un lien" in pages[0]
+
+
+def test_the_search_finds_links(client: Client, seeded: Opened) -> None:
+    page = text(client, f"{BASE}/search?q=miel&lang=en")
+    assert f'href="{BASE}/link/{id_of(seeded, "miel")}?lang=en"' in page
+    assert "/savon" not in page

@@ -45,7 +45,7 @@ from sillage.web.traffic_words import TITLES, name_of
 TITLE = msg("Funnel")
 OWN = ("steps", "by", "within")
 BY = ("channel", "source", "campaign", "landing", "device", "country", "network")
-SHOWN = 16
+SHOWN = 12
 PLACES = 30
 
 
@@ -228,7 +228,15 @@ def _pictures(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> di
     title = pen.say(msg("How many go on"))
     reached = pen.say(msg("Reached, and the share of the first step"))
     described = "; ".join(f"{row['name']}: {row['said']}" for row in rows)
-    return {"steps": Picture("funnel", title, described, bars(rows, reached), _steps_table(pen, own, desk, found))}
+    return {
+        "steps": Picture(
+            "funnel",
+            title,
+            described,
+            bars(rows, reached, most=1.6 * max(1, whole.steps[0].reached)),
+            _steps_table(pen, own, desk, found),
+        )
+    }
 
 
 def _short(pen: Pen, one: StepFigures) -> str:

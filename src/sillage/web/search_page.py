@@ -1,4 +1,4 @@
-"""The search: over the pages, the figures by their names, and the campaigns; the dialog of every page asks it too."""
+"""The search: over pages, figures by their names, campaigns and links; the dialog of every page asks it too."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import msg
-from sillage.ledger import queries
+from sillage.ledger import link_entries, queries
 from sillage.reports.wording import head, say
 from sillage.services.client_view import shown
 from sillage.web.desk import Desk
@@ -100,10 +100,10 @@ def search(desk: Desk, asked: str) -> Iterable[Found]:
     Yields
     ------
     Found
-        Pages, then figures, then campaigns; within each, names that begin so come first.
+        Pages, then figures, then campaigns, then links; within each, names that begin so come first.
     """
     words = plain(asked).split()
-    for kind in (_pages(desk), _figures(desk), _campaigns(desk)):
+    for kind in (_pages(desk), _figures(desk), _campaigns(desk), _links(desk)):
         ranked = [(rank, one) for one in kind if (rank := _rank(words, one)) is not None]
         yield from (one for _, one in sorted(ranked, key=lambda pair: pair[0])[:MOST])
 
@@ -161,3 +161,12 @@ def _campaigns(desk: Desk) -> Iterable[Found]:
     campaign = say(msg("Campaign"), desk.language)
     for name, _, _ in queries.campaigns(desk.opened.workspace.id):
         yield Found(name, campaign, desk.url("campaign", name))
+
+
+def _links(desk: Desk) -> Iterable[Found]:
+    if not address("link", desk.opened, "x"):
+        return
+    label = say(msg("Link"), desk.language)
+    for one in link_entries.links(desk.opened.workspace.id):
+        note = f"{label} · {one.title}" if one.title else label
+        yield Found(f"{one.domain}/{one.slug}", note, desk.url("link", one.id))
