@@ -9,6 +9,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 
 from sillage.domain.money import Money
+from sillage.domain.period import Period
 from sillage.errors import SillageError
 from sillage.journeys.flows import ALONE, REST, Node, laid_out
 from sillage.language import Message, msg, numbers
@@ -107,8 +108,8 @@ def tabs(desk: Desk, pen: Pen, here: str) -> tuple[Link, ...]:
 
 
 @once
-def _walked(opened: Opened, desk_days: object, by: str, window: int, goal: str) -> WalkedPaths:
-    return measure_paths(opened, desk_days, by=by, window_days=window, goal=goal, limit=DRAWN)  # type: ignore[arg-type]
+def _walked(opened: Opened, period: Period, by: str, window: int, goal: str) -> WalkedPaths:
+    return measure_paths(opened, period, by=by, window_days=window, goal=goal, limit=DRAWN)
 
 
 def _asked(desk: Desk, own: Mapping[str, str]) -> _Found:

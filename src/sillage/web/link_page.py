@@ -42,7 +42,6 @@ WORDS = {
     "address": msg("Short address"),
     "leads_to": msg("Leads to"),
     "qr": msg("QR code"),
-    "qr_text": msg("A scan opens {address}: it is counted apart from clicks."),
     "svg": msg("SVG, to be printed"),
     "png": msg("PNG, as pixels"),
     "edit": msg("Change it"),
