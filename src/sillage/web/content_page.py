@@ -165,7 +165,7 @@ def post_table(request: HttpRequest, desk: Desk, pen: Pen, posts: tuple[Measured
         With the address of the same rows as a file.
     """
     heads = columns(
-        pen, (msg("Post"), True), (msg("Network"), True), (msg("Kind"), True), (msg("Published"), False),
+        pen, (msg("Post"), True), (msg("Network"), True), (msg("Kind of post"), True), (msg("Published"), False),
         (msg("Interactions"), False), (msg("Out of"), False), (msg("As seen"), False),
         (msg("Drawn to the usual ({level} interval)", level=INTERVAL.values["level"]), False),
     )  # fmt: skip

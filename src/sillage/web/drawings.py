@@ -56,7 +56,7 @@ def dots(
     for one in layers:
         one["encoding"] |= shared
     if reference is not None:
-        line = {"type": "rule", "strokeDash": [4, 3], "color": "var(--muted)"}
+        line = {"type": "rule", "strokeDash": [4, 3], "color": "var(--muted)", "aria": False}
         layers.insert(0, {"mark": line, "encoding": {"x": {"datum": reference, "type": "quantitative"}}})
     return {"data": {"values": list(rows)}, "height": {"step": 30}, "autosize": FIT, "layer": layers}
 
@@ -259,6 +259,6 @@ def days(
         {"mark": {"type": "bar"}, "encoding": {"x": x, "y": y, "color": colour, "tooltip": tooltip}}
     ]
     if limit is not None:
-        rule = {"type": "rule", "strokeDash": [4, 3], "color": "var(--muted)"}
+        rule = {"type": "rule", "strokeDash": [4, 3], "color": "var(--muted)", "aria": False}
         layers.append({"mark": rule, "encoding": {"y": {"datum": limit, "type": "quantitative"}}})
     return {"data": {"values": list(rows)}, "layer": layers}

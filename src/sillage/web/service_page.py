@@ -57,6 +57,7 @@ STEPS = (
     msg("Import the file: sillage import FILE..."),
     msg("Say when you answer, so that times count business hours alone: sillage hours."),
 )
+TITLES = {"network": msg("Requests by network"), "kind": msg("Requests by kind of message")}
 MOST = 100
 ENOUGH = 10
 
@@ -155,7 +156,6 @@ def _target(care: CareReport) -> Message:
 def _cut(desk: Desk, pen: Pen, care: CareReport, part: str) -> Part | None:
     if not _slices(care, part):
         return None
-    titles = {"network": msg("Requests by network"), "kind": msg("Requests by kind of message")}
     csv = desk.url("service_file", part, "csv")
     picture = _picture(desk, pen, care, part)
     said = (
@@ -163,7 +163,7 @@ def _cut(desk: Desk, pen: Pen, care: CareReport, part: str) -> Part | None:
     )
     table = replace(_table(desk, pen, care, part), csv=csv)
     views = (picture.at(desk.url("service_file", part, "json"), csv),)
-    return Part(f"by-{part}", pen.say(titles[part]), told(desk, said, "first_response_time"), views, (table,))
+    return Part(f"by-{part}", pen.say(TITLES[part]), told(desk, said, "first_response_time"), views, (table,))
 
 
 def _table(desk: Desk, pen: Pen, care: CareReport, part: str) -> DataTable:
@@ -181,7 +181,7 @@ def _table(desk: Desk, pen: Pen, care: CareReport, part: str) -> DataTable:
     rows = [_row(desk, pen, pen.head(_name(part, one.key)), one) for one in _slices(care, part)]
     if len(rows) > 1:
         rows.append(_row(desk, pen, pen.say(msg("All")), care.whole))
-    return DataTable(pen.say(msg("Requests and answers")), heads, tuple(rows), title_shown=False)
+    return DataTable(pen.say(TITLES[part]), heads, tuple(rows), title_shown=False)
 
 
 def _row(desk: Desk, pen: Pen, name: str, one: CareSlice) -> tuple[Cell, ...]:
