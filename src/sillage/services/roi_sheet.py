@@ -10,10 +10,12 @@ from sillage.reports.sentences import FAMILY_NAMES
 from sillage.reports.spec import Chart, Section, Sentence, Table
 from sillage.services.agency_profit import agency_profit
 from sillage.services.answer import answers
+from sillage.services.asked_once import once
+from sillage.services.client_view import not_for_clients
 from sillage.services.compute_roi import compute_roi
 from sillage.services.open_workspace import Opened
 from sillage.services.report_gathering import Gathered
-from sillage.services.report_money import cost_section, earned_section, separable_section, waterfall
+from sillage.services.report_money import cost_section, earned_section, separable_section
 from sillage.services.roi_report import RoiReport
 from sillage.services.roi_tables import agency_table, sensitivity_table, sides_table, what_if_table
 from sillage.services.roi_what_if import Factors
@@ -68,20 +70,26 @@ def roi_sheet(opened: Opened, period: Period, language: str, factors: Factors) -
     RoiSheet
         Every figure is the report's.
     """
+    if opened.for_client:
+        raise not_for_clients()
+    base, sections, sides, said, agency = _gathered(opened, period, language)
+    return RoiSheet(said, base, sections, sides, sensitivity_table(base), what_if_table(base, factors), agency)
+
+
+@once
+def _gathered(
+    opened: Opened, period: Period, language: str
+) -> tuple[RoiReport, tuple[Section, ...], tuple[Table, ...], tuple[Sentence, ...], Table | None]:
+    """Ask for what does not depend on other values: once for a state of the data."""
     gathered = Gathered(opened, period, language)
     base, whole = sales_reports(gathered)
     activities = compute_roi(opened, base.period, by="activity", scope=base.scope)
     found = (earned_section(gathered), separable_section(gathered), cost_section(gathered))
     profit = agency_profit(opened, period)
-    return RoiSheet(
-        answers=tuple(one for one in answers(gathered) if one.family == FAMILY_NAMES[Family.SALES]),
-        base=base,
-        sections=tuple(section for section in found if section is not None),
-        sides=tuple(sides_table(one) for one in (whole, activities) if any(row.key for row in one.rows)),
-        sensitivity=sensitivity_table(base),
-        what_if=what_if_table(base, factors),
-        agency=agency_table(profit) if profit is not None else None,
-    )
+    said = tuple(one for one in answers(gathered) if one.family == FAMILY_NAMES[Family.SALES])
+    sections = tuple(section for section in found if section is not None)
+    sides = tuple(sides_table(one) for one in (whole, activities) if any(row.key for row in one.rows))
+    return base, sections, sides, said, agency_table(profit) if profit is not None else None
 
 
 def roi_chart(opened: Opened, period: Period, language: str, name: str) -> Chart | None:
@@ -103,9 +111,8 @@ def roi_chart(opened: Opened, period: Period, language: str, name: str) -> Chart
     Chart or None
         None where there is none of that name.
     """
-    gathered = Gathered(opened, period, language)
-    if name == "waterfall":
-        return waterfall(sales_reports(gathered)[0])
-    section = separable_section(gathered)
-    items = section.items if section is not None else ()
+    if opened.for_client:
+        raise not_for_clients()
+    _, sections, _, _, _ = _gathered(opened, period, language)
+    items = (item for section in sections for item in section.items)
     return next((item for item in items if isinstance(item, Chart) and item.id == name), None)

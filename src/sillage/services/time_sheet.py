@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -59,6 +59,8 @@ class WeekSheet:
         Hours that the grid does not change: from files, of several days, or coming back.
     people : tuple of str
         Everybody who has hours or a rate, in alphabetical order.
+    again : tuple of CostEntry
+        Hours of the person that come back.
     """
 
     monday: date
@@ -67,6 +69,7 @@ class WeekSheet:
     places: tuple[Place, ...]
     others: Mapping[date, Decimal]
     people: tuple[str, ...]
+    again: tuple[CostEntry, ...] = ()
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -128,16 +131,17 @@ def week_sheet(opened: Opened, day: date, person: str) -> WeekSheet:
     monday = monday_of(day)
     sunday = monday + timedelta(days=6)
     zone = opened.workspace.zone
-    found = _entries(opened, Period(monday - timedelta(weeks=WEEKS_BACK), sunday, zone), person)
+    everything = [one for one in queries.cost_entries(opened.workspace.id) if one.cost.kind is CostKind.HOURS]
+    found = _of_a_day(everything, Period(monday - timedelta(weeks=WEEKS_BACK), sunday, zone), person)
     week = [one for one in found if monday <= one.cost.first <= sunday]
     hours: dict[tuple[Place, date], Decimal] = defaultdict(Decimal)
     for one in week:
         hours[_place(one), one.cost.first] += one.cost.hours or 0
     places = dict.fromkeys([*sorted({_place(one) for one in week}), *sorted({_place(one) for one in found})])
-    everything = [one for one in queries.cost_entries(opened.workspace.id) if one.cost.kind is CostKind.HOURS]
+    again = tuple(one for one in everything if one.every is not Recurrence.ONCE and one.cost.person == person)
     people = {one.cost.person for one in everything} | {one.person for one in queries.hourly_rates(opened.workspace.id)}
     others = _others(opened, Period(monday, sunday, zone), person, hours)
-    return WeekSheet(monday, person, dict(hours), tuple(places), others, tuple(sorted(people - {""})))
+    return WeekSheet(monday, person, dict(hours), tuple(places), others, tuple(sorted(people - {""})), again)
 
 
 def save_week(opened: Opened, person: str, cells: Sequence[CellTyped]) -> tuple[tuple[int, ...], dict[int, Message]]:
@@ -250,9 +254,14 @@ def _put(opened: Opened, person: str, cell: CellTyped, more: Decimal, entries: l
 
 
 def _entries(opened: Opened, period: Period, person: str) -> list[CostEntry]:
+    return _of_a_day(queries.cost_entries(opened.workspace.id, period), period, person)
+
+
+def _of_a_day(entries: Iterable[CostEntry], period: Period, person: str) -> list[CostEntry]:
+    """Keep hours of one day, typed by hand once: what the grid may change."""
     return [
         one
-        for one in queries.cost_entries(opened.workspace.id, period)
+        for one in entries
         if one.cost.kind is CostKind.HOURS
         and one.every is Recurrence.ONCE
         and one.cost.first == one.cost.last

@@ -40,6 +40,7 @@ NOTHING_WITHOUT = msg(
 DAYS = 90
 MOST = 300
 WORDS = {
+    "in_all": msg("What these days cost in all"),
     "list": msg("Costs of these days, as they were entered"),
     "days": msg("Days"),
     "kind": msg("Kind"),
@@ -329,7 +330,7 @@ def _cards(desk: Desk, period: Period) -> tuple[FigureCard, ...]:
     ]
     found = []
     for label, amount, explain in parts:
-        card = FigureCard(head(label, language), desk.url("explain", explain))
+        card = FigureCard(head(label, language), desk.url("kpi", explain))
         if amount is None:
             reason = next(iter(cost.reasons), msg("Not known."))
             card = replace(card, absent="—", reason=say(reason, language))

@@ -207,14 +207,14 @@ def _carried(desk: Desk) -> dict[str, str]:
 
 def _answer(desk: Desk, sentence: Sentence) -> AnswerBlock:
     lead, rest = split_lead(say(sentence.text, desk.language))
-    why = Link(say(WORDS["why"], desk.language), desk.url("explain", sentence.explain)) if sentence.explain else None
+    why = Link(say(WORDS["why"], desk.language), desk.url("kpi", sentence.explain)) if sentence.explain else None
     return AnswerBlock(sentence.verdict.value if sentence.verdict else "none", lead, rest, why=why)
 
 
 def _part(desk: Desk, section: Section) -> RoiPart:
     items = section.items
     told = tuple(
-        Link(say(one.text, desk.language), desk.url("explain", one.explain) if one.explain else "")
+        Link(say(one.text, desk.language), desk.url("kpi", one.explain) if one.explain else "")
         for one in items
         if isinstance(one, Sentence)
     )
@@ -246,7 +246,7 @@ def _table(desk: Desk, table: Table, **moves: str) -> DataTable:
     heads = tuple(Head(head(column.label, language), words=not column.explain) for column in table.columns)
     rows = tuple(
         tuple(
-            _cell(cell, desk.url("explain", column.explain) if column.explain else "", language)
+            _cell(cell, desk.url("kpi", column.explain) if column.explain else "", language)
             for cell, column in zip(row, table.columns, strict=True)
         )
         for row in table.rows

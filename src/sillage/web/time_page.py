@@ -78,7 +78,7 @@ def show(request: HttpRequest, desk: Desk, typed: Typed | None = None) -> HttpRe
         timer=timer_fields(given, language),
         plan=plan_fields(desk, monday, person, given),
         planned=planned_text(desk, monday, person),
-        again=coming_back(desk, person),
+        again=coming_back(desk, sheet),
         again_add=desk.url("cost_add", kind="hours", every="week", person=person) if may else "",
         wrong=say(WORDS["wrong"], language) if given.wrong else "",
         w={name: say(word, language) for name, word in WORDS.items()},

@@ -9,8 +9,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from sillage.domain.access import Capability
-from sillage.domain.costs import Capacity, CostKind
-from sillage.domain.decisions import Recurrence
+from sillage.domain.costs import Capacity
 from sillage.domain.period import Period
 from sillage.language import Message, msg, numbers
 from sillage.ledger import queries
@@ -340,15 +339,14 @@ def people_links(desk: Desk, sheet: WeekSheet) -> tuple[Link, ...]:
     )
 
 
-def coming_back(desk: Desk, person: str) -> tuple[Link, ...]:
+def coming_back(desk: Desk, sheet: WeekSheet) -> tuple[Link, ...]:
     """Return hours that come back."""
     language, may = desk.language, desk.member.may(Capability.ENTER)
     found = []
-    for entry in queries.cost_entries(desk.opened.workspace.id):
+    for entry in sheet.again:
         cost = entry.cost
-        if cost.kind is CostKind.HOURS and entry.every is not Recurrence.ONCE and cost.person == person:
-            named = place_name(Place(cost.activity, cost.channel), language)
-            parts = [amount_text(cost, language), say(EVERY[entry.every], language), named, cost.note]
-            href = desk.url("cost", entry.id) if may and not cost.import_uid else ""
-            found.append(Link(", ".join(filter(None, parts)), href))
+        named = place_name(Place(cost.activity, cost.channel), language)
+        parts = [amount_text(cost, language), say(EVERY[entry.every], language), named, cost.note]
+        href = desk.url("cost", entry.id) if may and not cost.import_uid else ""
+        found.append(Link(", ".join(filter(None, parts)), href))
     return tuple(found)
