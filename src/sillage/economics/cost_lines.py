@@ -52,6 +52,19 @@ class CostLine:
     shared_by: ShareRule = ShareRule.NONE
     missing: Message | None = None
 
+    # Thousands of lines are made for each period: `dataclasses.replace` takes several times as long.
+    def costing(self, amount: Money | None) -> CostLine:
+        """Return the same line with its amount."""
+        return self._with(amount, self.hours, self.channel, self.shared_by)
+
+    def shared(self, channel: str, part: Fraction, rule: ShareRule) -> CostLine:
+        """Return the part of a line that a rule gives to a channel."""
+        return self._with(self.amount, self.hours * part if self.hours else self.hours, channel, rule)
+
+    def _with(self, amount: Money | None, hours: Fraction, channel: str, rule: ShareRule) -> CostLine:
+        said = (self.campaign, self.activity, self.person, self.reference)
+        return CostLine(self.day, self.kind, amount, hours, channel, *said, rule, self.missing)
+
 
 @dataclass(frozen=True, slots=True)
 class FullCost:
@@ -95,7 +108,7 @@ class FullCost:
     @property
     def hours(self) -> Fraction:
         """Hours worked, priced or not."""
-        return sum((line.hours for line in self.lines), Fraction(0))
+        return sum((line.hours for line in self.lines if line.hours), Fraction(0))
 
     @property
     def unpriced_hours(self) -> Fraction:

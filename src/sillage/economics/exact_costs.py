@@ -8,7 +8,7 @@ grows by: see docs/calculations/full-cost.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sillage.domain.costs import ShareRule
@@ -54,8 +54,7 @@ def shared(lines: Iterable[ExactLine], weights: Mapping[str, Fraction], rule: Sh
     for channel, weight in weights.items():
         part = weight / whole
         for day in days:
-            line = replace(day.line, channel=channel, hours=day.line.hours * part, shared_by=rule)
-            yield ExactLine(line, None if day.exact is None else day.exact * part)
+            yield ExactLine(day.line.shared(channel, part, rule), None if day.exact is None else day.exact * part)
 
 
 def settled(lines: Sequence[ExactLine], currency: str) -> tuple[CostLine, ...]:
@@ -83,7 +82,7 @@ def settled(lines: Sequence[ExactLine], currency: str) -> tuple[CostLine, ...]:
             strict=True,
         )
     )
-    return tuple(replace(one.line, amount=amounts.get(place)) for place, one in enumerate(lines))
+    return tuple(one.line.costing(amounts.get(place)) for place, one in enumerate(lines))
 
 
 def _key(line: CostLine) -> tuple[str, str, str, str, str, str, int]:

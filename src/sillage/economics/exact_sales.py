@@ -8,7 +8,7 @@ running sum grows by: see docs/calculations/orders.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sillage.domain.money import round_running
@@ -52,11 +52,7 @@ def settled(sales: Sequence[ExactSale], currency: str) -> tuple[Sale, ...]:
     nets = iter(round_running([one.net for one in ordered if one.net is not None], currency))
     margins = iter(round_running([one.margin for one in ordered if one.margin is not None], currency))
     return tuple(
-        replace(
-            one.sale,
-            net=None if one.net is None else next(nets),
-            margin=None if one.margin is None else next(margins),
-        )
+        one.sale.worth(None if one.net is None else next(nets), None if one.margin is None else next(margins))
         for one in ordered
     )
 

@@ -63,6 +63,22 @@ class Sale:
     post: str = ""
     link: str = ""
 
+    def worth(self, net: Money | None, margin: Money | None) -> Sale:
+        """Return the same sale with its amounts; thousands of them take half the time of `dataclasses.replace`."""
+        return Sale(
+            self.day,
+            net,
+            margin,
+            self.orders,
+            self.channel,
+            self.campaign,
+            self.content_type,
+            self.activity,
+            self.product,
+            self.post,
+            self.link,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Revenue:

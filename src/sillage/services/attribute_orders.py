@@ -78,11 +78,26 @@ def credit_orders(
         return None
     paths, followed = _known_paths(opened, days_walked(opened, days), model)
     found: list[tuple[Key, ExactSale]] = []
+    known = _shared_before(opened, days_walked(opened, days), model)
     for key, sale in orders:
         path = paths.get(order_key(key))
-        parts = [sale] if path is None else shared(sale, [(_filled(place, sale), part) for place, part in path.parts])
+        if path is None:
+            found.append((key, sale))
+            continue
+        of, parts = known.get(key, (None, ()))
+        if of is not sale:  # an order is laid out once for all days, and has the same parts in each of them
+            parts = tuple(shared(sale, [(_filled(place, sale), part) for place, part in path.parts]))
+            known[key] = (sale, parts)
         found.extend((key, part) for part in parts)
     return found, _credited(model, orders, paths, followed)
+
+
+@once
+def _shared_before(
+    opened: Opened, days: Period, model: Model
+) -> dict[Key, tuple[ExactSale | None, tuple[ExactSale, ...]]]:
+    """Return the parts of orders that were asked for before, to be added to; each stands beside the order it is of."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,16 +299,22 @@ def _content_types(opened: Opened, post_ids: Iterable[str]) -> dict[str, str]:
     wanted = set(post_ids)
     if not wanted:
         return {}
-    workspace = opened.workspace
-    imports = committed_imports(opened)
-    columns = ("network", "account", "object_kind", "post_id", "post_type")
-    table = opened.journal.read(workspace.id, "posts", imports, columns=columns)
-    rows = opened.journal.fetch(table.filter(table.post_id.isin(sorted(wanted)))).to_pylist()
-    found = {row["post_id"]: row["post_type"] or "" for row in rows}
+    said = _said_types(opened, None if is_whole(opened, "posts") else tuple(sorted(wanted)))
+    found = {post_id: said[post_id] for post_id in wanted & said.keys()}
     for label in post_labels(opened):
         if label.post_id in wanted and label.content_type:
             found[label.post_id] = label.content_type
     return found
+
+
+@once
+def _said_types(opened: Opened, post_ids: tuple[str, ...] | None) -> dict[str, str]:
+    """Return what networks call their posts: those asked for, or all."""
+    columns = ("network", "account", "object_kind", "post_id", "post_type")
+    table = opened.journal.read(opened.workspace.id, "posts", committed_imports(opened), columns=columns)
+    if post_ids is not None:
+        table = table.filter(table.post_id.isin(post_ids))
+    return {row["post_id"]: row["post_type"] or "" for row in opened.journal.fetch(table).to_pylist()}
 
 
 def _ga4_amounts(opened: Opened, period: Period) -> list[_Amount]:
