@@ -75,6 +75,26 @@ def test_a_lake_holds_what_several_machines_seal_and_each_reads_all_of_it(machin
     assert first.problems() == second.problems() == ()
 
 
+def test_a_machine_that_never_read_a_lake_and_one_whose_copies_were_deleted_seal_into_it(
+    machine: Machine, tmp_path: Path
+) -> None:
+    first = machine("first")
+    append(first, "a", {"object_id": "a", "value": 1.0})
+    with closing(Tail.start(first.tails)) as tail:
+        tail.write([hit("1")])
+        seal(first.root, first.tails)
+    second = machine("second")
+    with closing(Tail.start(second.tails)) as tail:
+        tail.write([hit("2")])
+        assert seal(second.root, second.tails).rows == {"events": 1}
+        tail.write([hit("3")])
+        shutil.rmtree(tmp_path / "second" / "cache", ignore_errors=True)
+        assert seal(second.root, second.tails).rows == {"events": 1}
+    append(second, "b", {"object_id": "b", "value": 2.0})
+    assert ids(first) == ids(second) == ["1", "2", "3"]
+    assert values(first, "a", "b") == [1.0, 2.0]
+
+
 def test_what_an_import_brought_merging_and_copies_are_the_same_in_a_lake(machine: Machine, tmp_path: Path) -> None:
     journal = machine("first")
     for number in range(4):

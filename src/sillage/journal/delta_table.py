@@ -267,6 +267,7 @@ class StoredTable:
         DamagedStore
             If it has a newer one, or cannot be read.
         """
+        self.store.begin()  # also where another machine made the table: files are written here first
         if self.exists:
             state = self.schema_state()
             if state == "newer":
@@ -277,7 +278,6 @@ class StoredTable:
                     msg("Bring it up to date with: sillage upgrade"),
                 )
             return
-        self.store.begin()
         try:
             DeltaTable.create(
                 self.store.uri,

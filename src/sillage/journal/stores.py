@@ -60,7 +60,7 @@ class Store(Protocol):
     """Which files this machine has begun to write there; None where no other machine writes."""
 
     def begin(self) -> None:
-        """Make the place of a new table."""
+        """Make the place where files of the table are written, where it is not there."""
 
     def begun(self) -> bool:
         """Return whether a first commit has been made."""
