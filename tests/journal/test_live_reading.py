@@ -45,6 +45,7 @@ def sums(journal: Journal, *uids: str) -> dict[str, tuple[int, int | None]]:
     imports = [committed(uid, number) for number, uid in enumerate(uids, 1)]
     rows = journal.fetch(journal.read("w", "orders", imports)).to_pylist()
     assert len({row["order_id"] for row in rows}) == len(rows)
+    rows.sort(key=lambda row: row["order_id"])  # a query gives its rows in any order
     return {row["order_id"]: (row["gross_minor"], row["refunded_minor"]) for row in rows}
 
 
