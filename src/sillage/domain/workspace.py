@@ -59,6 +59,8 @@ class Workspace:
     attribution_model : str
         The rule that credits orders to what touched their customers before; empty means the last touch that is not
         direct.
+    logo : str
+        The digest of its picture; empty for none.
     """
 
     id: str
@@ -75,6 +77,30 @@ class Workspace:
     hidden_sections: tuple[str, ...] = ()
     revenue_source: str = ""
     attribution_model: str = ""
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The picture by which a workspace is known.
+
+    Parameters
+    ----------
+    digest : str
+        SHA-256 of its bytes, in hexadecimal.
+    media_type : str
+        ``image/png``, ``image/jpeg`` or ``image/webp``.
+    width, height : int
+        Pixels.
+    body : bytes
+        The picture, without whatever else its file held.
+    """
+
+    digest: str
+    media_type: str
+    width: int
+    height: int
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)

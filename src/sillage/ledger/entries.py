@@ -380,6 +380,7 @@ def _workspace_fields(workspace: Workspace) -> dict[str, Any]:
         "hidden_sections": list(workspace.hidden_sections),
         "revenue_source": workspace.revenue_source,
         "attribution_model": workspace.attribution_model,
+        "logo": workspace.logo,
     }
 
 

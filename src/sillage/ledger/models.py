@@ -5,10 +5,11 @@ from sillage.ledger.costs import Capacity, Cost, ExchangeRate, HourlyRate, KpiWo
 from sillage.ledger.files import AuditEntry, Import, SavedMapping, SchemaVersion
 from sillage.ledger.links import Link, LinkDomain, LinkVersion, UtmConvention
 from sillage.ledger.places import Account, Brand, Campaign, PostLabel
+from sillage.ledger.reports import ReportMail, ReportSchedule, ReportShare, SavedReport
 from sillage.ledger.sites import ApiAnswer, ApiToken, Erasure, Site
 from sillage.ledger.team import Invitation, Membership
 from sillage.ledger.work import Job
-from sillage.ledger.workspaces import BusinessHours, Workspace
+from sillage.ledger.workspaces import BusinessHours, Logo, Workspace
 
 __all__ = [
     "Account",
@@ -33,12 +34,17 @@ __all__ = [
     "Link",
     "LinkDomain",
     "LinkVersion",
+    "Logo",
     "Margin",
     "Membership",
     "Milestone",
     "Objective",
     "PostLabel",
+    "ReportMail",
+    "ReportSchedule",
+    "ReportShare",
     "SavedMapping",
+    "SavedReport",
     "SchemaVersion",
     "Site",
     "UserKpi",

@@ -50,6 +50,7 @@ def workspace(row: models.Workspace) -> Workspace:
         hidden_sections=tuple(row.hidden_sections),
         revenue_source=row.revenue_source,
         attribution_model=row.attribution_model,
+        logo=row.logo,
     )
 
 

@@ -26,6 +26,7 @@ class Workspace(models.Model):
     revenue_source = models.CharField(max_length=20, blank=True, default="")
     attribution_model = models.CharField(max_length=20, blank=True, default="")
     retention = models.JSONField(default=dict)  # {"hits": 400}: kind to days; what is not named is kept
+    logo = models.CharField(max_length=64, blank=True, default="")  # the digest of one of its `Logo`
     created_at = models.DateTimeField()
 
     class Meta:
@@ -63,6 +64,24 @@ class Brought(Owned):
 
     class Meta:
         abstract = True
+
+
+class Logo(Owned):
+    """A picture of a workspace; see `sillage.domain.workspace.Logo`. Its last ones stay, to be taken back."""
+
+    digest = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=20)
+    width = models.IntegerField()
+    height = models.IntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "digest"], name="logo_is_kept_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class BusinessHours(models.Model):
