@@ -19,7 +19,10 @@ from sillage.ledger import models  # noqa: E402
 from sillage.ledger.connection import FILE_NAME  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
-_NO_FIGURE = ("AuditEntry", "ApiToken", "ApiAnswer", "Invitation", "Job", "Membership", "SchemaVersion", "Workspace")
+_NO_FIGURE = (
+    *("AuditEntry", "ApiToken", "ApiAnswer", "Invitation", "Job", "Membership", "SchemaVersion", "Workspace"),
+    *("SavedReport", "ReportShare", "ReportSchedule", "ReportMail"),
+)
 """What happens while nothing is decided: who looks, who may, and what machines do."""
 _THROUGH = {"Milestone": "objective__workspace", "LinkVersion": "link__workspace"}
 _SETTLED_NS = 50_000_000
