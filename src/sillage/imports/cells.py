@@ -136,6 +136,8 @@ def read_rows(
         if first
         else decide_order(dated, within=range_in_name(context.file_name), guess="day" if french else "month")
     )
+    if not order.certain and context.first:
+        order = Order(context.first, certain=True)
     numeric = [(column, position) for column, position in places if column.cell in (Cell.NUMBER, Cell.MONEY)]
     marks = decide_decimal(
         [table.columns[position] for _, position in numeric],

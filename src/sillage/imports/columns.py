@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sillage.errors import NeedsConfirmation, UnreadableFile
-from sillage.imports.dates import Dates, Order, decide_order, read_dates
+from sillage.errors import UnreadableFile
+from sillage.imports.dates import Dates, DatesToConfirm, Order, decide_order, read_dates
 from sillage.imports.files import Context
 from sillage.imports.flags import Doubts
 from sillage.imports.numbers import decide_decimal, read_numbers
@@ -117,7 +117,7 @@ def read_all_dates(
 
     Raises
     ------
-    NeedsConfirmation
+    DatesToConfirm
         If nothing in the file tells which of day and month comes first.
     """
     columns = {
@@ -127,7 +127,9 @@ def read_all_dates(
         return {}, []
     order = decide_order(list(columns.values()), within=within, guess=signature.date_first)
     warnings = []
-    if not order.certain:
+    if not order.certain and context.first:
+        order = Order(context.first, certain=True)
+    elif not order.certain:
         warnings = [order_guess(order, confirmed=context.confirmed)]
     return {role: read_dates(cells, order=order, zone=context.zone) for role, cells in columns.items()}, warnings
 
@@ -149,12 +151,12 @@ def order_guess(order: Order, *, confirmed: bool) -> Message:
 
     Raises
     ------
-    NeedsConfirmation
+    DatesToConfirm
         If guesses may not be used.
     """
     guess = msg("month/day/year") if order.first == "month" else msg("day/month/year")
     if not confirmed:
-        raise NeedsConfirmation(
+        raise DatesToConfirm(
             msg(
                 "Nothing in this file tells whether its dates are day/month or month/day; the guess is {guess}.",
                 guess=guess,

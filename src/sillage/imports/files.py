@@ -41,6 +41,8 @@ class Context:
         Mappings confirmed before; one without a signature was given by hand for this file, and nothing else reads it.
     kind : str
         What the person says that a file of no known format holds, one of `sillage.imports.mapping.KINDS`; else empty.
+    first : str
+        ``day`` or ``month``: what the person says comes first in dates where nothing in the file tells; else empty.
     """
 
     file_name: str
@@ -52,6 +54,7 @@ class Context:
     confirmed: bool = False
     mappings: Sequence[SavedMapping] = ()
     kind: str = ""
+    first: str = ""
 
 
 @dataclass(frozen=True)

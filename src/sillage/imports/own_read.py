@@ -12,7 +12,7 @@ from sillage.domain.places import Role
 from sillage.errors import NeedsConfirmation
 from sillage.imports import own_decisions, own_facts, own_figures, own_orders
 from sillage.imports.cells import Rows, read_rows
-from sillage.imports.dates import range_in_name
+from sillage.imports.dates import DatesToConfirm, range_in_name
 from sillage.imports.facts_rows import Fact, days_of, to_batches
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.flags import told
@@ -113,7 +113,7 @@ def read_matched(table: Table, match: Match, context: Context) -> ReadFile:
 
     Raises
     ------
-    NeedsConfirmation
+    DatesToConfirm
         If nothing tells days from months in a file with English headers.
     UnreadableFile
         If every row is doubtful and none can be kept.
@@ -139,7 +139,7 @@ def _swapped(table: Table, match: Match, context: Context) -> tuple[int, int] | 
 def _read_rows(table: Table, match: Match, context: Context) -> ReadFile:
     rows = read_rows(table, match.places, context, french=match.french)
     if not rows.order.certain and not match.french and not context.confirmed:
-        raise NeedsConfirmation(
+        raise DatesToConfirm(
             msg("In this file nothing tells days from months in dates such as 03/04/2026."),
             msg("Write dates as 2026-04-03, or confirm with --yes that the month comes first."),
         )

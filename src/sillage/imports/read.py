@@ -48,6 +48,8 @@ def read_file(
     account: str = "",
     format: str = "",
     confirmed: bool = False,
+    name: str = "",
+    first: str = "",
 ) -> tuple[ReadFile, ...]:
     """Read a file of any known form.
 
@@ -71,6 +73,10 @@ def read_file(
         A key of `FORMATS`, to read it as that and nothing else.
     confirmed : bool
         Whether stated guesses may be used without asking.
+    name : str
+        What a person calls the file, where its path is named otherwise.
+    first : str
+        ``day`` or ``month``: what comes first in dates where nothing in the file tells.
 
     Returns
     -------
@@ -97,9 +103,11 @@ def read_file(
             account=account,
             format=format,
             confirmed=confirmed,
+            first=first,
         )
         return read_folder(path, reading)
-    context = Context(path.name, secret, zone, currency, language, account, confirmed, tuple(mappings))
+    known = tuple(mappings)
+    context = Context(name or path.name, secret, zone, currency, language, account, confirmed, known, first=first)
     try:
         if path.stat().st_size > most_bytes():
             raise UnreadableFile(

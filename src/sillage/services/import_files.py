@@ -8,23 +8,25 @@ finishes it: tables that already hold the import's transaction number are left a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sillage.domain.decisions import ImportRecord, ImportStatus, SavedMapping
-from sillage.errors import Busy, NeedsConfirmation, NotFound, SillageError, UnreadableFile, WrongUsage
+from sillage.errors import Busy, NotFound, SillageError, UnreadableFile, WrongUsage
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import Message, msg
 from sillage.language.system_words import reason
-from sillage.ledger import imports_log, queries
-from sillage.services.data_folder import customer_key
-from sillage.services.file_limits import check_size
+from sillage.ledger import imports_log
 from sillage.services.label_posts import guess_labels
 from sillage.services.lost_rows import anything_lost, is_lost
 from sillage.services.open_workspace import Opened
+from sillage.services.read_asked import AS_IT_COMES, read_asked
+from sillage.services.read_asked import Asked as Asked
+from sillage.services.read_asked import Confirm as Confirm
+from sillage.services.read_asked import Reader as Reader
 from sillage.services.replaced_rows import count_stored
 from sillage.services.store_rows import append_rows
 from sillage.services.turns import writing_turn
@@ -32,56 +34,12 @@ from sillage.services.turns import writing_turn
 if TYPE_CHECKING:
     from sillage.imports import ReadFile
 
-Confirm = Callable[[str, NeedsConfirmation], bool | SavedMapping]
-"""Shows a guess about a file and tells whether a person confirms it, or what the person says instead."""
-
-
-class Reader(Protocol):
-    """What reads a file; `sillage.imports.read_file`."""
-
-    def __call__(
-        self,
-        path: Path,
-        *,
-        secret: bytes,
-        zone: str,
-        currency: str,
-        language: str,
-        mappings: Sequence[SavedMapping] = (),
-        account: str = "",
-        format: str = "",
-        confirmed: bool = False,
-    ) -> tuple[ReadFile, ...]:
-        """Read a file whole."""
-
 
 class Progress(Protocol):
     """Hears how far an import is."""
 
     def __call__(self, file_name: str, rows_done: int, rows: int) -> None:
         """Hear of rows of a file stored so far, of so many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How the user wants files to be read.
-
-    Parameters
-    ----------
-    account : str
-        The account, for files that name none.
-    format : str
-        Read as this format instead of recognising one.
-    confirmed : bool
-        Whether guesses may be used without asking.
-    mapping : Path, optional
-        A mapping written by hand: it reads each file, whatever format would know it, or the file is refused.
-    """
-
-    account: str = ""
-    format: str = ""
-    confirmed: bool = False
-    mapping: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +95,7 @@ class Imported:
 def import_files(
     opened: Opened,
     paths: Iterable[Path],
-    asked: Asked = Asked(),
+    asked: Asked = AS_IT_COMES,
     *,
     confirm: Confirm | None = None,
     progress: Progress | None = None,
@@ -187,62 +145,25 @@ def _import_file(
 ) -> Iterator[tuple[Imported, bool]]:
     # What was read of a file goes out of memory with this frame, before labels are guessed.
     try:
-        parts = _read(opened, path, asked, confirm, reader)
+        parts = read_asked(opened, path, asked, confirm, reader)
         sha = hash_of(path)
         for part in parts:
             done = _import_part(opened, path, sha, part, asked, progress)
             yield done, "posts" in part.tables and done.number > 0
     except SillageError as refusal:
         guess = getattr(refusal, "mapping", None)
-        yield Imported(path.name, status="refused", format=asked.format, mapping=guess, refusal=refusal), False
+        yield (
+            Imported(asked.name or path.name, status="refused", format=asked.format, mapping=guess, refusal=refusal),
+            False,
+        )
     except OSError as exc:
-        yield Imported(path.name, status="refused", refusal=_unreadable(path, exc)), False
-
-
-def _read(
-    opened: Opened, path: Path, asked: Asked, confirm: Confirm | None, reader: Reader | None
-) -> tuple[ReadFile, ...]:
-    check_size(path)
-    if reader is None:
-        from sillage.imports import read_file
-
-        reader = read_file
-    workspace = opened.workspace
-    mappings = [*queries.saved_mappings(workspace.id), *_given(asked)]
-    known: Mapping[str, Any] = {
-        "secret": customer_key(opened.data_dir),
-        "zone": workspace.zone,
-        "currency": workspace.currency,
-        "language": workspace.language,
-        "account": asked.account,
-        "format": asked.format,
-    }
-    confirmed = asked.confirmed
-    while True:
-        try:
-            return reader(path, **known, mappings=tuple(mappings), confirmed=confirmed)
-        except NeedsConfirmation as guess:
-            answer = confirm is not None and not confirmed and confirm(path.name, guess)
-            if not answer:
-                raise
-            if isinstance(answer, SavedMapping):
-                mappings.append(answer)
-            else:
-                confirmed = True
-
-
-def _given(asked: Asked) -> tuple[SavedMapping, ...]:
-    if asked.mapping is None:
-        return ()
-    from sillage.imports.mapping import load_mapping
-
-    return (load_mapping(asked.mapping),)
+        yield Imported(asked.name or path.name, status="refused", refusal=_unreadable(path, exc)), False
 
 
 def _import_part(
     opened: Opened, path: Path, sha: str, part: ReadFile, asked: Asked, progress: Progress | None
 ) -> Imported:
-    workspace_id = opened.workspace.id
+    workspace_id, name = opened.workspace.id, asked.name or path.name
     with writing_turn(opened.data_dir, workspace_id):
         earlier = [one for one in imports_log.find_by_sha(workspace_id, sha) if _same_reading(one, part)]
         counted = next((one for one in earlier if one.status is ImportStatus.COMMITTED), None)
@@ -250,12 +171,12 @@ def _import_part(
             if _said_otherwise(asked, part, counted):
                 raise _counts_already(counted)
             if is_lost(opened, counted, part.tables):
-                return _stored_again(opened, path, counted, part, progress)
-            return _repeated(path, part, counted)
+                return _stored_again(opened, path, name, counted, part, progress)
+            return _repeated(name, part, counted)
         RawFiles(opened.data_dir / "raw").keep(path, sha)
-        record = _begun(opened, path, sha, part, earlier)
+        record = _begun(opened, path, name, sha, part, earlier)
         try:
-            return _stored(opened, path, record, part, progress)
+            return _stored(opened, name, record, part, progress)
         except Busy:
             raise
         except SillageError as refusal:
@@ -271,7 +192,7 @@ def _same_reading(one: ImportRecord, part: ReadFile) -> bool:
 
 def _said_otherwise(asked: Asked, part: ReadFile, counted: ImportRecord) -> bool:
     """Tell whether a person says how to read a file that counts already, and counts as something else."""
-    if not (asked.format or asked.mapping or part.mapping is not None):
+    if not (asked.format or asked.mapping or asked.said or part.mapping is not None):
         return False
     mapping = _saved(part.mapping)
     return part.format != counted.format or bool(asked.mapping and mapping and dict(counted.mapping) != mapping.content)
@@ -288,7 +209,9 @@ def _counts_already(counted: ImportRecord) -> WrongUsage:
     )
 
 
-def _begun(opened: Opened, path: Path, sha: str, part: ReadFile, earlier: Sequence[ImportRecord]) -> ImportRecord:
+def _begun(
+    opened: Opened, path: Path, name: str, sha: str, part: ReadFile, earlier: Sequence[ImportRecord]
+) -> ImportRecord:
     workspace_id = opened.workspace.id
     mapping = _saved(part.mapping)
     content = dict(mapping.content) if mapping else {}
@@ -300,7 +223,7 @@ def _begun(opened: Opened, path: Path, sha: str, part: ReadFile, earlier: Sequen
         imports_log.fail(workspace_id, one.uid, msg("It was interrupted, then read in another way."))
     return imports_log.begin(
         workspace_id,
-        file_name=path.name,
+        file_name=name,
         sha256=sha,
         part=part.part,
         size=path.stat().st_size,
@@ -311,9 +234,9 @@ def _begun(opened: Opened, path: Path, sha: str, part: ReadFile, earlier: Sequen
     )
 
 
-def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, progress: Progress | None) -> Imported:
+def _stored(opened: Opened, name: str, record: ImportRecord, part: ReadFile, progress: Progress | None) -> Imported:
     workspace_id = opened.workspace.id
-    tables = append_rows(opened, path, record, part, progress)
+    tables = append_rows(opened, name, record, part, progress)
     new, repeated, replaced, told = count_stored(opened, record, part)
     warnings = (*told, *part.warnings)
     first, last = part.period or (None, None)
@@ -335,7 +258,7 @@ def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, pr
         now=opened.now,
     )
     return Imported(
-        file_name=path.name,
+        file_name=name,
         part=part.part,
         format=part.format,
         number=committed.number,
@@ -351,22 +274,22 @@ def _stored(opened: Opened, path: Path, record: ImportRecord, part: ReadFile, pr
 
 
 def _stored_again(
-    opened: Opened, path: Path, counted: ImportRecord, part: ReadFile, progress: Progress | None
+    opened: Opened, path: Path, name: str, counted: ImportRecord, part: ReadFile, progress: Progress | None
 ) -> Imported:
     """Store the rows that the journal lost, under the number that they had; the ledger's own rows stand."""
     workspace_id = opened.workspace.id
     RawFiles(opened.data_dir / "raw").keep(path, counted.sha256)
-    imports_log.note_tables(workspace_id, counted.uid, append_rows(opened, path, counted, part, progress))
+    imports_log.note_tables(workspace_id, counted.uid, append_rows(opened, name, counted, part, progress))
     told = msg("The rows of import {number} were missing from the journal; they are back.", number=str(counted.number))
-    done = _repeated(path, part, counted)
+    done = _repeated(name, part, counted)
     return replace(
         done, status="committed", new=counted.new, repeated=counted.repeated, warnings=(told, *done.warnings)
     )
 
 
-def _repeated(path: Path, part: ReadFile, counted: ImportRecord) -> Imported:
+def _repeated(name: str, part: ReadFile, counted: ImportRecord) -> Imported:
     return Imported(
-        file_name=path.name,
+        file_name=name,
         part=part.part,
         status="repeated",
         format=counted.format,

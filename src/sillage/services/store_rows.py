@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sillage.domain.decisions import ImportRecord
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def append_rows(
-    opened: Opened, path: Path, record: ImportRecord, part: ReadFile, progress: Progress | None
+    opened: Opened, file_name: str, record: ImportRecord, part: ReadFile, progress: Progress | None
 ) -> dict[str, int]:
     """Append a file's rows to the journal under its import's number; tables that know the import are left alone.
 
@@ -27,8 +26,8 @@ def append_rows(
     ----------
     opened : Opened
         The workspace.
-    path : Path
-        The file, for its name.
+    file_name : str
+        What the file is called.
     record : ImportRecord
         The import.
     part : ReadFile
@@ -46,7 +45,7 @@ def append_rows(
     total = part.rows * max(1, len(part.tables))
     rows: dict[str, int] = {}
     for position, (table, batches) in enumerate(part.tables.items()):
-        told = _told(batches(), progress, path.name, position * part.rows, total)
+        told = _told(batches(), progress, file_name, position * part.rows, total)
         added = opened.journal.append(workspace_id, table, told, import_uid=record.uid, observed_at=observed_at)
         # Nothing is added where an interrupted import had stored its rows already.
         rows[table] = added or _rows_of(opened, table, record.uid)
