@@ -26,12 +26,15 @@ from sillage.services.client_view import seen_by
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
 from sillage.services.describe_objective import TypedObjective, new_objective
+from sillage.services.logo_files import checked_logo
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_plans import put_objective
 from sillage.services.report_period import default_period
+from sillage.services.workspace_terms import set_logo
 from sillage.web import desk
 from sillage.web.routes import NOWHERE, ROUTES, Route
 from tests.services.journal_rows import import_rows, observations, orders
+from tests.services.pictures import png
 from tests.web.people import HERE, PASSWORD, account, logged_in, member_client, put_member
 
 pytestmark = pytest.mark.sqlite
@@ -52,6 +55,7 @@ PARTS = {
     "drawing": "waterfall",
     "picture_name": "line",
     "rest": "nowhere/at/all",
+    "digest": checked_logo(png()).digest,
 }
 MARK = 77_131  # what nobody but the team may read: no other figure here has its digits
 
@@ -90,6 +94,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     link = Link(PARTS["link_id"], "miel", "https://example.com/", settings.now())
     link_entries.add_links(opened.workspace.id, [link])
     init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
+    set_logo(opened, checked_logo(png()))
     desk.forget()
     yield opened
     desk.forget()

@@ -62,6 +62,7 @@ def frame(
         chart_script=script("vega"),
         home=sections[0].links[0].href if sections else "/",
         workspace=opened.workspace.name if opened else "",
+        logo=address("logo", opened, opened.workspace.logo) if opened and opened.workspace.logo else "",
         sections=sections,
         languages=(
             Link("Français", path + asked.query(lang=french), language.startswith("fr"), "fr"),

@@ -214,6 +214,8 @@ class Frame:
         Where the name of the program leads.
     workspace : str
         Its name; empty where there is none.
+    logo : str
+        The address of its picture; empty for none.
     sections : tuple of Section
         The menu.
     languages : tuple of Link
@@ -243,6 +245,7 @@ class Frame:
     search: str
     w: dict[str, str]
     carried: tuple[tuple[str, str], ...] = field(default=())
+    logo: str = ""
 
     @property
     def menu(self) -> tuple[Link, ...]:
