@@ -5,80 +5,28 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePath
 
-from sillage.imports.dates import parse_date
 from sillage.imports.files import Context
 from sillage.imports.headers import fold
 from sillage.imports.mapping import ACCOUNT_DAYS, ACCOUNT_MONTHS, IGNORED, METRIC, POSTS, MappedColumn, Mapping
+from sillage.imports.mapping_profile import Profile, day_of, profile
 from sillage.imports.mapping_words import FILE_NAME_NOISE, METRICS, NETWORK_SIGNS, NOISE, ROLES
-from sillage.imports.numbers import MISSING, parse_number
 from sillage.imports.own_columns import plain
 from sillage.imports.own_files import OWN_FILES
 from sillage.imports.own_match import match_file
 from sillage.imports.own_money_files import COSTS
 from sillage.imports.tables import Table
-from sillage.imports.vocabularies import MONTH_WORDS, NETWORK_WORDS
+from sillage.imports.vocabularies import NETWORK_WORDS
 
 _SAMPLE = 200
-_EXAMPLES = 3
 _MONTHLY_DAYS = 20
 _POST_ROLES = ("post_id", "url", "text", "post_type", "published", "title")
 _OF_POST_OR_ACCOUNT = ("identifiant", "identifier")
 _MOSTLY = 0.9
 _WORD = re.compile(r"[^a-z0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What the cells of a column look like, as shares of those that are not empty.
-
-    Parameters
-    ----------
-    numeric, dated, months : float
-        Cells that read as numbers, as dates, as names of months.
-    filled : int
-        How many of the sample are not empty.
-    distinct : float
-        How many of these differ, as a share.
-    examples : tuple of str
-        The first different ones.
-    """
-
-    numeric: float
-    dated: float
-    months: float
-    filled: int
-    examples: tuple[str, ...]
-    distinct: float = 1.0
-
-
-def profile(cells: Sequence[str]) -> Profile:
-    """Look at some cells of a column.
-
-    Parameters
-    ----------
-    cells : sequence of str
-        As the file writes them.
-
-    Returns
-    -------
-    Profile
-        Shares from 0 to 1.
-    """
-    filled = [cell.strip() for cell in cells if fold(cell) not in MISSING]
-    count = len(filled) or 1
-    return Profile(
-        numeric=sum(map(_is_number, filled)) / count,
-        dated=sum(map(_is_date, filled)) / count,
-        months=sum(fold(cell).rstrip(".") in MONTH_WORDS for cell in filled) / count,
-        filled=len(filled),
-        examples=tuple(dict.fromkeys(cell[:60] for cell in filled))[:_EXAMPLES],
-        distinct=len(set(filled)) / count,
-    )
 
 
 def guess(table: Table, context: Context) -> Mapping | None:
@@ -131,6 +79,27 @@ def guess_figures(table: Table, context: Context) -> Mapping | None:
     columns = tuple(_fitted(column, kind, cells) for column, cells in zip(found, profiles, strict=True))
     account = context.account or ("" if "account" in meanings else guess_account(context.file_name))
     return Mapping(kind, "" if "network" in meanings else network, columns, account, name=_stem(context.file_name))
+
+
+def first_look(table: Table, context: Context) -> Mapping:
+    """Return what the cells of each column tell, where they do not tell what the table holds.
+
+    Parameters
+    ----------
+    table : Table
+        Text cells.
+    context : Context
+        The file's name, and the account where it is known.
+
+    Returns
+    -------
+    Mapping
+        For a person to complete.
+    """
+    found = _once([_column(header, cells) for header, cells in zip(table.header, _profiles(table), strict=True)])
+    kind = _kind(table, {column.meaning for column in found}) or ACCOUNT_DAYS
+    network = guess_network(context.file_name, table.header)
+    return Mapping(kind, network, tuple(found), context.account, name=_stem(context.file_name))
 
 
 def _profiles(table: Table) -> list[Profile]:
@@ -277,7 +246,7 @@ def is_monthly(table: Table) -> bool:
     """
     for name, column in zip(table.header, table.columns, strict=True):
         if _ROLE_WORDS.get(plain(name)) == "date":
-            days = sorted({day for cell in column.to_pylist() if (day := _day(cell)) is not None})
+            days = sorted({day for cell in column.to_pylist() if (day := day_of(cell)) is not None})
             gaps = sorted((two - one).days for one, two in pairwise(days))
             return bool(gaps) and gaps[len(gaps) // 2] >= _MONTHLY_DAYS
     return False
@@ -357,30 +326,6 @@ def _singular(word: str) -> str:
 
 def _key(words: Sequence[str]) -> str:
     return " ".join(words)
-
-
-def _is_number(cell: str) -> bool:
-    for mark in ".,":
-        try:
-            parse_number(cell, mark)
-        except ValueError:
-            continue
-        return True
-    return False
-
-
-def _day(cell: str) -> date | None:
-    for first in ("month", "day"):
-        try:
-            found = parse_date(cell, first=first)
-        except (ValueError, OverflowError):
-            continue
-        return found[0] if found else None
-    return None
-
-
-def _is_date(cell: str) -> bool:
-    return not cell.isdigit() and _day(cell) is not None
 
 
 _ROLE_WORDS = {plain(word): role for role, words in ROLES.items() for word in words}

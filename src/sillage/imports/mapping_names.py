@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import replace
@@ -117,6 +118,41 @@ def names(kind: str, language: str) -> tuple[str, ...]:
         Each once.
     """
     return tuple(dict.fromkeys(_names(kind, language).values()))
+
+
+def choices(kind: str, language: str) -> dict[str, str]:
+    """Return what a column of a file can hold.
+
+    Parameters
+    ----------
+    kind : str
+        What the file holds.
+    language : str
+        The person's.
+
+    Returns
+    -------
+    dict of str to str
+        Meaning to name; leaving a column out comes first.
+    """
+    return {IGNORED: translator(language).render(LEFT_OUT), **_names(kind, language)}
+
+
+def own_figure(header: str) -> str:
+    """Return the meaning of a column that is kept as a figure under its own name.
+
+    Parameters
+    ----------
+    header : str
+        As the file writes it.
+
+    Returns
+    -------
+    str
+        Begins with ``metric:``; empty where no letter or digit is left of the name.
+    """
+    name = "_".join(word for word in re.split(r"[^a-z0-9]+", plain(header)) if word)
+    return METRIC + name if name else IGNORED
 
 
 def corrected(mapping: Mapping, meanings: Sequence[str], network: str = "") -> SavedMapping:

@@ -26,7 +26,7 @@ from sillage.imports.mapping import (
     MappingToConfirm,
     saved_for,
 )
-from sillage.imports.mapping_guess import guess, guess_account
+from sillage.imports.mapping_guess import first_look, guess, guess_account
 from sillage.imports.months import Placed, place_months, same_month
 from sillage.imports.own_columns import Cell, Column, plain
 from sillage.imports.own_facts import rows_of
@@ -71,35 +71,54 @@ def read_unknown(table: Table, context: Context) -> ReadFile:
         saved = None
     mapping = saved or guess(table, context)
     if mapping is None:
-        raise uncounted(table.header)
+        raise uncounted(table.header, first_look(table, context))
     if mapping.guessed and not context.confirmed:
         raise MappingToConfirm(mapping, context.language)
     return read_mapped(table, mapping.confirmed(), context)
 
 
-def uncounted(columns: Sequence[str]) -> UnreadableFile:
+class Uncounted(UnreadableFile):
+    """In the columns of a file nothing can be counted as they stand.
+
+    Parameters
+    ----------
+    what, remedy : Message
+        As of every refusal.
+    seen : Mapping or None
+        The columns with what little their cells tell, for a person who says what each is; None where there is no table.
+    """
+
+    def __init__(self, what: Message, remedy: Message, seen: Mapping | None) -> None:
+        super().__init__(what, remedy)
+        self.seen = seen
+
+
+def uncounted(columns: Sequence[str], seen: Mapping | None = None) -> Uncounted:
     """Build the refusal of a file in whose columns nothing can be counted.
 
     Parameters
     ----------
     columns : sequence of str
         Those seen, as the file names them.
+    seen : Mapping, optional
+        What their cells tell.
 
     Returns
     -------
-    UnreadableFile
+    Uncounted
         With what is needed and how to say it.
     """
     named = [name.strip()[:_SEEN_LETTERS] for name in columns if name.strip()]
-    seen = " | ".join(named[:_SEEN]) + (" | …" if len(named) > _SEEN else "")
-    return UnreadableFile(
-        msg("No known export has these columns, and nothing in them can be counted: {columns}.", columns=seen or "—"),
+    listed = " | ".join(named[:_SEEN]) + (" | …" if len(named) > _SEEN else "")
+    return Uncounted(
+        msg("No known export has these columns, and nothing in them can be counted: {columns}.", columns=listed or "—"),
         msg(
             "Needed: for each row a day or a post, and a figure (likes, impressions, amount...). "
             "Say what each column is in a file given with --mapping, such as: {example}. "
             "Or fill in a file of `sillage template`.",
             example='[columns] "Likes" = "metric:likes"',
         ),
+        seen,
     )
 
 

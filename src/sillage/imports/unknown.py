@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sillage.imports.decoding import cut_lines
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.mapping import saved_for
-from sillage.imports.mapping_guess import metric_of
+from sillage.imports.mapping_guess import first_look, metric_of
 from sillage.imports.mapping_read import read_unknown, uncounted
 from sillage.imports.mapping_words import ROLES
 from sillage.imports.own_columns import plain
@@ -18,6 +18,7 @@ from sillage.imports.workbooks import Sheet, sheet_table
 _KNOWN = 10
 _SAVED = 1_000_000
 _MOST_COLUMNS = 400
+_LONGEST_NAME = 80
 
 
 def looks_like_header(header: Sequence[str], sample: Sequence[Sequence[str]], sheet: str) -> int:
@@ -45,6 +46,33 @@ def looks_like_header(header: Sequence[str], sample: Sequence[Sequence[str]], sh
         return 0
     known = sum(name in _WORDS or bool(metric_of(name)[0]) for name in names)
     return _KNOWN * known + len(names) if known >= 2 else 0
+
+
+def looks_like_table(header: Sequence[str], sample: Sequence[Sequence[str]], sheet: str) -> int:
+    """Score how much a line looks like the header of any table, whatever its words.
+
+    Parameters
+    ----------
+    header : sequence of str
+        As the file writes it.
+    sample : sequence of sequence of str
+        Some rows below it.
+    sheet : str
+        Unused.
+
+    Returns
+    -------
+    int
+        Its width; 0 where most rows below are not as wide, or a name is missing, a figure, or there twice.
+    """
+    names = [plain(name) for name in header]
+    if not 2 <= len(names) <= _MOST_COLUMNS or not all(names) or len(set(names)) < len(names):
+        return 0
+    if any(_is_figure(name) or len(name) > _LONGEST_NAME for name in names):
+        return 0
+    rows = [row for row in sample if any(cell.strip() for cell in row)]
+    wide = sum(len(row) == len(names) for row in rows)
+    return len(names) if wide and 2 * wide >= len(rows) else 0
 
 
 def _is_figure(name: str) -> bool:
@@ -75,7 +103,9 @@ def read_unknown_text(body: bytes, context: Context) -> ReadFile:
     """
     header = find_header(body, _told_by(context))
     if header is None:
-        raise uncounted(_first_cells(body))
+        any_header = find_header(body, looks_like_table)
+        seen = first_look(read_table(body, any_header), context) if any_header else None
+        raise uncounted(_first_cells(body), seen)
     return read_unknown(read_table(body, header), context)
 
 
@@ -104,7 +134,11 @@ def read_unknown_sheets(sheets: Sequence[Sheet], context: Context) -> tuple[Read
     recognise = _told_by(context)
     tables = [found[0] for sheet in sheets if (found := sheet_table(sheet, recognise)) is not None]
     if not tables:
-        raise uncounted([cell for sheet in sheets for _, cells in sheet.lines[:1] for cell in cells])
+        any_table = next(
+            (found[0] for one in sheets if (found := sheet_table(one, looks_like_table)) is not None), None
+        )
+        seen = first_look(any_table, context) if any_table else None
+        raise uncounted([cell for sheet in sheets for _, cells in sheet.lines[:1] for cell in cells], seen)
     return tuple(read_unknown(table, context) for table in tables)
 
 

@@ -113,7 +113,9 @@ def ask(
 
 
 @translated()
-def take(holder: str, now: datetime, *, but: frozenset[int] = frozenset()) -> Taken | None:
+def take(
+    holder: str, now: datetime, *, but: frozenset[int] = frozenset(), only: frozenset[str] = frozenset()
+) -> Taken | None:
     """Take the next job that is due, or that a worker has let go of by dying.
 
     Parameters
@@ -124,6 +126,8 @@ def take(holder: str, now: datetime, *, but: frozenset[int] = frozenset()) -> Ta
         By the clock that leases are kept by.
     but : frozenset of int
         Jobs that are passed over.
+    only : frozenset of str
+        The kinds that are taken; all when empty.
 
     Returns
     -------
@@ -131,6 +135,8 @@ def take(holder: str, now: datetime, *, but: frozenset[int] = frozenset()) -> Ta
         None when nothing is due.
     """
     free = Q(state="queued", due_at__lte=now) | Q(state="running", lease_until__lt=now)
+    if only:
+        free &= Q(kind__in=only)
     for row in models.Job.objects.filter(free).exclude(pk__in=but).order_by("-priority", "due_at", "pk")[:50]:
         if row.attempts >= MOST_ATTEMPTS and not row.arguments.get("every_s"):
             _seen(row).update(state="failed", ended_at=now, lease_until=None)

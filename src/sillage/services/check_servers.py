@@ -34,13 +34,25 @@ def missing_servers(data_dir: Path) -> list[tuple[Message, Message]]:
     if not any(one.held for one in tail_states(data_dir / "tails")):
         what = msg("No collector runs on this machine: its short links are not answered, its sites not counted.")
         found.append((what, msg("Start: sillage serve (or sillage collect)")))
-    if not _is_held(data_dir / WORKER_LOCK):
+    if not is_held(data_dir / WORKER_LOCK):
         what = msg("No worker runs on this machine: nothing is sealed, merged or deleted in time.")
         found.append((what, msg("Start: sillage serve (or sillage worker)")))
     return found
 
 
-def _is_held(path: Path) -> bool:
+def is_held(path: Path) -> bool:
+    """Tell whether a process that is still there holds a lock.
+
+    Parameters
+    ----------
+    path : Path
+        The lock's file; it may not exist.
+
+    Returns
+    -------
+    bool
+        Never waits.
+    """
     with suppress(FileNotFoundError):
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 Outcome = Mapping[str, Any]
+PREVIEW, IMPORT = "preview", "import"
+"""Kinds about one file that somebody brought; they are asked for, and each ends once."""
 
 
 class Task(Protocol):
@@ -111,6 +113,30 @@ def _finish_erasures(task: Task) -> Outcome:
     return {"erasures": finish(task.data_dir)}
 
 
+def _preview(task: Task) -> Outcome:
+    from sillage.services.file_jobs import preview
+
+    return preview(task)
+
+
+def _import(task: Task) -> Outcome:
+    from sillage.services.file_jobs import bring_in
+
+    return bring_in(task)
+
+
+def _watch(task: Task) -> Outcome:
+    from sillage.services.file_jobs import watch
+
+    return watch(task)
+
+
+def _sweep(task: Task) -> Outcome:
+    from sillage.services.file_jobs import sweep
+
+    return sweep(task)
+
+
 _EVERY = (
     Kind("sealing", _seal, every_s=20),
     Kind("salts", _forget_salts, every_s=3600),
@@ -118,6 +144,10 @@ _EVERY = (
     Kind("rollup", _roll_up, every_s=300, each_workspace=True),
     Kind("retention", _retain, every_s=6 * 3600, each_workspace=True),
     Kind("erasures", _finish_erasures, every_s=300),
+    Kind(PREVIEW, _preview),
+    Kind(IMPORT, _import),
+    Kind("watch", _watch, every_s=60, each_workspace=True),
+    Kind("sweep", _sweep, every_s=3600),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _EVERY}
 """Every kind, by name."""

@@ -228,6 +228,26 @@ def _work() -> None:
         pass
 
 
+def _work_on_files() -> None:
+    """Work on files that wait, until none is left: where pages run without a worker."""
+    import fcntl
+    import signal
+
+    from sillage import settings
+    from sillage.services.file_jobs import FILE_KINDS, FILES_LOCK
+    from sillage.services.run_worker import run_worker
+    from sillage.services.stop_signals import StopSignals
+
+    stop, folder = StopSignals((signal.SIGTERM, signal.SIGINT)), settings.data_dir()
+    with (folder / FILES_LOCK).open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        for _ in run_worker(folder, stop, once=True, only=FILE_KINDS):
+            pass
+
+
 def _check_free(host: str, port: int, option: str) -> None:
     import socket
 
@@ -258,6 +278,8 @@ def _main(arguments: list[str]) -> None:
         end_with_parent()
     if what == "worker":
         _work()
+    elif what == "files":
+        _work_on_files()
     else:
         _listen(what, rest[0], int(rest[1]), int(rest[2]) if len(rest) > 2 else 1)
 

@@ -62,7 +62,12 @@ class Ran:
 
 
 def run_worker(
-    data_dir: Path, stop: Stop, *, once: bool = False, kinds: Mapping[str, Kind] | None = None
+    data_dir: Path,
+    stop: Stop,
+    *,
+    once: bool = False,
+    kinds: Mapping[str, Kind] | None = None,
+    only: frozenset[str] = frozenset(),
 ) -> Iterator[Ran]:
     """Run jobs until asked to stop.
 
@@ -76,6 +81,8 @@ def run_worker(
         Whether to end when nothing is due any more; a job runs once at most.
     kinds : mapping, optional
         What there is to do; Sillage's own kinds unless a test has others.
+    only : frozenset of str
+        The kinds that this worker takes, and nothing else; what comes back is left to a whole one.
 
     Yields
     ------
@@ -99,9 +106,10 @@ def run_worker(
                 if now - planned >= _PLANNED_EVERY:
                     if not once:
                         presence.renew()
-                    plan(known, now)
+                    if not only:
+                        plan(known, now)
                     planned = now
-                job = jobs.take(holder, now, but=seen)
+                job = jobs.take(holder, now, but=seen, only=only)
                 pause_s = jobs.next_due(now, longest_s=LONGEST_SLEEP_S)
             except Busy:  # another process writes to the ledger: nothing is lost by waiting
                 stop.wait(LONGEST_SLEEP_S)
