@@ -1,5 +1,6 @@
 """Costs typed on their page: the same checks as on the command line, nothing typed lost, each act taken back."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -19,8 +20,9 @@ from sillage.reports.wording import head
 from sillage.services import typed_values
 from sillage.services.axis_names import ACTIVITIES
 from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.record_costs import CostDetails
 from sillage.services.record_decisions import add_cost
-from sillage.web import desk
+from sillage.web import costs_page, desk
 from tests.web.people import member_client
 
 pytestmark = pytest.mark.sqlite
@@ -175,3 +177,18 @@ def test_the_list_is_a_file_that_no_spreadsheet_calculates(opened: Opened, clien
         == 'First day,Last day,Kind of cost,"Amount, or hours",Channel,Campaign,Activity,Who worked,Note,How often'
     )
     assert rows[1] == "2026-03-02,2026-03-02,Tools,120.5 CAD,Instagram,,,,'=1+1,Once"
+
+
+def test_a_long_list_is_cut_and_leads_to_the_rest(
+    opened: Opened, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        add_cost(opened, "tool", "10", first=f"2026-03-0{number + 1}", details=CostDetails(note=f"bill {number}"))
+    monkeypatch.setattr(costs_page, "MOST", 2)
+    cut = client.get("/w/maison/costs?from=2026-03-01&to=2026-03-31&lang=en").content.decode()
+    assert [f"bill {number}" in cut for number in range(4)] == [False, False, True, True]
+    assert "Show all 4 costs" in cut
+    [address] = re.findall(r'href="([^"]*all=1[^"]*)"', cut)
+    whole = client.get(address.replace("&amp;", "&")).content.decode()
+    assert all(f"bill {number}" in whole for number in range(4))
+    assert "Show all" not in whole

@@ -29,7 +29,7 @@ CARDS = ("posts_published", "reach", "impressions", "views", "interactions")
 NARROWED = {"type": lambda post: post.kind, "call_to_action": lambda post: post.call_to_action, "slot": slot_of}
 """What an address may ask of posts besides network and campaign, and where a post says it."""
 NAMES = ("post", "network", "type", "day", "interactions", "out_of", "seen", "drawn")
-MOST = 100
+MOST = 40
 UNNAMED = "-"
 """What an address writes for posts that name none."""
 

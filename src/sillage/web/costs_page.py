@@ -38,7 +38,7 @@ NOTHING_WITHOUT = msg(
     "Without costs, nothing can be said of what comes back: tools, ads, content, and above all hours."
 )
 DAYS = 90
-MOST = 300
+MOST = 60
 WORDS = {
     "in_all": msg("What these days cost in all"),
     "list": msg("Costs of these days, as they were entered"),
@@ -107,7 +107,7 @@ class CostsPage:
         What the days cost.
     rows : tuple of CostRow
         The newest first.
-    more : str
+    more : Link or None
         How many are not shown.
     remarks : tuple of str
         What must be known of the list.
@@ -126,7 +126,7 @@ class CostsPage:
     kinds: tuple[Link, ...]
     cards: tuple[FigureCard, ...]
     rows: tuple[CostRow, ...]
-    more: str
+    more: Link | None
     remarks: tuple[str, ...]
     add: str
     csv: str
@@ -167,7 +167,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     opened, language = desk.opened, desk.language
     period, known, found = _asked(request, desk)
     may = desk.member.may(Capability.ENTER)
-    hidden = len(found) - MOST
+    listed = found if "all" in request.GET else found[:MOST]
     page = CostsPage(
         frame=desk.frame(TITLE, "costs"),
         heading=say(TITLE, language),
@@ -175,8 +175,8 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         bar=filter_bar(desk, period, lists=("network", "campaign")),
         kinds=_kinds(desk, known),
         cards=_cards(desk, period),
-        rows=tuple(_row(desk, entry, may=may) for entry in found[:MOST]),
-        more=say(_hidden(hidden), language) if hidden > 0 else "",
+        rows=tuple(_row(desk, entry, may=may) for entry in listed),
+        more=_more(desk, known, len(found)) if len(listed) < len(found) else None,
         remarks=tuple(say(one, language) for one in record.doubtful_costs(opened, period)),
         add=desk.url("cost_add") if may else "",
         csv=desk.url("costs_file", kind=known) if found else "",
@@ -299,12 +299,9 @@ def _entry(desk: Desk, number: int) -> CostEntry:
     return found
 
 
-def _hidden(count: int) -> Message:
-    return _n(
-        "{count} older one is not shown: choose fewer days.",
-        "{count} older ones are not shown: choose fewer days.",
-        count,
-    )
+def _more(desk: Desk, known: str, count: int) -> Link:
+    label = _n("Show the only cost", "Show all {count} costs", count)
+    return Link(say(label, desk.language), desk.url("costs", kind=known, all="1"))
 
 
 def _is_asked(cost: Cost, desk: Desk) -> bool:

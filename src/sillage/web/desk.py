@@ -28,6 +28,7 @@ from sillage.services.build_report import build_report
 from sillage.services.kept_figures import state_of
 from sillage.services.open_workspace import Opened, open_workspace
 from sillage.services.report_period import presets
+from sillage.web import figures_thread
 from sillage.web.filters import Filters, read_filters
 from sillage.web.reader_language import chosen_before, said_in
 from sillage.web.shell import Around
@@ -183,7 +184,8 @@ def opened_for(workspace: Workspace) -> Opened:
 
 
 def forget() -> None:
-    """Close what is kept: for tests, and when the data folder is replaced."""
+    """Close what is kept, in the thread of figures too: for tests, and when the data folder is replaced."""
+    figures_thread.forget()
     with _lock:
         _opened.clear()
         _reports.clear()

@@ -38,7 +38,7 @@ from sillage.web.shell import Link
 
 OWN = ("q", "sort", "all")
 NAMES = ("link", "to", "network", "people", "days", "bots", "state")
-MOST = 60
+MOST = 40
 EMPTY = msg(
     "A short link tells which post, campaign and network each visit came from; people and machines are counted apart."
 )

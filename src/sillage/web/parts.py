@@ -207,6 +207,10 @@ class Cell:
     absent: str = ""
 
 
+LONG_NAME = 40
+"""Letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class DataTable:
     """A table (``_data_table.html``): the first cell of a row names it.
@@ -236,6 +240,11 @@ class DataTable:
     csv: str = ""
     title_shown: bool = True
     on_server: bool = False
+
+    @property
+    def names_are_long(self) -> bool:
+        """Whether rows are named by sentences, such as posts: their column takes more of the width."""
+        return any(len(row[0].text) + len(row[0].note) > LONG_NAME for row in self.rows if row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ STEPS = (
     msg("Say when you answer, so that times count business hours alone: sillage hours."),
 )
 TITLES = {"network": msg("Requests by network"), "kind": msg("Requests by kind of message")}
-MOST = 100
+MOST = 40
 ENOUGH = 10
 
 

@@ -15,7 +15,7 @@ from sillage.reports.wording import Span
 from sillage.services.measure_traffic import TrafficRow, identity_note, measure_traffic
 from sillage.services.name_places import names_of
 from sillage.services.open_workspace import Opened
-from sillage.services.report_period import previous_period
+from sillage.services.traffic_before import TrafficBefore, traffic_before
 from sillage.web.asked_sheet import AskedSheet, address, charts_at, file_address, framed, keeping, own_words, shown
 from sillage.web.bar_specs import bars, day_bars
 from sillage.web.desk import Desk
@@ -38,7 +38,7 @@ MOST_BARS = 12
 @dataclass(frozen=True, slots=True)
 class _Found:
     whole: TrafficRow | None
-    before: TrafficRow | None
+    before: TrafficBefore
     days: tuple[TrafficRow, ...]
     rows: tuple[TrafficRow, ...]
     named: Mapping[str, str]
@@ -64,7 +64,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         more = (Link(pen.say(msg("Show all {count} rows", count=len(table.rows))), address(desk, own, all="1")),)
     pictures = _pictures(pen, by, found)
     parts = (
-        Part("days", "", charts=charts_at(desk, own, "traffic_file", pictures)),
+        Part("days", "", _since(pen, found.before), charts=charts_at(desk, own, "traffic_file", pictures)),
         Part("cut", pen.head(TITLES[by]), tables=(cut,), more=more),
         Part("basis", pen.say(msg("How visits are counted")), (Link(pen.say(identity_note((found.whole,))), ""),
              Link(pen.say(BOUNCES), desk.url("explain", "bounce_rate")))),
@@ -114,18 +114,17 @@ def _asked(desk: Desk, by: str) -> _Found:
     def ask(opened: Opened) -> _Found:
         whole = measure_traffic(opened, period)
         if not whole or not whole[0].visits:
-            return _Found(None, None, (), (), {})
-        before = measure_traffic(opened, previous_period(period))
+            return _Found(None, TrafficBefore(), (), (), {})
         rows = measure_traffic(opened, period, by)
         named = names_of(opened, by, [row.key for row in rows])
         days = measure_traffic(opened, period, "day")
-        return _Found(whole[0], before[0] if before and before[0].visits else None, days, rows, named)
+        return _Found(whole[0], traffic_before(opened, period), days, rows, named)
 
     return figures(desk.opened, ask)
 
 
 def _cards(desk: Desk, pen: Pen, found: _Found) -> tuple[FigureCard, ...]:
-    whole, before = found.whole, found.before
+    whole, before = found.whole, found.before.whole
     if whole is None:
         return ()
 
@@ -167,6 +166,13 @@ def _cards(desk: Desk, pen: Pen, found: _Found) -> tuple[FigureCard, ...]:
 
 
 BEFORE = msg("against as many days before")
+
+
+def _since(pen: Pen, before: TrafficBefore) -> tuple[Link, ...]:
+    if before.tracked_from is None:
+        return ()
+    told = msg("No comparison: visits are tracked since {day}.", day=numbers.day(before.tracked_from, pen.language))
+    return (Link(pen.say(told), ""),)
 
 
 def _arrow(moved: float) -> str:
