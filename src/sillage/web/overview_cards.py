@@ -151,8 +151,9 @@ def _target(one: ObjectiveStatus, currency: str) -> Message:
 
 
 def _pace(one: ObjectiveStatus, currency: str) -> list[Message]:
-    """Say what was expected by now, the next milestone and the pace that it takes."""
-    said = [msg("Expected by now: {value}.", value=_shown(one, one.expected, currency))]
+    """Say what was expected on its day, the next milestone and the pace that it takes."""
+    expected = _shown(one, one.expected, currency)
+    said = [msg("Expected on {day}: {value}.", day=Day(one.day, "medium"), value=expected)]
     if one.next_milestone is not None:
         day, value = one.next_milestone
         milestone = _shown(one, value, currency)
