@@ -11,7 +11,7 @@ start()
 
 from django.db import transaction  # noqa: E402
 
-from sillage.domain.costs import Capacity  # noqa: E402
+from sillage.domain.costs import Capacity, ExchangeRate, HourlyRate, KpiWorth, Margin  # noqa: E402
 from sillage.domain.places import Change  # noqa: E402
 from sillage.errors import Refused  # noqa: E402
 from sillage.language import msg  # noqa: E402
@@ -20,9 +20,10 @@ from sillage.ledger.audit import note  # noqa: E402
 from sillage.ledger.kinds import KINDS  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
+_DATED = (Change, Capacity, HourlyRate, Margin, KpiWorth, ExchangeRate)
 _MODELS: Mapping[str, Any] = {
     "cost": models.Cost,
-    **{KINDS[kind].name: KINDS[kind].model for kind in (Change, Capacity)},
+    **{KINDS[kind].name: KINDS[kind].model for kind in _DATED},
 }
 """What can be taken back, by what the audit trail calls it."""
 
@@ -38,7 +39,7 @@ def take_back_last(workspace_id: str, what: str, number: int, now: datetime | No
     workspace_id : str
         Whose.
     what : str
-        ``cost``, ``change`` or ``capacity``.
+        ``cost``, ``change``, ``capacity``, ``hourly_rate``, ``margin``, ``kpi_worth`` or ``exchange_rate``.
     number : int
         The row's.
     now : datetime, optional

@@ -14,7 +14,7 @@ def take_back(opened: Opened, what: str, number: int) -> str:
     opened : Opened
         Where.
     what : str
-        ``cost`` (hours too), ``change`` or ``capacity``.
+        ``cost`` (hours too), ``change``, ``capacity``, or a dated value as the audit trail calls it.
     number : int
         As the list shows it.
 

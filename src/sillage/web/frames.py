@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 
+from sillage.domain.access import Capability
 from sillage.errors import SillageError
 from sillage.language import Message, msg
 from sillage.reports.wording import say
@@ -100,6 +102,32 @@ def address(route: str, opened: Opened | None, *parts: str) -> str:
         return ""
 
 
+def opens(name: str, capabilities: frozenset[Capability]) -> bool:
+    """Tell whether a route is for somebody; one that is not of a workspace is.
+
+    Parameters
+    ----------
+    name : str
+        The route's.
+    capabilities : frozenset of Capability
+        What they may do.
+
+    Returns
+    -------
+    bool
+        Whether it exists is another question.
+    """
+    needs = _needs().get(name)
+    return needs is None or needs in capabilities
+
+
+@cache
+def _needs() -> dict[str, Capability]:
+    from sillage.web.routes import ROUTES  # which import pages, which import frames
+
+    return {route.name: route.needs for route in ROUTES}
+
+
 def places(opened: Opened, around: Around) -> Iterable[tuple[Place, str]]:
     """Return the pages that exist and that whoever asks may see.
 
@@ -116,7 +144,8 @@ def places(opened: Opened, around: Around) -> Iterable[tuple[Place, str]]:
         With the address, without filters.
     """
     for place in PLACES:
-        found = next(filter(None, (address(name, opened) for name in (place.name, *place.also))), "")
+        names = (name for name in (place.name, *place.also) if opens(name, around.capabilities))
+        found = next(filter(None, (address(name, opened) for name in names)), "")
         if found and place.needs in around.capabilities:
             yield place, found
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sillage.errors import WrongUsage
+from sillage.errors import SillageError
 from sillage.language import Message
 from sillage.reports.sentences import join
 from sillage.reports.wording import head, say
 from sillage.web.parts import Choice, Field
 
 
-def beside(refused: WrongUsage) -> Message:
+def beside(refused: SillageError) -> Message:
     """Return what stands beside a question whose answer was refused: what is wrong, and what to write."""
     return refused.what if refused.remedy is None else join(refused.what, refused.remedy)
 

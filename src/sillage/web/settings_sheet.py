@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch
 from sillage.language import Message, msg
 from sillage.reports.wording import say
 from sillage.web.desk import Desk
+from sillage.web.frames import opens
 from sillage.web.parts import Cell, EmptyState, Field, Head
 from sillage.web.shell import Frame, Link
 
@@ -160,6 +161,10 @@ class Block:
         Where there is nothing.
     form : SettingsForm or None
         What can be added or changed.
+    leads : tuple of Link
+        Where it leads.
+    leads_label : str
+        What these are.
     """
 
     id: str
@@ -170,6 +175,8 @@ class Block:
     tables: tuple[ActTable, ...] = ()
     empty: EmptyState | None = None
     form: SettingsForm | None = None
+    leads: tuple[Link, ...] = ()
+    leads_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,8 @@ def tabs(desk: Desk, here: str) -> tuple[Link, ...]:
     """
     found = []
     for name, label in PAGES:
+        if not opens(name, desk.around.capabilities):
+            continue
         try:
             found.append(Link(say(label, desk.language), desk.url(name), name == here))
         except NoReverseMatch:

@@ -62,7 +62,8 @@ class Place:
     needs : Capability
         Whoever has it not is not shown the entry.
     also : tuple of str
-        Routes of pages that belong to this one; the entry leads to the first of them where it has no page itself.
+        Routes of pages that belong to this one; the entry leads to the first of them where its own is not there, or
+        not for who asks.
     """
 
     name: str
@@ -101,7 +102,7 @@ PLACES = (
     Place("imports", msg("Imports"), "data", "i", Capability.DECIDE, also=("import",)),
     Place("report", msg("Report"), "data", "p", also=("explain",)),
     Place("reports", msg("Reports"), "data", "q"),
-    Place("settings", msg("Settings"), "settings", "e", Capability.ADMIN, also=("team",)),
+    Place("settings", msg("Settings"), "settings", "e", Capability.DECIDE, also=("settings_values", "team")),
 )
 """The menu. An entry whose route does not exist is not shown."""
 
