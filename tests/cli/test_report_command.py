@@ -43,7 +43,7 @@ def test_a_file_named_for_no_form_of_report_is_refused_and_not_written(
 ) -> None:
     with pytest.raises(WrongUsage, match="not written as") as refused:
         report(opened, "-o", str(tmp_path / name))
-    assert ".html, .pdf, .xlsx or .json" in str(refused.value.remedy)
+    assert ".html, .pdf, .xlsx, .pptx or .json" in str(refused.value.remedy)
     assert not (tmp_path / name).exists()
     report(opened, "-o", str(tmp_path / name), "--format", "html")
     report(opened, "-o", str(tmp_path / "bare"))

@@ -1,5 +1,6 @@
 """Saved reports, their links and their outbox in the ledger: kept, removed, put back, claimed once."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,9 +31,9 @@ REPORT = SavedReport(
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Opened:
+def opened(tmp_path: Path) -> Iterator[Opened]:
     made = init_workspace(tmp_path / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    yield made  # type: ignore[misc]
+    yield made
     ledger.close()
 
 

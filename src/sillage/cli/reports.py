@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from sillage.reports.spec import Report
     from sillage.services.open_workspace import Opened
 
-FORMATS = ("html", "pdf", "xlsx", "json")
+FORMATS = ("html", "pdf", "xlsx", "pptx", "json")
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, such as 2026-07-01.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="Last day, included.")]
 FormatOption = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help="html, pdf, xlsx or json; else as the file is named.")
+    str, typer.Option("--format", metavar="FORMAT", help="html, pdf, xlsx, pptx or json; else as the file is named.")
 ]
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where; - is the output.")]
 HideOption = Annotated[list[str], typer.Option("--hide", metavar="SECTION", help="Leave a section out; repeatable.")]
@@ -202,12 +202,12 @@ def _format(form: str, output: Path | None, as_json: bool) -> str:
     if suffix and suffix not in FORMATS and not form and not as_json:
         raise WrongUsage(
             msg("A report is not written as .{suffix}.", suffix=suffix[:20]),
-            msg("Name the file .html, .pdf, .xlsx or .json, or say which with --format."),
+            msg("Name the file .html, .pdf, .xlsx, .pptx or .json, or say which with --format."),
         )
     chosen = "json" if as_json else form or suffix or "html"
     if chosen not in FORMATS:
         raise WrongUsage(
-            msg("{format} is not a form of report.", format=chosen[:20]), msg("Write html, pdf, xlsx or json.")
+            msg("{format} is not a form of report.", format=chosen[:20]), msg("Write html, pdf, xlsx, pptx or json.")
         )
     return chosen
 
@@ -237,6 +237,10 @@ def _written(report: Report, form: str, language: str, opened: Opened) -> bytes:
         from sillage.reports.xlsx import workbook
 
         return workbook(report, language)
+    if form == "pptx":
+        from sillage.reports.pptx import slides
+
+        return slides(report, language)
     if form == "json":
         from sillage.reports.as_json import report_json
 

@@ -8,7 +8,7 @@ from sillage.ledger.connection import start
 start()
 
 from django.db import transaction  # noqa: E402
-from django.db.models import F  # noqa: E402
+from django.db.models import Count, F  # noqa: E402
 
 from sillage.domain.saved_reports import Audience, Compare, SavedReport, Share  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
@@ -165,6 +165,26 @@ def shares(workspace_id: str, report_id: int) -> tuple[Share, ...]:
     """
     found = models.ReportShare.objects.filter(workspace_id=workspace_id, report_id=report_id)
     return tuple(_share(row) for row in found.order_by("-created_at", "-pk"))
+
+
+@translated()
+def open_shares(workspace_id: str, now: datetime) -> dict[int, int]:
+    """Return how many links of each report still open.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    now : datetime
+        This moment.
+
+    Returns
+    -------
+    dict of int to int
+        By report; none for one without any.
+    """
+    found = models.ReportShare.objects.filter(workspace_id=workspace_id, revoked_at=None, expires_at__gt=now)
+    return {row["report_id"]: row["n"] for row in found.values("report_id").annotate(n=Count("pk"))}
 
 
 @translated()

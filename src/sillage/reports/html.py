@@ -134,6 +134,24 @@ def body(report: Report, look: Look) -> str:
     return _render("_body.html", _context(report, look))
 
 
+def inside(report: Report, look: Look) -> str:
+    """Write a report without its frame and without its landmark, with its definitions at the end.
+
+    Parameters
+    ----------
+    report : Report
+        What to write.
+    look : Look
+        The language and where explanations are.
+
+    Returns
+    -------
+    str
+        HTML that stands in another page, escaped.
+    """
+    return _render("_inside.html", {**_context(report, look), "definitions": _definitions(report, look)})
+
+
 def stylesheet(*, embed_font: bool) -> str:
     """Return the stylesheet, tokens first.
 

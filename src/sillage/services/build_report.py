@@ -9,6 +9,7 @@ from sillage.language import Message, msg
 from sillage.reports.spec import Report, Section
 from sillage.reports.wording import Span
 from sillage.services.answer import answers
+from sillage.services.client_view import HIDDEN_SECTIONS
 from sillage.services.open_workspace import Opened
 from sillage.services.report_annex import definitions_of, methods_section, missing_section, sources_section
 from sillage.services.report_audience import audience_section
@@ -16,6 +17,7 @@ from sillage.services.report_content import content_section
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_money import cost_section, earned_section, separable_section
 from sillage.services.report_period import default_period
+from sillage.services.report_sections import SECTIONS
 from sillage.services.report_service import service_section, traffic_section
 from sillage.services.report_summary import next_section, objectives_section, summary_section
 
@@ -26,6 +28,8 @@ def build_report(
     language: str = "",
     *,
     hidden: Collection[str] = (),
+    shown: Collection[str] | None = None,
+    before: Period | None = None,
 ) -> Report:
     """Build a report.
 
@@ -39,6 +43,10 @@ def build_report(
         For the author's blocks; the workspace's own by default. Any renderer may write it in another language.
     hidden : collection of str
         Sections to leave out beside those that the workspace hides, among `report_sections.SECTIONS`.
+    shown : collection of str, optional
+        Sections to show, whatever the workspace hides; never what a client is not shown.
+    before : Period, optional
+        What changes are measured against; as many months or days before by default.
 
     Returns
     -------
@@ -51,12 +59,15 @@ def build_report(
     if period is None:
         chosen = default_period(opened)
         period, reason = chosen.period, chosen.reason
-    gathered = Gathered(opened, period, language)
+    gathered = Gathered(opened, period, language, before=before)
     gathered.ask_widest_first()
     reason = msg("{reason} Changes are measured against {before}.", reason=reason, before=Span(gathered.before))
     said = answers(gathered)
-    hidden = {*hidden, *opened.workspace.hidden_sections}
-    sections = _sections(gathered, hidden)
+    if shown is None:
+        left_out = {*hidden, *opened.workspace.hidden_sections}
+    else:
+        left_out = {*hidden, *(set(SECTIONS) - set(shown)), *(HIDDEN_SECTIONS if opened.for_client else ())}
+    sections = _sections(gathered, left_out)
     return Report(
         workspace=opened.workspace.name,
         title=msg("Are your social networks performing?"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sillage.language import msg
 from sillage.web.filter_bar import FilterBar
@@ -15,6 +15,7 @@ WORDS = {
     "show": msg("Show"),
     "download_pdf": msg("Download the PDF"),
     "download_xlsx": msg("Download the workbook"),
+    "download_pptx": msg("Download the slides"),
     "back": msg("Back to the report"),
 }
 """Words of several pages; the frame's own stand in `shell`."""
@@ -32,7 +33,7 @@ class ReportPage:
         The head.
     bar : FilterBar
         Periods and days.
-    pdf, xlsx : str
+    pdf, xlsx, pptx : str
         Addresses of the other forms.
     body : str
         HTML, escaped by the writer of reports.
@@ -46,30 +47,8 @@ class ReportPage:
     bar: FilterBar
     pdf: str
     xlsx: str
+    pptx: str
     body: str
-
-
-@dataclass(frozen=True, slots=True)
-class ImportsPage:
-    """What was imported.
-
-    Parameters
-    ----------
-    frame : Frame
-        Around it.
-    heading, empty : str
-        The head, and what to say when there is nothing.
-    heads : tuple of str
-        Of the table.
-    rows : tuple of tuple of str
-        One an import, newest first.
-    """
-
-    frame: Frame
-    heading: str
-    empty: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,31 +10,19 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from sillage.errors import SillageError
-from sillage.imports.formats import FORMATS
-from sillage.language import msg, numbers
-from sillage.ledger import imports_log, queries
+from sillage.language import msg
+from sillage.ledger import queries
 from sillage.reports import html
 from sillage.reports.html import Look
-from sillage.reports.pdf import paper
 from sillage.reports.wording import Span, say
-from sillage.reports.xlsx import workbook
 from sillage.services.open_workspace import Opened
 from sillage.web.bundles import stylesheet
+from sillage.web.composing import FORMS, file_of
 from sillage.web.desk import Asked, Desk, body_of, opened_for, report_of
 from sillage.web.filter_bar import filter_bar
-from sillage.web.pages import ImportsPage, ReportPage
+from sillage.web.pages import ReportPage
 
 TITLE = msg("Are your social networks performing?")
-STATUS = {
-    "pending": msg("pending"),
-    "committed": msg("counts"),
-    "undone": msg("undone"),
-    "failed": msg("failed"),
-}
-FORMS = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def nowhere(request: HttpRequest, desk: Desk, rest: str) -> HttpResponse:
@@ -55,6 +43,7 @@ def report_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         bar=filter_bar(desk, period, lists=()),
         pdf=desk.url("download", "pdf"),
         xlsx=desk.url("download", "xlsx"),
+        pptx=desk.url("download", "pptx"),
         body=body,
     )
     return render(request, "report_page.html", {"page": page})
@@ -70,53 +59,12 @@ def _look(opened: Opened, asked: Asked) -> Look:
 
 
 def download(request: HttpRequest, desk: Desk, form: str) -> HttpResponse:
-    """Hand out the report as a paper or a workbook."""
+    """Hand out the report as a paper, a workbook or slides."""
     if form not in FORMS:
         raise Http404
     opened, asked = desk.opened, desk.asked
     report = report_of(opened, asked)
-    if form == "pdf":
-        content = paper(report, asked.language, opened.data_dir / "cache" / "charts")
-    else:
-        content = workbook(report, asked.language)
-    name = f"sillage-{opened.workspace.slug}-{report.period.first}-{report.period.last}-{asked.language}.{form}"
-    response = HttpResponse(content, content_type=FORMS[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _format_name(name: str, language: str) -> str:
-    known = FORMATS.get(name)
-    return say(known.title, language) if known else name
-
-
-def imports_page(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """List what was imported, newest first."""
-    records, language = imports_log.all(desk.opened.workspace.id), desk.language
-    heads = (
-        msg("No."), msg("File"), msg("Format"), msg("Status"), msg("Rows"), msg("New"), msg("Repeated"),
-        msg("Flagged"), msg("From"), msg("To"),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            str(record.number),
-            record.file_name + (f" · {record.part}" if record.part else ""),
-            _format_name(record.format, language),
-            say(STATUS[record.status.value], language),
-            *(numbers.number(count, language) for count in (record.rows, record.new, record.repeated, record.flagged)),
-            numbers.day(record.first, language, "medium") if record.first else "",
-            numbers.day(record.last, language, "medium") if record.last else "",
-        )
-        for record in reversed(records)
-    )
-    page = ImportsPage(
-        frame=desk.frame(msg("Imports"), "imports"),
-        heading=say(msg("Imports"), language),
-        empty=say(msg("Nothing was imported yet. On the command line: sillage import FILE..."), language),
-        heads=tuple(say(head, language) for head in heads),
-        rows=rows,
-    )
-    return render(request, "imports_page.html", {"page": page})
+    return file_of(opened, report, form, f"sillage-{opened.workspace.slug}", asked.language)
 
 
 @require_safe
