@@ -29,6 +29,7 @@ from sillage.services.describe_objective import TypedObjective, new_objective
 from sillage.services.logo_files import checked_logo
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_plans import put_objective
+from sillage.services.record_sites import SiteWords, add_site
 from sillage.services.report_period import default_period
 from sillage.services.workspace_terms import set_logo
 from sillage.web import desk
@@ -56,6 +57,8 @@ PARTS = {
     "picture_name": "line",
     "rest": "nowhere/at/all",
     "digest": checked_logo(png()).digest,
+    "host": "example.com",
+    "token_id": "0123abcd",
 }
 MARK = 77_131  # what nobody but the team may read: no other figure here has its digits
 
@@ -95,6 +98,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     link_entries.add_links(opened.workspace.id, [link])
     init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
     set_logo(opened, checked_logo(png()))
+    add_site(opened, PARTS["host"], SiteWords())
     desk.forget()
     yield opened
     desk.forget()

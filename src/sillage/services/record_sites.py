@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from ipaddress import ip_network
 
 from sillage.domain.destinations import ascii_host, is_public
@@ -88,6 +89,22 @@ def set_site(opened: Opened, host: str, words: SiteWords) -> Site:
     if words == SiteWords():
         raise WrongUsage(msg("Nothing to change was given."), msg("See what can be: sillage site set --help"))
     return site_entries.put_site(_changed(find_site(opened, host), words), opened.now)
+
+
+def check_words(words: SiteWords) -> None:
+    """Refuse what cannot be read of what somebody said about a site; nothing is stored.
+
+    Parameters
+    ----------
+    words : SiteWords
+        What was typed.
+
+    Raises
+    ------
+    WrongUsage
+        If something is not a host, an address or a network.
+    """
+    _changed(Site("", "", "", datetime.min.replace(tzinfo=UTC)), words)
 
 
 def remove_site(opened: Opened, host: str) -> Site:
