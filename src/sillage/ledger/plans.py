@@ -145,8 +145,38 @@ def put_business_hours(workspace_id: str, hours: BusinessHours, now: datetime | 
         "holidays": sorted(day.isoformat() for day in hours.holidays),
     }
     with transaction.atomic():
+        before = models.BusinessHours.objects.filter(workspace_id=workspace_id).values(*fields).first()
         models.BusinessHours.objects.update_or_create(workspace_id=workspace_id, defaults=fields)
-        note(workspace_id, "edit", "business_hours", "", None, {"shifts": fields["shifts"]}, now)
+        note(workspace_id, "edit", "business_hours", "", before, fields, now)
+
+
+@translated()
+def take_back_business_hours(workspace_id: str, now: datetime | None = None) -> None:
+    """Give the team back the hours that it had before the last change.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    now : datetime, optional
+        The moment; the clock's by default.
+
+    Raises
+    ------
+    Refused
+        If nothing was changed, or it was taken back already.
+    """
+    with transaction.atomic():
+        last = (
+            models.AuditEntry.objects.filter(workspace_id=workspace_id, what="business_hours").order_by("-pk").first()
+        )
+        if last is None or last.action != "edit" or "holidays" not in (last.after or {}):
+            raise Refused(msg("There is nothing to take back."), msg("Look at the list as it stands now."))
+        if last.before is None:
+            models.BusinessHours.objects.filter(workspace_id=workspace_id).delete()
+        else:
+            models.BusinessHours.objects.update_or_create(workspace_id=workspace_id, defaults=last.before)
+        note(workspace_id, "undo", "business_hours", "", last.after, last.before, now)
 
 
 @translated()

@@ -21,6 +21,7 @@ from sillage.web import (
     content_sold_page,
     costs_page,
     funnel_page,
+    hours_page,
     import_page,
     imports_page,
     incoming_page,
@@ -199,6 +200,9 @@ ROUTES = (
     Route("settings/logo", "logo_save", workspace_settings_page.logo_save, Capability.ADMIN, POST),
     Route("settings/logo/remove", "logo_remove", workspace_settings_page.logo_remove, Capability.ADMIN, POST),
     Route("logo/<slug:digest>", "logo", workspace_settings_page.logo),
+    Route("settings/hours", "settings_hours", hours_page.show, Capability.DECIDE),
+    Route("settings/hours/save", "hours_save", hours_page.save, Capability.DECIDE, POST),
+    Route("settings/hours/undo", "hours_undo", hours_page.undo, Capability.DECIDE, POST),
     Route("settings/values", "settings_values", values_page.show, Capability.DECIDE),
     Route("settings/values/<slug:kind>/add", "value_add", values_page.add, Capability.DECIDE, POST),
     Route(

@@ -166,7 +166,7 @@ def _picture(desk: Desk, wrong: Mapping[str, Message]) -> Block:
 
 def _asked(desk: Desk) -> tuple[Ask, ...]:
     families = {"": NONE, **{family.value: label for family, label in FAMILIES.items()}}
-    currencies, zones = _currencies(desk.language), _zones(desk.opened.workspace.zone)
+    currencies, places = _currencies(desk.language), zones(desk.opened.workspace.zone)
     rule = msg("By the rule: orders where there are some, else GA4, else ad platforms")
     sources = {"": rule, **{source.value: label for source, label in REVENUE_SOURCES.items()}}
     usual = msg("As usual: {model}", model=model_name(DEFAULT_MODEL))
@@ -177,7 +177,7 @@ def _asked(desk: Desk) -> tuple[Ask, ...]:
         Ask("name", msg("Name"), required=True, hint=msg("The address of the workspace stays as it is.")),
         Ask("currency", msg("Currency"), "select", choices=currencies),
         Ask("country", msg("Country"), hint=msg("CA-QC, FR, BE: whose public holidays are kept. May be empty.")),
-        Ask("zone", msg("Time zone"), "select", choices=zones, hint=msg("A day begins at midnight there.")),
+        Ask("zone", msg("Time zone"), "select", choices=places, hint=msg("A day begins at midnight there.")),
         Ask("language", msg("Language"), "select", choices=LANGUAGES, hint=msg("Of reports; each reader may choose.")),
         Ask("first", msg("The question that comes first"), "select", choices=families),
         Ask("second", msg("The second question"), "select", choices=families),
@@ -211,8 +211,9 @@ def _currencies(language: str) -> dict[str, str]:
     return {code: f"{code} · {names[code]}" for code in (*USUAL, *others)}
 
 
-def _zones(now: str) -> dict[str, str]:
-    return {name: name.replace("_", " ") for name in sorted({*_known_zones(), now})}
+def zones(now: str) -> dict[str, str]:
+    """Return the time zones to choose from, by their names; the one that holds among them, whatever it is."""
+    return {name: name.replace("_", " ") for name in sorted({*_known_zones(), *filter(None, (now,))})}
 
 
 @cache
