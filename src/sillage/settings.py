@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from sillage.errors import WrongUsage
 from sillage.language import msg
@@ -97,6 +98,30 @@ SETTINGS = (
     Setting("SILLAGE_OIDC_SECRET", "", "What Sillage shows the provider to be believed."),
     Setting("SILLAGE_OIDC_NAME", "OpenID Connect", "What the button of that login says."),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """Where e-mails are handed over.
+
+    Parameters
+    ----------
+    host, port : str and int
+        The server.
+    user, password : str
+        Empty where it asks for none.
+    tls_at_once, start_tls : bool
+        Whether it speaks TLS from the start, or once asked.
+    """
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls_at_once: bool
+    start_tls: bool
+
+
 _LAKES = ("s3", "s3a", "gs", "az", "abfss", "file")
 _LEAST_QUERY_MB = 256
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -168,6 +193,22 @@ def now() -> datetime:
             ) from exc
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return datetime.now(UTC)
+
+
+def smtp() -> Smtp | None:
+    """Return where e-mails are handed over; None where they go nowhere."""
+    parts = urlsplit(get("SILLAGE_SMTP_URL").strip())
+    if not parts.hostname:
+        return None
+    at_once = parts.scheme == "smtps"
+    return Smtp(
+        parts.hostname,
+        parts.port or (465 if at_once else 587),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        at_once,
+        not at_once and parse_qs(parts.query).get("tls", ["start"]) != ["none"],
+    )
 
 
 def largest_file_mb() -> int:

@@ -13,7 +13,7 @@ from sillage.language import msg
 from sillage.reports import html, pptx_tables
 from sillage.reports.pptx import slides
 from sillage.reports.pptx_deck import HEIGHT, WIDTH, Words, lines
-from sillage.reports.spec import Block, Column, Report, Section, Table
+from sillage.reports.spec import Block, Column, Figure, Report, Section, Table
 from sillage.reports.wording import figure_text
 from tests.reports.fake_report import HOSTILE, fake_report
 
@@ -22,11 +22,11 @@ def opened(report: Report, language: str = "fr-CA") -> Any:
     return Presentation(io.BytesIO(slides(report, language)))
 
 
-def shapes(deck):
+def shapes(deck: Any) -> list[Any]:
     return [shape for slide in deck.slides for shape in slide.shapes]
 
 
-def words(deck) -> str:
+def words(deck: Any) -> str:
     found = []
     for shape in shapes(deck):
         if shape.has_text_frame:
@@ -61,7 +61,7 @@ def test_slides_say_every_card_and_answer_in_the_words_of_the_page(language: str
             if isinstance(item, Table):
                 for row in item.rows:
                     for cell in row:
-                        if hasattr(cell, "unit") and cell.value is not None:
+                        if isinstance(cell, Figure) and cell.value is not None:
                             assert figure_text(cell, language)[:4] in told
 
 

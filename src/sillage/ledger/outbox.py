@@ -102,6 +102,8 @@ def put_schedule(workspace_id: str, given: Schedule, now: datetime) -> Schedule:
         for name, value in fields.items():
             setattr(row, name, value)
         row.save()
+        waits = models.ReportMail.objects.filter(schedule_id=row.pk, state=MailState.QUEUED.value)
+        waits.exclude(recipient__in=given.recipients).delete()  # whoever is taken off the list gets nothing more
         note(workspace_id, "edit" if before else "add", "schedule", str(row.pk), before, fields, now)
         return _schedule(row)
 

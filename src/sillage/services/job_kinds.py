@@ -107,6 +107,16 @@ def _retain(task: Task) -> Outcome:
     return {"gone": apply_retention(open_workspace(task.data_dir, queries.workspace(task.workspace_id).slug))}
 
 
+def _send_reports(task: Task) -> Outcome:
+    from sillage.ledger import queries
+    from sillage.services.open_workspace import open_workspace
+    from sillage.services.send_reports import nothing_to_send, send_due
+
+    if nothing_to_send(task.workspace_id):
+        return {}
+    return send_due(open_workspace(task.data_dir, queries.workspace(task.workspace_id).slug), task.came_to)
+
+
 def _finish_erasures(task: Task) -> Outcome:
     from sillage.services.erase import finish
 
@@ -144,6 +154,7 @@ _EVERY = (
     Kind("rollup", _roll_up, every_s=300, each_workspace=True),
     Kind("retention", _retain, every_s=6 * 3600, each_workspace=True),
     Kind("erasures", _finish_erasures, every_s=300),
+    Kind("reports", _send_reports, every_s=60, each_workspace=True),
     Kind(PREVIEW, _preview),
     Kind(IMPORT, _import),
     Kind("watch", _watch, every_s=60, each_workspace=True),

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.socialaccount import views as outside
 from django.urls import include, path, re_path
 
-from sillage.web import first_run_page, home_page, invitation_page, views
+from sillage.web import first_run_page, home_page, invitation_page, share_page, views
 from sillage.web.access import guarded
 from sillage.web.routes import NOWHERE, ROUTES
 
@@ -41,6 +41,8 @@ urlpatterns = [
     *(path(f"w/<slug:slug>/{route.path}", guarded(route), name=route.name) for route in (*ROUTES, NOWHERE)),
     path("api/v1/", include(("sillage.web.api_urls", "api"))),  # its names are not those of pages
     path("account/", include(ACCOUNT)),
+    path("s/<str:token>", share_page.show, name="share"),
+    path("s/<str:token>/report.pdf", share_page.paper, name="share_pdf"),
     # Where pages stood before workspaces had addresses of their own.
     re_path(r"^(?P<path>imports|report\.(?:pdf|xlsx)|explain/[-\w]+)$", home_page.show, name="moved"),
     path("assets/<str:stamp>/<str:name>", views.asset, name="asset"),
