@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,8 +45,8 @@ def now(opened: Opened) -> Workspace:
     return queries.workspace(opened.workspace.id)
 
 
-def form(opened: Opened, **changes: str) -> dict[str, object]:
-    typed: dict[str, object] = {**typed_terms(now(opened)), **changes}
+def form(opened: Opened, **changes: str) -> dict[str, Any]:
+    typed: dict[str, Any] = {**typed_terms(now(opened)), **changes}
     typed["hidden_sections"] = str(typed["hidden_sections"]).split()
     return typed
 
