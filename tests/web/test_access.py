@@ -22,11 +22,13 @@ from sillage.errors import NotAllowed
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.put_in import tells_put_in
 from sillage.ledger import entries, link_entries, members, models
+from sillage.services import file_jobs
 from sillage.services.client_view import seen_by
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
 from sillage.services.describe_objective import TypedObjective, new_objective
 from sillage.services.logo_files import checked_logo
+from sillage.services.incoming import take_in
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_plans import put_objective
 from sillage.services.record_sites import SiteWords, add_site
@@ -55,6 +57,7 @@ PARTS = {
     "number": "1",
     "drawing": "waterfall",
     "picture_name": "line",
+    "incoming_id": "0" * 32,
     "rest": "nowhere/at/all",
     "digest": checked_logo(png()).digest,
     "host": "example.com",
@@ -99,6 +102,10 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
     set_logo(opened, checked_logo(png()))
     add_site(opened, PARTS["host"], SiteWords())
+    sent = folder / "sent"
+    sent.write_text("a,b\n1,2\n")
+    take_in(opened.data_dir, opened.workspace.id, "a.csv", sent, who="", now=opened.now, id=PARTS["incoming_id"])
+    patch.setattr(file_jobs, "keep_going", lambda folder: None)
     desk.forget()
     yield opened
     desk.forget()

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
 QUERY = "?from=2026-01-05&to=2026-03-29&lang=en"
 BASE = "/w/maison"
-PAGES = [f"{BASE}/{page}{QUERY}" for page in ("report", "kpi/revenue", "imports", "report.xlsx")]
+PAGES = [f"{BASE}/{page}{QUERY}" for page in ("report", "kpi/revenue", "report.xlsx")]
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_what_the_server_cannot_do_is_said_with_what_to_do(
 
     for name in ("body_of", "report_of"):
         monkeypatch.setattr(views, name, fail)
-    monkeypatch.setattr("sillage.ledger.imports_log.all", fail)
+    monkeypatch.setattr("sillage.ledger.import_pages.page", fail)
     response = client.get(address)
     assert response.status_code == 503
     assert "It is broken." in response.content.decode()

@@ -162,7 +162,7 @@ def test_every_figure_of_the_report_leads_to_an_explanation(client: Client) -> N
 
 def test_imports_are_listed(client: Client) -> None:
     page = text(client, f"{BASE}/imports?lang=en")
-    assert "<table>" in page
+    assert "<table" in page
     assert "orders" in page
     assert "posts" in page
 
@@ -229,7 +229,7 @@ def test_only_reading_is_allowed(client: Client) -> None:
 
 
 def test_contexts_are_frozen_and_made_of_ready_texts() -> None:
-    kinds = (pages.ReportPage, pages.ImportsPage, pages.FailurePage, shell.Frame, shell.Link)
+    kinds = (pages.ReportPage, pages.FailurePage, shell.Frame, shell.Link)
     for kind in kinds:
         assert is_dataclass(kind)
         assert vars(kind)["__dataclass_params__"].frozen

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sillage.ledger.job_states import JobState
 
 FILE_KINDS = frozenset((PREVIEW, IMPORT))
+ALL_OF_FILES = FILE_KINDS | {"watch", "sweep"}
 KEPT_WAITING = timedelta(days=14)
 """How long a file waits for an answer."""
 KEPT_ENDED = timedelta(hours=24)

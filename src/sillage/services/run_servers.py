@@ -49,7 +49,7 @@ def serve(
     port : int
         The port of the pages.
     collector_port : int, optional
-        The port of the collector; without one, neither the collector nor the worker runs.
+        The port of the collector; without one it does not run, and the worker works on files alone.
     now : datetime, optional
         A frozen moment, for the demo.
     workspace : str
@@ -74,8 +74,9 @@ def serve(
             )
         _check_free(host, collector_port, "--collector-port")
         commands["collector"] = _command("collector", host, collector_port)
-        commands["worker"] = _command("worker")
         _remember_collector(host, collector_port)
+    # Without a collector there are no hits to seal and to roll up: files alone are worked on.
+    commands["worker"] = _command("worker") if collector_port is not None else _command("worker", "files")
     _remember(folder)
     tell_pages(host, demo=demo)
     told()
@@ -216,7 +217,7 @@ def _listen(what: str, host: str, port: int, processes: int) -> None:
     ).serve()
 
 
-def _work() -> None:
+def _work(only: frozenset[str] = frozenset()) -> None:
     import signal
 
     from sillage import settings
@@ -224,7 +225,7 @@ def _work() -> None:
     from sillage.services.stop_signals import StopSignals
 
     stop = StopSignals((signal.SIGTERM, signal.SIGINT))
-    for _ in run_worker(settings.data_dir(), stop):
+    for _ in run_worker(settings.data_dir(), stop, only=only):
         pass
 
 
@@ -277,7 +278,9 @@ def _main(arguments: list[str]) -> None:
 
         end_with_parent()
     if what == "worker":
-        _work()
+        from sillage.services.file_jobs import ALL_OF_FILES
+
+        _work(ALL_OF_FILES if "files" in rest else frozenset())
     elif what == "files":
         _work_on_files()
     else:

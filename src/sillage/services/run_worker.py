@@ -82,7 +82,7 @@ def run_worker(
     kinds : mapping, optional
         What there is to do; Sillage's own kinds unless a test has others.
     only : frozenset of str
-        The kinds that this worker takes, and nothing else; what comes back is left to a whole one.
+        The kinds that this worker takes; all when empty.
 
     Yields
     ------
@@ -106,8 +106,7 @@ def run_worker(
                 if now - planned >= _PLANNED_EVERY:
                     if not once:
                         presence.renew()
-                    if not only:
-                        plan(known, now)
+                    plan({name: kind for name, kind in known.items() if not only or name in only}, now)
                     planned = now
                 job = jobs.take(holder, now, but=seen, only=only)
                 pause_s = jobs.next_due(now, longest_s=LONGEST_SLEEP_S)

@@ -1,7 +1,7 @@
 """Django's settings for the process of the pages: the ledger's, and what accounts need."""
 
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from sillage import settings as sillage_settings
 from sillage.ledger.django_settings import *  # noqa: F403
@@ -38,6 +38,8 @@ if _pages.hostname:
 if OVER_TLS:  # a proxy ends TLS in front of us
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+FILE_UPLOAD_HANDLERS = ["sillage.web.uploads.ToDisk"]
+
 SESSION_ENGINE = "sillage.web.session_files"
 SESSION_COOKIE_NAME = "sillage-session"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
@@ -65,14 +67,12 @@ MFA_TOTP_ISSUER = "Sillage"
 MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False
 
-_mail = urlsplit(sillage_settings.get("SILLAGE_SMTP_URL"))
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.hostname else 'console'}.EmailBackend"
-EMAIL_HOST = _mail.hostname or ""
-EMAIL_USE_SSL = _mail.scheme == "smtps"
-EMAIL_USE_TLS = not EMAIL_USE_SSL and parse_qs(_mail.query).get("tls", ["start"]) != ["none"]
-EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587)
-EMAIL_HOST_USER = unquote(_mail.username or "")
-EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+_mail = sillage_settings.smtp()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail else 'console'}.EmailBackend"
+if _mail:
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.tls_at_once, _mail.start_tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = sillage_settings.get("SILLAGE_MAIL_FROM")
 
