@@ -161,6 +161,32 @@ def total(amounts: Iterable[Money], currency: str) -> Money:
     return Money(minor, currency)
 
 
+def add_up(parts: Iterable[Fraction | int]) -> Fraction:
+    """Add fractions up, exactly.
+
+    Parameters
+    ----------
+    parts : iterable of ratio
+        Thousands of them share a few denominators: these are added as whole numbers, many times quicker.
+
+    Returns
+    -------
+    ratio
+        Their sum; 0 of nothing.
+
+    Examples
+    --------
+    >>> add_up([Fraction(1, 3), Fraction(1, 6), 2])
+    Fraction(5, 2)
+    """
+    sums: dict[int, int] = {}
+    for part in parts:
+        below = part.denominator
+        sums[below] = sums.get(below, 0) + part.numerator
+    common = lcm(*sums, 1)
+    return Fraction(sum(above * (common // below) for below, above in sums.items()), common)
+
+
 def share_out(amount: Money, weights: Sequence[Fraction | int]) -> tuple[Money, ...]:
     """Share an amount by weights, to the cent, by largest remainder.
 

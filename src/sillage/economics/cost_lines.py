@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from sillage.domain.costs import CostKind, ShareRule
-from sillage.domain.money import Money, share_out, total
+from sillage.domain.money import Money, add_up, share_out, total
 from sillage.domain.workspace import View
 from sillage.errors import WrongUsage
 from sillage.language import Message, msg
@@ -108,12 +108,12 @@ class FullCost:
     @property
     def hours(self) -> Fraction:
         """Hours worked, priced or not."""
-        return sum((line.hours for line in self.lines if line.hours), Fraction(0))
+        return add_up(line.hours for line in self.lines if line.hours)
 
     @property
     def unpriced_hours(self) -> Fraction:
         """Hours that no rate prices."""
-        return sum((line.hours for line in self.lines if line.amount is None), Fraction(0))
+        return add_up(line.hours for line in self.lines if line.amount is None)
 
     @property
     def reasons(self) -> tuple[Message, ...]:

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from sillage.domain.money import Money, total
+from sillage.domain.money import Money, add_up, total
 from sillage.domain.places import OTHER_CHANNELS, UNATTRIBUTED
 from sillage.language import Message, msg
 
@@ -120,7 +120,7 @@ class Revenue:
     @property
     def orders(self) -> Fraction | int:
         """How many orders; whole where the parts of every order are here."""
-        whole = sum((sale.orders for sale in self.sales), Fraction(0))
+        whole = add_up(sale.orders for sale in self.sales)
         return whole.numerator if whole.denominator == 1 else whole
 
     def by(self, axis: str) -> dict[str, Revenue]:

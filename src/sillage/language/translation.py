@@ -8,7 +8,7 @@ the `.po` by ``tools/catalogues.py`` and committed.
 import gettext
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -134,4 +134,8 @@ def _catalogue(language: str) -> tuple[Callable[[str], str], Callable[[str, str,
             else:
                 chain.add_fallback(found)
     chain = chain or gettext.NullTranslations()
-    return chain.gettext, chain.ngettext
+    # A word of the last room is looked for in all those before it: a page says the same few hundred again and again.
+    return lru_cache(_SAID_KEPT)(chain.gettext), lru_cache(_SAID_KEPT)(chain.ngettext)
+
+
+_SAID_KEPT = 8192

@@ -13,7 +13,7 @@ from sillage.kpis.measures import MEASURES, Feed
 from sillage.kpis.places import Question
 from sillage.kpis.raw_names import PARTS
 from sillage.language import Message, msg
-from sillage.ledger import queries
+from sillage.services import known_terms
 from sillage.services.asked_once import once
 from sillage.services.client_view import check_shown
 from sillage.services.feed_kpis import Feeder, Gathered
@@ -110,7 +110,7 @@ def _computed(
     opened: Opened, kpi_ids: tuple[str, ...], period: Period | None, by: str, filters: Mapping[str, str]
 ) -> Mapping[str, KpiTable]:
     opened = opened.for_one_request()  # paths are walked once
-    user_kpis = queries.user_kpis(opened.workspace.id)
+    user_kpis = known_terms.user_kpis(opened)
     plans = {kpi_id: plan(find(kpi_id, user_kpis)) for kpi_id in kpi_ids}
     question = Question(period, opened.workspace.zone, opened.workspace.currency, by, filters)
     gathered = Feeder(opened, question).gather(plans.values())

@@ -10,9 +10,9 @@ from sillage.domain.places import Approach, is_in
 from sillage.kpis.places import TIME_AXES, Question
 from sillage.kpis.slots import Slot
 from sillage.language import Message, msg
-from sillage.ledger import queries
 from sillage.objectives import ObjectiveStatus
 from sillage.objectives.status import STATUS_NAMES, title_of
+from sillage.services.known_terms import known_objectives, user_kpis
 from sillage.services.open_workspace import Opened
 
 
@@ -36,14 +36,14 @@ def objective_slots(opened: Opened, question: Question) -> tuple[list[Slot], tup
     from sillage.services.own_day import today
     from sillage.services.track_objectives import track
 
-    user_kpis = queries.user_kpis(opened.workspace.id)
+    mine = user_kpis(opened)
     last: date = today(opened) if question.period is None else min(question.period.last, today(opened))
     slots, notes = [], []
-    for objective in queries.objectives(opened.workspace.id):
+    for objective in known_objectives(opened):
         key = str(objective.id)
         if question.filters.get("objective", key) != key:
             continue
-        if {"way_made", "way_to_go"} & set(plan(find(objective.kpi_id, user_kpis)).measures):
+        if {"way_made", "way_to_go"} & set(plan(find(objective.kpi_id, mine)).measures):
             continue  # an objective on the progress of objectives would be measured by itself
         status = track(opened, objective, last)
         slots.append(_way(key if question.by else "", status))

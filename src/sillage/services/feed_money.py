@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 
 from sillage.domain.costs import CostKind
-from sillage.domain.money import Money
+from sillage.domain.money import Money, add_up
 from sillage.domain.period import Period
 from sillage.domain.places import CHANNEL_GROUPS, NETWORKS, is_in
 from sillage.economics.break_even import break_even_units
@@ -186,13 +186,17 @@ def _asked(axis: str, key: str | None, wanted: str) -> bool:
 def _total(amounts: Sequence[Money | None]) -> Fraction | None:
     if any(amount is None for amount in amounts):
         return None
-    return sum((Fraction(amount.amount) for amount in amounts if amount is not None), Fraction(0))
+    whole: dict[str, int] = {}
+    for amount in amounts:
+        if amount is not None:
+            whole[amount.currency] = whole.get(amount.currency, 0) + amount.minor
+    return add_up(Fraction(Money(minor, currency).amount) for currency, minor in whole.items())
 
 
 def _cost_slot(key: str, channel: str, lines: Sequence[CostLine]) -> Slot:
     handling = [line for line in lines if line.activity in SERVICE_ACTIVITIES]
     spend = [line for line in lines if line.kind is CostKind.SPEND]
-    worked = sum((line.hours for line in lines), Fraction(0))
+    worked = add_up(line.hours for line in lines)
     values: dict[str, Fraction | None] = {"full_cost": _total([line.amount for line in lines])}
     if worked:
         values["hours"] = worked
@@ -200,7 +204,7 @@ def _cost_slot(key: str, channel: str, lines: Sequence[CostLine]) -> Slot:
         values["spend"] = _total([line.amount for line in spend])
     if handling:
         values["handling_cost"] = _total([line.amount for line in handling])
-    moderated = sum((line.hours for line in handling), Fraction(0))
+    moderated = add_up(line.hours for line in handling)
     if moderated:
         values["handling_hours"] = moderated
     missing = next((line.missing for line in lines if line.missing is not None), None)

@@ -9,8 +9,8 @@ from sillage import care
 from sillage.care.requests import COLUMNS as MESSAGE_COLUMNS
 from sillage.care.satisfaction import COLUMNS as ANSWER_COLUMNS
 from sillage.domain.period import Period
-from sillage.ledger import queries
 from sillage.services.asked_once import committed_imports, once
+from sillage.services.known_terms import known_hours
 from sillage.services.open_workspace import Opened
 
 
@@ -56,7 +56,7 @@ def care_history_of(opened: Opened, networks: frozenset[str] = frozenset()) -> c
     CareHistory
         Its requests, and the clock of business hours.
     """
-    hours = queries.business_hours(opened.workspace.id)
+    hours = known_hours(opened)
     exported = {one.uid: one.exported_at for one in committed_imports(opened) if one.exported_at is not None}
     messages = _read(opened, "messages", MESSAGE_COLUMNS)
     if networks:

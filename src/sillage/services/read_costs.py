@@ -16,9 +16,9 @@ from sillage.economics.ad_spend import AdSpend, costs_of_ads, not_entered_twice
 from sillage.economics.full_cost import FullCost, full_cost
 from sillage.kpis.places import local_day, without_rivals
 from sillage.language import Message, _n, msg
-from sillage.ledger import queries
 from sillage.services.asked_once import accounts as known_accounts
 from sillage.services.asked_once import committed_imports, once, post_labels
+from sillage.services.known_terms import exchange_rates, hourly_rates, known_costs
 from sillage.services.lay_rows import is_whole, touching
 from sillage.services.open_workspace import Opened
 
@@ -60,16 +60,16 @@ def read_full_cost(opened: Opened, period: Period, view: View | None = None) -> 
     """
     workspace = opened.workspace
     ads, undated = read_ad_costs(opened, period)
-    typed = queries.costs(workspace.id, period)
+    typed = known_costs(opened, period)
     posts = posts_by_channel(count_posts(opened, period))
     accounts = [one.network for one in known_accounts(opened) if one.role is Role.OWN]
     found = full_cost(
         (*not_entered_twice(typed, ads), *ads),
-        queries.hourly_rates(workspace.id),
+        hourly_rates(opened),
         period=period,
         currency=workspace.currency,
         view=view or workspace.view,
-        exchange_rates=queries.exchange_rates(workspace.id),
+        exchange_rates=exchange_rates(opened),
         posts_by_channel=posts,
         channels=accounts,
     )

@@ -16,9 +16,9 @@ from sillage.economics.revenue import SOLD_STATUSES, Revenue
 from sillage.kpis.catalogue import CATALOGUE, find, is_reckoned
 from sillage.kpis.nested import wider_ones
 from sillage.language import Message, msg
-from sillage.ledger import queries
 from sillage.services.asked_once import committed_imports, exchange, once
 from sillage.services.compute_kpi import compute_many
+from sillage.services.known_terms import kpi_worths, user_kpis
 from sillage.services.open_workspace import Opened
 
 PERSON_TOUCHES = {
@@ -59,8 +59,8 @@ def read_kpi_values(opened: Opened, period: Period, sales: Revenue) -> tuple[Kpi
         One per KPI, channel and span of one worth; empty when no worth was entered.
     """
     workspace = opened.workspace
-    worths = queries.kpi_worths(workspace.id)
-    mine = queries.user_kpis(workspace.id)
+    worths = kpi_worths(opened)
+    mine = user_kpis(opened)
     valued = {worth.kpi_id for worth in worths}
     kpi_ids = [
         kpi_id
@@ -105,7 +105,7 @@ def counted_once(opened: Opened, values: Iterable[KpiValue]) -> tuple[Message, .
     tuple of Message
         One a pair of KPIs.
     """
-    mine = queries.user_kpis(opened.workspace.id)
+    mine = user_kpis(opened)
     pairs = {(one.kpi_id, str(one.within)): one.within for one in values if one.within is not None}
     return tuple(
         msg(

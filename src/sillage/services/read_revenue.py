@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sillage.attribution.models import Model
 from sillage.domain.costs import Margin
-from sillage.domain.money import Money, share_out
+from sillage.domain.money import Money
 from sillage.domain.period import Period
-from sillage.economics.ad_spend import without_overlaps
 from sillage.economics.exact_sales import ExactSale, settled
 from sillage.economics.exchange import Exchange
 from sillage.economics.margins import margin_of, margin_share
@@ -25,13 +25,15 @@ from sillage.economics.revenue import (
     net_of_refunds_and_tax,
 )
 from sillage.kpis.refund_rows import with_places_of_orders
-from sillage.ledger import queries
 from sillage.services.asked_once import committed_imports, exchange, once, post_labels
 from sillage.services.attribute_orders import Credited, credit_orders
 from sillage.services.attribution_model import model_of
+from sillage.services.known_terms import chosen_source as chosen_source_of
+from sillage.services.known_terms import margins
 from sillage.services.lay_rows import is_whole, touching
 from sillage.services.open_workspace import Opened
 from sillage.services.read_costs import ad_rows
+from sillage.services.told_amounts import Amount, days_of, each_once, settled_net
 
 _ORDER_COLUMNS = (
     "shop",
@@ -77,18 +79,6 @@ class RevenueRead:
     def as_declared(self) -> Revenue:
         """The sales at the places that they name themselves."""
         return self.declared or self.revenue
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """An amount of a channel over some days, as one export says."""
-
-    channel: str
-    campaign: str
-    first: date
-    last: date
-    amount: Money
-    observed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +177,18 @@ def _typed(part: ExactSale, types: Mapping[str, str]) -> ExactSale:
 @once
 def _declared_revenue(opened: Opened, period: Period) -> RevenueRead:
     workspace = opened.workspace
-    terms = _Terms(queries.margins(workspace.id), exchange(opened), workspace.currency)
-    spoken = {
-        RevenueSource.ORDERS: settled([sale for _, sale in exact_orders(opened, period)], workspace.currency),
-        RevenueSource.GA4: _amount_sales(_ga4_amounts(opened, period), period, terms),
-        RevenueSource.ADS: _amount_sales(_ad_amounts(opened, period), period, terms),
-    }
-    spoken = {source: sales for source, sales in spoken.items() if sales}
-    wanted = queries.chosen_source(workspace.id)
-    source = RevenueSource(wanted) if wanted else chosen_source(spoken)
-    checking = {name: Revenue(name, workspace.currency, sales).net for name, sales in spoken.items()}
-    if source is None or source not in spoken:
+    terms = _Terms(margins(opened), exchange(opened), workspace.currency)
+    amounts = {RevenueSource.GA4: _ga4_amounts(opened, period), RevenueSource.ADS: _ad_amounts(opened, period)}
+    ordered = [sale for _, sale in exact_orders(opened, period)]
+    said = {RevenueSource.ORDERS: [sale.net for sale in ordered]}
+    said |= {source: _amount_nets(some, period, terms) for source, some in amounts.items()}
+    checking = {source: settled_net(nets, workspace.currency) for source, nets in said.items() if nets}
+    wanted = chosen_source_of(opened)
+    source = RevenueSource(wanted) if wanted else chosen_source(checking)
+    if source is None or source not in checking:
         return RevenueRead(Revenue(None, workspace.currency), checking)
-    return RevenueRead(Revenue(source, workspace.currency, spoken[source]), checking)
+    exact = ordered if source is RevenueSource.ORDERS else _amount_sales(amounts[source], period, terms)
+    return RevenueRead(Revenue(source, workspace.currency, settled(exact, workspace.currency)), checking)
 
 
 def sold_rows(opened: Opened, period: Period) -> Iterator[dict[str, Any]]:
@@ -215,7 +204,7 @@ def sold_rows(opened: Opened, period: Period) -> Iterator[dict[str, Any]]:
     Yields
     ------
     dict
-        Columns of the journal, in no order.
+        Columns of the journal, by day, shop and number.
     """
     if is_whole(opened, "orders"):
         yield from (row for row in _sold(opened, None) if row["day"] is not None and row["day"] in period)
@@ -232,10 +221,16 @@ def _sold(opened: Opened, period: Period | None) -> list[dict[str, Any]]:
     table = with_places_of_orders(table, every_day)
     rows = opened.journal.fetch(table.filter(table.status.isin(SOLD_STATUSES), table.gross_minor.notnull())).to_pylist()
     zone = ZoneInfo(workspace.zone)
-    return [
+    found = [
         row | {"day": row["ordered_at"].astimezone(zone).date() if row["ordered_at"] else row["ordered_on"]}
         for row in rows
     ]
+    return sorted(found, key=_in_order)
+
+
+def _in_order(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Stand by day, shop and number: a query gives rows in any order, and cents are shared out in the order of rows."""
+    return (row["day"] or date.min, row["shop"] or "", row["order_id"] or "", row["status"], row["gross_minor"])
 
 
 @once
@@ -263,7 +258,7 @@ def exact_orders(opened: Opened, period: Period) -> list[tuple[tuple[str, str], 
 def _exact_orders(opened: Opened, period: Period | None) -> list[tuple[tuple[str, str], ExactSale]]:
     """Return the orders of a period, of every day without one; an amount does not depend on what is asked."""
     workspace = opened.workspace
-    terms = _Terms(queries.margins(workspace.id), exchange(opened), workspace.currency)
+    terms = _Terms(margins(opened), exchange(opened), workspace.currency)
     rows = _sold(opened, None) if period is None else sold_rows(opened, period)
     rows = [row for row in rows if row["day"] is not None]
     types = _content_types(opened, {row["post_id"] for row in rows if row["post_id"]})
@@ -317,11 +312,11 @@ def _said_types(opened: Opened, post_ids: tuple[str, ...] | None) -> dict[str, s
     return {row["post_id"]: row["post_type"] or "" for row in opened.journal.fetch(table).to_pylist()}
 
 
-def _ga4_amounts(opened: Opened, period: Period) -> list[_Amount]:
+def _ga4_amounts(opened: Opened, period: Period) -> list[Amount]:
     whole = is_whole(opened, "observations")
     rows = touching(_ga4_rows(opened, None), period) if whole else _ga4_rows(opened, period)
     currency = opened.workspace.currency
-    return _single(
+    return each_once(
         [((row["account"], row["object_id"]), _amount(row, row["object_id"] or "", currency)) for row in rows]
     )
 
@@ -341,10 +336,10 @@ def _ga4_rows(opened: Opened, period: Period | None) -> list[dict[str, Any]]:
     return rows
 
 
-def _ad_amounts(opened: Opened, period: Period) -> list[_Amount]:
+def _ad_amounts(opened: Opened, period: Period) -> list[Amount]:
     rows = [row for row in ad_rows(opened, period, ("purchase_value",)) if row["for_date"] is not None]
     currency = opened.workspace.currency
-    return _single(
+    return each_once(
         [
             ((row["network"], row["account"], row["object_id"]), _amount(row, row["network"] or "", currency))
             for row in rows
@@ -352,34 +347,25 @@ def _ad_amounts(opened: Opened, period: Period) -> list[_Amount]:
     )
 
 
-def _amount(row: Mapping[str, Any], channel: str, currency: str) -> _Amount:
+def _amount(row: Mapping[str, Any], channel: str, currency: str) -> Amount:
     amount = Money(round(row["value"]), row["currency"] or currency)
     last = row["to_date"] or row["for_date"]
-    return _Amount(channel, "", row["for_date"], last, amount, row["observed_at"])
+    return Amount(channel, "", row["for_date"], last, amount, row["observed_at"])
 
 
-def _single(keyed: Iterable[tuple[tuple[str, ...], _Amount]]) -> list[_Amount]:
-    groups: dict[tuple[str, ...], list[_Amount]] = {}
-    for key, amount in keyed:
-        groups.setdefault(key, []).append(amount)
-    return [amount for group in groups.values() for amount in without_overlaps(group)]
-
-
-def _amount_sales(amounts: Iterable[_Amount], period: Period, terms: _Terms) -> tuple[Sale, ...]:
+def _amount_sales(amounts: Iterable[Amount], period: Period, terms: _Terms) -> list[ExactSale]:
     """One sale a day of each amount, the cents of a longer window spread evenly over its days."""
-    sales = []
-    for amount in amounts:
-        days = Period(amount.first, amount.last, period.zone)
-        common = days.common_with(period)
-        if common is None:
-            continue
-        for day, part in _spread_days(amount.amount, days):
-            if day in common and (part or days.days == 1):
-                sales.append(terms.sale(day, part, channel=amount.channel, campaign=amount.campaign, orders=0))
-    return settled(sales, terms.currency)
+    return [
+        terms.sale(day, part, channel=amount.channel, campaign=amount.campaign, orders=0)
+        for amount in amounts
+        for day, part in days_of(amount, period)
+    ]
 
 
-def _spread_days(amount: Money, days: Period) -> Iterable[tuple[date, Money]]:
-    parts = share_out(amount, [1] * days.days)
-    first = days.first.toordinal()
-    return ((date.fromordinal(first + place), part) for place, part in enumerate(parts))
+def _amount_nets(amounts: Iterable[Amount], period: Period, terms: _Terms) -> list[Fraction | None]:
+    """Return what the same sales are worth; nobody asks for the margin or the place of what is only for checking."""
+    return [
+        terms.exchange.exact_minor(part, terms.currency, day)
+        for amount in amounts
+        for day, part in days_of(amount, period)
+    ]

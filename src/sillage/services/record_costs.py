@@ -14,6 +14,7 @@ from sillage.errors import WrongUsage
 from sillage.language import Message, msg
 from sillage.ledger import entries, queries
 from sillage.services import typed_values
+from sillage.services.known_terms import known_entries
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 
@@ -277,7 +278,7 @@ def doubtful_costs(opened: Opened, period: Period | None = None) -> tuple[Messag
     tuple of Message
         One a pair: the same reference, days that overlap without being the same.
     """
-    pairs = overlapping(entry.cost for entry in queries.cost_entries(opened.workspace.id, period))
+    pairs = overlapping(entry.cost for entry in known_entries(opened, period))
     return tuple(
         msg(
             "{reference}: the cost from {first} to {last} overlaps another file's, from {other_first} to {other_last}; "

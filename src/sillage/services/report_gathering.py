@@ -26,6 +26,7 @@ from sillage.services.asked_once import committed_imports, post_labels
 from sillage.services.client_view import shown
 from sillage.services.compute_kpi import compute_many
 from sillage.services.compute_roi import compute_roi
+from sillage.services.known_terms import known_changes
 from sillage.services.live_source import COLLECTOR, live_source
 from sillage.services.measure_audience import measure_audience
 from sillage.services.measure_care import measure_care
@@ -254,7 +255,7 @@ class Gathered:
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """Dated changes of strategy, of the days that lines show."""
-        return tuple(change for change in queries.changes(self.opened.workspace.id) if change.day in self.span)
+        return tuple(change for change in known_changes(self.opened) if change.day in self.span)
 
     @cached_property
     def blocks(self) -> tuple[AuthorBlock, ...]:

@@ -10,9 +10,9 @@ from sillage.economics.ladder import NO_KPI_VALUE
 from sillage.economics.revenue import TELLING_SHARE, RevenueSource, unattributed_matters
 from sillage.kpis.catalogue import find
 from sillage.language import Message, _n, msg
-from sillage.ledger import queries
 from sillage.reports.sentences import join
 from sillage.reports.wording import Percent
+from sillage.services.known_terms import kpi_worths, user_kpis
 from sillage.services.open_workspace import Opened
 from sillage.services.orders_without_channel import Tie, orders_without_channel, ties_sent
 from sillage.services.report_names import channel_name, listed
@@ -45,7 +45,7 @@ def in_words(opened: Opened, report: RoiReport) -> RoiReport:
     """
     rungs = report.ladder
     unknown = next((one.reason for one in report.kpi_values if one.value is None and one.reason is not None), None)
-    why = unknown or (NONE_COUNTED if queries.kpi_worths(opened.workspace.id) else None)
+    why = unknown or (NONE_COUNTED if kpi_worths(opened) else None)
     if why is not None:
         rungs = tuple(replace(rung, reason=why) if rung.reason == NO_KPI_VALUE else rung for rung in rungs)
     more = (*_unattributed(opened, report.period, report), *_left_out(opened, report))
@@ -54,7 +54,7 @@ def in_words(opened: Opened, report: RoiReport) -> RoiReport:
 
 def _left_out(opened: Opened, report: RoiReport) -> Iterator[Message]:
     """Say once a KPI and reason where counts were given no value."""
-    mine = queries.user_kpis(opened.workspace.id)
+    mine = user_kpis(opened)
     places: dict[tuple[str, str], list[str]] = {}
     reasons: dict[str, Message] = {}
     for one in report.kpi_values:

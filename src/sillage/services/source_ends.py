@@ -11,10 +11,10 @@ from sillage.domain.decisions import Recurrence
 from sillage.domain.period import Period
 from sillage.economics.scope import Scope
 from sillage.language import Message, msg
-from sillage.ledger import queries
 from sillage.reports.wording import Day
 from sillage.services.asked_once import committed_imports, once
 from sillage.services.compute_roi import compute_roi
+from sillage.services.known_terms import known_entries
 from sillage.services.live_source import COLLECTOR, live_source, shops_told
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
@@ -91,7 +91,7 @@ def _typed_days(opened: Opened, period: Period) -> tuple[list[date], list[date]]
     """Return the last days of the hours and of the money typed by hand; what comes back by itself vouches for none."""
     typed = [
         entry.cost
-        for entry in queries.cost_entries(opened.workspace.id, period)
+        for entry in known_entries(opened, period)
         if not entry.cost.import_uid and entry.every is Recurrence.ONCE
     ]
     hours = [min(cost.last, period.last) for cost in typed if cost.kind is CostKind.HOURS]

@@ -23,11 +23,11 @@ from sillage.kpis.places import Question, only_accounts
 from sillage.kpis.raw_names import names_of
 from sillage.kpis.slots import Group, Slot, counted_by_channel, event_sums, group_rows, unit_slots, unit_sums
 from sillage.kpis.units import links_once, sources_of, units
-from sillage.ledger import queries
 from sillage.services.asked_once import accounts as known_accounts
 from sillage.services.asked_once import committed_imports, once, post_labels
 from sillage.services.asked_once import exchange as known_exchange
 from sillage.services.divide_days import OF_SITE, Told, told_twice, without_double
+from sillage.services.known_terms import user_kpis
 from sillage.services.lay_rows import laid_rows
 from sillage.services.open_workspace import Opened
 
@@ -218,7 +218,7 @@ class Facts:
 
 @once
 def _all_groups(opened: Opened) -> tuple[Group, ...]:
-    own = queries.user_kpis(opened.workspace.id)
+    own = user_kpis(opened)
     plans = (plan(find(name, own)) for name in (*CATALOGUE, *(one.id for one in own)))
     return tuple(dict.fromkeys(group for planned in plans for group in planned.groups()))
 

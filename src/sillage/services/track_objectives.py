@@ -11,10 +11,10 @@ from sillage.errors import IllegalAggregation, NotAllowed, NotFound
 from sillage.kpis.answers import KpiTable
 from sillage.kpis.kpi import Kpi, Level
 from sillage.language import msg
-from sillage.ledger import queries
 from sillage.objectives import ObjectiveStatus, Reading, Status, judge
 from sillage.services.client_view import check_shown
 from sillage.services.compute_kpi import compute_kpi
+from sillage.services.known_terms import known_objectives
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 
@@ -41,7 +41,7 @@ def track_objectives(opened: Opened, day: date | None = None) -> tuple[Objective
         The nearest deadline first; a client is not shown those on what was put in.
     """
     last = day or today(opened)
-    known = queries.objectives(opened.workspace.id)
+    known = known_objectives(opened)
     return tuple(track(opened, objective, last) for objective in known if _is_shown(opened, objective))
 
 
