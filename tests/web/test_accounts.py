@@ -464,3 +464,25 @@ def test_account_pages_speak_the_reader_s_language_alone(
             main = main.replace("zoe@example.org", "")
             assert own.search(main), (page, main)
             assert not foreign.search(main), (page, main)
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr-CA", "Adresse courriel"), ("fr-FR", "Adresse e-mail")])
+def test_french_says_an_address_as_its_country_does(made: Opened, language: str, said: str) -> None:
+    models.Workspace.objects.filter(pk=made.workspace.id).update(language=language)
+    client = logged_in(put_member(made, Role.OWNER))
+    assert said in words(client.get("/w/maison/settings/team?lang=fr"))
+    assert f'lang="{language}"' in words(client.get("/account/sessions/?lang=fr"))
+    assert 'lang="en"' in words(client.get("/account/sessions/?lang=en"))
+
+
+def test_a_session_says_its_browser_and_its_moment_in_words(made: Opened) -> None:
+    user_id = put_member(made, Role.OWNER)
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+    client = Client(headers=HERE | {"User-Agent": agent})
+    sent = {"login": "owner@example.org", "password": PASSWORD}
+    client.post("/account/login/", sent)
+    page = words(client.get("/account/sessions/?lang=en"))
+    assert user_id
+    assert "Firefox · Linux" in page
+    assert "Gecko" not in page
+    assert 'placeholder="Current' not in words(client.get("/account/password/?lang=en"))

@@ -21,7 +21,7 @@ from sillage.ledger import audit, members
 from sillage.services.client_view import seen_by
 from sillage.services.kept_figures import knowing_its_days
 from sillage.web import failures
-from sillage.web.desk import Desk, asked_of, opened_for, state_key
+from sillage.web.desk import FRENCH, Desk, asked_of, opened_for, state_key
 from sillage.web.routes import Route
 from sillage.web.who import LAST, around_of, demo_place, notices_of, open_demo, to_login
 
@@ -107,4 +107,6 @@ def _found(request: HttpRequest, slug: str) -> tuple[Workspace, Member] | None:
         raise Http404
     if request.session.get(LAST) != slug:
         request.session[LAST] = slug
+    if found[0].language.startswith("fr") and request.session.get(FRENCH) != found[0].language:
+        request.session[FRENCH] = found[0].language
     return found

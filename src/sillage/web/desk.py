@@ -36,6 +36,9 @@ from sillage.web.shell import Around
 if TYPE_CHECKING:
     from sillage.web.shell import Frame
 
+FRENCH = "french"
+"""Where a session keeps which French its reader reads."""
+
 KEPT = 24
 """Reports kept in memory; a rebuilt one costs seconds."""
 
@@ -192,7 +195,7 @@ def forget() -> None:
 
 
 def language_of(request: HttpRequest, opened: Opened | None) -> str:
-    """Return the language of a page: the address's, else the workspace's, the one chosen before, the browser's.
+    """Return the language of a page: the address's, else the one chosen before, the workspace's, the browser's.
 
     Parameters
     ----------
@@ -209,9 +212,11 @@ def language_of(request: HttpRequest, opened: Opened | None) -> str:
     wanted = request.GET.get("lang", "")
     own = opened.workspace.language if opened else ""
     if not wanted:
-        wanted = own or chosen_before(request) or request.headers.get("Accept-Language", "en")
+        wanted = chosen_before(request) or own or request.headers.get("Accept-Language", "en")
     if wanted == "fr" and own.startswith("fr"):
         return own
+    if wanted == "fr" and opened is None:  # pages of an account: the French of the workspace that was looked at last
+        wanted = str(getattr(request, "session", {}).get(FRENCH, wanted))
     if wanted == "fr" and opened is not None and opened.workspace.currency == "CAD":
         return "fr-CA"
     return said_in(wanted)
