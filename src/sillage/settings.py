@@ -47,6 +47,11 @@ SETTINGS = (
     Setting("SILLAGE_NOW", "", "A fixed moment (ISO 8601, UTC) instead of the clock, for demos and tests."),
     Setting("SILLAGE_MAX_FILE_MB", "512", "The largest file that an import reads, in megabytes."),
     Setting(
+        "SILLAGE_WATCHED",
+        "",
+        "The folder that holds a watched folder for each workspace; empty means watched in the data folder.",
+    ),
+    Setting(
         "SILLAGE_QUERY_MB",
         "1024",
         "How much memory a question may take before it goes to temporary files, in megabytes; more pays beyond ten"
@@ -152,6 +157,18 @@ def get(name: str) -> str:
 def data_dir() -> Path:
     """Return the data folder as an absolute path."""
     return Path(get("SILLAGE_DATA")).expanduser().absolute()
+
+
+def watched_dir(data_dir: Path) -> Path:
+    """Return the folder that holds the watched folder of each workspace.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder, which holds it unless a setting says otherwise.
+    """
+    given = get("SILLAGE_WATCHED").strip()
+    return Path(given).expanduser().absolute() if given else data_dir / "watched"
 
 
 def lake() -> str:

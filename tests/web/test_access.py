@@ -27,8 +27,8 @@ from sillage.services.client_view import seen_by
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
 from sillage.services.describe_objective import TypedObjective, new_objective
-from sillage.services.logo_files import checked_logo
 from sillage.services.incoming import take_in
+from sillage.services.logo_files import checked_logo
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_plans import put_objective
 from sillage.services.record_sites import SiteWords, add_site

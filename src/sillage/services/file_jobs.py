@@ -156,6 +156,7 @@ def _is_over(data_dir: Path, one: Incoming, now: datetime) -> bool:
         return now - one.dropped_at > KEPT_DROPPED
     touched = datetime.fromtimestamp((incoming.folder_of(data_dir, one) / incoming.ABOUT).stat().st_mtime, UTC)
     ended = incoming.outcome_of(data_dir, one) is not None
+    # What came by the watched folder still lies there, under the folder of what waits for somebody.
     return now - touched > (KEPT_ENDED if ended else KEPT_WAITING) and (ended or one.asked_by is None)
 
 
@@ -197,7 +198,9 @@ def watch(task: Task) -> Outcome:
     mapping
         How many files were imported, and how many wait for somebody.
     """
-    return {}
+    from sillage.services.watch_folder import look_into
+
+    return look_into(_opened(task), lambda done, total: task.came_to(done, total))
 
 
 def _file_of(task: Task) -> Incoming | None:

@@ -15,6 +15,7 @@ from sillage.services.incoming import OUTCOME, PREVIEW, Incoming, content_of, fo
 from sillage.services.kept_json import write_json
 from sillage.services.open_workspace import Opened
 from sillage.services.preview_file import REFUSED, asked_of, refused
+from sillage.services.watched_files import settled
 
 TOLD_EVERY_S = 0.5
 Told = Callable[[int, int], None]
@@ -57,6 +58,7 @@ def import_incoming(opened: Opened, one: Incoming, told: Told) -> dict[str, Any]
     outcome = {"at": opened.now.isoformat(), "parts": [_line(part) for part in done]}
     write_json(folder_of(opened.data_dir, one) / OUTCOME, outcome)
     path.unlink(missing_ok=True)  # the raw copy is kept under its hash
+    settled(opened, one)
     return outcome
 
 

@@ -99,7 +99,7 @@ PLACES = (
     Place("costs", msg("Costs"), "return", "d", Capability.SEE_MONEY_IN, also=("cost",)),
     Place("time", msg("Time"), "return", "h", Capability.SEE_MONEY_IN),
     Place("changes", msg("Changes"), "return", "v"),
-    Place("imports", msg("Imports"), "data", "i", Capability.DECIDE, also=("import",)),
+    Place("imports", msg("Imports"), "data", "i", Capability.DECIDE, also=("import", "watched", "checklist")),
     Place("report", msg("Report"), "data", "p", also=("explain",)),
     Place("reports", msg("Reports"), "data", "q"),
     Place("settings", msg("Settings"), "settings", "e", Capability.DECIDE, also=("settings_values", "team")),

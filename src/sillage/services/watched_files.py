@@ -1,0 +1,89 @@
+"""Where files of the watched folder lie, and how they are moved: over nothing, and lost never."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from sillage import settings
+from sillage.domain.workspace import Workspace
+from sillage.errors import Refused
+from sillage.language import msg
+from sillage.services.incoming import Incoming
+from sillage.services.open_workspace import Opened
+
+DONE, TO_LOOK_AT = "done", "to look at"
+
+
+def folder_of(data_dir: Path, workspace: Workspace) -> Path:
+    """Return the watched folder of a workspace.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+    workspace : Workspace
+        Whose.
+
+    Returns
+    -------
+    Path
+        Under ``SILLAGE_WATCHED``, else in the data folder; it may not exist.
+    """
+    return settings.watched_dir(data_dir) / workspace.slug
+
+
+def settled(opened: Opened, one: Incoming) -> None:
+    """Move the original of a file to ``done/`` once its rows count.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+    one : Incoming
+        A file of the watched folder, imported by somebody on the page.
+    """
+    path = folder_of(opened.data_dir, opened.workspace)
+    if one.original and Path(one.original).name == one.original:
+        with suppress(OSError):
+            move(path / TO_LOOK_AT / one.original, path / DONE)
+
+
+def move(file: Path, folder: Path) -> str:
+    """Move a file into a folder, over nothing that is there.
+
+    Parameters
+    ----------
+    file : Path
+        The file.
+    folder : Path
+        Made where it is missing.
+
+    Returns
+    -------
+    str
+        Its name there.
+
+    Raises
+    ------
+    Refused
+        If too many of its name are there.
+    OSError
+        If it cannot be moved; it is where it was.
+    """
+    folder.mkdir(exist_ok=True)
+    for number in range(1, 10_000):
+        name = file.name if number == 1 else f"{file.stem} ({number}){file.suffix}"
+        try:
+            os.link(file, folder / name, follow_symlinks=False)
+        except FileExistsError:
+            continue
+        except OSError:  # a disk without links
+            if (folder / name).exists():
+                continue
+            file.rename(folder / name)
+            return name
+        file.unlink()
+        return name
+    raise Refused(msg("Too many files of one name: {file}.", file=file.name), msg("Empty the folder of done files."))

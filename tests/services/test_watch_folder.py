@@ -1,0 +1,147 @@
+"""The watched folder: files that stand still are imported once, the others wait for somebody, none is lost."""
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sillage.ledger import imports_log
+from sillage.services import incoming
+from sillage.services.file_jobs import ask_import
+from sillage.services.incoming import answered, listed
+from sillage.services.open_workspace import Opened
+from sillage.services.watch_folder import look_into, switch, watched
+from sillage.services.watched_files import DONE, TO_LOOK_AT, folder_of
+from tests.services.test_incoming import FRENCH, UNKNOWN, looked_at, work
+
+
+def look(opened: Opened) -> dict[str, int]:
+    return look_into(opened, lambda done, total: None)
+
+
+def on(opened: Opened) -> Path:
+    switch(opened.data_dir, opened.workspace, on=True)
+    return folder_of(opened.data_dir, opened.workspace)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(one.name for one in folder.iterdir() if not one.name.startswith("."))
+
+
+def test_a_file_is_taken_once_it_stands_still_and_moved_when_it_counts(opened: Opened) -> None:
+    folder = on(opened)
+    shutil.copy(FRENCH, folder / "juin.csv")
+    assert look(opened) == {"imported": 0, "asked": 0}
+    os.utime(folder / "juin.csv", ns=(1, 1))
+    assert look(opened) == {"imported": 0, "asked": 0}
+    assert look(opened) == {"imported": 1, "asked": 0}
+    (record,) = imports_log.all(opened.workspace.id)
+    assert record.file_name == "juin.csv"
+    assert names(folder) == [DONE, TO_LOOK_AT]
+    assert names(folder / DONE) == ["juin.csv"]
+    assert listed(opened.data_dir, opened.workspace.id) == ()
+
+
+def test_the_same_file_again_adds_nothing_and_covers_no_other(opened: Opened) -> None:
+    folder = on(opened)
+    for _ in range(2):
+        shutil.copy(FRENCH, folder / "juin.csv")
+        look(opened)
+        assert look(opened)["imported"] == 1
+    assert len(imports_log.all(opened.workspace.id)) == 1
+    assert names(folder / DONE) == ["juin (2).csv", "juin.csv"]
+
+
+def test_what_needs_an_answer_waits_on_the_page_and_moves_on_once_imported(opened: Opened) -> None:
+    from dataclasses import asdict
+
+    from sillage.imports.mapping_names import corrected
+    from sillage.services.preview_file import mapping_of
+
+    folder = on(opened)
+    (folder / "mesures.csv").write_text(UNKNOWN)
+    look(opened)
+    assert look(opened) == {"imported": 0, "asked": 1}
+    assert names(folder / TO_LOOK_AT) == ["mesures.csv"]
+    (one,) = listed(opened.data_dir, opened.workspace.id)
+    known: dict[str, Any] = incoming.preview_of(opened.data_dir, one) or {}
+    said = corrected(mapping_of(known["question"]["mapping"]), ["date", "metric:likes", "metric:views"], "bluesky")
+    one = answered(opened.data_dir, one, said=(asdict(said),))
+    ask_import(opened.data_dir, one, "zoe@example.org")
+    work(opened)
+    assert (names(folder / TO_LOOK_AT), names(folder / DONE)) == ([], ["mesures.csv"])
+    assert len(imports_log.all(opened.workspace.id)) == 1
+
+
+def test_a_crash_between_import_and_move_imports_nothing_twice(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = on(opened)
+    shutil.copy(FRENCH, folder / "juin.csv")
+    look(opened)
+
+    def crash(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sillage.services.watch_folder.move", crash)
+        with pytest.raises(KeyboardInterrupt):
+            look(opened)
+    assert len(imports_log.all(opened.workspace.id)) == 1
+    assert look(opened) == {"imported": 1, "asked": 0}
+    assert len(imports_log.all(opened.workspace.id)) == 1
+    assert names(folder / DONE) == ["juin.csv"]
+    assert listed(opened.data_dir, opened.workspace.id) == ()
+
+
+def test_links_folders_and_unfinished_files_are_left_alone(opened: Opened, tmp_path: Path) -> None:
+    folder = on(opened)
+    shutil.copy(FRENCH, tmp_path / "outside.csv")
+    (folder / "link.csv").symlink_to(tmp_path / "outside.csv")
+    (folder / "inside").mkdir()
+    for name in (".hidden.csv", "~$book.xlsx", "export.csv.crdownload", "export.CSV.part"):
+        shutil.copy(FRENCH, folder / name)
+    os.mkfifo(folder / "pipe.csv")
+    before = sorted(one.name for one in folder.iterdir())
+    for _ in range(3):
+        assert look(opened) == {"imported": 0, "asked": 0}
+    assert sorted(one.name for one in folder.iterdir()) == before
+
+
+def test_too_large_a_file_lies_where_somebody_looks_and_says_why(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = on(opened)
+    monkeypatch.setenv("SILLAGE_MAX_FILE_MB", "1")
+    (folder / "big.csv").write_bytes(b"a,b\n" * 300_000)
+    look(opened)
+    assert look(opened) == {"imported": 0, "asked": 1}
+    assert names(folder / TO_LOOK_AT) == ["big.csv"]
+    (one,) = listed(opened.data_dir, opened.workspace.id)
+    assert (incoming.preview_of(opened.data_dir, one) or {})["state"] == "refused"
+
+
+def test_it_is_on_where_somebody_turned_it_on(opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not watched(opened.data_dir, opened.workspace).on
+    assert look(opened) == {}
+    folder = on(opened)
+    assert folder == opened.data_dir / "watched" / opened.workspace.slug
+    look(opened)
+    found = watched(opened.data_dir, opened.workspace)
+    assert found.on
+    assert found.looked_at is not None
+    assert found.looked_at <= datetime.now(UTC)
+    assert not switch(opened.data_dir, opened.workspace, on=False).on
+    assert look(opened) == {}
+    monkeypatch.setenv("SILLAGE_WATCHED", str(tmp_path / "elsewhere"))
+    assert on(opened) == tmp_path / "elsewhere" / opened.workspace.slug
+
+
+def test_a_file_of_the_page_has_no_original(opened: Opened, tmp_path: Path) -> None:
+    from tests.services.test_incoming import bring, imported
+
+    one = bring(opened, tmp_path, "juin.csv", FRENCH)
+    looked_at(opened, one)
+    assert one.original == ""
+    imported(opened, one)
