@@ -6,7 +6,10 @@ from sillage.ledger.connection import start
 
 start()
 
+from django.db import transaction  # noqa: E402
+
 from sillage.ledger import models  # noqa: E402
+from sillage.ledger.audit import note  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
 
@@ -41,8 +44,13 @@ def put_retention(workspace_id: str, kind: str, days: int | None) -> None:
     days : int or None
         None keeps it.
     """
-    known = {name: number for name, number in retention(workspace_id).items() if name != kind}
-    models.Workspace.objects.filter(pk=workspace_id).update(retention=known if days is None else {**known, kind: days})
+    with transaction.atomic():
+        before = retention(workspace_id)
+        known = {name: number for name, number in before.items() if name != kind}
+        after = known if days is None else {**known, kind: days}
+        models.Workspace.objects.filter(pk=workspace_id).update(retention=after)
+        if before != after:
+            note(workspace_id, "edit", "retention", kind, before, after)
 
 
 @translated()

@@ -42,6 +42,7 @@ from sillage.web import (
     report_schedules_page,
     report_shares_page,
     reports_page,
+    retention_page,
     roi_page,
     search_page,
     service_page,
@@ -51,6 +52,7 @@ from sillage.web import (
     traffic_page,
     values_page,
     views,
+    watched_page,
     workspace_settings_page,
 )
 
@@ -225,6 +227,8 @@ ROUTES = (
     Route("imports/waiting/<str:incoming_id>/import", "bring", incoming_page.bring, Capability.DECIDE, POST),
     Route("imports/waiting/<str:incoming_id>/remove", "drop", incoming_page.drop, Capability.DECIDE, POST),
     Route("imports/waiting/<str:incoming_id>/undo", "undrop", incoming_page.undrop, Capability.DECIDE, POST),
+    Route("imports/folder", "watched", watched_page.show, Capability.DECIDE),
+    Route("imports/folder/switch", "switch_watched", watched_page.turn, Capability.ADMIN, POST),
     Route("imports/<int:number>", "import", import_page.show, Capability.SEE_MONEY_IN),
     Route("imports/<int:number>/raw", "import_raw", import_page.raw, Capability.DECIDE),
     Route("imports/<int:number>/undo", "undo_import", import_page.undo, Capability.DECIDE, POST),
@@ -235,6 +239,9 @@ ROUTES = (
     Route("settings/logo", "logo_save", workspace_settings_page.logo_save, Capability.ADMIN, POST),
     Route("settings/logo/remove", "logo_remove", workspace_settings_page.logo_remove, Capability.ADMIN, POST),
     Route("logo/<slug:digest>", "logo", workspace_settings_page.logo),
+    Route("settings/retention", "settings_retention", retention_page.show, Capability.ADMIN),
+    Route("settings/retention/save", "retention_save", retention_page.save, Capability.ADMIN, POST),
+    Route("settings/retention/erase", "erase_person", retention_page.erase_person, Capability.ADMIN, POST),
     Route("settings/networks", "settings_networks", networks_page.show, Capability.DECIDE),
     Route("settings/networks/account", "account_save", networks_page.account_save, Capability.DECIDE, POST),
     Route(
