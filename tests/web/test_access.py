@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
+from pptx import Presentation
 from pypdf import PdfReader
 
 from sillage import ledger, settings
@@ -18,10 +19,11 @@ from sillage.domain.costs import Cost, CostKind
 from sillage.domain.links import Link
 from sillage.domain.money import Money
 from sillage.domain.places import Change
+from sillage.domain.saved_reports import Audience, Compare, Every, SavedReport, Schedule
 from sillage.errors import NotAllowed
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.put_in import tells_put_in
-from sillage.ledger import entries, link_entries, members, models
+from sillage.ledger import entries, link_entries, members, models, outbox, report_entries
 from sillage.services import file_jobs
 from sillage.services.client_view import seen_by
 from sillage.services.compute_kpi import compute_kpi
@@ -55,6 +57,9 @@ PARTS = {
     "form": "xlsx",
     "kpi_id": "interactions",
     "number": "1",
+    "share_id": "1",
+    "schedule_id": "1",
+    "mail_id": "1",
     "drawing": "waterfall",
     "picture_name": "line",
     "incoming_id": "0" * 32,
@@ -97,6 +102,12 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     entries.put(opened.workspace.id, Change(FIRST, "Three reels a week"))
     entries.add_campaign(opened.workspace.id, "Printemps")
     put_objective(opened, new_objective(opened, TypedObjective("orders", target="40", due_on="2026-06-30")))
+    report = SavedReport(
+        0, "Mensuel", "quarter", None, None, Compare.PREVIOUS, "fr-CA", Audience.CLIENT, "", ("summary", "content")
+    )
+    report = report_entries.put_report(opened.workspace.id, report, settings.now())
+    schedule = Schedule(0, report.id, Every.WEEK, 0, 8, ("luc@example.org",), True, False, settings.now())
+    outbox.put_schedule(opened.workspace.id, schedule, settings.now())
     link = Link(PARTS["link_id"], "miel", "https://example.com/", settings.now())
     link_entries.add_links(opened.workspace.id, [link])
     init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
@@ -212,6 +223,10 @@ def told(response: object) -> str:
     content = response.content  # type: ignore[attr-defined]
     if content.startswith(b"%PDF"):
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    if content.startswith(b"PK") and b"ppt/presentation.xml" in content:
+        shapes = [shape for slide in Presentation(io.BytesIO(content)).slides for shape in slide.shapes]
+        cells = [cell.text for shape in shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
+        return "\n".join([*(shape.text_frame.text for shape in shapes if shape.has_text_frame), *cells])
     if content.startswith(b"PK"):
         book = load_workbook(io.BytesIO(content))
         return "\n".join(str(cell.value) for sheet in book for row in sheet for cell in row if cell.value is not None)
@@ -224,7 +239,7 @@ FORBIDDEN = re.compile(
 IN_FRAME = re.compile(r"posting hours|business hours|Hours, costs and margins", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("page", ["report", "report.pdf", "report.xlsx"])
+@pytest.mark.parametrize("page", ["report", "report.pdf", "report.xlsx", "report.pptx"])
 def test_a_client_reads_no_hours_rates_or_margins_and_the_team_does(seeded: Opened, page: str) -> None:
     team = told(member_client(seeded, Role.READER).get(f"/w/maison/{page}{QUERY}"))
     assert FORBIDDEN.search(team)
