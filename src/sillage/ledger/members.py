@@ -126,6 +126,23 @@ def adopt(user_id: int, now: datetime) -> None:
 
 
 @translated()
+def own(workspace_id: str, user_id: int, now: datetime) -> None:
+    """Make an account the owner of a workspace that it just made.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Where nobody is yet.
+    user_id : int
+        The account.
+    now : datetime
+        This moment.
+    """
+    with transaction.atomic():
+        _add(workspace_id, user_id, Role.OWNER, "", now)
+
+
+@translated()
 def set_role(workspace_id: str, user_id: int, role: Role, brand: str = "") -> Member:
     """Change what somebody is in a workspace.
 

@@ -55,6 +55,7 @@ from sillage.web import (
     views,
     watched_page,
     workspace_settings_page,
+    workspaces_page,
 )
 
 View = Callable[..., HttpResponse | HttpResponseBase]
@@ -241,6 +242,8 @@ ROUTES = (
     Route("settings/logo", "logo_save", workspace_settings_page.logo_save, Capability.ADMIN, POST),
     Route("settings/logo/remove", "logo_remove", workspace_settings_page.logo_remove, Capability.ADMIN, POST),
     Route("logo/<slug:digest>", "logo", workspace_settings_page.logo),
+    Route("settings/workspaces", "settings_workspaces", workspaces_page.show, Capability.ADMIN),
+    Route("settings/workspaces/add", "workspace_add", workspaces_page.add, Capability.ADMIN, POST),
     Route("settings/retention", "settings_retention", retention_page.show, Capability.ADMIN),
     Route("settings/retention/save", "retention_save", retention_page.save, Capability.ADMIN, POST),
     Route("settings/retention/erase", "erase_person", retention_page.erase_person, Capability.ADMIN, POST),

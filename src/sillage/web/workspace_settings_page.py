@@ -166,7 +166,7 @@ def _picture(desk: Desk, wrong: Mapping[str, Message]) -> Block:
 
 def _asked(desk: Desk) -> tuple[Ask, ...]:
     families = {"": NONE, **{family.value: label for family, label in FAMILIES.items()}}
-    currencies, places = _currencies(desk.language), zones(desk.opened.workspace.zone)
+    moneys, places = currencies(desk.language), zones(desk.opened.workspace.zone)
     rule = msg("By the rule: orders where there are some, else GA4, else ad platforms")
     sources = {"": rule, **{source.value: label for source, label in REVENUE_SOURCES.items()}}
     usual = msg("As usual: {model}", model=model_name(DEFAULT_MODEL))
@@ -175,7 +175,7 @@ def _asked(desk: Desk) -> tuple[Ask, ...]:
         models[DEFAULT_MODEL.value] = model_name(DEFAULT_MODEL)
     return (
         Ask("name", msg("Name"), required=True, hint=msg("The address of the workspace stays as it is.")),
-        Ask("currency", msg("Currency"), "select", choices=currencies),
+        Ask("currency", msg("Currency"), "select", choices=moneys),
         Ask("country", msg("Country"), hint=msg("CA-QC, FR, BE: whose public holidays are kept. May be empty.")),
         Ask("zone", msg("Time zone"), "select", choices=places, hint=msg("A day begins at midnight there.")),
         Ask("language", msg("Language"), "select", choices=LANGUAGES, hint=msg("Of reports; each reader may choose.")),
@@ -195,7 +195,7 @@ def _asked(desk: Desk) -> tuple[Ask, ...]:
 
 
 @cache
-def _currencies(language: str) -> dict[str, str]:
+def currencies(language: str) -> dict[str, str]:
     """Return the currencies that are money somewhere today, the usual ones first."""
     from babel import Locale
     from babel.core import get_global
