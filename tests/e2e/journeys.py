@@ -1,0 +1,200 @@
+"""What a new user does in the first days, each as the steps of one hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.hands import Hand
+
+WORKSPACE = "/w/maison-boreale/"
+PASSWORD = "un long mot de passe 7"
+ANSWER = "Are your social networks performing?"
+OTHER = {"fr": "en", "en": "fr"}
+Journey = Callable[[Hand], None]
+
+
+def token(hand: Hand) -> str:
+    """Return a word that only this run writes."""
+    return f"{type(hand).__name__}{hand.language}{hand.width}".lower()
+
+
+def begin(hand: Hand) -> None:
+    """Open the workspace at its answer."""
+    hand.visit(WORKSPACE)
+    hand.arrived(hand.say(ANSWER))
+
+
+def set_an_objective(hand: Hand) -> None:
+    name = f"Mille de plus {token(hand)}"
+    begin(hand)
+    hand.go(hand.say("Objectives"), "b")
+    hand.arrived(hand.say("Objectives"))
+    hand.follow(hand.link(hand.say("New objective")))
+    hand.arrived(hand.say("New objective"))
+    hand.write(hand.labelled(hand.say("Words of its name or of what it is")), hand.say("Followers").lower())
+    hand.follow(hand.button(hand.say("Find")))
+    hand.follow(hand.page.locator("button[name=pick][value=followers]"))
+    hand.write(hand.labelled(hand.say("Title")), name)
+    hand.write(hand.labelled(hand.say("Target")), "30000")
+    hand.date(hand.labelled(hand.say("Deadline")), date(2027, 3, 31))
+    hand.follow(hand.button(hand.say("Add a milestone")))
+    hand.date(hand.labelled(hand.say("Milestone {number}: day", number="1")), date(2026, 12, 31))
+    hand.write(hand.labelled(hand.say("Milestone {number}: value", number="1")), "28000")
+    hand.follow(hand.button(hand.say("Save")))
+    hand.arrived(name)
+    hand.sees(hand.say("Milestones and target"))
+    assert hand.page.locator("td[data-value], th[data-value]").count() > 0
+    assert re.search(r"28\D000", hand.page.inner_text("main")), "the milestone stands with its path"
+    hand.follow(hand.link(hand.say("Objectives"), ".crumbs"))
+    hand.arrived(hand.say("Objectives"))
+    hand.sees(name)
+
+
+def log_hours(hand: Hand) -> None:
+    begin(hand)
+    hand.go(hand.say("Time"), "h")
+    hand.arrived(hand.say("Time"))
+    said = {"fr": "1h30 instagram hier", "en": "1h30 instagram yesterday"}[hand.language]
+    hand.write(hand.labelled(hand.say("Hours in one line")), f"{said} {token(hand)}")
+    hand.follow(hand.button(hand.say("Add the hours")))
+    hand.sees(token(hand), ".notices")
+    empty = hand.page.locator("input[name^='a-']:not([type=hidden])").first
+    row = empty.get_attribute("name").removeprefix("a-")
+    hand.write(empty, {"fr": "réunion", "en": "meeting"}[hand.language])
+    hand.write(hand.page.locator(f"input[name='h-{row}-0']"), {"fr": "0,25", "en": "0.25"}[hand.language])
+    hand.follow(hand.button(hand.say("Save the week")))
+    hand.page.locator(".notices .notice.done").first.wait_for()
+    hand.follow(hand.button(hand.say("Undo"), ".notices"))
+    hand.sees(hand.say("The hours are as they were before."), ".notices")
+
+
+def make_a_link(hand: Hand) -> None:
+    begin(hand)
+    hand.go(hand.say("Links"), "l")
+    hand.arrived(hand.say("Links"))
+    hand.follow(hand.link(hand.say("Make a link")))
+    hand.arrived(hand.say("Make a link"))
+    hand.write(hand.labelled(hand.say("Where it leads")), f"https://boutique.example.com/{token(hand)}")
+    hand.write(hand.labelled(hand.say("Campaign")), "Noël")
+    hand.choose(hand.labelled(hand.say("Network")), "instagram")
+    hand.write(hand.labelled(hand.say("Title")), token(hand))
+    hand.follow(hand.button(hand.say("Save")))
+    hand.sees(hand.say("The link is made."), ".notices")
+    hand.page.wait_for_function("[...document.querySelectorAll('.qr img')].every((one) => one.naturalWidth >= 100)")
+    with hand.page.expect_download() as kept:
+        hand.press(hand.link(hand.say("SVG, to be printed")))
+    assert b"<svg" in Path(kept.value.path()).read_bytes()[:400]
+    assert "utm_campaign=noel" in hand.page.inner_text("main").lower() or "Noël" in hand.page.inner_text("main")
+
+
+def read_the_ladder(hand: Hand) -> None:
+    begin(hand)
+    hand.go(hand.say("Return on investment"), "r")
+    hand.arrived(hand.say("Return on investment"))
+    ladder = hand.page.get_by_role("region", name=hand.say("The ladder of returns"))
+    rungs = ladder.locator("tbody tr")
+    assert rungs.count() >= 5
+    told = [row.inner_text() for row in rungs.all()]
+    assert any("−" in row for row in told), "hours counted, it costs more than it brings"
+    hand.follow(ladder.get_by_role("link").first)
+    hand.sees(hand.say("With its numbers"))
+    hand.page.go_back()
+    hand.write(hand.labelled(hand.say("Hourly rate, in percent more or less")), "-50")
+    hand.follow(hand.button(hand.say("Reckon")))
+    assert hand.labelled(hand.say("Hourly rate, in percent more or less")).input_value() == "-50"
+
+
+def find_why(hand: Hand) -> None:
+    begin(hand)
+    hand.follow(hand.link("CSAT", ".figures", exact=False))
+    hand.arrived("CSAT")
+    for part in ("Formula", "With its numbers", "The rows and files behind it"):
+        hand.sees(hand.say(part))
+    hand.follow(hand.page.locator("#cuts").get_by_role("link", name=hand.say("Network"), exact=True))
+    hand.page.wait_for_url(re.compile("by=network"))
+    with hand.page.expect_download() as kept:
+        hand.press(hand.link(hand.say("Download as CSV")))
+    assert len(Path(kept.value.path()).read_bytes().splitlines()) > 2
+
+
+def compare_two_periods(hand: Hand) -> None:
+    begin(hand)
+    if hand.width < 1000:
+        hand.press(hand.page.locator(".filters summary"))
+    hand.choose(hand.labelled(hand.say("Compared with")), "last_year")
+    hand.page.wait_for_url(re.compile("compare=last_year"))
+    hand.arrived(hand.say(ANSWER))
+    if hand.width < 1000 and not hand.page.locator("#by-from").is_visible():
+        hand.press(hand.page.locator(".filters summary"))
+    hand.date(hand.page.locator("#by-from"), date(2026, 7, 1))
+    hand.date(hand.page.locator("#by-to"), date(2026, 9, 30))
+    hand.press(hand.button(hand.say("Show")))
+    hand.page.wait_for_url(re.compile("from=2026-07-01&to=2026-09-30|to=2026-09-30.*from=2026-07-01"))
+    assert "compare=last_year" in hand.page.url
+    hand.arrived(hand.say(ANSWER))
+    hand.follow(hand.page.locator(".figures").get_by_role("link", name=hand.say("Followers"), exact=True))
+    hand.arrived(hand.say("Followers"))
+    beside = hand.page.get_by_role("region", name=hand.say("Periods side by side"))
+    assert hand.say("The same days last year") in beside.inner_text()
+    assert "compare=last_year" in hand.page.url
+
+
+def mark_a_change(hand: Hand) -> None:
+    name = f"Trois reels {token(hand)}"
+    begin(hand)
+    hand.go(hand.say("Changes"), "v")
+    hand.arrived(hand.say("Changes"))
+    hand.write(hand.labelled(hand.say("What changes")), name)
+    hand.date(hand.labelled(hand.say("First day")), date(2026, 9, 7))
+    hand.choose(hand.labelled(hand.say("Network")), "instagram")
+    hand.write(hand.labelled(hand.say("Note")), "Plus courts")
+    hand.follow(hand.button(hand.say("Save")))
+    hand.sees(name)
+    hand.visit(f"{WORKSPACE}kpi/followers")
+    assert name in hand.page.inner_text("main"), "the change stands under the line"
+    hand.page.go_back()
+    hand.follow(hand.button(f"{hand.say('Remove')}: {name}"))
+    hand.sees(hand.say("The change is removed: “{title}”.", title=name), ".notices")
+    hand.follow(hand.button(hand.say("Undo"), ".notices"))
+    hand.sees(name)
+
+
+def switch_language(hand: Hand) -> None:
+    begin(hand)
+    figures = read_figures(hand)
+    there = OTHER[hand.language]
+    if hand.width < 1000:
+        hand.press(hand.page.locator("[data-menu]"))
+    hand.follow(hand.page.locator(f".languages a[hreflang^={there}]"))
+    hand.language = there
+    hand.arrived(hand.say(ANSWER))
+    assert hand.page.get_attribute("html", "lang").startswith(there)
+    assert read_figures(hand) == figures
+    hand.follow(hand.link(hand.say("All objectives")))
+    hand.arrived(hand.say("Objectives"))
+    hand.page.goto(f"{hand.base}{WORKSPACE}costs")
+    hand.arrived(hand.say("Costs"))
+
+
+def read_figures(hand: Hand) -> list[str]:
+    """Return the digits of each figure that stands on a card."""
+    found: list[Any] = hand.page.locator(".figures .value").all_inner_texts()
+    assert found
+    return [re.sub(r"\D", "", text) for text in found]
+
+
+JOURNEYS: dict[str, Journey] = {
+    "find why a number is what it is": find_why,
+    "compare two periods": compare_two_periods,
+    "read the ROI ladder": read_the_ladder,
+    "switch language": switch_language,
+    "set an objective with milestones": set_an_objective,
+    "log hours": log_hours,
+    "make a link and its QR code": make_a_link,
+    "mark a change": mark_a_change,
+}
+"""Those that only read come first."""
