@@ -4,10 +4,17 @@ Babel gives the forms (no-break spaces included: never compare such strings with
 written here, because Babel rounds 84 minutes to "1 heure".
 """
 
+from __future__ import annotations
+
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.numbers import NumberPattern
 
 NBSP = "\u00a0"
 _LARGEST = 10**20
@@ -79,7 +86,7 @@ def number(value: float | Decimal | Fraction, language: str, digits: int | None 
     if _is_beyond_words(value):
         return _minus(f"{_decimal(value):.3g}")
     pattern = "#,##0.##" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return _minus(format_decimal(_decimal(value), format=pattern, locale=locale_tag(language)))
+    return _minus(format_decimal(_decimal(value), format=_pattern(pattern), locale=_locale(locale_tag(language))))
 
 
 def percent(ratio: float | Decimal | Fraction, language: str, digits: int = 1, *, signed: bool = False) -> str:
@@ -106,7 +113,7 @@ def percent(ratio: float | Decimal | Fraction, language: str, digits: int = 1, *
     if _is_beyond_words(ratio):
         return _minus(f"{_decimal(ratio) * 100:.3g}{NBSP if language.startswith('fr') else ''}%")
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    text = format_decimal(_decimal(ratio) * 100, format=pattern, locale=locale_tag(language))
+    text = format_decimal(_decimal(ratio) * 100, format=_pattern(pattern), locale=_locale(locale_tag(language)))
     sign = "+" if signed and ratio > 0 else ""
     return _minus(f"{sign}{text}{NBSP if language.startswith('fr') else ''}%")
 
@@ -141,7 +148,11 @@ def money(amount: Decimal | float | Fraction, currency: str, language: str, digi
     pattern = f"{whole}{NBSP}¤" if language.startswith("fr") else f"¤{whole};-¤{whole}"
     return _minus(
         format_currency(
-            value, currency, format=pattern, locale=_money_locale(language, currency), currency_digits=False
+            value,
+            currency,
+            format=_pattern(pattern),
+            locale=_locale(_money_locale(language, currency)),
+            currency_digits=False,
         )
     )
 
@@ -211,7 +222,7 @@ def day(value: date, language: str, form: str = "long") -> str:
     """
     from babel.dates import format_date
 
-    text = format_date(value, format=form, locale=locale_tag(language))
+    text = format_date(value, format=form, locale=_locale(locale_tag(language)))
     if language.startswith("fr") and text.startswith("1 "):
         text = "1er" + text[1:]
     return text
@@ -230,6 +241,20 @@ def _decimal(value: float | Decimal | Fraction) -> Decimal:
 
 def _minus(text: str) -> str:
     return text.replace("-", "\u2212")
+
+
+@cache  # hundreds of figures of a page share a few of both, and Babel reads them anew for each
+def _locale(tag: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(tag)
+
+
+@cache
+def _pattern(text: str) -> NumberPattern:
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(text)
 
 
 def _money_locale(language: str, currency: str) -> str:

@@ -22,6 +22,7 @@ from sillage.reports.wording import Span, head, say
 from sillage.services.client_view import check_shown
 from sillage.services.explain_words import formula_in_words, numbers_in_words, rows_of, what_was_read
 from sillage.services.objective_checks import can_be_aimed_at
+from sillage.services.open_workspace import Opened
 from sillage.services.report_period import default_period
 from sillage.services.report_scope import report_filters
 from sillage.services.tell_kpi import KpiStory, rows_by, tell_kpi
@@ -174,10 +175,11 @@ def period_of(desk: Desk) -> Period:
     return desk.asked.period or default_period(desk.opened).period
 
 
-def _filters(desk: Desk, kpi_id: str, period: Period, channel: str) -> Mapping[str, str]:
+def _filters(opened: Opened, desk: Desk, kpi_id: str, period: Period, channel: str) -> Mapping[str, str]:
+    """Return what the figure is cut by; asked of `opened`, which remembers what it was asked before."""
     asked = desk.asked.filters
     limits = {name: value for name, value in (("network", asked.network), ("campaign", asked.campaign)) if value}
-    return limits or report_filters(desk.opened, kpi_id, period, channel)
+    return limits or report_filters(opened, kpi_id, period, channel)
 
 
 def _story(request: HttpRequest, desk: Desk, kpi_id: str) -> KpiStory:
@@ -185,7 +187,8 @@ def _story(request: HttpRequest, desk: Desk, kpi_id: str) -> KpiStory:
     channel, by = request.GET.get("channel", ""), request.GET.get("by", "")
     try:
         return figures(
-            desk.opened, lambda opened: tell_kpi(opened, kpi_id, period, _filters(desk, kpi_id, period, channel), by)
+            desk.opened,
+            lambda opened: tell_kpi(opened, kpi_id, period, _filters(opened, desk, kpi_id, period, channel), by),
         )
     except NotAllowed as kept:
         raise Http404 from kept
@@ -264,9 +267,13 @@ def line(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
 def rows(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
     """Hand out the rows of a figure along an axis: plain numbers, the same in every language, nothing to calculate."""
     period, by = period_of(desk), request.GET.get("by", "")
-    filters = _filters(desk, kpi_id, period, request.GET.get("channel", ""))
+    channel = request.GET.get("channel", "")
+
+    def ask(opened: Opened) -> KpiTable:
+        return rows_by(opened, kpi_id, period, _filters(opened, desk, kpi_id, period, channel), by)
+
     try:
-        table = figures(desk.opened, lambda opened: rows_by(opened, kpi_id, period, filters, by))
+        table = figures(desk.opened, ask)
     except NotAllowed as kept:
         raise Http404 from kept
     text = StringIO()
