@@ -22,6 +22,7 @@ FAMILIES = (
     "templates",
     "links",
     "sites",
+    "members",
     "kpis",
     "traffic",
     "content",

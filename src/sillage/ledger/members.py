@@ -138,8 +138,28 @@ def own(workspace_id: str, user_id: int, now: datetime) -> None:
     now : datetime
         This moment.
     """
+    join(workspace_id, user_id, Role.OWNER, "", now)
+
+
+@translated()
+def join(workspace_id: str, user_id: int, role: Role, brand: str, now: datetime) -> None:
+    """Put an account in a workspace where it is not yet.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Where.
+    user_id : int
+        The account.
+    role : Role
+        What it is there.
+    brand : str
+        The only brand that a client sees.
+    now : datetime
+        This moment.
+    """
     with transaction.atomic():
-        _add(workspace_id, user_id, Role.OWNER, "", now)
+        _add(workspace_id, user_id, role, brand, now)
 
 
 @translated()
