@@ -4,18 +4,26 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from sillage import ledger
+from sillage.services.build_report import build_report
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.overview import Wish, overview
-from sillage.web import desk, warming
-from sillage.web.figures_thread import figures, forget, when_free
+from sillage.services.report_period import presets
+from sillage.web import desk, warm_pages, warming
+from sillage.web.desk import Desk
+from sillage.web.figures_thread import figures, forget, nobody_waits, when_free
+from sillage.web.routes import ROUTES
 from sillage.web.warming import Warming
 from tests.services.journal_rows import import_rows, orders
+from tests.web.people import member_client
 
 pytestmark = pytest.mark.sqlite
 
@@ -109,3 +117,101 @@ def test_a_folder_that_cannot_be_read_ends_no_server(shop: Opened, damage: str) 
     finally:
         if folder.exists():
             folder.chmod(0o700)
+
+
+def test_every_page_is_asked_in_every_period_that_it_offers_once_data_stand_still(
+    shop: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def noted(request: HttpRequest, desk: Desk, **parts: str) -> HttpResponse:
+        asked.append((request.path, desk.asked.preset))
+        figures(desk.opened, lambda opened: overview(opened, Wish(desk.asked.period)))
+        return HttpResponse()
+
+    monkeypatch.setattr(warming, "STEPS", ())
+    monkeypatch.setattr(warming, "STANDS_S", 0.0)
+    monkeypatch.setattr(warm_pages, "PAGES", ("overview", "content"))
+    monkeypatch.setattr(warm_pages, "KPIS", ("roi",))
+    monkeypatch.setattr(
+        warm_pages, "ROUTES", [replace(route, view=noted) for route in ROUTES if route.name in ("overview", "kpi")]
+    )
+    mine = Warming()
+    assert not mine.go_on()
+    mine.look()
+    assert mine.go_on()
+    assert asked == [("/w/maison/", "")]
+    import_rows(shop, tmp_path / "more", {"orders": orders([(date(2026, 3, 4), 7, "facebook")])})
+    assert not mine.go_on()
+    mine.look()
+    asked.clear()
+    while mine.go_on():
+        pass
+    offered = [name for name, _, _ in presets(shop)]
+    assert asked == [(f"/w/maison/{page}", name) for name in ("", *offered) for page in ("", "kpi/roi")]
+    assert not mine.go_on()
+
+
+def test_every_page_that_is_warmed_answers_as_it_would_a_reader(shop: Opened) -> None:
+    names = {visit.route.name for visit in warm_pages.visits(shop.workspace)}
+    assert names == {*warm_pages.PAGES, "kpi"}
+    browser = member_client(shop)
+    for visit in warm_pages.visits(shop.workspace)[: len(warm_pages.PAGES) + 1]:
+        warm_pages.visit(shop.workspace, visit)
+        known = figures(desk.opened_for(shop.workspace), lambda opened: len(opened.memory or ()))
+        address = reverse(visit.route.name, args=("maison", *visit.parts.values()))
+        assert browser.get(address).status_code == 200, address
+        assert figures(desk.opened_for(shop.workspace), lambda opened: len(opened.memory or ())) == known, address
+
+
+def test_what_is_made_before_anybody_asks_lets_readers_go_first(shop: Opened) -> None:
+    order: list[str] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def slow(opened: Opened) -> None:
+        begun.set()
+        go.wait(20)
+        order.append("reader")
+
+    def patient() -> None:
+        with nobody_waits():
+            figures(shop, lambda _: order.append("nobody"))
+
+    threads = [threading.Thread(target=figures, args=(shop, slow)), threading.Thread(target=patient)]
+    threads[0].start()
+    assert begun.wait(20)
+    threads[1].start()
+    time.sleep(0.05)
+    assert order == []
+    go.set()
+    for thread in threads:
+        thread.join(20)
+    assert order == ["reader", "nobody"]
+
+
+def test_a_report_is_built_once_while_others_open_their_workspace(
+    shop: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[str] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def slow(*asked: object) -> object:
+        built.append(threading.current_thread().name)
+        begun.set()
+        go.wait(20)
+        return build_report(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk, "build_report", slow)
+    asked = desk.Asked("en", None)
+    found: list[object] = []
+    readers = [threading.Thread(target=lambda: found.append(desk.report_of(shop, asked))) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    assert begun.wait(20)
+    assert desk.opened_for(shop.workspace).workspace == shop.workspace
+    go.set()
+    for reader in readers:
+        reader.join(60)
+    assert len(built) == 1
+    assert built[0].startswith("figures")
+    assert len({id(one) for one in found}) == 1

@@ -29,6 +29,7 @@ from sillage.services.kept_figures import state_of
 from sillage.services.open_workspace import Opened, open_workspace
 from sillage.services.report_period import presets
 from sillage.web import figures_thread
+from sillage.web.figures_thread import figures
 from sillage.web.filters import Filters, read_filters
 from sillage.web.reader_language import chosen_before, said_in
 from sillage.web.shell import Around
@@ -268,15 +269,24 @@ def report_of(opened: Opened, asked: Asked) -> Report:
         Frozen.
     """
     key = state_key(opened, asked)
+    known = _known_report(key)
+    return known or figures(opened, lambda one: _known_report(key) or _built(one, asked, key))
+
+
+def _known_report(key: str) -> Report | None:
     with _lock:
         if key in _reports:
             _reports.move_to_end(key)
-            return _reports[key]
-        made = build_report(opened, asked.period, asked.language)
+        return _reports.get(key)
+
+
+def _built(opened: Opened, asked: Asked, key: str) -> Report:
+    made = build_report(opened, asked.period, asked.language)
+    with _lock:  # never while it is built: every page takes it to open its workspace
         _reports[key] = made
         while len(_reports) > KEPT:
             _reports.popitem(last=False)
-        return made
+    return made
 
 
 def body_of(opened: Opened, asked: Asked, look: Look) -> tuple[str, Period, str]:

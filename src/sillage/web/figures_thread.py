@@ -8,8 +8,9 @@ Several questions of a page are best asked in one call. What is returned is shar
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import TypeVar
 
@@ -44,6 +45,8 @@ def figures(opened: Opened, ask: Callable[[Opened], T]) -> T:
     """
     if getattr(_mine, "asking", False):
         return ask(opened if opened.outlives_request else _kept.remembering(opened))
+    if getattr(_mine, "patient", False):
+        return when_free(opened, ask)
     _count(1)
     try:
         return _thread.submit(copy_context().run, _answered, opened, ask).result()
@@ -69,6 +72,22 @@ def when_free(opened: Opened, ask: Callable[[Opened], T]) -> T:
     with _nobody:
         _nobody.wait_for(lambda: not _readers)
     return _thread.submit(copy_context().run, _answered, opened, ask).result()
+
+
+@contextmanager
+def nobody_waits() -> Iterator[None]:
+    """Let whatever this thread asks for wait until nobody else does: what is made before anybody asks.
+
+    Yields
+    ------
+    None
+        `figures` is `when_free` meanwhile.
+    """
+    _mine.patient = True
+    try:
+        yield
+    finally:
+        _mine.patient = False
 
 
 def forget() -> None:

@@ -1,11 +1,13 @@
-"""What the first page asks of the default period, asked before anybody does: at the start, and when data changed."""
+"""What pages ask, asked before anybody does: the first page at the start and when data changed, then all of them."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -18,8 +20,9 @@ from sillage.services.open_workspace import Opened
 from sillage.services.overview import Wish, overview
 from sillage.services.report_period import default_period, previous_period
 from sillage.services.track_objectives import track_objectives
+from sillage.web import warm_pages
 from sillage.web.desk import opened_for
-from sillage.web.figures_thread import when_free
+from sillage.web.figures_thread import nobody_waits, when_free
 from sillage.web.views import warm
 
 MOST_WARMED = 3
@@ -28,6 +31,9 @@ LOOK_S = 3.0
 """How often to look whether data changed; a look takes about a millisecond."""
 REST = 20
 """How many times longer than it worked it rests: hits that come without end cost a twentieth of a processor at most."""
+
+STANDS_S = 10.0
+"""How long data must have stood still before pages are asked for in every period."""
 
 _FEW = ("interactions", "impressions", "followers", "visits", "orders", "revenue")
 
@@ -46,11 +52,21 @@ STEPS: tuple[Callable[[Opened], object], ...] = (
 """What is asked, each in its turn: between two of them whoever waits is answered."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Pages of a workspace that are still to be asked for, while its state is that one, from a moment on."""
+
+    state: object
+    visits: deque[warm_pages.Visit]
+    after: float
+
+
 class Warming:
     """What was warmed already, by workspace."""
 
     def __init__(self) -> None:
         self._known: dict[str, object] = {}
+        self._left: dict[str, _Left] = {}
 
     def look(self) -> float:
         """Ask what is not known yet; what fails is told to whoever asks for it.
@@ -71,6 +87,28 @@ class Warming:
                 connection.close()
         return time.monotonic() - begun
 
+    def go_on(self) -> bool:
+        """Ask for one page more of a workspace whose data have stood still since its figures were asked for.
+
+        Returns
+        -------
+        bool
+            False once every page was asked for, and while data change.
+        """
+        try:
+            for workspace in queries.workspaces()[:MOST_WARMED]:
+                left, now = self._left.get(workspace.id), warm_pages.state(workspace)
+                if left is None or left.state != now or not left.visits or time.monotonic() < left.after:
+                    continue
+                warm_pages.visit(workspace, left.visits.popleft())
+                return True
+        except Exception:  # noqa: BLE001 - as for `look`; what it was asking for is not asked again
+            return False
+        finally:
+            with suppress(Exception):
+                connection.close()
+        return False
+
     def _warm(self, workspace: Workspace) -> None:
         opened = opened_for(workspace)
         state = (workspace, state_of(opened))
@@ -78,16 +116,22 @@ class Warming:
             return
         self._known[workspace.id] = state  # once, whatever comes of it
         knowing_its_days(opened)
+        self._left.pop(workspace.id, None)
         for step in STEPS:
             when_free(opened, step)
+        self._left[workspace.id] = _Left(state, deque(warm_pages.visits(workspace)), time.monotonic() + STANDS_S)
 
 
 def keep_warm() -> None:
     """Look again and again, in a thread that ends with its process."""
     warming, never = Warming(), threading.Event()
     warming.look()
-    with suppress(Exception):
-        warm()  # the report of the default period, which a thread of its own makes
+    with suppress(Exception), nobody_waits():
+        warm()  # the report of the default period
     while True:
         took = warming.look()
-        never.wait(max(LOOK_S, REST * took if took > 1 else 0))
+        until = time.monotonic() + max(LOOK_S, REST * took if took > 1 else 0)
+        while time.monotonic() < until:
+            begun = time.monotonic()
+            more = warming.go_on()
+            never.wait(min(LOOK_S, max(time.monotonic() - begun, 0.05)) if more else LOOK_S)  # half of the time at most

@@ -1,0 +1,112 @@
+"""Pages asked in every period that they offer, before anybody does: while nobody waits, and the data stand still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import reverse
+
+from sillage.domain.access import CAPABILITIES, Member, Role
+from sillage.domain.workspace import Workspace
+from sillage.errors import SillageError
+from sillage.services.kept_figures import knowing_its_days, state_of
+from sillage.services.report_period import presets
+from sillage.web.desk import Desk, asked_of, opened_for
+from sillage.web.figures_thread import nobody_waits
+from sillage.web.routes import ROUTES, Route
+from sillage.web.shell import Around
+
+PAGES = (
+    *("overview", "overview_charts", "roi", "kpis", "objectives", "content", "service", "audience", "links", "traffic"),
+    *("funnel", "attribution", "journeys", "cohorts", "content_hours", "content_losses", "content_sold", "costs"),
+    *("content_customers",),
+)
+"""Routes whose pages stand in the menu or one step below, in the order in which they are looked at."""
+KPIS = ("roi", "revenue", "interactions", "followers", "orders", "visits")
+"""Figures whose pages are asked too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page that somebody may open.
+
+    Parameters
+    ----------
+    route : Route
+        Which.
+    parts : dict of str to str
+        The parts of its path.
+    query : str
+        Its period; empty for the default one.
+    """
+
+    route: Route
+    parts: dict[str, str]
+    query: str
+
+
+def visits(workspace: Workspace) -> tuple[Visit, ...]:
+    """Return what to ask of a workspace: every page in its default period, then in each other one.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As decided now.
+
+    Returns
+    -------
+    tuple of Visit
+        The default period first.
+    """
+    offered = ("", *(f"period={name}" for name, _, _ in presets(opened_for(workspace).for_one_request())))
+    return tuple(Visit(route, parts, query) for query in offered for route, parts in _places())
+
+
+def _places() -> Iterator[tuple[Route, dict[str, str]]]:
+    known = {route.name: route for route in ROUTES}
+    yield from ((known[name], {}) for name in PAGES if name in known)
+    if "kpi" in known:
+        yield from ((known["kpi"], {"kpi_id": kpi_id}) for kpi_id in KPIS)
+
+
+def visit(workspace: Workspace, one: Visit) -> None:
+    """Ask for a page as the team sees it, as a reader would, but behind whoever waits.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As decided now.
+    one : Visit
+        Which page.
+    """
+    member = Member(0, "", "", workspace.id, Role.OWNER)
+    opened = knowing_its_days(opened_for(workspace))
+    request = _request(reverse(one.route.name, args=(workspace.slug, *one.parts.values())), one.query)
+    with suppress(SillageError, Http404), nobody_waits():  # whoever asks is told
+        around = Around(capabilities=CAPABILITIES[Role.OWNER])
+        one.route.view(request, Desk(opened, member, asked_of(request, opened), request.path, around), **one.parts)
+
+
+def _request(path: str, query: str) -> HttpRequest:
+    request: Any = HttpRequest()
+    request.method, request.path, request.path_info = "GET", path, path
+    request.GET, request.user, request.session = QueryDict(query), AnonymousUser(), {}
+    request.META |= {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}
+    made: HttpRequest = request
+    return made
+
+
+def state(workspace: Workspace) -> tuple[object, ...]:
+    """Return what must stand still for pages to be worth asking.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As decided now.
+    """
+    return (workspace, state_of(opened_for(workspace)))
