@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 VERDICTS = {Verdict.YES: "good", Verdict.NO: "bad", Verdict.MIXED: "unclear", Verdict.UNCLEAR: "unclear"}
 CARDS_ACROSS, CARDS_DOWN = 4, 2
+MOST_BELOW = 0.7
+"""Inches that remarks take under their cards at most; longer ones have a slide of their own."""
 TRENDS = {"better": "good", "worse": "bad"}
 ARROWS = {"up": "▲ ", "down": "▼ "}
 
@@ -161,24 +163,26 @@ def _split(words: Words) -> list[Words]:
 
 
 def _cards(deck: Deck, title: str, item: Cards) -> None:
-    from sillage.reports.pptx_deck import ACROSS, MARGIN, ROOM, TOP
+    from sillage.reports.pptx_deck import ACROSS, BOTTOM, MARGIN, ROOM, TOP, Words
 
     written = [card_words(card, deck.language) for card in item.cards]
-    remarks = numbered_remarks(written, deck.language)
+    remarks = [Words(text, 10, "muted") for text in numbered_remarks(written, deck.language)]
+    told = sum(one.inches(ACROSS) for one in remarks)
+    below = told + 0.1 if 0 < told <= MOST_BELOW and len(item.cards) <= CARDS_ACROSS * CARDS_DOWN else 0.0
     each, gap = CARDS_ACROSS * CARDS_DOWN, 0.2
-    width, high = (ACROSS - gap * (CARDS_ACROSS - 1)) / CARDS_ACROSS, (ROOM - 0.2 - gap) / CARDS_DOWN
+    width, high = (ACROSS - gap * (CARDS_ACROSS - 1)) / CARDS_ACROSS, (ROOM - below - gap) / CARDS_DOWN
     for start in range(0, len(item.cards), each):
         some = item.cards[start : start + each]
         called = say(msg("{title} (continued)", title=title), deck.language) if start else title
         slide = deck.slide(called, "", [card.figure.explain for card in some])
         for index, (card, words) in enumerate(zip(some, written[start : start + each], strict=True)):
             left = MARGIN + (index % CARDS_ACROSS) * (width + gap)
-            top = TOP + 0.15 + (index // CARDS_ACROSS) * (high + gap)
+            top = TOP + (index // CARDS_ACROSS) * (high + gap)
             _card(deck, slide, card, words, (left, top, width, high))
-    if remarks:
-        from sillage.reports.pptx_deck import Words
-
-        _flow(deck, title, [Words(text, 14, "muted") for text in remarks], ())
+        if below:
+            deck.text(slide, remarks, (MARGIN, BOTTOM - told, ACROSS, told))
+    if remarks and not below:
+        _flow(deck, title, remarks, ())
 
 
 def _card(deck: Deck, slide: Any, card: Card, words: dict[str, Any], place: tuple[float, float, float, float]) -> None:

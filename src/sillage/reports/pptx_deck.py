@@ -26,11 +26,13 @@ from sillage.reports.wording import Span, head, say
 WIDTH, HEIGHT = 13.333, 7.5
 MARGIN = 0.6
 ACROSS = WIDTH - 2 * MARGIN
-TOP, BOTTOM = 1.5, 6.8
+TOP, BOTTOM = 1.58, 6.85
 ROOM = BOTTOM - TOP
 """Inches between the title and the foot."""
 LETTER = 0.53
 """How wide a letter is, in its size; a little more than most."""
+BOLD = 1.1
+"""How much wider bold letters are."""
 LINE = 1.22
 """How high a line is, in its letters' size."""
 TITLE_ONLY = 5
@@ -158,7 +160,7 @@ class Deck:
         """
         slide = self.book.slides.add_slide(self.book.slide_layouts[TITLE_ONLY])
         title = cut(title, 180)
-        size = 28 if lines(title, 28, ACROSS) == 1 else 22 if lines(title, 22, ACROSS) <= 2 else 16
+        size = 28 if lines(title, 28 * BOLD, ACROSS) == 1 else 20 if lines(title, 20 * BOLD, ACROSS) <= 2 else 14
         box = slide.shapes.title
         box.left, box.top, box.width, box.height = (Inches(at) for at in (MARGIN, 0.55, ACROSS, 0.85))
         self.write(box.text_frame, [Words(title, size, bold=True)], anchor=MSO_ANCHOR.MIDDLE)

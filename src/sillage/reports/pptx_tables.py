@@ -13,7 +13,7 @@ from pptx.util import Inches, Pt
 from sillage.language import Message, _n, msg, numbers
 from sillage.reports.even_columns import even
 from sillage.reports.heat_levels import fifths, hour_slot
-from sillage.reports.pptx_deck import ACROSS, LINE, MARGIN, ROOM, TOP, Deck, Words, colour, cut, lines
+from sillage.reports.pptx_deck import ACROSS, BOLD, LETTER, LINE, MARGIN, ROOM, TOP, Deck, Words, colour, cut, lines
 from sillage.reports.spec import Badge, Cell, Figure, HeatData, Table
 from sillage.reports.wording import UNKNOWN, cell_text, figure_text, head, interval_text, say, write
 
@@ -147,15 +147,17 @@ def column_widths(heads: Sequence[Said], rows: Sequence[Sequence[Said]]) -> list
     list of float
         In inches; together as wide as the slide takes.
     """
-    wanted = []
+    wanted, least = list[float](), list[float]()
     for index, label in enumerate(heads):
         texts = [row[index] for row in rows]
         longest = max((max(len(one.text), len(one.below) * SMALL / SIZE) for one in texts), default=0)
         word = max((len(word) for one in (label, *texts) for word in one.text.split(" ")), default=0)
         wanted.append(max(6, min(34, max(longest, len(label.text) / 2, min(word, 18)))) + 2)
-    least = min(NARROWEST, ACROSS / len(wanted))
-    spare = ACROSS - least * len(wanted)
-    return [least + spare * one / sum(wanted) for one in wanted]
+        least.append(max(NARROWEST, min(word, 16) * SIZE * LETTER * BOLD / 72 + 2 * PAD))
+    if sum(least) > ACROSS:
+        return [ACROSS * one / sum(least) for one in least]
+    spare = ACROSS - sum(least)
+    return [low + spare * one / sum(wanted) for low, one in zip(least, wanted, strict=True)]
 
 
 def paged(

@@ -288,7 +288,11 @@ def _when(schedule: Schedule, language: str) -> str:
     hour = hour_words(schedule.hour, language)
     if schedule.every is Every.WEEK:
         return say(msg("Each {weekday} at {hour}", weekday=_weekday(schedule.on, language), hour=hour), language)
-    return say(msg("On day {day} of each month at {hour}", day=str(schedule.on), hour=hour), language)
+    return say(msg("On day {day} of each month at {hour}", day=_day(schedule.on, language), hour=hour), language)
+
+
+def _day(number: int, language: str) -> str:
+    return "1er" if number == 1 and language.startswith("fr") else str(number)
 
 
 def _weekday(index: int, language: str) -> str:

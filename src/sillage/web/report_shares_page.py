@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings as django_settings
 from django.contrib import messages
@@ -163,7 +165,7 @@ def _row(desk: Desk, share: Share) -> ShareRow:
         share.label or say(msg("Anybody"), language),
         say(AUDIENCES[share.audience], language),
         say(msg("Yes") if share.password_hash else msg("No"), language),
-        local_moment(share.expires_at, zone, language),
+        numbers.day((share.expires_at - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date(), language, "medium"),
         local_moment(share.opened_at, zone, language) if share.opened_at else say(msg("Never"), language),
         numbers.number(share.opened, language),
         "" if opens else say(state, language),
