@@ -128,7 +128,7 @@ def form_of(
         action=desk.url("answer_file", state.file.id),
         wrong="; ".join(say(one, language) for one in wrong.values()) or asks,
         kind=_kind_field(mapping, language) if mapping else None,
-        turn=say(msg("Show its words"), language),
+        turn=say(msg("Show the choices for it"), language),
         columns=_column_fields(mapping, given, language) if mapping else (),
         fields=_fields(desk, state, mapping, given, wrong),
         ways=_ways(state, language) if given is None else (),

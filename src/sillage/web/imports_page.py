@@ -145,10 +145,10 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def drop_files(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Take in the files of a form, and ask for a look at each."""
+    sent = [cast(ReceivedFile, one) for one in request.FILES.getlist("files")]
     if getattr(request, "sent_too_much", False):
         messages.error(request, say(_too_much(), desk.language))
         return HttpResponseRedirect(desk.url("imports"))
-    sent = [cast(ReceivedFile, one) for one in request.FILES.getlist("files")]
     taken = 0
     for one in sent:
         try:
