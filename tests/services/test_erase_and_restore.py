@@ -114,7 +114,7 @@ def test_a_backup_of_an_older_version_is_erased_again_when_it_is_upgraded(
     back_up(opened.data_dir, backup)
     erase(opened, "email", EMAIL)
     with monkeypatch.context() as patched:
-        patched.setattr("sillage.ledger.schema_state", lambda: "older")
+        patched.setattr("sillage.ledger.schema_state", lambda **_: "older")
         restore(backup, opened.data_dir, replace=True)
         assert where(opened.data_dir, VISITOR)
         assert upgrade(opened.data_dir) == ("ledger",)

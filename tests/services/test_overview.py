@@ -115,6 +115,7 @@ def test_the_kpi_of_an_objective_has_a_card_and_the_late_one_comes_first(opened:
     assert told.cards[0].progress.status == "late"
 
 
+@pytest.mark.both_ledgers
 def test_a_late_objective_and_orders_without_a_channel_ask_for_attention(opened: Opened, tmp_path: Path) -> None:
     cost(opened)
     import_rows(
