@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -62,6 +62,9 @@ class Hand(ABC):
     language: str
     width: int
     complaints: list[str] = field(default_factory=list)
+    folder: Path = Path()
+    code: str = ""
+    newcomer: Callable[[], Hand] | None = None
 
     def __post_init__(self) -> None:
         self.page.add_init_script(WATCH)
@@ -245,4 +248,4 @@ class Keyboard(Hand):
             self.page.keyboard.press("ArrowLeft")
 
 
-HANDS = {"mouse": Mouse, "keys": Keyboard}
+HANDS: dict[str, Callable[..., Hand]] = {"mouse": Mouse, "keys": Keyboard}

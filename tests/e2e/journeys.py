@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.hands import Hand
+from tests.e2e.hands import TAGS, Hand
 
 WORKSPACE = "/w/maison-boreale/"
 PASSWORD = "un long mot de passe 7"
 ANSWER = "Are your social networks performing?"
+BRAND = "Boréale"
+EXPORT = Path(__file__).parent.parent / "imports" / "testdata" / "meta_business_suite_fb_posts__fr.csv"
 OTHER = {"fr": "en", "en": "fr"}
 Journey = Callable[[Hand], None]
 
@@ -187,6 +190,105 @@ def read_figures(hand: Hand) -> list[str]:
     return [re.sub(r"\D", "", text) for text in found]
 
 
+def import_a_french_file(hand: Hand) -> None:
+    name = f"Sep-01-2025_Sep-30-2025_{zlib.crc32(token(hand).encode()):015d}.csv"
+    export = hand.folder / name
+    export.write_bytes(EXPORT.read_bytes().replace(b"101", name[-8:-4].encode()))
+    begin(hand)
+    hand.go(hand.say("Imports"), "i")
+    hand.arrived(hand.say("Imports"))
+    with hand.leaves():
+        hand.give(hand.page.locator("#f-files"), export)
+    ready = hand.button(f"{hand.say('Import')}: {name}")
+    ready.wait_for()
+    hand.follow(hand.link(f"{hand.say('Look inside')}: {name}"))
+    hand.arrived(name)
+    hand.sees(hand.say("What the file holds"))
+    hand.follow(hand.button(f"{hand.say('Import')}: {name}"))
+    hand.page.locator(".incoming .badge", has_text=hand.say("imported")).wait_for()
+    hand.go(hand.say("Imports"), "i")
+    hand.arrived(hand.say("Imports"))
+    hand.follow(hand.page.get_by_role("table").get_by_role("link", name=name).first)
+    hand.arrived(name)
+    hand.press(hand.button(hand.say("Undo this import")))
+    hand.follow(hand.button(hand.say("Undo this import"), "dialog[open]"))
+    hand.page.locator(".badge", has_text=hand.say("undone")).wait_for()
+
+
+def build_a_report(hand: Hand) -> None:
+    name = f"Bilan {token(hand)}"
+    begin(hand)
+    hand.go(hand.say("Reports"), "q")
+    hand.arrived(hand.say("Reports"))
+    hand.follow(hand.link(hand.say("New report"), exact=False))
+    hand.arrived(hand.say("New report"))
+    hand.write(hand.labelled(hand.say("Name")), name)
+    hand.choose(hand.labelled(hand.say("Language of the report")), TAGS[hand.language])
+    parts = hand.page.locator("#f-sections li")
+    hand.press(parts.nth(0).locator("summary"))
+    hand.write(parts.nth(0).locator("textarea"), f"Ce que {token(hand)} en dit.")
+    assert parts.nth(1).get_by_role("checkbox").is_checked()
+    hand.press(parts.nth(1).get_by_role("checkbox"))
+    assert not parts.nth(1).get_by_role("checkbox").is_checked()
+    hand.sees(f"Ce que {token(hand)} en dit.", "#preview")
+    hand.follow(hand.button(hand.say("Save")))
+    hand.arrived(name)
+    hand.sees(f"Ce que {token(hand)} en dit.", "body")
+    with hand.page.expect_download() as kept:
+        hand.press(hand.link("XLSX", "body", exact=False))
+    assert Path(kept.value.path()).read_bytes().startswith(b"PK")
+    hand.go(hand.say("Reports"), "q")
+    hand.sees(name)
+
+
+def invite_a_client(hand: Hand) -> None:
+    begin(hand)
+    hand.go(hand.say("Settings"), "e")
+    hand.follow(hand.link(hand.say("Team"), "body"))
+    hand.arrived(hand.say("Team"))
+    hand.write(hand.page.locator("#invite-email"), f"{token(hand)}@example.org")
+    hand.choose(hand.page.locator("#invite-role"), "client")
+    hand.choose(hand.page.locator("#invite-brand"), BRAND)
+    hand.follow(hand.button(hand.say("Invite")))
+    [address] = re.findall(r"/account/invitation/\S+", hand.page.inner_text("main [role=status]"))
+    assert hand.newcomer is not None
+    client = hand.newcomer()
+    client.visit(address)
+    client.arrived(client.say("You are invited to {workspace}", workspace="Maison Boréale"))
+    client.write(client.labelled(client.say("Your name")), "Luc")
+    client.write(client.labelled(client.say("Password")), PASSWORD)
+    client.follow(client.button(client.say("Join")))
+    client.arrived(client.say(ANSWER))
+    menu = client.page.locator("#menu").evaluate("one => one.textContent")
+    assert client.say("Objectives") in menu
+    for hidden in ("Costs", "Time", "Return on investment", "Settings"):
+        assert client.say(hidden) not in menu, hidden
+    assert client.page.locator("[name=brand]").count() == 0
+    client.go(client.say("Content"), "c")
+    client.arrived(client.say("Content"))
+    for path in ("costs", "roi", "settings/team", "kpi/hours"):
+        refused = client.page.request.get(f"{client.base}{WORKSPACE}{path}")
+        assert refused.status in (403, 404), path
+
+
+def first_run(hand: Hand) -> None:
+    hand.visit("/")
+    hand.arrived(hand.say("Welcome to Sillage"))
+    hand.write(hand.labelled(hand.say("Code")), "AAAA-AAAA-AAAA")
+    hand.write(hand.labelled(hand.say("Your name")), "Zoé")
+    hand.write(hand.labelled(hand.say("E-mail address")), f"{token(hand)}@example.org")
+    hand.write(hand.labelled(hand.say("Password")), PASSWORD)
+    hand.follow(hand.button(hand.say("Begin")))
+    hand.page.locator("[role=alert]").first.wait_for()
+    hand.write(hand.labelled(hand.say("Code")), hand.code)
+    hand.write(hand.labelled(hand.say("Password")), PASSWORD)
+    hand.follow(hand.button(hand.say("Begin")))
+    hand.arrived(hand.say(ANSWER))
+    hand.sees(hand.say("No figure yet"))
+    hand.follow(hand.link(hand.say("Import files")))
+    hand.arrived(hand.say("Imports"))
+
+
 JOURNEYS: dict[str, Journey] = {
     "find why a number is what it is": find_why,
     "compare two periods": compare_two_periods,
@@ -196,5 +298,8 @@ JOURNEYS: dict[str, Journey] = {
     "log hours": log_hours,
     "make a link and its QR code": make_a_link,
     "mark a change": mark_a_change,
+    "import a French file": import_a_french_file,
+    "build the report": build_a_report,
+    "invite a client who sees only its brand": invite_a_client,
 }
 """Those that only read come first."""

@@ -1,15 +1,22 @@
 """The journeys of a new user over the demo: by mouse or by keys, in both languages, on a telephone and a desk."""
 
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sillage import ledger
+from sillage.services.open_workspace import open_workspace
+from sillage.services.record_values import add_brand
 from tests.collector.chromium import chromium
 from tests.e2e.demo_folder import NOW, copy_of_demo
 from tests.e2e.hands import HANDS, Hand
-from tests.e2e.journeys import JOURNEYS, PASSWORD
+from tests.e2e.journeys import BRAND, JOURNEYS, PASSWORD, first_run
 from tests.e2e.pages_server import Served, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
@@ -21,6 +28,20 @@ WIDTHS = (375, 1280)
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("journeys") / "demo"
     copy_of_demo(tmp_path_factory, folder)
+    add_brand(open_workspace(folder, "maison-boreale"), BRAND)
+    ledger.close()
+    with serving(folder, NOW) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def unowned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server whose folder has a workspace, and that nobody owns yet."""
+    folder = tmp_path_factory.mktemp("unowned") / "data"
+    made = [sys.executable, "-m", "sillage", "init", "--name", "Atelier", "--data", str(folder), "--lang", "fr"]
+    subprocess.run(
+        [*made, "--currency", "CAD", "--timezone", "America/Montreal", "-y"], check=True, stdout=subprocess.DEVNULL
+    )
     with serving(folder, NOW) as found:
         yield found
 
@@ -74,5 +95,22 @@ def test_a_new_user_goes_all_the_way(
     hands: Callable[..., Hand], owner: Any, journey: str, kind: str, language: str, width: int, tmp_path: Path
 ) -> None:
     hand = hands(kind, language, width, storage_state=owner)
+    hand.folder = tmp_path
+    hand.newcomer = lambda: hands(kind, language, width)
     JOURNEYS[journey](hand)
+    hand.nothing_sideways()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("kind", HANDS)
+def test_whoever_has_the_code_becomes_the_owner(
+    hands: Callable[..., Hand], unowned: Served, kind: str, language: str, width: int
+) -> None:
+    with closing(sqlite3.connect(unowned.folder / "ledger.sqlite3")) as rows, rows:
+        rows.execute("DELETE FROM ledger_membership")
+    elsewhere = {"X-Forwarded-For": "203.0.113.9"}
+    hand = hands(kind, language, width, unowned.base, extra_http_headers=elsewhere)
+    hand.code = unowned.code
+    first_run(hand)
     hand.nothing_sideways()

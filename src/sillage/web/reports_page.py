@@ -94,6 +94,8 @@ class SavedReportPage:
         As what it can be saved.
     acts : tuple of Link
         What else can be done with it.
+    lang : str
+        The report's own language, which may be another than the page's.
     body : str
         HTML, escaped already.
     """
@@ -105,6 +107,7 @@ class SavedReportPage:
     meta: str
     files: tuple[Link, ...]
     acts: tuple[Link, ...]
+    lang: str
     body: str
 
 
@@ -140,6 +143,7 @@ def one(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         meta=f"{say(AUDIENCES[report.audience], language)} · {say(made.period_reason, language)}",
         files=tuple(Link(FILE_NAMES[form], desk.url("report_file", number, form)) for form in FORMS),
         acts=tuple(Link(say(WORDS[word], language), desk.url(name, number)) for name, word in acts),
+        lang=report.language,
         body=body(made, look_of(desk.opened, report.language, lambda id: desk.url("kpi", id))),
     )
     return render(request, "saved_report_page.html", {"page": page})
