@@ -245,4 +245,9 @@ def _started(command: list[str]) -> None:
 
     # The pipe tells the process when this one is gone, however that happens: it gives its job back and ends.
     process: subprocess.Popen[Any] = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
-    threading.Thread(target=process.wait, name="files", daemon=True).start()
+
+    def end() -> None:
+        with process:
+            process.wait()
+
+    threading.Thread(target=end, name="files", daemon=True).start()

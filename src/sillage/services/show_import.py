@@ -8,6 +8,7 @@ from sillage.domain.decisions import ImportRecord
 from sillage.domain.facts import FACT_TABLES
 from sillage.domain.places import CommittedImport
 from sillage.ledger import imports_log
+from sillage.services.asked_once import once
 from sillage.services.open_workspace import Opened
 
 MOST_SHOWN = 1000
@@ -46,6 +47,38 @@ class ShownImport:
     record: ImportRecord
     facts: dict[str, int]
     flagged: tuple[FlaggedRow, ...]
+
+
+def show_stored(opened: Opened, number: int) -> ShownImport:
+    """Look at one import as the ledger noted it when it was stored: without a count, and doubtful rows asked once.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace, perhaps with a memory.
+    number : int
+        The import's number.
+
+    Returns
+    -------
+    ShownImport
+        The import.
+
+    Raises
+    ------
+    NotFound
+        If there is no such import.
+    """
+    record = imports_log.find(opened.workspace.id, number=number)
+    if not record.tables:
+        return show_import(opened, number)
+    return ShownImport(record, dict(record.tables), _flagged(opened, number) if record.flagged else ())
+
+
+@once
+def _flagged(opened: Opened, number: int) -> tuple[FlaggedRow, ...]:
+    # The rows of an import never change: whatever else does, these stand.
+    return show_import(opened, number).flagged
 
 
 def show_import(opened: Opened, number: int) -> ShownImport:

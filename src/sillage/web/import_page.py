@@ -18,7 +18,7 @@ from sillage.reports.wording import say
 from sillage.services import file_jobs, incoming
 from sillage.services.kept_file import kept_file
 from sillage.services.redo_import import redo_import
-from sillage.services.show_import import ShownImport, show_import
+from sillage.services.show_import import ShownImport, show_stored
 from sillage.services.undo_import import undo_import
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
@@ -86,7 +86,7 @@ class ImportPage:
 def show(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Show an import."""
     language, may = desk.language, desk.member.may(Capability.DECIDE)
-    shown: ShownImport = figures(desk.opened, lambda opened: show_import(opened, number))
+    shown: ShownImport = figures(desk.opened, lambda opened: show_stored(opened, number))
     record = shown.record
     word, badge = STATUS[record.status.value]
     told = (*record.warnings, *([record.reason] if record.reason else []))
@@ -178,4 +178,4 @@ def _tables(desk: Desk, shown: ShownImport) -> DataTable | None:
         for name, count in shown.facts.items()
     )
     heads = (Head(say(msg("What it holds"), language), words=True), Head(say(msg("Rows"), language)))
-    return DataTable(say(msg("What it brought"), language), heads, rows)
+    return DataTable(say(msg("What the file brought"), language), heads, rows)
