@@ -122,3 +122,18 @@ def test_another_workspace_s_accounts_brands_and_campaigns_do_not_exist(opened: 
         assert response.status_code == 404, act
     assert queries.brands(opened.workspace.id) == ("Boréale",)
     assert len(queries.accounts(opened.workspace.id)) == 1
+
+
+def test_no_page_offers_a_brand_that_its_figures_do_not_follow(opened: Opened) -> None:
+    for name in ("Boréale", "Australe"):
+        add_brand(opened, name)
+    owner = member_client(opened, Role.OWNER)
+    for page in ("", "content", "audience", "service", "links", "kpis", "costs", "roi", "objectives", "report"):
+        shown = owner.get(f"/w/maison/{page}?lang=en").content.decode()
+        assert 'name="brand"' not in shown, page
+        assert "Australe" not in shown, page
+    assert "of all brands" in owner.get("/w/maison/?lang=en&brand=Australe").content.decode()
+    assert "clients are refused here" in owner.get("/w/maison/settings/team?lang=en").content.decode()
+    client = member_client(opened, Role.CLIENT, "Australe")
+    for page in ("", "content", "audience", "report.xlsx", "kpi/interactions/rows.csv", "audience/accounts.csv"):
+        assert client.get(f"/w/maison/{page}?lang=en").status_code == 403, page

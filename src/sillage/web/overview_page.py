@@ -130,7 +130,7 @@ def _page(desk: Desk, told: Overview) -> OverviewPage:
         days=Span(told.period).written(language),
         meta=tuple(say(one, language) for one in _meta(told)),
         cut=tuple(say(one, language) for one in _of_the_whole(desk)),
-        bar=filter_bar(desk, told.period),
+        bar=filter_bar(desk, told.period, lists=("compare", "network", "campaign")),
         answers=tuple(_answer(desk, one) for one in told.answers),
         leads=leads(desk, told.tasks),
         aims=aim_cards(desk, told),

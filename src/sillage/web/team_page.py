@@ -17,9 +17,10 @@ from sillage.language import Message, msg, numbers
 from sillage.ledger import members, queries
 from sillage.reports.wording import say
 from sillage.services.invite_members import checked_role, invite_member
+from sillage.web import settings_sheet
 from sillage.web.desk import Desk
 from sillage.web.home_page import ROLES
-from sillage.web.shell import Frame
+from sillage.web.shell import Frame, Link
 
 WORDS = {
     "who": msg("Who"),
@@ -41,6 +42,10 @@ WORDS = {
     ),
 }
 TITLE = msg("Team")
+SEVERAL = msg(
+    "This workspace speaks for several brands, whose figures are not told apart: clients are refused here. Give each "
+    "brand that has clients a workspace of its own, or send them its report."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,12 @@ class TeamPage:
         Of the invitation that was just made; empty otherwise.
     w : mapping of str to str
         `WORDS`, rendered.
+    tabs : tuple of Link
+        The other pages of settings.
+    tabs_label : str
+        What they are called together.
+    note : str
+        What to know before a client is invited; empty for nothing.
     """
 
     frame: Frame
@@ -114,6 +125,9 @@ class TeamPage:
     link: str
     link_words: str
     w: dict[str, str]
+    tabs: tuple[Link, ...] = ()
+    tabs_label: str = ""
+    note: str = ""
 
 
 def show(request: HttpRequest, desk: Desk, link: str = "", email: str = "") -> HttpResponse:
@@ -145,6 +159,9 @@ def show(request: HttpRequest, desk: Desk, link: str = "", email: str = "") -> H
         link=link,
         link_words=say(_sent_to(email), language) if link else "",
         w={name: say(word, language) for name, word in WORDS.items()},
+        tabs=settings_sheet.tabs(desk, "team"),
+        tabs_label=say(settings_sheet.LABEL, language),
+        note=say(SEVERAL, language) if len(brands) > 1 else "",
     )
     return render(request, "team_page.html", {"page": page})
 
