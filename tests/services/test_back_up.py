@@ -98,6 +98,18 @@ def test_a_folder_with_data_is_replaced_only_when_told(filled: Opened, tmp_path:
         restore(tmp_path / "backup", filled.data_dir)
 
 
+def test_a_restore_loses_no_file_that_waits_for_its_import(filled: Opened, tmp_path: Path) -> None:
+    back_up(filled.data_dir, tmp_path / "backup")
+    for name in ("watched", "incoming"):
+        (filled.data_dir / name / "maison").mkdir(parents=True)
+        (filled.data_dir / name / "maison" / "juin.csv").write_text("a,b")
+        (filled.data_dir / name / "link").symlink_to("/etc/passwd")
+    restore(tmp_path / "backup", filled.data_dir, replace=True)
+    for name in ("watched", "incoming"):
+        assert (filled.data_dir / name / "maison" / "juin.csv").read_text() == "a,b"
+        assert (filled.data_dir / name / "link").is_symlink()
+
+
 @pytest.mark.parametrize("damage", ["cut", "missing", "changed"])
 def test_a_damaged_backup_is_refused_and_changes_nothing(filled: Opened, tmp_path: Path, damage: str) -> None:
     back_up(filled.data_dir, tmp_path / "backup")

@@ -245,8 +245,15 @@ def _erase_again(data_dir: Path, told: ToldErasures) -> tuple[int, bool]:
     return 0, told.secret is not None and key_mark(data_dir) == keyed_hash(told.secret, KEY_MARK)
 
 
+_WAITING = ("watched", "incoming")
+"""Folders of files that nobody imported yet: no backup holds them, and a restore loses none."""
+
+
 def _into_place(draft: Path, data_dir: Path) -> None:
     try:
+        for name in _WAITING:
+            if (data_dir / name).is_dir():
+                shutil.copytree(data_dir / name, draft / name, symlinks=True, dirs_exist_ok=True)
         put_in_place(draft, data_dir)
     except OSError as exc:
         raise Refused(
