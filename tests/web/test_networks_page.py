@@ -14,7 +14,8 @@ from sillage.ledger import models, queries
 from sillage.services.arrange_brands import known_accounts
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_values import add_brand, set_account
-from sillage.web import desk
+from sillage.web import desk, figures_thread
+from tests.services.journal_rows import import_rows, observations
 from tests.web.people import member_client, put_member
 from tests.web.test_costs_page import post
 
@@ -27,6 +28,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
     monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
     yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
+    figures_thread.forget()
     desk.forget()
     ledger.close()
 
@@ -122,6 +124,18 @@ def test_another_workspace_s_accounts_brands_and_campaigns_do_not_exist(opened: 
         assert response.status_code == 404, act
     assert queries.brands(opened.workspace.id) == ("Boréale",)
     assert len(queries.accounts(opened.workspace.id)) == 1
+
+
+def test_our_own_accounts_that_files_tell_of_are_listed_and_given_to_a_brand(opened: Opened, client: Client) -> None:
+    rows = observations("followers", "account", [("", date(2026, 3, 2), 100)], network="instagram", account="maison")
+    import_rows(opened, opened.data_dir.parent / "followers", {"observations": rows})
+    add_brand(opened, "Boréale")
+    page = client.get("/w/maison/settings/networks?lang=en").content.decode()
+    assert "maison" in page
+    assert "account_network=instagram&amp;handle=maison&amp;account_role=own" in page
+    given = {"account_network": "instagram", "handle": "maison", "account_role": "own", "account_brand": "Boréale"}
+    post(client, "settings/networks/account", given)
+    assert queries.accounts(opened.workspace.id) == (Account("instagram", "maison", Whose.OWN, "Boréale"),)
 
 
 def test_no_page_offers_a_brand_that_its_figures_do_not_follow(opened: Opened) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sillage.domain.places import Account
@@ -30,13 +30,33 @@ class KnownAccount:
     number: int
 
 
-def known_accounts(opened: Opened) -> tuple[KnownAccount, ...]:
+def seen_accounts(opened: Opened) -> tuple[tuple[str, str], ...]:
+    """Return our own accounts whose followers files tell.
+
+    Parameters
+    ----------
+    opened : Opened
+        The workspace.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Networks and handles; what a file says without naming an account is left out.
+    """
+    from sillage.services.measure_audience import own_followers
+
+    return tuple(dict.fromkeys((one.network, one.account) for one in own_followers(opened) if one.account))
+
+
+def known_accounts(opened: Opened, seen: Iterable[tuple[str, str]] = ()) -> tuple[KnownAccount, ...]:
     """Return the accounts of a workspace.
 
     Parameters
     ----------
     opened : Opened
         The workspace.
+    seen : iterable of (str, str), optional
+        Our own accounts that files tell of, from `seen_accounts`.
 
     Returns
     -------
@@ -46,9 +66,10 @@ def known_accounts(opened: Opened) -> tuple[KnownAccount, ...]:
     typed: Mapping[tuple[str, str], int] = {
         (one.network, one.handle): number for number, one in queries.numbered(opened.workspace.id, Account)
     }
-    found = (
-        KnownAccount(one, typed.get((one.network, one.handle), 0)) for one in queries.accounts(opened.workspace.id)
-    )
+    declared = queries.accounts(opened.workspace.id)
+    said = {(one.network, one.handle) for one in declared}
+    told = (Account(network, handle) for network, handle in seen if (network, handle) not in said)
+    found = (KnownAccount(one, typed.get((one.network, one.handle), 0)) for one in (*declared, *told))
     return tuple(sorted(found, key=lambda one: (one.account.role != "own", one.account.network, one.account.handle)))
 
 

@@ -19,6 +19,7 @@ from sillage.services.label_posts import add_campaign
 from sillage.services.own_day import today
 from sillage.web import settings_sheet as sheet
 from sillage.web.desk import Desk
+from sillage.web.figures_thread import figures
 from sillage.web.parts import Cell, EmptyState
 from sillage.web.settings_fields import Ask, beside, fields
 from sillage.web.settings_sheet import Act, ActRow, ActTable, Block, SettingsForm
@@ -160,7 +161,10 @@ def _page(request: HttpRequest, desk: Desk, typed: Typed, wrong: Wrong) -> HttpR
 
 def _accounts(desk: Desk, typed: Typed, wrong: Wrong) -> Block:
     language = desk.language
-    title, found = say(msg("Accounts"), language), brands.known_accounts(desk.opened)
+    title, found = (
+        say(msg("Accounts"), language),
+        brands.known_accounts(desk.opened, figures(desk.opened, brands.seen_accounts)),
+    )
     heads = sheet.heads(desk, msg("Account"), msg("Network"), msg("Whose"), msg("Brand"))
     named = queries.brands(desk.opened.workspace.id)
     asked = (
