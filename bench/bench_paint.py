@@ -30,7 +30,7 @@ from bench.bench_requests import NOW
 
 DOC = Path(__file__).parent.parent / "docs" / "performance.md"
 MARKS = ("<!-- paint: written by python -m bench.bench_paint -->", "<!-- end of paint -->")
-TURNS = 3
+TURNS = int(os.environ.get("TURNS") or 3)
 WARMING_S = 90
 CHARTS = re.compile(r"vega|charts", re.I)
 _WATCH = """
@@ -132,10 +132,13 @@ def _paths(base: str, first: str) -> list[str]:
 
     found: dict[str, str] = {}
     to_read = [first]
-    for _ in range(3):
+    for _ in range(4):
         led: list[str] = []
         for path in to_read:
             with urlopen(base + path) as response:
+                if "html" not in response.headers["Content-Type"] or response.headers["Content-Disposition"]:
+                    found = {name: one for name, one in found.items() if one != path}
+                    continue
                 page = response.read().decode()
             led += [unescape(one).split("?")[0] for one in re.findall(r'href="(/w/[^"#]+)', page)]
         to_read = []

@@ -1,10 +1,10 @@
 """Fifty readers at once while a large file is imported: ``python -m bench.bench_readers [data folder] [seconds]``.
 
-The servers are what ``sillage serve`` starts. Each reader has a session and a browser's manners: connections stay open,
-pages travel compressed, what was kept is asked with its mark. They walk from the first page to its charts, objectives,
-a figure, content, the return, another period and the other language, and think between two pages as a person does: 4 to
-20 seconds. A second run thinks for no time at all. Meanwhile ``sillage import`` brings 100,000 rows (2 million figures)
-in a process of its own; every row that it acknowledged is counted afterwards.
+The servers are what ``sillage serve`` starts, and have warmed themselves. Each reader has a session and a browser's
+manners: connections stay open, pages travel compressed, what was kept is asked with its mark. They walk from the first
+page to its charts, objectives, a figure, content, the return, another period and the other language, and think between
+two pages as a person does: 4 to 20 seconds. A second run thinks for no time at all. Meanwhile ``sillage import`` brings
+100,000 rows (2 million figures) in a process of its own; every row that it acknowledged is counted afterwards.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ READERS = 50
 SECONDS = 60
 ROWS = 100_000
 THINK = (4.0, 20.0)
-WAIT_S = 120
+WAIT_S = 300
 FILE_NAME = "tweet_activity_metrics_us_20170101_20171231_en.csv"
 WALK = ("", "objectives", "kpi/interactions", "kpi/revenue", "content", "roi", "audience", "service", "traffic")
 CHANGES: tuple[dict[str, str], ...] = ({}, {"period": "90d"}, {"lang": "en"}, {"period": "12m"})
@@ -145,6 +145,14 @@ class Reader(threading.Thread):
                 self._open(f"/w/{self.slug}/{page}{query}", page or "first page")
                 self._think()
 
+    def wait_until_warm(self) -> None:
+        """Wait until the first page comes at once: readers of every day do not come with the start of a server."""
+        for _ in range(60):
+            begun = time.monotonic()
+            self._open(f"/w/{self.slug}/", "first page")
+            if time.monotonic() - begun < 2:
+                return
+
     def _think(self, most: float | None = None) -> None:
         low, high = self.think
         time.sleep(self.drawn.uniform(0 if most is not None else low, high if most is None else most))
@@ -195,6 +203,7 @@ def run(data: Path, seconds: float, think: tuple[float, float]) -> tuple[Seen, d
     export = write_export(data.parent / FILE_NAME, ROWS)
     seen, told = Seen(), dict[str, object]()
     with served(environment) as (port, pid):
+        Reader((port, slug, sessions[0]), Seen(), 0, (0, 0), 0).wait_until_warm()
         until = time.monotonic() + seconds
         readers = [Reader((port, slug, session), seen, until, think, seed) for seed, session in enumerate(sessions)]
         for reader in readers:

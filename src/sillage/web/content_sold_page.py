@@ -8,10 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from sillage.domain.period import Period
 from sillage.language import Message, msg
 from sillage.reports.wording import Span
+from sillage.services.asked_once import once
 from sillage.services.compare_liking import LikedAndSold, LikedPost, Liking, Quadrant, compare_liking
 from sillage.services.name_places import names_of
+from sillage.services.open_workspace import Opened
 from sillage.services.report_names import channel_name
 from sillage.services.split_customers import AXES, CustomerRow, SplitCustomers, split_customers
 from sillage.web import content_words as words
@@ -128,17 +131,27 @@ def _sheet(desk: Desk, pen: Pen, here: str) -> Sheet:
 
 def _compared(desk: Desk) -> LikedAndSold:
     period, network = period_of(desk), desk.asked.filters.network
-    return figures(desk.opened, lambda opened: compare_liking(opened, period, network=network))
+    return figures(desk.opened, lambda opened: _liked(opened, period, network))
+
+
+@once
+def _liked(opened: Opened, period: Period, network: str) -> LikedAndSold:
+    return compare_liking(opened, period, network=network)
 
 
 def _split(desk: Desk, by: str) -> tuple[SplitCustomers, dict[str, str]]:
     period = period_of(desk)
 
-    def ask(opened: Any) -> tuple[SplitCustomers, dict[str, str]]:
-        found = split_customers(opened, period, by)
+    def ask(opened: Opened) -> tuple[SplitCustomers, dict[str, str]]:
+        found = _customers(opened, period, by)
         return found, dict(names_of(opened, by, [row.key for row in found.rows]))
 
     return figures(desk.opened, ask)
+
+
+@once
+def _customers(opened: Opened, period: Period, by: str) -> SplitCustomers:
+    return split_customers(opened, period, by)
 
 
 def _post_row(desk: Desk, pen: Pen, found: LikedAndSold, one: LikedPost) -> tuple[Cell, ...]:

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from sillage.domain.period import Period
 from sillage.domain.proportions import Proportion
 from sillage.language import Message, msg, numbers
 from sillage.reports.wording import Span
+from sillage.services.asked_once import once
 from sillage.services.measure_traffic import TrafficRow, identity_note, measure_traffic
 from sillage.services.name_places import names_of
 from sillage.services.open_workspace import Opened
@@ -110,17 +112,18 @@ def _by(own: Mapping[str, str]) -> str:
 
 def _asked(desk: Desk, by: str) -> _Found:
     period = period_of(desk)
+    return figures(desk.opened, lambda opened: _measured(opened, period, by))
 
-    def ask(opened: Opened) -> _Found:
-        whole = measure_traffic(opened, period)
-        if not whole or not whole[0].visits:
-            return _Found(None, TrafficBefore(), (), (), {})
-        rows = measure_traffic(opened, period, by)
-        named = names_of(opened, by, [row.key for row in rows])
-        days = measure_traffic(opened, period, "day")
-        return _Found(whole[0], traffic_before(opened, period), days, rows, named)
 
-    return figures(desk.opened, ask)
+@once
+def _measured(opened: Opened, period: Period, by: str) -> _Found:
+    whole = measure_traffic(opened, period)
+    if not whole or not whole[0].visits:
+        return _Found(None, TrafficBefore(), (), (), {})
+    rows = measure_traffic(opened, period, by)
+    named = names_of(opened, by, [row.key for row in rows])
+    days = measure_traffic(opened, period, "day")
+    return _Found(whole[0], traffic_before(opened, period), days, rows, named)
 
 
 def _cards(desk: Desk, pen: Pen, found: _Found) -> tuple[FigureCard, ...]:

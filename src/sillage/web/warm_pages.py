@@ -24,7 +24,7 @@ from sillage.web.shell import Around
 PAGES = (
     *("overview", "overview_charts", "roi", "kpis", "objectives", "content", "service", "audience", "links", "traffic"),
     *("funnel", "attribution", "journeys", "cohorts", "content_hours", "content_losses", "content_sold", "costs"),
-    *("content_customers",),
+    *("content_customers", "report"),
 )
 """Routes whose pages stand in the menu or one step below, in the order in which they are looked at."""
 KPIS = ("roi", "revenue", "interactions", "followers", "orders", "visits")
