@@ -252,6 +252,23 @@ def test_the_list_is_cut_and_comes_page_by_page(opened: Opened, client: Client) 
         assert "<xss>" not in client.get(f"{BASE}?lang=en&{odd}").content.decode()
 
 
+def test_a_longer_list_asks_the_ledger_no_more_often(opened: Opened, client: Client) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    asked = []
+    for number in range(12):
+        record = imports_log.begin(opened.workspace.id, file_name=f"f{number}.csv", sha256=f"{number:064}")
+        imports_log.commit(opened.workspace.id, record.uid)
+        drop(client, (f"w{number}.csv", f"a,b\n{number},2\n".encode()))
+        if number in (1, 11):
+            client.get(BASE)
+            with CaptureQueriesContext(connection) as queries_of_page:
+                client.get(f"{BASE}?lang=en")
+            asked.append(len(queries_of_page))
+    assert asked[0] == asked[1]
+
+
 def test_the_checklist_says_what_is_due_and_ticks_itself(opened: Opened, client: Client) -> None:
     assert "No account is known yet" in page_of(client, f"{BASE}/checklist")
     drop(client, ("juin.csv", FRENCH.read_bytes()))

@@ -129,7 +129,7 @@ def bring_in(task: Task) -> Outcome:
 
 
 def sweep(task: Task) -> Outcome:
-    """Sweep away what nobody imported, and jobs that ended long ago.
+    """Sweep away what nobody imported: see `sweep_folder`.
 
     Parameters
     ----------
@@ -141,14 +141,30 @@ def sweep(task: Task) -> Outcome:
     mapping
         How many files went.
     """
+    return {"gone": sweep_folder(task.data_dir)}
+
+
+def sweep_folder(data_dir: Path) -> int:
+    """Sweep away what nobody imported, rests of uploads, and jobs that ended long ago.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+
+    Returns
+    -------
+    int
+        How many files went.
+    """
     now, gone = datetime.now(UTC), 0
-    for one in (one for place in _rooms(task.data_dir) for one in incoming.listed(task.data_dir, place, dropped=True)):
-        if _is_over(task.data_dir, one, now):
-            incoming.remove(task.data_dir, one)
+    for one in (one for place in _rooms(data_dir) for one in incoming.listed(data_dir, place, dropped=True)):
+        if _is_over(data_dir, one, now):
+            incoming.remove(data_dir, one)
             gone += 1
-    gone += _sweep_rests(task.data_dir, now.timestamp() - KEPT_DROPPED.total_seconds())
+    gone += _sweep_rests(data_dir, now.timestamp() - KEPT_DROPPED.total_seconds())
     job_states.forget(FILE_KINDS, now - _FORGOTTEN_AFTER)
-    return {"gone": gone}
+    return gone
 
 
 def _is_over(data_dir: Path, one: Incoming, now: datetime) -> bool:

@@ -235,7 +235,7 @@ def _work_on_files() -> None:
     import signal
 
     from sillage import settings
-    from sillage.services.file_jobs import FILE_KINDS, FILES_LOCK
+    from sillage.services.file_jobs import FILE_KINDS, FILES_LOCK, sweep_folder
     from sillage.services.run_worker import run_worker
     from sillage.services.stop_signals import StopSignals
 
@@ -247,6 +247,7 @@ def _work_on_files() -> None:
             return
         for _ in run_worker(folder, stop, once=True, only=FILE_KINDS):
             pass
+        sweep_folder(folder)
 
 
 def _check_free(host: str, port: int, option: str) -> None:
