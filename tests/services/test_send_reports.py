@@ -14,7 +14,9 @@ import pytest
 from sillage import ledger, settings
 from sillage.domain.saved_reports import Audience, Compare, MailState, SavedReport, Schedule
 from sillage.ledger import outbox, report_entries
-from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.back_up import back_up
+from sillage.services.open_workspace import Opened, init_workspace, open_workspace
+from sillage.services.restore import restore
 from sillage.services.schedule_reports import TypedSchedule, schedule_report
 from sillage.services.send_reports import PAUSES_MIN, send_due
 from tests.reports.fake_report import fake_report
@@ -138,6 +140,22 @@ def test_a_text_refused_after_it_was_given_is_no_doubt_and_a_broken_talk_is_one(
     assert send_due(later(opened, days=1, hours=1)) == {"failed": 1}
     server.at_data = "421 closing"
     assert send_due(later(opened, days=8, hours=1)) == {"queued": 1}
+
+
+@pytest.mark.usefixtures("light")
+def test_a_restored_folder_sends_nothing_that_may_have_gone_since_the_backup(
+    opened: Opened, server: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduled(opened, "a@example.org")
+    due = later(opened, days=1, hours=1)
+    back_up(opened.data_dir, tmp_path / "backup")
+    assert send_due(due) == {"sent": 1}
+    monkeypatch.setenv("SILLAGE_NOW", (due.now + timedelta(hours=1)).isoformat())
+    restore(tmp_path / "backup", opened.data_dir, replace=True)
+    again = open_workspace(opened.data_dir)
+    assert send_due(again) == {}
+    assert send_due(replace(again, now=due.now + timedelta(days=7))) == {"sent": 1}
+    assert len(server.mails) == 2
 
 
 @pytest.mark.usefixtures("light")

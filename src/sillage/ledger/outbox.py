@@ -42,12 +42,10 @@ def schedules(workspace_id: str, report_id: int | None = None) -> tuple[Schedule
     tuple of Schedule
         In the order in which they were made.
     """
-    found = models.ReportSchedule.objects.filter(
-        workspace_id=workspace_id, removed_at=None, report__removed_at=None
-    ).order_by("pk")
+    found = models.ReportSchedule.objects.filter(workspace_id=workspace_id, removed_at=None, report__removed_at=None)
     if report_id is not None:
         found = found.filter(report_id=report_id)
-    return tuple(_schedule(row) for row in found)
+    return tuple(_schedule(row) for row in found.order_by("pk"))
 
 
 @translated()
@@ -192,10 +190,9 @@ def make_mails(workspace_id: str, given: Schedule, due_at: datetime, message_ids
         )
         for address, message_id in zip(given.recipients, message_ids, strict=True)
     ]  # fmt: skip
-    # An older moment that still waits is out of date: only the latest goes.
     late = models.ReportMail.objects.filter(schedule_id=given.id, due_at__lt=due_at, state=MailState.QUEUED.value)
     with transaction.atomic():
-        late.delete()
+        late.delete()  # only the latest moment goes
         models.ReportMail.objects.bulk_create(made, ignore_conflicts=True)
         return models.ReportMail.objects.filter(schedule_id=given.id, due_at=due_at).count()
 
@@ -269,6 +266,30 @@ def doubt_cut_off(workspace_id: str, reason: Message, now: datetime) -> int:
 
 
 @translated()
+def begin_anew(reason: Message, now: datetime) -> int:
+    """Send nothing that another copy of this ledger may have sent: every schedule begins now, what waits is doubted.
+
+    Parameters
+    ----------
+    reason : Message
+        What happened.
+    now : datetime
+        This moment.
+
+    Returns
+    -------
+    int
+        How many mails are doubted.
+    """
+    open_ones = (MailState.QUEUED.value, MailState.SENDING.value)
+    with transaction.atomic():
+        models.ReportSchedule.objects.filter(starts_at__lt=now).update(starts_at=now)
+        return models.ReportMail.objects.filter(state__in=open_ones).update(
+            state=MailState.UNSURE.value, ended_at=now, reason=sentence_json(reason)
+        )
+
+
+@translated()
 def claim(mail: Mail) -> Mail | None:
     """Take a mail before it is handed over; only one taker has it.
 
@@ -282,10 +303,8 @@ def claim(mail: Mail) -> Mail | None:
     Mail or None
         With the number of this attempt; None where somebody else has it.
     """
-    taken = models.ReportMail.objects.filter(pk=mail.id, state=MailState.QUEUED.value, attempt=mail.attempt).update(
-        state=MailState.SENDING.value, attempt=mail.attempt + 1
-    )
-    if not taken:
+    seen = models.ReportMail.objects.filter(pk=mail.id, state=MailState.QUEUED.value, attempt=mail.attempt)
+    if not seen.update(state=MailState.SENDING.value, attempt=mail.attempt + 1):
         return None
     return _mail(models.ReportMail.objects.select_related("schedule").get(pk=mail.id))
 

@@ -118,6 +118,7 @@ def restore(source: Path, data_dir: Path, *, replace: bool = False, new_key: boo
                 _into_place(draft, data_dir)
     if new_key:
         make_data_folder(data_dir)
+    _send_nothing_again(data_dir)
     reached, done = _erase_again(data_dir, told)
     made_at = datetime.fromisoformat(manifest["made_at"])
     key_is_there = (data_dir / KEY_FILE_NAME).is_file()
@@ -243,6 +244,16 @@ def _erase_again(data_dir: Path, told: ToldErasures) -> tuple[int, bool]:
     if ledger.schema_state() == "current":
         return replay(data_dir, told.secret), True
     return 0, told.secret is not None and key_mark(data_dir) == keyed_hash(told.secret, KEY_MARK)
+
+
+def _send_nothing_again(data_dir: Path) -> None:
+    """Let schedules of reports begin now: mails that went since the backup are in no ledger any more."""
+    ledger.setup(data_dir)
+    if ledger.schema_state() != "current":  # one from before there were schedules
+        return
+    from sillage.ledger import outbox
+
+    outbox.begin_anew(msg("The data were restored from a backup: this mail may have gone already."), settings.now())
 
 
 _WAITING = ("watched", "incoming")
