@@ -49,6 +49,22 @@ class ShownImport:
     flagged: tuple[FlaggedRow, ...]
 
 
+def noted(record: ImportRecord) -> ShownImport | None:
+    """Return what the ledger noted of an import, where the journal has nothing to add.
+
+    Parameters
+    ----------
+    record : ImportRecord
+        The import.
+
+    Returns
+    -------
+    ShownImport or None
+        None where rows are doubtful, or nobody noted how many there are.
+    """
+    return ShownImport(record, dict(record.tables), ()) if record.tables and not record.flagged else None
+
+
 def show_stored(opened: Opened, number: int) -> ShownImport:
     """Look at one import as the ledger noted it when it was stored: without a count, and doubtful rows asked once.
 

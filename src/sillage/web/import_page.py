@@ -18,7 +18,7 @@ from sillage.reports.wording import say
 from sillage.services import file_jobs, incoming
 from sillage.services.kept_file import kept_file
 from sillage.services.redo_import import redo_import
-from sillage.services.show_import import ShownImport, show_stored
+from sillage.services.show_import import ShownImport, noted, show_stored
 from sillage.services.undo_import import undo_import
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
@@ -86,8 +86,8 @@ class ImportPage:
 def show(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Show an import."""
     language, may = desk.language, desk.member.may(Capability.DECIDE)
-    shown: ShownImport = figures(desk.opened, lambda opened: show_stored(opened, number))
-    record = shown.record
+    record = imports_log.find(desk.opened.workspace.id, number=number)
+    shown = noted(record) or figures(desk.opened, lambda opened: show_stored(opened, number))
     word, badge = STATUS[record.status.value]
     told = (*record.warnings, *([record.reason] if record.reason else []))
     doubts = doubts_table(((one.row, one.code) for one in shown.flagged), record.flagged, desk)
