@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from sillage.domain.access import Capability
 from sillage.domain.decisions import ImportRecord, ImportStatus
@@ -26,6 +29,7 @@ from sillage.web.import_words import STATUS, TABLES, days_of, doubts_table, form
 from sillage.web.parts import Cell, DataTable, Head
 from sillage.web.shell import Frame, Link
 
+_PIECE = 1 << 18
 WORDS = {
     "raw": msg("Download the file as it came"),
     "undo": msg("Undo this import"),
@@ -119,8 +123,17 @@ def raw(request: HttpRequest, desk: Desk, number: int) -> HttpResponseBase:
         raise NotFound(
             msg("The file of import {number} is kept no more.", number=str(number)), msg("Look at the list of imports.")
         )
-    name = incoming.clean_name(record.file_name)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
+    response = StreamingHttpResponse(_pieces(path), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, incoming.clean_name(record.file_name)) or ""
+    response["Content-Length"] = str(path.stat().st_size)
+    return response
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """Yield a file piece by piece; it is opened with the first, and closed with the last."""
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def undo(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
