@@ -89,7 +89,7 @@ def filled(opened: Opened, folder: Path) -> None:
 
 def rows() -> dict[str, list[dict[str, Any]]]:
     """Return all that stands in the ledger of what addresses name."""
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in KEPT}
+    return {model.__name__: [dict(row) for row in model.objects.order_by("pk").values()] for model in KEPT}
 
 
 def naming(theirs: Opened) -> list[tuple[Route, str]]:
