@@ -1,6 +1,7 @@
 """The settings of a workspace: changed, refused beside the question, asked first where figures move, taken back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,8 @@ from sillage.domain.access import Role
 from sillage.domain.money import Money
 from sillage.domain.workspace import Family, Workspace
 from sillage.ledger import queries
+from sillage.reports import html
+from sillage.services.build_report import build_report
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_values import set_exchange_rate
 from sillage.services.workspace_terms import typed_terms
@@ -133,6 +136,13 @@ def test_a_logo_stands_beside_the_name_and_is_served_as_what_it_is(opened: Opene
     client.post(undo_address(page))
     assert now(opened).logo == first
     assert client.get("/w/maison/logo/nothing").status_code == 404
+
+
+def test_a_report_saved_as_a_page_holds_the_logo_itself(opened: Opened, client: Client) -> None:
+    assert "cover-logo" not in html.page(build_report(opened), "en").split("</style>")[1]
+    send(client, png())
+    report = build_report(replace(opened, workspace=now(opened)))
+    assert '<img class="cover-logo" src="data:image/png;base64,' in html.page(report, "en")
 
 
 def test_a_file_that_is_no_picture_is_refused_beside_its_question(opened: Opened, client: Client) -> None:

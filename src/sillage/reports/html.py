@@ -16,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sillage.domain.workspace import Logo
 from sillage.language import Message, _n, msg, numbers
 from sillage.reports import charts, tokens
 from sillage.reports.author_text import paragraphs
@@ -112,8 +113,14 @@ def page(report: Report, language: str, cache_dir: Path | None = None) -> str:
         **_context(report, look),
         "css": stylesheet(embed_font=True),
         "definitions": _definitions(report, look),
+        "logo": _picture(report.logo) if report.logo else "",
     }
     return _render("report.html", context)
+
+
+def _picture(logo: Logo) -> str:
+    """Write a picture into an address of its own, so that a saved page holds it."""
+    return f"data:{logo.media_type};base64,{base64.b64encode(logo.body).decode()}"
 
 
 def body(report: Report, look: Look) -> str:

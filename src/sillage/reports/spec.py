@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sillage.domain.period import Period
+from sillage.domain.workspace import Logo
 from sillage.language import Message
 from sillage.reports.chart_data import (
     Bar,
@@ -347,6 +348,8 @@ class Report:
         Hidden ones left out.
     definitions : mapping of str to Definition
         By id.
+    logo : Logo, optional
+        The picture of whose it is.
     """
 
     workspace: str
@@ -359,6 +362,7 @@ class Report:
     answers: tuple[Sentence, ...]
     sections: tuple[Section, ...]
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    logo: Logo | None = None
 
     def figures(self) -> list[Figure]:
         """Return every figure in reading order, for checks that two forms hold the same."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 from sillage.domain.period import Period
 from sillage.language import Message, msg
+from sillage.ledger import branding
 from sillage.reports.spec import Report, Section
 from sillage.reports.wording import Span
 from sillage.services.answer import answers
@@ -79,6 +80,7 @@ def build_report(
         answers=said,
         sections=sections,
         definitions=definitions_of(sections, said),
+        logo=branding.logo(opened.workspace.id, opened.workspace.logo),
     )
 
 

@@ -143,7 +143,7 @@ def _picture(desk: Desk, wrong: Mapping[str, Message]) -> Block:
     return Block(
         "logo",
         say(msg("Logo"), language),
-        told=(say(msg("It stands beside the name of the workspace, and on reports."), language),),
+        told=(say(msg("It stands beside the name of the workspace, and on reports saved as a page."), language),),
         picture=Link(workspace.name, desk.url("logo", workspace.logo)) if workspace.logo else None,
         tables=(
             sheet.ActTable(
