@@ -43,5 +43,10 @@ def built() -> dict[str, str]:
 
 @cache
 def stylesheet() -> str:
-    """Return the pages' stylesheet: the report's, with its tokens and its font, then what only pages have."""
-    return html.stylesheet(embed_font=False) + (ROOM / "assets" / "web.css").read_text(encoding="utf-8")
+    """Return the pages' stylesheet: the report's, with its tokens and its font, then what only pages have.
+
+    The font is there when a page is first painted or not at all on that page: one that comes later makes lines break
+    elsewhere, and what stands below them jump.
+    """
+    shared = html.stylesheet(embed_font=False).replace("font-display:swap", "font-display:optional")
+    return shared + (ROOM / "assets" / "web.css").read_text(encoding="utf-8")

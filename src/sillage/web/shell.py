@@ -249,6 +249,11 @@ class Frame:
     logo: str = ""
 
     @property
+    def font(self) -> str:
+        """The address of the font, beside the stylesheet that names it."""
+        return f"{self.stylesheet.rpartition('/')[0]}/Inter-latin.woff2"
+
+    @property
     def menu(self) -> tuple[Link, ...]:
         """Every entry of the menu."""
         return tuple(link for section in self.sections for link in section.links)
