@@ -30,7 +30,7 @@ NAMES: Mapping[str, Message] = {
     "raw": msg("Copies of files"),
 }
 KNOWN_BY: Mapping[str, Message] = {
-    "email": msg("An address of e-mail"),
+    "email": msg("E-mail address"),
     "phone": msg("A telephone number"),
     "customer": msg("A customer key"),
     "visitor": msg("A visitor’s hash"),

@@ -74,7 +74,7 @@ def fields(
         ticked = set(now.split()) if one.kind == "checks" else {now}
         field = Field(
             one.name, say(one.label, language), one.kind, now,
-            hint=say(one.hint, language) if one.hint else "",
+            hint=head(one.hint, language) if one.hint else "",
             choices=tuple(
                 Choice(code, head(text, language), code in ticked) for code, text in (one.choices or {}).items()
             ),
