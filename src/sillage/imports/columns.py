@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sillage.errors import UnreadableFile
-from sillage.imports.dates import Dates, DatesToConfirm, Order, decide_order, read_dates
+from sillage.errors import NeedsConfirmation, UnreadableFile
+from sillage.imports.dates import Dates, Order, decide_order, read_dates
 from sillage.imports.files import Context
 from sillage.imports.flags import Doubts
 from sillage.imports.numbers import decide_decimal, read_numbers
@@ -132,6 +132,10 @@ def read_all_dates(
     elif not order.certain:
         warnings = [order_guess(order, confirmed=context.confirmed)]
     return {role: read_dates(cells, order=order, zone=context.zone) for role, cells in columns.items()}, warnings
+
+
+class DatesToConfirm(NeedsConfirmation):
+    """Nothing in a file tells which of day and month comes first; a person says it."""
 
 
 def order_guess(order: Order, *, confirmed: bool) -> Message:

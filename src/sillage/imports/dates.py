@@ -19,7 +19,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sillage.errors import NeedsConfirmation
 from sillage.imports.headers import fold
 from sillage.imports.numbers import MISSING
 
@@ -59,10 +58,6 @@ _SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _EXCEL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet's serial has no zone
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
-
-
-class DatesToConfirm(NeedsConfirmation):
-    """Nothing in a file tells which of day and month comes first; a person says it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from sillage.domain.places import Role
 from sillage.errors import NeedsConfirmation
 from sillage.imports import own_decisions, own_facts, own_figures, own_orders
 from sillage.imports.cells import Rows, read_rows
-from sillage.imports.dates import DatesToConfirm, range_in_name
+from sillage.imports.columns import DatesToConfirm
+from sillage.imports.dates import range_in_name
 from sillage.imports.facts_rows import Fact, days_of, to_batches
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.flags import told

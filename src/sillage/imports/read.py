@@ -108,19 +108,22 @@ def read_file(
         return read_folder(path, reading)
     known = tuple(mappings)
     context = Context(name or path.name, secret, zone, currency, language, account, confirmed, known, first=first)
+    return read_bytes(_whole(path), context, format=format)
+
+
+def _whole(path: Path) -> bytes:
     try:
         if path.stat().st_size > most_bytes():
             raise UnreadableFile(
                 msg("The file is larger than {most} MB.", most=most_bytes() // _MEGABYTE),
                 msg("Export a shorter period, or raise SILLAGE_MAX_FILE_MB."),
             )
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as exc:
         raise UnreadableFile(
             msg("The file cannot be opened: {reason}.", reason=reason(exc)),
             msg("Check its name and its rights."),
         ) from exc
-    return read_bytes(raw, context, format=format)
 
 
 def read_bytes(raw: bytes, context: Context, *, format: str = "") -> tuple[ReadFile, ...]:

@@ -200,7 +200,7 @@ def as_kind(mapping: ColumnMapping, kind: str) -> ColumnMapping:
 
 
 def _can_be_answered(guess: NeedsConfirmation) -> bool:
-    from sillage.imports.dates import DatesToConfirm
+    from sillage.imports.columns import DatesToConfirm
 
     return isinstance(guess, DatesToConfirm) or getattr(guess, "mapping", None) is not None
 
