@@ -1,0 +1,120 @@
+"""The twelfth journey, by keyboard alone: build a report, keep it, share it, send it; on a phone and on a screen."""
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from wsgiref.simple_server import make_server
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+
+from sillage import ledger
+from sillage.domain.money import Money
+from sillage.services.open_workspace import init_workspace
+from sillage.web import composing, desk, figures_thread
+from tests.services.journal_rows import import_rows, orders
+from tests.web.test_in_a_browser import OPEN, RULES, Quiet, Threads
+from tests.web.test_in_a_browser import browser as browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
+FOCUSED = "document.activeElement"
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    patch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("reports")
+    for name, value in {"DATA": str(folder / "data"), "NOW": "2026-03-31T12:00:00+00:00", **OPEN}.items():
+        patch.setenv(f"SILLAGE_{name}", value)
+    made = init_workspace(
+        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr", families=("sales",),
+        hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+    )  # fmt: skip
+    days = [date(2026, 1, 7) + timedelta(days=7 * week) for week in range(12)]
+    import_rows(made, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
+    desk.forget()
+    composing.forget()
+    figures_thread.forget()
+    server = make_server("127.0.0.1", 0, WSGIHandler(), Threads, Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    desk.forget()
+    composing.forget()
+    figures_thread.forget()
+    ledger.close()
+    patch.undo()
+
+
+def tab_to(page: Any, test: str) -> None:
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate(test):
+            return
+    raise AssertionError(f"no key leads to {test}")
+
+
+def sound(page: Any, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"]) for one in found] == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [("fr", 375, "light"), ("en", 1280, "dark")],
+)
+def test_a_report_is_built_kept_shared_and_sent_by_keyboard_alone(
+    base: str, browser: Any, language: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page, told = context.new_page(), list[str]()
+    page.set_default_timeout(300_000)
+    page.on("console", lambda one: told.append(one.text) if one.type in ("error", "warning") else None)
+    page.goto(f"{base}/w/maison/reports?lang={language}")
+    sound(page, width)
+    tab_to(page, f"/reports.new/.test({FOCUSED}.href) && {FOCUSED}.closest('main')")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/reports/new"))
+    tab_to(page, f"{FOCUSED}.name === 'name'")
+    name = f"Clavier {language} {width}"
+    page.keyboard.type(name)
+    tab_to(page, f"{FOCUSED}.tagName === 'SUMMARY' && {FOCUSED}.closest('.parts')")
+    page.keyboard.press("Enter")
+    tab_to(page, f"({FOCUSED}.name || '').startsWith('words-')")
+    page.keyboard.type("- Bravo")
+    page.locator("#preview", has_text="Bravo").wait_for()
+    sound(page, width)
+    tab_to(page, f"{FOCUSED}.value === 'save'")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/reports/\d+\?"))
+    assert name in page.inner_text("h1")
+    assert "Bravo" in page.inner_text("main")
+    sound(page, width)
+    number = re.search(r"/reports/(\d+)", page.url)
+    assert number is not None
+    page.goto(f"{base}/w/maison/reports/{number[1]}/links?lang={language}")
+    tab_to(page, f"{FOCUSED}.matches('main form.fields button')")
+    page.keyboard.press("Enter")
+    link = page.inner_text("#made-link")
+    sound(page, width)
+    page.goto(f"{base}/w/maison/reports/{number[1]}/mails?lang={language}")
+    tab_to(page, f"{FOCUSED}.name === 'recipients'")
+    page.keyboard.type("luc@example.org")
+    tab_to(page, f"{FOCUSED}.matches('main form.fields button')")
+    page.keyboard.press("Enter")
+    page.locator("main table", has_text="luc@example.org").wait_for()
+    sound(page, width)
+    for path in (link, f"{base}/w/maison/reports/outbox?lang={language}", f"{base}/w/maison/reports?lang={language}"):
+        page.goto(path)
+        sound(page, width)
+    assert told == []
+    context.close()
