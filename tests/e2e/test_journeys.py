@@ -75,7 +75,7 @@ def hands(served: Served, browser: Any) -> Iterator[Callable[..., Hand]]:
     def of(kind: str, language: str, width: int, base: str = served.base, **more: Any) -> Hand:
         size = {"width": width, "height": 800}
         context = browser.new_context(viewport=size, locale=LOCALES[language], reduced_motion="reduce", **more)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         every.append(HANDS[kind](context.new_page(), base, language, width))
         return every[-1]
