@@ -134,13 +134,20 @@ def test_a_period_that_makes_no_sense_is_refused_in_the_readers_language(client:
     assert "Échangez" in french or "Inversez" in french or "Intervertissez" in french
     english = text(client, f"{REPORT}?from=soon&to=later&lang=en", 400)
     assert "soon is not a day. " in english or "soon is not a day." in english
-    assert "&lt;b&gt; n’est pas un jour" in text(client, f"{REPORT}?from=<b>&to=2026-01-01", 400)
+    assert "&lt;b&gt; n’est pas un jour" in text(client, f"{REPORT}?from=<b>&to=2026-01-01&lang=fr", 400)
 
 
 def test_an_unknown_page_and_an_unknown_kpi_are_not_found_in_the_readers_language(client: Client) -> None:
     assert "Page introuvable" in text(client, f"{BASE}/nowhere", 404)
     assert "Page not found" in text(client, f"{BASE}/nowhere?lang=en", 404)
-    assert '<html lang="fr-CA"' in text(client, f"{BASE}/kpi/no_such_kpi", 404)
+    assert '<html lang="fr-CA"' in text(client, f"{BASE}/kpi/no_such_kpi?lang=fr", 404)
+
+
+def test_a_language_that_was_chosen_stays_where_an_address_names_none(client: Client) -> None:
+    assert '<html lang="fr-CA"' in text(client, REPORT)
+    for chosen, shown in (("en", "en"), ("fr", "fr-CA")):
+        text(client, f"{REPORT}?lang={chosen}")
+        assert f'<html lang="{shown}"' in text(client, REPORT)
 
 
 def test_an_explanation_shows_the_formula_with_its_numbers_and_the_files(client: Client) -> None:
