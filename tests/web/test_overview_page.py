@@ -19,7 +19,7 @@ from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
 from sillage.domain.workspace import Family
 from sillage.journal import Journal
-from sillage.ledger import entries, plans
+from sillage.ledger import decisions_mark, entries, plans
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.overview import PICTURES
 from sillage.web import desk, figures_thread
@@ -251,7 +251,8 @@ def test_another_period_and_another_cut_lay_no_rows_out_anew(client: Client, mon
     assert len(asked) <= 2
 
 
-def test_asked_again_the_page_asks_the_ledger_a_few_times_only(client: Client) -> None:
+def test_asked_again_the_page_asks_the_ledger_a_few_times_only(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decisions_mark, "_SETTLED_NS", 0)  # the login of this test was written just now
     text(client, f"{BASE}/{QUERY}&lang=en")
     with CaptureQueriesContext(connection) as again:
         text(client, f"{BASE}/{QUERY}&lang=en")
