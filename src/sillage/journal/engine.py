@@ -198,6 +198,7 @@ class Engine:
             If a file cannot be read.
         """
         said = [self._sql(one) for one in found]
+        self._hold(*(one.op() for one in found))  # writing a later one may have let go of what an earlier one carries
         name = f"kept_{blake2b('|'.join(said).encode(), digest_size=12).hexdigest()}"
         made = [in_64_bits(sql, one.schema()) for sql, one in zip(said, found, strict=True)]
         try:
@@ -268,12 +269,18 @@ class Engine:
         if query not in self._compiled:
             if len(self._compiled) >= _COMPILED_KEPT:
                 self._forget_compiled()
-            for held in query.find(ops.InMemoryTable):
-                if held.name not in self._registered:
-                    self._backend.con.register(held.name, held.data.to_pyarrow(held.schema))
-                    self._registered[held.name] = held
+            self._hold(query)
             self._compiled[query] = self._backend.compile(found)
         return self._compiled[query]
+
+    def _hold(self, *queries: ops.Node) -> None:
+        """Have the small tables that queries carry stand in the engine, all of them at once."""
+        carried = {held.name: held for query in queries for held in query.find(ops.InMemoryTable)}
+        if len(self._registered.keys() | carried.keys()) > _COMPILED_KEPT:
+            self._forget_compiled()
+        for name in carried.keys() - self._registered.keys():
+            self._backend.con.register(name, carried[name].data.to_pyarrow(carried[name].schema))
+            self._registered[name] = carried[name]
 
     def _forget_compiled(self) -> None:
         self._compiled.clear()
@@ -365,6 +372,10 @@ class _Backend(DuckDB):  # type: ignore[misc]
 
     def to_pyarrow(self, expr: ir.Expr, /, **asked: Any) -> Any:
         return self.engine.run(expr, lambda: DuckDB.to_pyarrow(self, expr, **asked))
+
+    def _register_in_memory_tables(self, expr: ir.Expr) -> None:
+        # Ibis keeps a list of its own: it took a table for registered that the engine had let go of.
+        self.engine._hold(expr.op())
 
 
 @contextmanager
