@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Byte code is kept, or each start would compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo test check format bench spark-check lake-check clean
+.PHONY: help install demo test journeys check format bench spark-check lake-check clean
 
 help:  ## what can be asked
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -37,6 +37,10 @@ demo: .venv/installed  ## a made-up brand's year, imported from real export form
 test: .venv/installed-dev  ## every test
 	@$(BIN)/python tools/browser.py
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+journeys: .venv/installed-dev  ## every journey of a new user by mouse and by keys, in both languages, on a telephone and a desk
+	@$(BIN)/python tools/browser.py
+	$(BIN)/python -m pytest --wide tests/e2e/test_journeys.py
 
 check: .venv/installed-dev  ## format, lint, types, layers
 	$(BIN)/ruff format --check .

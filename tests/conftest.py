@@ -24,6 +24,7 @@ NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--ledger", choices=("sqlite", "postgresql"), default="sqlite", help="The ledger's database.")
+    parser.addoption("--wide", action="store_true", help="Also what is tried in every combination, and takes long.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,6 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # The whole suite on PostgreSQL is one long test: it begins first, beside the others.
     items.sort(key=lambda item: "test_on_postgresql" not in item.nodeid)
+    if not config.getoption("--wide"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("wide")])
+        items[:] = [item for item in items if not item.get_closest_marker("wide")]
     if config.getoption("--ledger") == "postgresql":
         for item in items:
             if item.get_closest_marker("sqlite"):

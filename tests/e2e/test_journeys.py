@@ -3,8 +3,9 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +88,17 @@ def hands(served: Served, browser: Any) -> Iterator[Callable[..., Hand]]:
     assert complaints == []
 
 
-@pytest.mark.parametrize("journey", JOURNEYS)
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", LOCALES)
-@pytest.mark.parametrize("kind", HANDS)
+def ways(journeys: Iterable[str]) -> list[Any]:
+    """Every journey by every hand, language and width; two ways of each, opposite in all three, are walked always."""
+    made = []
+    for place, journey in enumerate(journeys):
+        always = (place % 4, 7 - place % 4)
+        for number, way in enumerate(product(HANDS, LOCALES, WIDTHS)):
+            made.append(pytest.param(journey, *way, marks=() if number in always else pytest.mark.wide))
+    return made
+
+
+@pytest.mark.parametrize(("journey", "kind", "language", "width"), ways(JOURNEYS))
 def test_a_new_user_goes_all_the_way(
     hands: Callable[..., Hand], owner: Any, journey: str, kind: str, language: str, width: int, tmp_path: Path
 ) -> None:
@@ -101,11 +109,9 @@ def test_a_new_user_goes_all_the_way(
     hand.nothing_sideways()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", LOCALES)
-@pytest.mark.parametrize("kind", HANDS)
+@pytest.mark.parametrize(("journey", "kind", "language", "width"), ways(["begin"]))
 def test_whoever_has_the_code_becomes_the_owner(
-    hands: Callable[..., Hand], unowned: Served, kind: str, language: str, width: int
+    hands: Callable[..., Hand], unowned: Served, journey: str, kind: str, language: str, width: int
 ) -> None:
     with closing(sqlite3.connect(unowned.folder / "ledger.sqlite3")) as rows, rows:
         rows.execute("DELETE FROM ledger_membership")
