@@ -7,11 +7,9 @@ the settings allow goes to temporary files. Rows that stand in tails are laid be
 """
 
 import os
-import re
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
@@ -26,13 +24,12 @@ from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
 from sillage import settings
 from sillage.domain.events import EVENTS
-from sillage.domain.facts import FACT_TABLES
-from sillage.errors import DamagedStore, Refused, SillageError
+from sillage.errors import DamagedStore
+from sillage.journal.failed_queries import naming_the_table, unread
 from sillage.journal.kept_queries import in_64_bits, keeping_sql
 from sillage.journal.live_tails import LiveRows
 from sillage.journal.reading import Request, counting_sql, narrowing_sql, said_again_sql, with_tail_sql
 from sillage.journal.stored_file import StoredFile
-from sillage.language import msg
 
 READY_ROWS = 100_000
 _READY_KEPT = 16
@@ -100,7 +97,7 @@ class Engine:
         try:
             found: list[tuple[Any, ...]] = self._backend.raw_sql(sql).fetchall()
         except duckdb.Error as exc:
-            raise _unread(exc) from exc
+            raise unread(exc) from exc
         return found
 
     def fetch(self, found: ibis.Table) -> pa.Table:
@@ -240,12 +237,12 @@ class Engine:
             If a file cannot be read.
         """
         try:
-            with _naming_the_table(found):
+            with naming_the_table(found):
                 return query()
         except DamagedStore:
             if not self._renewed(found):
                 raise
-        with _naming_the_table(found):
+        with naming_the_table(found):
             return query()
 
     def _renewed(self, found: ir.Expr) -> bool:
@@ -315,7 +312,7 @@ class Engine:
         try:
             return self._table(request, version, choose, live)
         except duckdb.Error as exc:
-            raise _unread(exc, request.table.name) from exc
+            raise unread(exc, request.table.name) from exc
 
     def _table(self, request: Request, version: int, choose: Choose, live: LiveRows) -> ibis.Table:
         name = request.view_name(f"{version} {live.version}")
@@ -376,29 +373,3 @@ class _Backend(DuckDB):  # type: ignore[misc]
     def _register_in_memory_tables(self, expr: ir.Expr) -> None:
         # Ibis keeps a list of its own: it took a table for registered that the engine had let go of.
         self.engine._hold(expr.op())
-
-
-@contextmanager
-def _naming_the_table(found: ir.Expr) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as exc:
-        read = {table.name.rpartition("_")[0] for table in found.op().find(ops.DatabaseTable)} & FACT_TABLES.keys()
-        raise _unread(exc, ", ".join(sorted(read))) from exc
-
-
-def _unread(exc: duckdb.Error, table: str = "") -> SillageError:
-    if isinstance(exc, duckdb.OutOfMemoryException):
-        return Refused(
-            msg("This question needs more memory, or more room for temporary files, than there is."),
-            msg("Ask about a shorter period, or free some space on the disk."),
-        )
-    reason = str(exc).split("\n")[0][:200].rstrip(".")
-    named = re.search(r"/(\w+)/[^/]+\.parquet", reason)
-    table = named[1] if named else table
-    what = (
-        msg("The journal's table {table} cannot be read: {reason}", table=table, reason=f"{reason}.")
-        if table
-        else msg("The journal cannot be read: {reason}.", reason=reason)
-    )
-    return DamagedStore(what, msg("Run “sillage doctor”, then “sillage restore” with your last backup."))
