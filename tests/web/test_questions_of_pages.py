@@ -17,7 +17,7 @@ from sillage.domain.costs import Cost, CostKind
 from sillage.domain.links import Link
 from sillage.domain.money import Money
 from sillage.journal import Journal
-from sillage.ledger import entries, link_entries
+from sillage.ledger import decisions_mark, entries, link_entries
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.web import desk, figures_thread, warm_pages
 from tests.services.journal_rows import import_rows, observations, orders
@@ -85,6 +85,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         asked["journal"] += 1
         return fetch(journal, found)
 
+    # Just after a write the mark of the decisions is read at each look: how often depends on the disk's clock.
+    monkeypatch.setattr(decisions_mark, "_SETTLED_NS", 0)
     monkeypatch.setattr(CursorWrapper, "execute", executed)
     monkeypatch.setattr(Journal, "fetch", fetched)
     return asked
