@@ -31,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite: about the ledger's file; skipped on PostgreSQL")
     for name in [name for name in os.environ if name.startswith("SILLAGE_") and name != "SILLAGE_SHARED"]:
         del os.environ[name]
+    os.environ["SILLAGE_LOOK_SECONDS"] = "0"  # what a test has just collected counts in the page that it asks next
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -79,6 +79,12 @@ SETTINGS = (
         "Where `traffic`, `funnel`, `attribute`, `paths`, `cohorts` and `rollup` work hits out: duckdb, spark://host:port"
         " or local[n].",
     ),
+    Setting(
+        "SILLAGE_LOOK_SECONDS",
+        "30",
+        "How long a hit may wait before pages count it; a page that is loaded again counts it at once, and 0 always"
+        " does.",
+    ),
     Setting("SILLAGE_API_PER_MINUTE", "300", "How many requests a minute the API answers each token."),
     Setting("SILLAGE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Names under which the pages may be asked for."),
     Setting(
@@ -254,6 +260,23 @@ def query_mb() -> int:
             msg("Write at least {least}.", least=_LEAST_QUERY_MB),
         )
     return found
+
+
+def look_seconds() -> int:
+    """Return how long a hit may wait before pages count it, in seconds.
+
+    Raises
+    ------
+    WrongUsage
+        If ``SILLAGE_LOOK_SECONDS`` is not a whole number.
+    """
+    given = get("SILLAGE_LOOK_SECONDS").strip()
+    if not (given.isascii() and given.isdigit() and len(given) <= 5):
+        raise WrongUsage(
+            msg("SILLAGE_LOOK_SECONDS is not a number of seconds: “{given}”.", given=given[:40]),
+            msg("Write a whole number, such as {default}.", default=_DEFAULTS["SILLAGE_LOOK_SECONDS"]),
+        )
+    return int(given)
 
 
 def api_per_minute() -> int:

@@ -136,10 +136,10 @@ def test_tables_of_one_journal_can_be_joined(journal: Journal) -> None:
 def test_a_reader_sees_what_another_process_appended_meanwhile(journal: Journal) -> None:
     append(journal, "a", {"value": 1.0})
     assert values(journal, "a", "b") == [1.0]
-    before = journal.version("w")
+    before = journal.versions("w")
     append(Journal(journal.root), "b", {"value": 2.0}, at=DAY_2)
     assert values(journal, "a", "b") == [2.0]
-    assert journal.version("w") != before
+    assert journal.versions("w") != before
 
 
 def test_an_empty_import_leaves_no_file(journal: Journal) -> None:

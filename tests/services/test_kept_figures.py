@@ -1,20 +1,29 @@
 """What was asked is kept for later requests, and dropped whenever a figure might be another."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sillage.domain.period import Period
 from sillage.domain.places import Change
+from sillage.journal.tail import Tail
 from sillage.ledger import entries, queries
 from sillage.ledger.decisions_mark import decisions_mark
+from sillage.services.asked_once import once
 from sillage.services.compute_kpi import compute_many
+from sillage.services.compute_roi import compute_roi
 from sillage.services.kept_figures import KEPT, KeptFigures
-from sillage.services.open_workspace import Lasting, Opened, init_workspace
+from sillage.services.lasting import Lasting
+from sillage.services.measure_traffic import measure_traffic
+from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.read_costs import count_posts
+from tests.journal.live import hit, order
 from tests.services.journal_rows import import_rows, orders
 
+KPIS = ("visits", "revenue", "posts_published")
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "America/Montreal")
 
 
@@ -85,3 +94,75 @@ def test_memories_are_bounded_in_number_and_in_answers(opened: Opened) -> None:
         memory[number] = number
     assert len(memory) == Lasting.MOST
     assert 0 not in memory
+
+
+def test_hits_change_what_rests_on_them_and_leave_the_rest(opened: Opened, tmp_path: Path) -> None:
+    kept = KeptFigures()
+    posts = [
+        {"network": "facebook", "account": "a", "object_kind": "post", "post_id": str(day), "row": day}
+        | {"published_on": date(2026, 3, day), "post_type": "photo", "text": "t"}
+        for day in (3, 9)
+    ]
+    import_rows(opened, tmp_path / "posts", {"posts": posts, "orders": orders([(MARCH.first, 10, "facebook")])})
+    tail = Tail.start(opened.journal.tails)
+
+    def told(asked: Opened) -> dict[str, Any]:
+        roi = compute_roi(asked, MARCH, by="channel")
+        return {
+            "values": {name: one.value for name, one in compute_many(asked, KPIS, MARCH).items()},
+            "posts": count_posts(asked, MARCH),
+            "roi": (roi.ladder, roi.rows, dict(roi.unit_cost_notes)),
+            "traffic": measure_traffic(asked, MARCH, by="channel"),
+        }
+
+    at_us = int(datetime(2026, 3, 9, 16, tzinfo=UTC).timestamp() * 1e6)
+    visit: dict[str, Any] = {"kind": "pageview", "origin": "script", "site": "s", "path": "/", "channel": "direct"}
+    sold: dict[str, Any] = {"ordered_at": at_us, "gross_minor": 100, "currency": "CAD", "status": "paid"}
+    seen = [told(kept.remembering(opened))]
+    for number in range(1, 5):
+        viewed = hit(f"e{number}", opened.workspace.id, at=at_us, **visit | {"visitor": f"v{number}"})
+        bought = order(f"x{number}", opened.workspace.id, **sold)
+        tail.write([viewed if number % 2 else bought])
+        seen.append(told(kept.remembering(opened)))
+        assert seen[-1] == told(opened.for_many_requests()), number
+        assert seen[-1] == told(opened), number
+    assert [one["values"]["visits"] for one in seen] == [None, 1, 1, 2, 2]
+    assert len({repr(one["values"]) for one in seen}) == len(seen)
+    tail.close()
+
+
+def test_what_rests_on_no_hit_is_not_asked_again_when_hits_come(opened: Opened, tmp_path: Path) -> None:
+    kept, tail = KeptFigures(), Tail.start(opened.journal.tails)
+    import_rows(opened, tmp_path / "one", {"orders": orders([(MARCH.first, 10, "x")])})
+    first = kept.remembering(opened)
+    before = count_posts(first, MARCH)
+    compute_many(first, ("visits",), MARCH)
+    tail.write([hit("1", opened.workspace.id)])
+    second = kept.remembering(opened)
+    assert second.memory is not first.memory
+    assert 0 < len(second.memory or ()) < len(first.memory or ())
+    assert count_posts(second, MARCH) is before
+    entries.put(opened.workspace.id, Change(MARCH.first, "A new logo"), opened.now)
+    assert not kept.remembering(opened).memory
+    tail.close()
+
+
+def test_an_answer_rests_on_what_the_questions_inside_it_read(opened: Opened) -> None:
+    asked = opened.for_many_requests()
+
+    @once
+    def inner(opened: Opened) -> int:
+        opened.journal.reads.note(("events",))
+        return 1
+
+    @once
+    def outer(opened: Opened, number: int) -> int:
+        opened.journal.reads.note(("posts",))
+        return inner(opened) + number
+
+    assert (outer(asked, 1), outer(asked, 2), inner(asked)) == (2, 3, 1)
+    memory = asked.memory
+    assert isinstance(memory, Lasting)
+    assert len(memory.standing(("orders",))) == 3
+    assert len(memory.standing(("posts",))) == 1
+    assert len(memory.standing(("events",))) == 0

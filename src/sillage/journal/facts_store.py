@@ -1,7 +1,7 @@
 """The journal's door: append an import's rows, read what counts."""
 
 import threading
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from sillage.journal.known_tables import known_tables, remember_table
 from sillage.journal.live_span import Span, live_span
 from sillage.journal.live_tails import LiveTails
 from sillage.journal.log_upkeep import keep_up
+from sillage.journal.noting import Noting
 from sillage.journal.parquet_files import stamped
 from sillage.journal.presence import Transactions, check_files
 from sillage.journal.reading import Request, chosen_files, held_sql
@@ -49,10 +50,11 @@ class Journal:
     def __init__(self, root: Path, tails: Path | None = None) -> None:
         self.root = root
         self.tails = root.parent / "tails" if tails is None else tails
-        self._live = LiveTails(self.tails)
+        self.live = LiveTails(self.tails)
         self._tables = {name: StoredTable(root / name, table) for name, table in FACT_TABLES.items()}
         self._transactions = {name: Transactions(stored) for name, stored in self._tables.items()}
         self._local = threading.local()
+        self.reads = Noting()
 
     def append(
         self,
@@ -191,30 +193,27 @@ class Journal:
         """Run a query made of what `read` returned in this thread; the same one again is not compiled again."""
         return self._engine().fetch(found)
 
-    def version(self, workspace_id: str, *, without: Container[str] = ()) -> str:
-        """Return a text that changes whenever rows of a workspace come; for caches of its figures.
+    def versions(self, workspace_id: str) -> Mapping[str, str]:
+        """Return a text for each table that changes when rows of a workspace come to it, are sealed or merged.
 
-        An undo changes no table: a cache also needs the ledger's committed imports. Rows of other workspaces change
-        nothing; to seal a row that stood in a tail, and to merge files, does.
+        An undo changes no table: a cache also needs the ledger's committed imports.
 
         Parameters
         ----------
         workspace_id : str
-            Whose figures.
-        without : container of str
-            Tables that the figures do not read.
+            Whose figures; rows of others change nothing.
 
         Raises
         ------
         DamagedStore
             If a table or a tail cannot be read.
         """
-        read = {name: stored for name, stored in self._tables.items() if name not in without}
-        parts = [workspace_id, self._live.newest(workspace_id, read)]  # the tails first, as in `read`
-        for name, stored in read.items():
-            files = [file.name for file in stored.files() if file.may_hold("workspace_id", workspace_id)]
-            parts.append(f"{name}={blake2b(' '.join(files).encode(), digest_size=8).hexdigest()}")
-        return ":".join(parts)
+        waiting = self.live.newest(workspace_id, self._tables)  # the tails first, as in `read`
+        return {name: f"{self._stamp(name, workspace_id)} {waiting.get(name, '')}" for name in self._tables}
+
+    def _stamp(self, table: str, workspace_id: str) -> str:
+        mine = (file.name for file in self._tables[table].files() if file.may_hold("workspace_id", workspace_id))
+        return blake2b(" ".join(mine).encode(), digest_size=8).hexdigest()
 
     def count_fresh(
         self, workspace_id: str, tables: Sequence[str], imports: Sequence[CommittedImport], *, import_uid: str
@@ -249,6 +248,7 @@ class Journal:
 
     def lost(self, table: str, imports: Sequence[CommittedImport]) -> tuple[CommittedImport, ...]:
         """Return the imports that wrote to a table, and that its log does not know any more."""
+        self.reads.note((table,))
         return self._transactions[table].lost(imports)
 
     def imports_held(self) -> dict[str, dict[tuple[str, str], int]]:
@@ -262,8 +262,9 @@ class Journal:
         return held
 
     def live_span(self, workspace_id: str) -> Span | None:
-        """Return between which moments a workspace's live hits lie; no file is opened for it."""
-        return live_span(workspace_id, self._tables[EVENTS.name], self._live)
+        """Return between which moments a workspace's live hits lie; no file is opened."""
+        self.reads.note((EVENTS.name,))
+        return live_span(workspace_id, self._tables[EVENTS.name], self.live)
 
     def maintain(self, *, small_files: int = upkeep.SMALL_FILES, retention_hours: int = upkeep.RETENTION_HOURS) -> int:
         """Merge small files, delete what nothing names any more, shorten the log; quick when nothing is due.
@@ -300,14 +301,12 @@ class Journal:
         Returns
         -------
         tuple of str
-            The tables that changed.
+            Those that changed.
 
         Raises
         ------
-        Busy
-            If another process is at it.
-        DamagedStore
-            If a table cannot be read, or a newer release wrote it.
+        Busy, DamagedStore
+            If another process is at it, or a table cannot be read or was written by a newer release.
         """
         with locked(self.root / _UPKEEP_LOCK):
             return tuple(name for name, stored in self._tables.items() if upkeep.upgrade(stored))
@@ -352,7 +351,7 @@ class Journal:
 
     def close(self) -> None:
         """Let go of what reading holds open: the tails' files, and the engine of the thread that calls this."""
-        self._live.close()
+        self.live.close()
         engine = self._local.__dict__.pop("engine", None)
         if engine is not None:
             engine.close()
@@ -366,6 +365,7 @@ class Journal:
         metrics: Sequence[str] | None,
         period: Period | None,
     ) -> Request:
+        self.reads.note((table,))
         wanted, named = tuple(metrics or ()), tuple(columns or ())
         return Request(self._tables[table].table, workspace_id, tuple(imports), wanted, period, columns=named)
 
@@ -382,10 +382,10 @@ class Journal:
     def _now(self, request: Request) -> Found:
         stored = self._tables[request.table.name]
         # The tails first, then the snapshot, then what it holds is dropped: else rows sealed in between are lost.
-        tails = self._live.read(request.table) if request.live else {}
+        tails = self.live.read(request.table) if request.live else {}
         self._transactions[request.table.name].check(request.imports)
         snapshot = stored.snapshot()
-        live = self._live.beyond(request.table, tails, snapshot.numbers)
+        live = self.live.beyond(request.table, tails, snapshot.numbers)
 
         def choose(wanted: Request) -> Sequence[StoredFile]:
             chosen = chosen_files(snapshot.files, wanted)

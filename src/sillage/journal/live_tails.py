@@ -6,6 +6,7 @@ that is sealed in between is in both and dropped once, never in neither.
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,11 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sillage.domain.fact_table import FactTable
+from sillage.domain.facts import FACT_TABLES
 from sillage.journal.live_rows import Waiting, decoded
 from sillage.journal.tail_file import FILE_NAME, inode, is_begun, opened, refusal, tail_folders
 
 _ROWS_AT_ONCE = 50_000
 _MOST_PIECES = 32
+_SOON_S = 5.0
+_NO_END = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,27 @@ class LiveTails:
         self.folder = folder
         self._lock = threading.Lock()
         self._open: dict[Path, _Reader] = {}
+        self._every_s = 0.0
+        self._looked_s = float("-inf")
+
+    def look_every(self, seconds: float) -> None:
+        """Take rows that come between two looks for not there yet, in every table alike.
+
+        Parameters
+        ----------
+        seconds : float
+            Between two looks; 0 sees every row at once.
+        """
+        with self._lock:
+            self._every_s, self._looked_s = seconds, float("-inf")
+            for reader in self._open.values():
+                reader.look_on()
+
+    def look_again(self) -> None:
+        """Look at the next question, unless the last look was a moment ago: who asks without end costs no more."""
+        with self._lock:
+            if time.monotonic() - self._looked_s > _SOON_S:
+                self._looked_s = float("-inf")
 
     def read(self, table: FactTable) -> dict[str, pa.Table]:
         """Return all rows that stand in tails, sealed ones that were seen before among them.
@@ -107,8 +132,8 @@ class LiveTails:
                 kept.append(rest)
         return LiveRows("+".join(version), pa.concat_tables(kept) if kept else table.stored_schema.empty_table())
 
-    def newest(self, workspace_id: str, names: Iterable[str]) -> str:
-        """Return a text that changes whenever a row of a workspace is written to a tail.
+    def newest(self, workspace_id: str, names: Iterable[str]) -> Mapping[str, str]:
+        """Return a text for each table that changes whenever a row of a workspace is written to a tail.
 
         Parameters
         ----------
@@ -119,8 +144,8 @@ class LiveTails:
 
         Returns
         -------
-        str
-            The number of the last row of each that waits.
+        mapping of str to str
+            The number of the last row of each that waits; tables without one are left out.
 
         Raises
         ------
@@ -129,8 +154,11 @@ class LiveTails:
         """
         wanted = tuple(names)
         with self._lock:
-            found = ((reader.collector_id, reader.newest(workspace_id, wanted)) for reader in self._readers())
-            return "+".join(f"{collector_id}:{said}" for collector_id, said in found if said)
+            said: dict[str, str] = {}
+            for reader in self._readers():
+                for name, number in reader.newest(workspace_id, wanted):
+                    said[name] = f"{said.get(name, '')}+{reader.collector_id}:{number}"
+            return said
 
     def close(self) -> None:
         """Close all files."""
@@ -156,9 +184,16 @@ class LiveTails:
                 continue
             if fresh.is_begun():
                 self._open[folder] = fresh
+                if self._every_s:
+                    fresh.look()
             else:
                 fresh.close()
-        return [self._open[folder] for folder in present if folder in self._open]
+        readers = [self._open[folder] for folder in present if folder in self._open]
+        if self._every_s and time.monotonic() - self._looked_s >= self._every_s:
+            self._looked_s = time.monotonic()
+            for reader in readers:
+                reader.look()
+        return readers
 
 
 class _Reader:
@@ -170,6 +205,7 @@ class _Reader:
         self._folder = folder
         self._db = opened(folder / FILE_NAME, readonly=True)
         self._seen: dict[str, _Seen] = {}
+        self._until: dict[str, int] | None = None
 
     @classmethod
     def of(cls, folder: Path, number: int) -> "_Reader | None":
@@ -184,6 +220,21 @@ class _Reader:
         with self._asked() as db:
             return is_begun(db, self.collector_id)
         return False
+
+    def look(self) -> None:
+        """See what stands in every table now, and nothing that comes later until the next look."""
+        with self._asked() as db:
+            until = dict.fromkeys(FACT_TABLES, 0)
+            for name in FACT_TABLES:
+                until[name] = db.execute(f'SELECT coalesce(max(seq), 0) FROM "{name}"').fetchone()[0]  # noqa: S608
+            self._until = until
+
+    def look_on(self) -> None:
+        """See every row from its writing on."""
+        self._until = None
+
+    def _end(self, name: str) -> int:
+        return _NO_END if self._until is None else self._until[name]
 
     def rows(self, table: FactTable) -> pa.Table:
         seen = self._seen.setdefault(table.name, _Seen())
@@ -205,13 +256,13 @@ class _Reader:
             seen.pieces = [joined]
         return joined
 
-    def newest(self, workspace_id: str, names: Sequence[str]) -> str:
-        said = []
+    def newest(self, workspace_id: str, names: Sequence[str]) -> list[tuple[str, int]]:
+        said: list[tuple[str, int]] = []
         with self._asked() as db:
             for name in names:
-                sql = f'SELECT seq FROM "{name}" WHERE workspace_id = ? ORDER BY seq DESC LIMIT 1'  # noqa: S608
-                said += [f"{name}={seq}" for (seq,) in db.execute(sql, (workspace_id,))]
-        return ",".join(said)
+                sql = f'SELECT seq FROM "{name}" WHERE workspace_id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1'  # noqa: S608
+                said += [(name, seq) for (seq,) in db.execute(sql, (workspace_id, self._end(name)))]
+        return said
 
     def forget(self, table: FactTable, last: int) -> None:
         seen = self._seen.get(table.name)
@@ -224,9 +275,9 @@ class _Reader:
     def _next(self, db: sqlite3.Connection, table: FactTable, last: int) -> list[Waiting]:
         sql = (
             f'SELECT seq, workspace_id, written_us, body FROM "{table.name}" WHERE seq > ?'  # noqa: S608
-            f" ORDER BY seq LIMIT {_ROWS_AT_ONCE}"
+            f" AND seq <= ? ORDER BY seq LIMIT {_ROWS_AT_ONCE}"
         )
-        return [Waiting(*row) for row in db.execute(sql, (last,))]
+        return [Waiting(*row) for row in db.execute(sql, (last, self._end(table.name)))]
 
     @contextmanager
     def _asked(self) -> Iterator[sqlite3.Connection]:

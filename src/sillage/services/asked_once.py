@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sillage.domain.links import Link
 from sillage.domain.places import Account, CommittedImport, PostLabel
 from sillage.economics.exchange import Exchange
 from sillage.ledger import link_entries, queries
+from sillage.services.lasting import Lasting
 from sillage.services.open_workspace import Opened
 
 _P = ParamSpec("_P")
@@ -40,11 +41,22 @@ def once(ask: Callable[Concatenate[Opened, _P], _T]) -> Callable[Concatenate[Ope
             return ask(opened, *args, **kwargs)
         key = (ask, *map(_key, args), *((name, _key(value)) for name, value in sorted(kwargs.items())))
         if key not in opened.memory:
-            opened.memory[key] = ask(opened, *args, **kwargs)
+            _remember(opened, key, lambda: ask(opened, *args, **kwargs))
+        elif isinstance(opened.memory, Lasting):
+            opened.journal.reads.note(opened.memory.reads(key))
         found: _T = opened.memory[key]
         return found
 
     return asked
+
+
+def _remember(opened: Opened, key: Hashable, ask: Callable[[], object]) -> None:
+    if not isinstance(opened.memory, Lasting):
+        cast("dict[Any, Any]", opened.memory)[key] = ask()
+        return
+    with opened.journal.reads.noting() as reads:
+        found = ask()
+    opened.memory.keep(key, found, reads)
 
 
 def _key(value: Any) -> Hashable:

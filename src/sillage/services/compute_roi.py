@@ -111,7 +111,7 @@ def _computed(opened: Opened, period: Period, view: View | None, by: str, scope:
         report,
         unit_costs=_unit_costs(opened, period, "", money.scope)("", cost) if _fees_known(cost) else _UNPRICED,
         other_figures=_other_figures(opened, period, "", money.scope)(""),
-        unit_cost_notes=Lazily(lambda: _unit_cost_notes(opened, period, money.scope)),
+        unit_cost_notes=Lazily(opened.journal.reads, lambda: _unit_cost_notes(opened, period, money.scope)),
         warnings=(*report.warnings, *counted_once(opened, money.values), *doubtful_costs(opened, period)),
     )
     report = in_words(opened, report)
@@ -373,7 +373,7 @@ def _unit_costs(
             found[kpi_id] = replace(figure, reason=why)
         return found
 
-    return lambda key, cost: Lazily(lambda: of(key, cost))
+    return lambda key, cost: Lazily(opened.journal.reads, lambda: of(key, cost))
 
 
 def _unit_cost_notes(opened: Opened, period: Period, scope: Scope) -> Mapping[str, tuple[Message, ...]]:
@@ -397,4 +397,4 @@ def _other_figures(opened: Opened, period: Period, by: str, scope: Scope) -> Cal
             found[kpi_id] = Figure(value, reason=why if value is None else None)
         return found
 
-    return lambda key: Lazily(lambda: of(key))
+    return lambda key: Lazily(opened.journal.reads, lambda: of(key))

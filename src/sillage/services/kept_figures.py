@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 
 from sillage.journal.tail_upkeep import is_collecting
 from sillage.ledger.decisions_mark import decisions_mark, ledger_stamp
-from sillage.services.open_workspace import Lasting, Opened
+from sillage.services.lasting import Lasting
+from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 from sillage.services.report_period import default_period, presets
 
@@ -38,12 +40,11 @@ def state_of(opened: Opened) -> tuple[object, ...]:
     tuple
         Of its rows, its decisions and imports, its day, and whether hits are collected.
     """
-    return (
-        opened.journal.version(opened.workspace.id),
-        _mark(opened),
-        today(opened),
-        is_collecting(opened.journal.tails),
-    )
+    return (*_decided(opened), tuple(opened.journal.versions(opened.workspace.id).items()))
+
+
+def _decided(opened: Opened) -> tuple[object, ...]:
+    return (_mark(opened), today(opened), is_collecting(opened.journal.tails))
 
 
 def knowing_its_days(opened: Opened) -> Opened:
@@ -82,11 +83,12 @@ def forget() -> None:
 class KeptFigures:
     """Memories of workspaces, for the one thread that asks for figures: tables are laid out in its engine.
 
-    A memory is dropped when rows came to the journal, a decision or an import changed, or another day began.
+    A memory is dropped when a decision or an import changed, or another day began. Where rows came to some tables and
+    nothing else changed, as when hits are collected, what rests on other tables is kept.
     """
 
     def __init__(self) -> None:
-        self._memories: OrderedDict[Opened, tuple[object, Lasting]] = OrderedDict()
+        self._memories: OrderedDict[Opened, tuple[object, Mapping[str, str], Lasting]] = OrderedDict()
 
     def remembering(self, opened: Opened) -> Opened:
         """Return a workspace with what was asked of it before in the same state.
@@ -101,11 +103,14 @@ class KeptFigures:
         Opened
             To be asked in this thread.
         """
-        place, state = _place(opened), state_of(opened)
-        known, memory = self._memories.get(place, (None, Lasting()))
-        if known != state:
+        place, decided = _place(opened), _decided(opened)
+        versions = opened.journal.versions(opened.workspace.id)
+        known, before, memory = self._memories.get(place, (None, {}, Lasting()))
+        if known != decided:
             memory = Lasting()
-        _keep(self._memories, place, (state, memory))
+        elif before != versions:
+            memory = memory.standing({name for name in versions if versions[name] != before.get(name)})
+        _keep(self._memories, place, (decided, versions, memory))
         return opened.for_many_requests(memory)
 
     def forget(self) -> None:

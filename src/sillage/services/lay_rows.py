@@ -131,9 +131,13 @@ def laid_rows(
     if whole:
         question, wanted = replace(question, period=None, filters={}), tuple(dict.fromkeys((*everything(), *wanted)))
     place = (laid_rows, source, question.period, tuple(sorted(question.filters.items())), of)
-    known: list[tuple[tuple[T, ...], ir.Table]] = opened.memory.setdefault(place, [])
-    told, rows = next((one for one in known if set(wanted) <= set(one[0])), ((), None))
-    if rows is None:
-        told, rows = tuple(wanted), lay(replace(question, by=""), tuple(wanted))
-        known.append((told, rows))
+    # Not `Lasting.keep`: what is laid names views of the engine, which stand no longer than the state of the data.
+    known: list[tuple[tuple[T, ...], ir.Table, set[str]]] = opened.memory.setdefault(place, [])
+    found = next((one for one in known if set(wanted) <= set(one[0])), None)
+    if found is None:
+        with opened.journal.reads.noting() as reads:
+            found = (tuple(wanted), lay(replace(question, by=""), tuple(wanted)), reads)
+        known.append(found)
+    told, rows, reads = found
+    opened.journal.reads.note(reads)
     return Laid(settled(opened.journal, rows), told, whole)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -28,28 +27,13 @@ from sillage.services.checked_terms import (
     slug_of,
 )
 from sillage.services.data_folder import check_schema, make_folder
+from sillage.services.lasting import Lasting
 
 if TYPE_CHECKING:
     from sillage.journal import Journal
 
 FIRST_DAY = date(2000, 1, 1)
 """Rates and margins given at the start hold for the past too: files of last year are priced with them."""
-
-
-class Lasting(OrderedDict[Any, Any]):
-    """What was asked of a workspace in one state of its data; the answers asked for longest ago make room."""
-
-    MOST = 4000
-
-    def __getitem__(self, key: Any) -> Any:
-        found = super().__getitem__(key)
-        self.move_to_end(key)
-        return found
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        super().__setitem__(key, value)
-        while len(self) > self.MOST:
-            self.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypedDict, TypeVar
 
+from sillage.domain.facts import FACT_TABLES
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.workspace import View
@@ -21,6 +22,7 @@ from sillage.economics.ladder import Rung
 from sillage.economics.revenue import RevenueSource
 from sillage.economics.scope import Scope
 from sillage.effects.ratio_interval import RatioInterval
+from sillage.journal.noting import Noting
 from sillage.language import Message
 from sillage.services.attribute_orders import Credited
 
@@ -41,11 +43,14 @@ class Lazily(Mapping[str, Told]):
 
     Parameters
     ----------
+    reads : Noting
+        Is told that whatever holds this may rest on every table: what will be read is not known yet.
     count : callable
         Gives them.
     """
 
-    def __init__(self, count: Callable[[], Mapping[str, Told]]) -> None:
+    def __init__(self, reads: Noting, count: Callable[[], Mapping[str, Told]]) -> None:
+        reads.note(FACT_TABLES)
         self._count = count
 
     @cached_property

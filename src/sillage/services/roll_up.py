@@ -229,6 +229,7 @@ def _read(
     opened: Opened, kind: Kind, period: Period, by: tuple[str, ...], visitors: bool, shape: Shape | None = None
 ) -> pa.Table:
     rollup = _rollup(opened, kind)
+    opened.journal.reads.note((EVENTS.name,))  # a sum that was kept rests on hits too
     files, dirty = _dirty(opened, rollup)
     axes = (name for name in kind.axes if shape is not None or name in by)
     columns = ("for_date", *axes, *kind.sums, *(["visitors"] if visitors else []))

@@ -6,6 +6,7 @@ Nobody without a session learns whether a workspace exists; a workspace that is 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -24,6 +25,9 @@ from sillage.web import failures
 from sillage.web.desk import FRENCH, Desk, asked_of, opened_for, state_key
 from sillage.web.routes import Route
 from sillage.web.who import LAST, around_of, demo_place, notices_of, open_demo, to_login
+
+_RELOADED = re.compile(r"no-cache|max-age=0\b")
+"""What browsers say when a reader has a page loaded again."""
 
 
 def guarded(route: Route) -> Callable[..., HttpResponseBase]:
@@ -60,6 +64,8 @@ def _answered(
     request: HttpRequest, route: Route, workspace: Workspace, member: Member, parts: dict[str, str]
 ) -> HttpResponseBase:
     whole, notices = opened_for(workspace), notices_of(request)
+    if _RELOADED.search(request.headers.get("Cache-Control", "")):
+        whole.journal.live.look_again()
     around = around_of(request, workspace, member, notices)
     failures.remember(request, whole, around)
     if not member.may(route.needs):

@@ -184,6 +184,7 @@ def opened_for(workspace: Workspace) -> Opened:
         known = _opened.get(folder)
         if known is None:
             known = _opened[folder] = open_workspace(folder, workspace.slug)
+            known.journal.live.look_every(settings.look_seconds())
     return replace(known, workspace=workspace, now=settings.now())
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from sillage import settings
 from sillage.domain.workspace import Workspace
 from sillage.ledger import queries
 from sillage.services.compute_kpi import compute_many
@@ -33,7 +34,8 @@ REST = 20
 """How many times longer than it worked it rests: hits that come without end cost a twentieth of a processor at most."""
 
 STANDS_S = 10.0
-"""How long data must have stood still before pages are asked for in every period."""
+"""How long data must have stood still before pages are asked for in every period; longer than one look at the tails
+where hits came last: while they go on coming, most of what is asked for would be for nobody."""
 
 _FEW = ("interactions", "impressions", "followers", "visits", "orders", "revenue")
 
@@ -65,7 +67,7 @@ class Warming:
     """What was warmed already, by workspace."""
 
     def __init__(self) -> None:
-        self._known: dict[str, object] = {}
+        self._known: dict[str, tuple[Workspace, tuple[object, ...]]] = {}
         self._left: dict[str, _Left] = {}
 
     def look(self) -> float:
@@ -112,14 +114,23 @@ class Warming:
     def _warm(self, workspace: Workspace) -> None:
         opened = opened_for(workspace)
         state = (workspace, state_of(opened))
-        if self._known.get(workspace.id) == state:
+        before = self._known.get(workspace.id)
+        if before == state:
             return
         self._known[workspace.id] = state  # once, whatever comes of it
         knowing_its_days(opened)
         self._left.pop(workspace.id, None)
         for step in STEPS:
             when_free(opened, step)
-        self._left[workspace.id] = _Left(state, deque(warm_pages.visits(workspace)), time.monotonic() + STANDS_S)
+        stands_s = STANDS_S + (settings.look_seconds() if _only_rows_came(before, state) else 0)
+        self._left[workspace.id] = _Left(state, deque(warm_pages.visits(workspace)), time.monotonic() + stands_s)
+
+
+def _only_rows_came(
+    before: tuple[Workspace, tuple[object, ...]] | None, now: tuple[Workspace, tuple[object, ...]]
+) -> bool:
+    """Tell whether nobody decided anything: hits came, more of which come, perhaps, with the next look."""
+    return before is not None and before[0] == now[0] and before[1][:-1] == now[1][:-1]
 
 
 def keep_warm() -> None:
