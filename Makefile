@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Byte code is kept, or each start would compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo test journeys check format bench spark-check lake-check clean
+.PHONY: help install demo test journeys wide check format bench spark-check lake-check clean
 
 help:  ## what can be asked
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -41,6 +41,11 @@ test: .venv/installed-dev  ## every test
 journeys: .venv/installed-dev  ## every journey of a new user by mouse and by keys, in both languages, on a telephone and a desk
 	@$(BIN)/python tools/browser.py
 	$(BIN)/python -m pytest --wide tests/e2e/test_journeys.py
+
+wide: .venv/installed-dev  ## what `make test` leaves out: journeys and pages in every combination, commands on PostgreSQL
+	@$(BIN)/python tools/browser.py
+	$(BIN)/python -m pytest --wide -m wide
+	$(BIN)/python -m pytest --wide --ledger=postgresql tests/cli -m "not slow and not browser and not shared and not hits"
 
 check: .venv/installed-dev  ## format, lint, types, layers
 	$(BIN)/ruff format --check .

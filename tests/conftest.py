@@ -6,6 +6,7 @@ it gets a copy of a migrated SQLite file otherwise.
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -20,6 +21,8 @@ from sillage.services.open_workspace import Opened, init_workspace
 from tests.postgresql import Cluster, running_cluster
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+COMMANDS_ON_POSTGRESQL = 4
+"""Tests of each module about commands that run on PostgreSQL too; ``--wide`` runs all of them."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,9 +44,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("wide")])
         items[:] = [item for item in items if not item.get_closest_marker("wide")]
     if config.getoption("--ledger") == "postgresql":
+        if not config.getoption("--wide"):
+            _keep_some_of_each_command(config, items)
         for item in items:
             if item.get_closest_marker("sqlite"):
                 item.add_marker(pytest.mark.skip(reason="about the ledger's SQLite file"))
+
+
+def _keep_some_of_each_command(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the first tests of each module about commands: what they ask is asked by the tests of services too."""
+    seen: Counter[str] = Counter()
+    left_out = []
+    for item in items:
+        module = item.nodeid.partition("::")[0]
+        elsewhere = any(item.get_closest_marker(name) for name in ("sqlite", "slow", "shared", "hits", "both_ledgers"))
+        if "/cli/" not in module or elsewhere:
+            continue
+        seen[module] += 1
+        if seen[module] > COMMANDS_ON_POSTGRESQL:
+            left_out.append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session", autouse=True)

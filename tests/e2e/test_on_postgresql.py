@@ -3,6 +3,7 @@
 Modules marked `hits` ask rows of the journal dozens of ways, and of the ledger always the same: which imports count,
 which model credits orders, which links and margins there are. On PostgreSQL one test of each such module is enough to
 show that these answers are the same there: the one marked `both_ledgers`. A module of hits without one fails below.
+Of each module about commands the first tests run here; `pytest --ledger=postgresql --wide tests/cli` runs all.
 """
 
 import os
