@@ -19,6 +19,7 @@ from sillage.services.kept_figures import KEPT, KeptFigures
 from sillage.services.lasting import Lasting
 from sillage.services.measure_traffic import measure_traffic
 from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.overview import Wish, overview
 from sillage.services.read_costs import count_posts
 from tests.journal.live import hit, order
 from tests.services.journal_rows import import_rows, orders
@@ -111,6 +112,7 @@ def test_hits_change_what_rests_on_them_and_leave_the_rest(opened: Opened, tmp_p
         return {
             "values": {name: one.value for name, one in compute_many(asked, KPIS, MARCH).items()},
             "posts": count_posts(asked, MARCH),
+            "first page": overview(asked, Wish(MARCH)).cards,
             "roi": (roi.ladder, roi.rows, dict(roi.unit_cost_notes)),
             "traffic": measure_traffic(asked, MARCH, by="channel"),
         }

@@ -1,5 +1,6 @@
 """What the first page asks is asked before anybody does, again when data changed, and never before who waits."""
 
+import gc
 import shutil
 import threading
 import time
@@ -7,13 +8,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from sillage import ledger
+from sillage.domain.facts import FACT_TABLES
 from sillage.services.build_report import build_report
+from sillage.services.lasting import Lasting
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.overview import Wish, overview
 from sillage.services.report_period import presets
@@ -215,3 +219,30 @@ def test_a_report_is_built_once_while_others_open_their_workspace(
     assert len(built) == 1
     assert built[0].startswith("figures")
     assert len({id(one) for one in found}) == 1
+
+
+def test_what_rests_on_some_tables_alone_asks_nothing_later(shop: Opened) -> None:
+    for one in warm_pages.visits(shop.workspace):
+        if not one.query:
+            warm_pages.visit(shop.workspace, one)
+    memory = figures(desk.opened_for(shop.workspace), lambda opened: opened.memory)
+    assert isinstance(memory, Lasting)
+    some = [key for key in memory if callable(key[0]) and memory.reads(key) != frozenset(FACT_TABLES)]
+    assert len(some) > 50
+    assert [key for key in some if _holds_a_workspace(dict.__getitem__(memory, key))] == []
+
+
+def _holds_a_workspace(answer: object) -> bool:
+    """Tell whether an answer can ask: what it would read later nobody has noted."""
+    seen: set[int] = set()
+    left = [answer]
+    while left:
+        one = left.pop()
+        if isinstance(one, Opened):
+            return True
+        if id(one) in seen or isinstance(one, (type, ModuleType)):
+            continue
+        seen.add(id(one))
+        parts = [cell.cell_contents for cell in one.__closure__ or ()] if isinstance(one, FunctionType) else None
+        left += gc.get_referents(one) if parts is None else parts
+    return False

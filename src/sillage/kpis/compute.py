@@ -67,8 +67,8 @@ def compute(
     slots = cover.slots
     try:
         gathered = {key: _gathered(mine, wanted, kpi) for key, mine in _by_key(_told_apart(slots, by))}
-    except IllegalAggregation as refusal:
-        return KpiTable(kpi, by, period, (), choices, refusal=refusal)
+    except IllegalAggregation as raised:  # kept for long, perhaps: not with all that stood around it
+        return KpiTable(kpi, by, period, (), choices, refusal=raised.with_traceback(None))
     shared = _shared(kpi, gathered, by)
     rows = tuple(_row(kpi, tree, key, mine, shared) for key, mine in gathered.items())
     crossed = _crossed(slots, wanted, period)

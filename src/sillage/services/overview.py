@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from sillage.domain.facts import FACT_TABLES
 from sillage.domain.period import Period
 from sillage.language import Message, msg
 from sillage.objectives.status import ObjectiveStatus
@@ -181,6 +182,7 @@ def _facts(opened: Opened, wish: Wish) -> tuple[Glance, Glance, Message]:
 
 @once
 def _glances(opened: Opened, wish: Wish, for_client: bool) -> tuple[Glance, Glance]:
+    opened.journal.reads.note(FACT_TABLES)  # they ask later: what they will read is not known yet
     if not wish.cut:
         whole = Glance(opened, wish.period or default_period(opened).period, wish.how)
         return whole, whole
