@@ -10,8 +10,10 @@ import ibis
 import pyarrow as pa
 
 from sillage import settings
+from sillage.errors import DamagedStore
 from sillage.journal.facts_store import Journal
 from sillage.journal.kept_queries import STANDS_FOR, KeptQueries, answer, written
+from sillage.journal.kept_steps import SINCE, UNTIL, KeptSteps, Lay, steps_of
 from sillage.journal.spark_engine import SparkEngine, SparkJournal
 from sillage.journeys.passes import Passes, parts_for
 
@@ -52,6 +54,54 @@ def passing(journal: Journal, hits: ibis.Table) -> Iterator[Passes]:
     finally:
         for one in held:
             engine.forget(one)
+
+
+@contextmanager
+def laid_in_steps(
+    journal: Journal,
+    passes: Passes,
+    shape: Hashable,
+    tables: Mapping[str, ibis.Table],
+    lay: Lay,
+    bounds_us: tuple[int, int] = (SINCE, UNTIL),
+) -> Iterator[tuple[ibis.Table, ...]]:
+    """Keep rows one step after another, as `passing` does, where writing the steps takes longer than to run them.
+
+    DuckDB's SQL of all steps is written once for all questions of a shape. On Spark, and where files went away under
+    a step, they are run as they are laid.
+
+    Parameters
+    ----------
+    journal : Journal
+        Whose tables are read.
+    passes : Passes
+        From `passing`.
+    shape : hashable
+        All that decides the steps beside the columns of the tables; no day, no version and no workspace.
+    tables : mapping of str to ibis.Table
+        From `Journal.read` or this, by the name that `lay` calls them.
+    lay : callable
+        Given how to go through rows, from when and until when, and the tables by name, returns only what it kept.
+    bounds_us : tuple of int, optional
+        From when and until when, where steps ask for it.
+
+    Yields
+    ------
+    tuple of ibis.Table
+        What it returned, until the end of the block.
+    """
+    if isinstance(journal, SparkJournal):
+        yield lay(passes, *bounds_us, **tables)
+        return
+    kept = KeptSteps(journal._engine(), steps_of(shape, passes.parts, tables, lay))
+    try:
+        try:
+            found = kept.run(tables, dict(zip((SINCE, UNTIL), bounds_us, strict=True)))
+        except DamagedStore:  # an erasure deleted what a step was about to read: the newest version says the same
+            found = lay(passes, *bounds_us, **tables)
+        yield found
+    finally:
+        kept.forget()
 
 
 def settled(journal: Journal, found: ibis.Table) -> ibis.Table:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
 
 from sillage.domain.period import Period
 from sillage.errors import WrongUsage
-from sillage.journal.either_engine import dialect_of, passing
+from sillage.journal.either_engine import dialect_of, laid_in_steps, passing
 from sillage.journeys.passes import Passes
-from sillage.journeys.paths import NONE, SEPARATOR
+from sillage.journeys.paths import NONE, SEPARATOR, PathTerms, journeys
 from sillage.journeys.touchpoints import touches_elsewhere, touches_told
 from sillage.journeys.traces import Traces, traces_of
 from sillage.language import msg
@@ -51,16 +52,61 @@ def gathered(opened: Opened, days: Period | None = None, goal: str = "") -> Iter
         With how to keep more.
     """
     journal, whose, imports = opened.hits, opened.workspace.id, committed_imports(opened)
-    engine = dialect_of(journal)
-    events = journal.read(whose, "events", imports, period=days)
-    with passing(journal, events) as passes:
-        others = (
-            touches_elsewhere(journal.read(whose, "touches", imports, period=days), engine),
-            touches_told(journal.read(whose, "answers", imports)),
-        )
-        orders = journal.read(whose, "orders", imports, period=days)
-        zone = opened.workspace.zone
-        yield traces_of(events, orders, zone, goal=goal, passes=passes, others=others, engine=engine), passes
+    engine, zone = dialect_of(journal), opened.workspace.zone
+
+    def lay(passes: Passes, _since_us: int, _until_us: int, /, **rows: ir.Table) -> tuple[ir.Table, ...]:
+        others = (touches_elsewhere(rows["touches"], engine), touches_told(rows["answers"]))
+        found = traces_of(rows["events"], rows["orders"], zone, goal=goal, passes=passes, others=others, engine=engine)
+        return found.touches, found.ends, found.whose
+
+    tables = {name: journal.read(whose, name, imports, period=days) for name in ("events", "orders", "touches")}
+    tables["answers"] = journal.read(whose, "answers", imports)
+    with (
+        passing(journal, tables["events"]) as passes,
+        laid_in_steps(journal, passes, ("traces", zone, goal), tables, lay) as laid,
+    ):
+        yield Traces(*laid), passes
+
+
+@contextmanager
+def laid_paths(
+    opened: Opened,
+    traces: Traces,
+    passes: Passes,
+    terms: PathTerms,
+    shape: Hashable,
+    cut: Callable[[ir.Table], ir.Table],
+) -> Iterator[ir.Table]:
+    """Lay the paths of some traces, cut to what is asked of them; they are let go at the end of the block.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    traces, passes : Traces and Passes
+        From `gathered`.
+    terms : PathTerms
+        With both bounds.
+    shape : hashable
+        What decides `cut`.
+    cut : callable
+        Given `journeys`, returns what is kept of them.
+
+    Yields
+    ------
+    ibis.Table
+        Touches, a row each.
+    """
+    bounds_us = (terms.since_us or 0, terms.until_us or 0)
+
+    def lay(passes: Passes, since_us: int, until_us: int, /, **rows: ir.Table) -> tuple[ir.Table, ...]:
+        asked = replace(terms, since_us=since_us, until_us=until_us)
+        return (passes.keep(cut(journeys(rows["touches"], rows["ends"], terms=asked, whose=rows["whose"]))),)
+
+    tables = {"touches": traces.touches, "ends": traces.ends, "whose": traces.whose}
+    key = ("paths", shape, terms.window_days)
+    with laid_in_steps(opened.hits, passes, key, tables, lay, bounds_us) as (laid,):
+        yield laid
 
 
 def axis_column(by: str) -> str:

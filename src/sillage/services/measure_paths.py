@@ -15,13 +15,13 @@ from sillage.domain.period import EARLIEST, LATEST, Period
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
 from sillage.journeys.passes import Passes
-from sillage.journeys.paths import SEPARATOR, PathTerms, assisted, journeys, paths, resting, untouched
+from sillage.journeys.paths import SEPARATOR, PathTerms, assisted, paths, resting, untouched
 from sillage.journeys.persons import TIES
 from sillage.journeys.traces import Traces
 from sillage.language import Message, _n, msg
 from sillage.reports.wording import Percent
 from sillage.services.attribution_words import TIE_NAMES
-from sillage.services.gather_traces import axis_column, gathered, with_step
+from sillage.services.gather_traces import axis_column, gathered, laid_paths, with_step
 from sillage.services.open_workspace import Opened
 from sillage.services.report_names import listed
 from sillage.services.walk_paths import WINDOW_DAYS
@@ -202,8 +202,10 @@ def measure_paths(
         raise WrongUsage(msg("From 1 to {most} paths can be shown.", most=MOST_PATHS))
     since, until = (round(moment.timestamp() * 1_000_000) for moment in period.bounds_utc())
     terms = PathTerms(window_days=window_days, since_us=since, until_us=until)
-    with gathered(opened, _days_around(period, window_days + 1), goal.strip()) as (traces, passes):
-        laid = passes.keep(with_step(journeys(traces.touches, traces.ends, terms=terms, whose=traces.whose), by))
+    with (
+        gathered(opened, _days_around(period, window_days + 1), goal.strip()) as (traces, passes),
+        laid_paths(opened, traces, passes, terms, by, lambda found: with_step(found, by)) as laid,
+    ):
         counts = _counts(opened, laid, traces, terms)
         found = _met(laid)
         ties = resting(found.filter(~_is_own(found)))

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sillage.attribution import Paths
 from sillage.domain.period import EARLIEST, LATEST, Period
-from sillage.journeys.paths import PathTerms, journeys
+from sillage.journeys.paths import PathTerms
 from sillage.kpis.places import local_day
 from sillage.services.asked_once import committed_imports, once
-from sillage.services.gather_traces import gathered
+from sillage.services.gather_traces import gathered, laid_paths
 from sillage.services.lay_rows import is_small
 from sillage.services.open_workspace import Opened
 
@@ -50,21 +51,26 @@ def walked(opened: Opened, period: Period, window_days: int = WINDOW_DAYS) -> pa
     """
     since, until = (round(moment.timestamp() * 1_000_000) for moment in period.bounds_utc())
     terms = PathTerms(window_days=window_days, since_us=since, until_us=until)
-    with gathered(opened, _with_days_before(period, window_days + 1)) as (traces, _):
-        found = journeys(traces.touches, traces.ends, terms=terms, whose=traces.whose)
-        rows = found.select(
-            "journey",
-            "position",
-            "converted",
-            "at_us",
-            "rests_on",
-            shop=ibis.coalesce(found.shop, ""),
-            order_id=ibis.coalesce(found.order_id, ""),
-            end_us=ibis.coalesce(found.converted_us, found.at_us),
-            own=found.touch_id.startswith("told:said:") | found.touch_id.startswith("told:heard_of_us:"),
-            **{name: ibis.coalesce(found[name], "") for name in _TEXTS},
-        )
+    with (
+        gathered(opened, _with_days_before(period, window_days + 1)) as (traces, passes),
+        laid_paths(opened, traces, passes, terms, "walked", _told_of_touches) as rows,
+    ):
         return opened.hits.fetch(rows.order_by("journey", "position"))
+
+
+def _told_of_touches(found: ir.Table) -> ir.Table:
+    return found.select(
+        "journey",
+        "position",
+        "converted",
+        "at_us",
+        "rests_on",
+        shop=ibis.coalesce(found.shop, ""),
+        order_id=ibis.coalesce(found.order_id, ""),
+        end_us=ibis.coalesce(found.converted_us, found.at_us),
+        own=found.touch_id.startswith("told:said:") | found.touch_id.startswith("told:heard_of_us:"),
+        **{name: ibis.coalesce(found[name], "") for name in _TEXTS},
+    )
 
 
 def days_walked(opened: Opened, period: Period) -> Period:
