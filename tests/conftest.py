@@ -38,8 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # The whole suite on PostgreSQL is one long test: it begins first, beside the others.
-    items.sort(key=lambda item: "test_on_postgresql" not in item.nodeid)
+    # The whole suite on PostgreSQL is one long test: it begins first, then what is slow: nobody waits at the end.
+    items.sort(key=lambda item: ("test_on_postgresql" not in item.nodeid, not item.get_closest_marker("slow")))
     if not config.getoption("--wide"):
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("wide")])
         items[:] = [item for item in items if not item.get_closest_marker("wide")]
