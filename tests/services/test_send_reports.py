@@ -205,7 +205,7 @@ def test_a_link_of_a_mail_opens_the_report_and_one_that_nobody_got_is_forgotten(
     assert "https://sillage.example.org/s/" in text.get_content()
     assert [one.label for one in report_entries.shares(opened.workspace.id, made.report_id)] == ["a@example.org"]
     trail = models.AuditEntry.objects.filter(what="share").order_by("pk")
-    told = [(one.action, (one.after or one.before)["label"]) for one in trail]
+    told = [(one.action, (one.after or one.before or {})["label"]) for one in trail]
     assert told == [("add", "a@example.org"), ("add", "b@example.org"), ("remove", "b@example.org")]
 
 

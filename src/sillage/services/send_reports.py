@@ -94,8 +94,9 @@ def send_due(opened: Opened, came_to: Callable[[int], None] = lambda done: None)
     made = _Made(opened)
     for done, mail in enumerate(outbox.waiting(here.id, now)):
         came_to(done)
-        schedule = schedules.get(mail.schedule_id)  # none for one that was put back since: it goes at the next look
-        state = None if schedule is None else _send(made, schedule, mail)
+        if mail.schedule_id not in schedules:  # put back since they were read: it goes at the next look
+            continue
+        state = _send(made, schedules[mail.schedule_id], mail)
         if state is not None:
             outcome[state.value] = outcome.get(state.value, 0) + 1
     return outcome
