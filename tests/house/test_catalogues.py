@@ -77,6 +77,15 @@ def test_french_marks_keep_their_spaces(po: Path) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("po", sorted(LOCALE.glob("fr/*/*.po")), ids=lambda po: po.name)
+def test_french_of_france_has_a_space_before_high_marks(po: Path) -> None:
+    said = [
+        re.sub(r"«\u00a0.*?\u00a0»|\".*?\"", "", text) for _, forms in _entries(po) for text in forms
+    ]  # what is typed stays
+    wrong = [text for text in said if re.search(r"[^\s\u00a0][;?!](?=\s|$)", text)]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_quebec_reads_its_own_words() -> None:
     said = {text: forms for po in LOCALE.glob("fr/*/*.po") for text, forms in _entries(po)}
     said |= {text: forms for po in LOCALE.glob("fr_CA/*/*.po") for text, forms in _entries(po)}

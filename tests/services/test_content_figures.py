@@ -172,6 +172,18 @@ def test_posts_of_another_account_do_not_stand_beside_a_loss(opened: Opened, tmp
     assert [post.post_id for post in found.posts] == ["x2", "x1"]
 
 
+def test_posts_whose_file_names_no_account_stand_beside_a_loss_with_the_others(opened: Opened, tmp_path: Path) -> None:
+    rows = story()
+    named, nameless = [post for post in rows["posts"] if post["post_id"] in ("x1", "x2")]
+    for post in (named, nameless):
+        post["published_at"] = post["published_at"].replace(day=WORST)
+    for row in (nameless, *(row for row in rows["observations"] if row["object_id"] == nameless["post_id"])):
+        row["account"] = ""
+    import_rows(opened, tmp_path / "story.txt", rows)
+    [found] = watch_losses(opened, MARCH).days
+    assert sorted(post.post_id for post in found.posts) == ["x1", "x2"]
+
+
 def test_new_customers_are_told_apart_where_history_is_long_enough(told: Opened) -> None:
     found = split_customers(told, MARCH, "network")
     rows = {row.key: row for row in found.rows}

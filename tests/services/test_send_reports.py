@@ -13,7 +13,7 @@ import pytest
 
 from sillage import ledger, settings
 from sillage.domain.saved_reports import Audience, Compare, MailState, SavedReport, Schedule
-from sillage.ledger import outbox, report_entries
+from sillage.ledger import models, outbox, report_entries
 from sillage.services.back_up import back_up
 from sillage.services.open_workspace import Opened, init_workspace, open_workspace
 from sillage.services.restore import restore
@@ -169,6 +169,30 @@ def test_a_removed_schedule_or_report_sends_nothing(opened: Opened, server: Box)
 
 
 @pytest.mark.usefixtures("light")
+def test_a_schedule_that_ends_while_mails_are_handed_over_sends_no_more(opened: Opened, server: Box) -> None:
+    made = scheduled(opened, "a@example.org, b@example.org")
+
+    def ended(done: int) -> None:
+        if done == 1:
+            outbox.remove_schedule(opened.workspace.id, made.report_id, made.id, NOW)
+
+    assert send_due(later(opened, days=1, hours=1), ended) == {"sent": 1}
+    assert [mail["To"] for mail in server.mails] == ["a@example.org"]
+
+
+@pytest.mark.usefixtures("light")
+def test_a_mail_names_the_last_day_of_its_link_by_the_workspace_s_clock(
+    opened: Opened, server: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SILLAGE_PAGES_URL", "https://sillage.example.org")
+    scheduled(opened, "a@example.org", paper=False, link=True)
+    send_due(replace(opened, now=datetime(2026, 4, 3, 2, tzinfo=UTC)))  # in Montréal it is still Thursday evening
+    text = server.mails[0].get_body(("plain",))
+    assert text is not None
+    assert "2 mai 2026" in text.get_content().replace("\u00a0", " ")
+
+
+@pytest.mark.usefixtures("light")
 def test_a_link_of_a_mail_opens_the_report_and_one_that_nobody_got_is_forgotten(
     opened: Opened, server: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +204,9 @@ def test_a_link_of_a_mail_opens_the_report_and_one_that_nobody_got_is_forgotten(
     assert text is not None
     assert "https://sillage.example.org/s/" in text.get_content()
     assert [one.label for one in report_entries.shares(opened.workspace.id, made.report_id)] == ["a@example.org"]
+    trail = models.AuditEntry.objects.filter(what="share").order_by("pk")
+    told = [(one.action, (one.after or one.before or {})["label"]) for one in trail]
+    assert told == [("add", "a@example.org"), ("add", "b@example.org"), ("remove", "b@example.org")]
 
 
 @pytest.mark.usefixtures("light")

@@ -364,6 +364,8 @@ def test_an_invitation_makes_the_account_of_its_address_once(made: Opened, brows
     assert asked.headers["Location"] == "/w/maison/"
     luc = next(one for one in members.members(made.workspace.id) if one.email == "luc@example.org")
     assert luc.role is Role.READER
+    joined = models.AuditEntry.objects.get(what="member", which="luc@example.org")
+    assert (joined.action, joined.who) == ("add", "luc@example.org")
     assert browser.get("/w/maison/report").status_code == 200
     assert Client(headers=HERE).get(link).status_code == 404
     assert Client(headers=HERE).post(link, NEW).status_code == 404

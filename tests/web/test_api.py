@@ -15,7 +15,7 @@ from ninja.operation import Operation
 from sillage import ledger
 from sillage.domain.sites import Scope
 from sillage.journal.raw_files import RawFiles
-from sillage.ledger import imports_log, models
+from sillage.ledger import imports_log, models, site_entries
 from sillage.services import record_decisions as record
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.open_workspace import Opened
@@ -278,6 +278,8 @@ def test_costs_are_entered_all_or_none_and_once_for_a_key(opened: Opened, whole:
     assert said["costs"][1]["note"] == HOSTILE
     assert whole.post("w/maison/costs", {"costs": [COST, COST | {"note": HOSTILE}]}, "k1") == (201, said)
     assert len(record.costs(opened)) == before + 2
+    last = models.AuditEntry.objects.filter(what="cost").latest("pk")
+    assert last.who.split(" · ")[1] in {one.id for one in site_entries.tokens(opened.workspace.id)}
     status, refused = whole.post("w/maison/costs", {"costs": [COST]}, "k1")
     assert (status, refused["code"]) == (409, "key_reused")
 

@@ -183,6 +183,7 @@ def test_a_timer_runs_on_the_server_and_becomes_hours(
 ) -> None:
     send(client, "time/timer/start", {"activity": "Creation", "channel": "instagram", "note": "Reel"})
     monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T17:30:00+00:00")
+    assert client.post("/w/maison/time/timer/start").status_code == 400
     assert "running since 12:00, 1 h 30 min so far" in send(client, "time/save", {})
     page = send(client, "time/timer/stop")
     assert "Added: 1.5 h" in page

@@ -16,6 +16,7 @@ from django.db import transaction  # noqa: E402
 
 from sillage.ledger import models  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
+from sillage.ledger.turns import take_turn  # noqa: E402
 
 KEPT_DAYS = 30
 """How long a key is remembered."""
@@ -102,6 +103,8 @@ def once(
         If the key came with another body.
     """
     with translated(), transaction.atomic():
+        if key:
+            take_turn(workspace_id)
         known = answered(workspace_id, key, body) if key else None
         if known is not None:
             return known

@@ -325,9 +325,12 @@ def add_campaign(workspace_id: str, name: str, starts_on: date | None = None, en
         Its days, both included.
     """
     with transaction.atomic():
-        models.Campaign.objects.update_or_create(
-            workspace_id=workspace_id, name=name, defaults={"starts_on": starts_on, "ends_on": ends_on}
-        )
+        mine = models.Campaign.objects.filter(workspace_id=workspace_id, name=name)
+        before = mine.values("name", "starts_on", "ends_on").first()
+        after = {"name": name, "starts_on": starts_on, "ends_on": ends_on}
+        row, _ = models.Campaign.objects.update_or_create(workspace_id=workspace_id, name=name, defaults=after)
+        if before != after:
+            note(workspace_id, "edit" if before else "add", "campaign", str(row.pk), before, after)
 
 
 @translated()
@@ -341,7 +344,10 @@ def add_brand(workspace_id: str, name: str) -> None:
     name : str
         Its name.
     """
-    _brand(workspace_id, name)
+    with transaction.atomic():
+        if not models.Brand.objects.filter(workspace_id=workspace_id, name=name).exists():
+            row = _brand(workspace_id, name)
+            note(workspace_id, "add", "brand", str(row.pk if row else ""), None, {"name": name})
 
 
 def _brand(workspace_id: str, name: str) -> models.Brand | None:

@@ -24,6 +24,7 @@ from sillage.ledger.sentences import sentence_json  # noqa: E402
 AGAIN = (MailState.UNSURE.value, MailState.FAILED.value, MailState.PRINTED.value)
 """What a person may send again."""
 SHOWN = 200
+_GOES_ON = {"schedule__removed_at": None, "schedule__report__removed_at": None}
 
 
 @translated()
@@ -236,9 +237,8 @@ def waiting(workspace_id: str, now: datetime) -> tuple[Mail, ...]:
         Of schedules and reports that are still kept.
     """
     found = models.ReportMail.objects.filter(
-        workspace_id=workspace_id, state=MailState.QUEUED.value, next_try_at__lte=now,
-        schedule__removed_at=None, schedule__report__removed_at=None,
-    )  # fmt: skip
+        workspace_id=workspace_id, state=MailState.QUEUED.value, next_try_at__lte=now, **_GOES_ON
+    )
     return tuple(_mail(row) for row in found.select_related("schedule").order_by("due_at", "pk"))
 
 
@@ -301,9 +301,9 @@ def claim(mail: Mail) -> Mail | None:
     Returns
     -------
     Mail or None
-        With the number of this attempt; None where somebody else has it.
+        With the number of this attempt; None where somebody else has it, or its schedule ended since.
     """
-    seen = models.ReportMail.objects.filter(pk=mail.id, state=MailState.QUEUED.value, attempt=mail.attempt)
+    seen = models.ReportMail.objects.filter(pk=mail.id, state=MailState.QUEUED.value, attempt=mail.attempt, **_GOES_ON)
     if not seen.update(state=MailState.SENDING.value, attempt=mail.attempt + 1):
         return None
     return _mail(models.ReportMail.objects.select_related("schedule").get(pk=mail.id))

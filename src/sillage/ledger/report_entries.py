@@ -248,7 +248,7 @@ def revoke_share(workspace_id: str, report_id: int, number: int, now: datetime) 
 
 
 @translated()
-def drop_share(workspace_id: str, number: int) -> None:
+def drop_share(workspace_id: str, number: int, now: datetime) -> None:
     """Forget a link that was made for a mail which nobody got.
 
     Parameters
@@ -257,8 +257,13 @@ def drop_share(workspace_id: str, number: int) -> None:
         Whose.
     number : int
         Which.
+    now : datetime
+        This moment.
     """
-    models.ReportShare.objects.filter(workspace_id=workspace_id, pk=number).delete()
+    with transaction.atomic():
+        row = models.ReportShare.objects.select_for_update().get(workspace_id=workspace_id, pk=number)
+        note(workspace_id, "remove", "share", str(row.pk), _told(row), None, now)
+        row.delete()
 
 
 @translated()

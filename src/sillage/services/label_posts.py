@@ -19,6 +19,7 @@ from sillage.ledger import entries, queries
 from sillage.services import typed_values
 from sillage.services.label_words import CALLS_TO_ACTION, CONTENT_TYPES
 from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
 
 _COLUMNS = ("network", "account", "object_kind", "post_id", "post_type", "text", "title", "campaign")
 _ACCENTS = "[\u0300-\u036f]"
@@ -74,7 +75,7 @@ def add_campaign(opened: Opened, name: str, first: str | date = "", last: str | 
     WrongUsage
         If it has no name, or ends before it starts.
     """
-    now = opened.now.date()
+    now = today(opened)
     begins = typed_values.day(first, now) if first else None
     ends = typed_values.day(last, now) if last else None
     if not name.strip() or (begins and ends and ends < begins):

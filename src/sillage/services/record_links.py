@@ -29,6 +29,7 @@ from sillage.services.link_domains import LOCAL_BASE, base_of, checked_domain, i
 from sillage.services.link_posts import post_of
 from sillage.services.link_warnings import ended_warning, unwritten
 from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
 
 SLUG_LENGTH = 6
 _TRIES = 20
@@ -372,7 +373,7 @@ def _moment(opened: Opened, typed: str) -> datetime | None:
         return None
     zone = ZoneInfo(opened.workspace.zone)
     if len(typed.strip()) <= len("2026-03-02"):
-        day = typed_values.day(typed, opened.now.date())
+        day = typed_values.day(typed, today(opened))
         return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
     try:
         moment = datetime.fromisoformat(typed.strip())

@@ -94,6 +94,8 @@ def send_due(opened: Opened, came_to: Callable[[int], None] = lambda done: None)
     made = _Made(opened)
     for done, mail in enumerate(outbox.waiting(here.id, now)):
         came_to(done)
+        if mail.schedule_id not in schedules:  # put back since they were read: it goes at the next look
+            continue
         state = _send(made, schedules[mail.schedule_id], mail)
         if state is not None:
             outcome[state.value] = outcome.get(state.value, 0) + 1
@@ -134,7 +136,7 @@ def _enclosed(
 
 def _forget(opened: Opened, share: Share | None) -> None:
     if share is not None:
-        report_entries.drop_share(opened.workspace.id, share.id)
+        report_entries.drop_share(opened.workspace.id, share.id, opened.now)
 
 
 def _handed(mail: EmailMessage, recipient: str) -> Handed:

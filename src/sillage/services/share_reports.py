@@ -81,8 +81,10 @@ def share_report(
     """
     wrong: dict[str, Message] = {}
     last = _last_day(opened, typed.last, wrong)
-    if typed.password and not LEAST_PASSWORD <= len(typed.password) <= MOST_PASSWORD:
+    if typed.password and len(typed.password) < LEAST_PASSWORD:
         wrong["password"] = msg("A password has {count} letters at least.", count=LEAST_PASSWORD)
+    elif len(typed.password) > MOST_PASSWORD:
+        wrong["password"] = msg("At most {most} letters.", most=MOST_PASSWORD)
     if typed.audience not in [one.value for one in Audience]:
         wrong["audience"] = msg("“{typed}” is not known.", typed=typed.audience[:40])
     if wrong or last is None:

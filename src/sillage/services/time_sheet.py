@@ -15,6 +15,7 @@ from sillage.errors import Refused, WrongUsage
 from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.ledger.taking_back import all_or_none
+from sillage.ledger.turns import take_turn
 from sillage.services.open_workspace import Opened
 from sillage.services.record_costs import CostDetails, add_hours, edit_cost, hours_of, remove_cost
 from sillage.services.take_back import take_back
@@ -23,7 +24,6 @@ WEEKS_BACK = 4
 """A row of these weeks is offered again, empty."""
 
 MOST_A_DAY = 24
-CHANGED_MEANWHILE = msg("Somebody changed this meanwhile: {hours} h stand here now.")
 TOO_MANY = msg("A day has 24 hours.")
 
 
@@ -166,6 +166,19 @@ def save_week(opened: Opened, person: str, cells: Sequence[CellTyped]) -> tuple[
     wanted, wrong = _read(cells)
     if not cells:
         return (), wrong
+    with all_or_none():
+        take_turn(opened.workspace.id)  # what is added rests on what stands: the same sheet sent twice adds once
+        changes = _changes(opened, person, cells, wanted, wrong)
+        if wrong:
+            return (), wrong
+        numbers = [touched for change in changes for touched in _put(opened, person, *change)]
+    return tuple(numbers), {}
+
+
+def _changes(
+    opened: Opened, person: str, cells: Sequence[CellTyped], wanted: Mapping[int, Decimal], wrong: dict[int, Message]
+) -> list[tuple[CellTyped, Decimal, list[CostEntry]]]:
+    """Return the cells that were changed here, with the hours to add and the entries behind them; say what is wrong."""
     days = [cell.day for cell in cells]
     known: dict[tuple[Place, date], list[CostEntry]] = defaultdict(list)
     for one in _entries(opened, Period(min(days), max(days), opened.workspace.zone), person):
@@ -179,11 +192,7 @@ def save_week(opened: Opened, person: str, cells: Sequence[CellTyped]) -> tuple[
         if _stood(cell) != now:
             wrong[number] = msg("Somebody changed this meanwhile: {hours} h stand here now.", hours=now)
         changes.append((cell, wanted[number] - now, entries))
-    if wrong:
-        return (), wrong
-    with all_or_none():
-        numbers = [touched for change in changes for touched in _put(opened, person, *change)]
-    return tuple(numbers), {}
+    return changes
 
 
 def undo_hours(opened: Opened, numbers: Sequence[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -176,12 +177,23 @@ def watch_losses(opened: Opened, period: Period, *, network: str = "") -> Watche
         if not losses:
             untold.append((series.network, series.account))
             continue
-        posts = published[series.network, series.account] | published.get((series.network, ""), {})
+        posts = _posts_by_day(published, series.network, series.account)
         found = usual_losses(series.network, series.account, losses)
         accounts.append(WatchedAccount(found, beside(found, posts)))
         days += [_watched(found, day, posts) for day in found.above]
     days.sort(key=lambda one: (-(one.day.lost - one.usual) / max(one.usual, 1.0), one.day.day, one.network))
     return WatchedLosses(period, tuple(accounts), tuple(days), tuple(untold))
+
+
+def _posts_by_day(
+    published: Mapping[tuple[str, str], Mapping[date, list[Post]]], network: str, account: str
+) -> dict[date, list[Post]]:
+    """Return the posts of an account by day, with those whose file names no account."""
+    found: dict[date, list[Post]] = defaultdict(list)
+    for name in dict.fromkeys((account, "")):
+        for day, posts in published.get((network, name), {}).items():
+            found[day] += posts
+    return found
 
 
 def _watched(found: UsualLosses, day: LossDay, posts: dict[date, list[Post]]) -> WatchedDay:

@@ -10,6 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import blake2b
 from html import escape
+from zoneinfo import ZoneInfo
 
 from sillage import settings
 from sillage.domain.saved_reports import SavedReport, Schedule
@@ -127,7 +128,8 @@ def _bodies(opened: Opened, report: Report, period: str, recipient: str, enclose
         text += [*([family] if family else []), answer, ""]
         html.append(f"<p>{f'<strong>{escape(family)}</strong><br>' if family else ''}{escape(answer)}</p>")
     if enclosed.link and enclosed.until:
-        opens = said(msg("The whole report, until {day}:", day=enclosed.until.date()))
+        last = enclosed.until.astimezone(ZoneInfo(opened.workspace.zone)).date()
+        opens = said(msg("The whole report, until {day}:", day=last))
         text += [opens, enclosed.link, ""]
         html.append(f'<p>{escape(opens)} <a href="{escape(enclosed.link)}">{escape(enclosed.link)}</a></p>')
     if enclosed.paper:

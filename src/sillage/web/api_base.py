@@ -32,6 +32,7 @@ Window = Annotated[int, Query(ge=1, le=365, description="Days before an order in
 
 REFUSALS: Any = frozenset((400, 401, 403, 404, 413, 422, 429, 500, 503))
 """How any operation may be refused; each is a `Problem`."""
+_LONGEST_NAME = 150
 OLDEST, NEWEST = date(1970, 1, 1), date(2100, 12, 31)
 
 
@@ -73,6 +74,12 @@ def caller(request: HttpRequest) -> Caller:
     """Return who asks."""
     found: Caller = request.auth  # type: ignore[attr-defined]
     return found
+
+
+def who_writes(request: HttpRequest) -> str:
+    """Return what the audit trail calls who writes: the token, by its name and its number."""
+    token = caller(request).token
+    return f"{token.name[:_LONGEST_NAME]} · {token.id}"
 
 
 def opened_for(request: HttpRequest) -> Opened:

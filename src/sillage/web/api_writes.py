@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from sillage.domain.sites import Scope
 from sillage.imports.told import DoubtfulRows
 from sillage.language import Message, msg
-from sillage.ledger import api_answers
+from sillage.ledger import api_answers, audit
 from sillage.services import plain_imports
 from sillage.services.import_told import import_told
 from sillage.services.plain_values import plain_value
 from sillage.services.send_events import send_events
 from sillage.services.write_told import add_costs_told, add_hours_told
 from sillage.web import api_told as told
-from sillage.web.api_base import REFUSALS, answer, answers, key_of, needs, opened_for, router
+from sillage.web.api_base import REFUSALS, answer, answers, key_of, needs, opened_for, router, who_writes
 from sillage.web.api_errors import ApiRefusal, language_of, refusal, say
 from sillage.web.api_given import CostsGiven, HoursListGiven, ObservationsGiven, OrdersGiven
 
@@ -75,7 +75,8 @@ def observations(request: HttpRequest, slug: str, body: ObservationsGiven) -> Ht
 def costs(request: HttpRequest, slug: str, body: CostsGiven) -> HttpResponse:
     """Enter costs: all, or none."""
     given = [one.model_dump() for one in body.costs]
-    status, said = add_costs_told(opened_for(request), given, key_of(request, "costs"), language_of(request))
+    with audit.acting(who_writes(request)):
+        status, said = add_costs_told(opened_for(request), given, key_of(request, "costs"), language_of(request))
     return answer(request, said, status)
 
 
@@ -83,7 +84,8 @@ def costs(request: HttpRequest, slug: str, body: CostsGiven) -> HttpResponse:
 def hours(request: HttpRequest, slug: str, body: HoursListGiven) -> HttpResponse:
     """Enter hours worked: all, or none."""
     given = [one.model_dump() for one in body.hours]
-    status, said = add_hours_told(opened_for(request), given, key_of(request, "hours"), language_of(request))
+    with audit.acting(who_writes(request)):
+        status, said = add_hours_told(opened_for(request), given, key_of(request, "hours"), language_of(request))
     return answer(request, said, status)
 
 
@@ -114,7 +116,8 @@ def _import(request: HttpRequest, kind: str) -> HttpResponse:
     if known is not None:
         return answer(request, known[1])
     try:
-        done = import_told(opened, kind, request.body)
+        with audit.acting(who_writes(request)):
+            done = import_told(opened, kind, request.body)
     except DoubtfulRows as doubtful:
         details = [{"row": place, "what": say(request, why)} for place, why in doubtful.doubts]
         raise ApiRefusal(422, "doubtful", doubtful.what, doubtful.remedy, details=details) from doubtful

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from sillage import settings
 from sillage.errors import SillageError
 from sillage.language import msg
-from sillage.ledger import members
+from sillage.ledger import audit, members
 from sillage.services.first_owner import is_first_code
 from sillage.web import failures
 from sillage.web.account_rules import MISTAKES, spoken
@@ -61,7 +61,8 @@ def _claimed(request: HttpRequest, form: FirstForm) -> HttpResponse:
         made.append(make_account(given["email"], given["name"], given["password"], first=True))
         return int(made[0].pk)
 
-    members.claim(account, settings.now())
+    with audit.acting(given["email"].strip().lower()):
+        members.claim(account, settings.now())
     return log_in(request, made[0])
 
 

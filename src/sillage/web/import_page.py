@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -157,7 +158,7 @@ def redo(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 def _meta(desk: Desk, record: ImportRecord) -> str:
     language = desk.language
     who = import_pages.brought_by(desk.opened.workspace.id, [record.number]).get(record.number, "")
-    at = record.committed_at or record.begun_at
+    at = (record.committed_at or record.begun_at).astimezone(ZoneInfo(desk.opened.workspace.zone))
     words = (
         say(msg("Import {number}", number=str(record.number)), language),
         record.part,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -279,7 +280,7 @@ def _row(desk: Desk, record: ImportRecord, who: str) -> tuple[Cell, ...]:
         Cell(days_of(record.first, record.last, language)),
         *(Cell(numbers.number(count, language), str(count)) for count in counts),
         Cell(
-            numbers.day(at.date(), language, "medium"),
+            numbers.day(at.astimezone(ZoneInfo(desk.opened.workspace.zone)).date(), language, "medium"),
             note=say(msg("the server"), language) if who == audit.WHO else who,
         ),
     )

@@ -16,7 +16,7 @@ from sillage.domain.access import Invitation
 from sillage.domain.workspace import Workspace
 from sillage.errors import NotAllowed, NotFound, SillageError
 from sillage.language import msg
-from sillage.ledger import members
+from sillage.ledger import audit, members
 from sillage.services.invite_members import hash_of_link
 from sillage.web import failures
 from sillage.web.account_rules import MISTAKES, spoken
@@ -74,7 +74,8 @@ def _answered(request: HttpRequest, token: str, workspace: Workspace, place: Inv
 
 
 def _join(token: str, user: User) -> HttpResponse:
-    slug, _ = members.accept(hash_of_link(token), lambda: int(user.pk), settings.now())
+    with audit.acting(user.email):
+        slug, _ = members.accept(hash_of_link(token), lambda: int(user.pk), settings.now())
     return HttpResponseRedirect(reverse("overview", args=(slug,)))
 
 
@@ -85,5 +86,6 @@ def _new(request: HttpRequest, token: str, place: Invitation, form: PersonForm) 
         made.append(make_account(place.email, given["name"], given["password"]))
         return int(made[0].pk)
 
-    slug, _ = members.accept(hash_of_link(token), account, settings.now())
+    with audit.acting(place.email):
+        slug, _ = members.accept(hash_of_link(token), account, settings.now())
     return log_in(request, made[0], reverse("overview", args=(slug,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -87,7 +88,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """List the objectives: where each stands, and why."""
     language, may = desk.language, decides(desk)
     found = figures(desk.opened, track_objectives)
-    gone = archived(desk.opened) if may else ()
+    gone, zone = archived(desk.opened) if may else (), ZoneInfo(desk.opened.workspace.zone)
     page = ObjectivesPage(
         frame=desk.frame(TITLE, "objectives"),
         heading=say(TITLE, language),
@@ -99,7 +100,12 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
             Archived(
                 say(title_of(aim), language),
                 say(
-                    msg("Archived on {day} by {who}.", day=entry.at.date(), who=who_text(entry.who, language)), language
+                    msg(
+                        "Archived on {day} by {who}.",
+                        day=entry.at.astimezone(zone).date(),
+                        who=who_text(entry.who, language),
+                    ),
+                    language,
                 ),
                 desk.url("restore_objective", aim.id),
             )

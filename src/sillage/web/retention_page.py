@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from sillage.errors import Refused, WrongUsage
 from sillage.language import Message, _n, msg
+from sillage.ledger.taking_back import all_or_none
 from sillage.reports.wording import head, say
 from sillage.services import keep_for
 from sillage.services.erase import Erased, erase
@@ -62,12 +63,14 @@ def save(request: HttpRequest, desk: Desk) -> HttpResponse:
     if shorter and not request.POST.get("confirmed"):
         asked = (*(_going(kind, days) for kind, days in shorter.items()), msg("There is no way back."))
         return sheet.asked_first(request, desk, HERE, TITLE, asked, msg("Delete what is older"))
-    for kind, days in wanted.items():
-        if days != now[kind]:
-            try:
-                keep_for.put(desk.opened, kind, days)
-            except (WrongUsage, Refused) as refused:
-                return _page(request, desk, given, {f"keep_{kind}": beside(refused)})
+    kind = ""
+    try:
+        with all_or_none():
+            for kind, days in wanted.items():
+                if days != now[kind]:
+                    keep_for.put(desk.opened, kind, days)
+    except (WrongUsage, Refused) as refused:
+        return _page(request, desk, given, {f"keep_{kind}": beside(refused)})
     return sheet.done(request, desk, msg("Saved: the worker deletes what is older when it comes to it."), HERE)
 
 

@@ -131,6 +131,8 @@ def timer_start(request: HttpRequest, desk: Desk) -> HttpResponse:
         typed_values.channel(channel)
     except WrongUsage as refused:
         return show(request, desk, Typed(request.POST.dict(), {"timer-channel": refused.what}))
+    if _timer(desk) in request.session:  # started in another tab: its hours are not lost to this one
+        raise Refused(msg("A timer runs already."), msg("Stop it or throw it away first."))
     request.session[_timer(desk)] = {
         "since": desk.opened.now.isoformat(), "activity": activity, "channel": channel,
         "person": _person(request, desk), "note": request.POST.get("note", "")[:500],

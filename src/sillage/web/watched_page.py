@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from sillage.domain.access import Capability
-from sillage.language import Message, _n, msg, numbers
+from sillage.language import Message, _n, msg
 from sillage.reports.wording import say
 from sillage.services import file_jobs
 from sillage.services.watch_folder import Watched, switch, watched
 from sillage.services.watched_files import DONE, TO_LOOK_AT
 from sillage.web.desk import Desk
 from sillage.web.import_words import tabs
+from sillage.web.report_words import local_moment
 from sillage.web.shell import Frame, Link
 
 TITLE = msg("Watched folder")
@@ -116,7 +117,8 @@ def _facts(desk: Desk, known: Watched, *, may: bool) -> tuple[tuple[str, str], .
         facts.append(("folder", str(known.path)))
     if known.on:
         at = known.looked_at
-        looked = f"{numbers.day(at.date(), language, 'medium')} {at:%H:%M} UTC" if at else say(msg("not yet"), language)
+        zone = desk.opened.workspace.zone
+        looked = local_moment(at, zone, language) if at else say(msg("not yet"), language)
         facts += [
             ("looked", looked),
             ("waiting", say(_n("{count} file", "{count} files", known.waiting), language)),
