@@ -251,6 +251,8 @@ def _roi_card(gathered: Gathered) -> Card | None:
 
 
 def _roi_change(gathered: Gathered) -> Change | None:
+    if gathered.alone:
+        return None
     now, before = gathered.roi, gathered.roi_before
     if now.roi.value is None or before.roi.value is None:
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sillage.domain.period import Period
-from sillage.services.measure_traffic import TrafficRow, measure_traffic
+from sillage.services.measure_traffic import Only, TrafficRow, measure_traffic
 from sillage.services.open_workspace import Opened
 from sillage.services.report_period import previous_period
 
@@ -30,7 +30,7 @@ class TrafficBefore:
     tracked_from: date | None = None
 
 
-def traffic_before(opened: Opened, period: Period) -> TrafficBefore:
+def traffic_before(opened: Opened, period: Period, only: Only = ()) -> TrafficBefore:
     """Measure the visits of the period before, where they can be compared.
 
     Parameters
@@ -39,6 +39,8 @@ def traffic_before(opened: Opened, period: Period) -> TrafficBefore:
         Which workspace.
     period : Period
         The one that is shown.
+    only : tuple of (str, str)
+        As for `measure_traffic`.
 
     Returns
     -------
@@ -52,4 +54,4 @@ def traffic_before(opened: Opened, period: Period) -> TrafficBefore:
     late = (min(days) - before.first).days * SHARE_MISSING > before.days
     if late:
         return TrafficBefore(tracked_from=min(days))
-    return TrafficBefore(measure_traffic(opened, before)[0])
+    return TrafficBefore(next(iter(measure_traffic(opened, before, only=only)), None))

@@ -36,6 +36,7 @@ from sillage.web.asked_sheet import (
     own_words,
     shown,
 )
+from sillage.web.bar_specs import tall
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
@@ -235,7 +236,7 @@ def _dots(rows: list[dict[str, Any]], models: list[str], pen: Pen) -> dict[str, 
     spread = {"x": {**x, "aggregate": "min"}, "x2": {"field": "share", "aggregate": "max"}, "y": y}
     return {
         "data": {"values": rows},
-        "height": {"step": 34},
+        "height": tall(rows, "name", 34),
         "layer": [
             {"mark": {"type": "rule", "strokeWidth": 2, "color": "var(--axis)"}, "encoding": spread},
             {

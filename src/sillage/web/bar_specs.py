@@ -8,6 +8,34 @@ from typing import Any
 Row = Mapping[str, Any]
 
 
+def tall(rows: Sequence[Row], field: str, step: int) -> int:
+    """Return how high a picture of one line for each name is.
+
+    A height of steps (``{"step": 28}``) would say the same, but the library then complains on every drawing that it
+    cannot fit what has a size of its own.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        What is drawn.
+    field : str
+        What names a line.
+    step : int
+        Pixels of a line.
+
+    Returns
+    -------
+    int
+        Pixels; of one line at least.
+
+    Examples
+    --------
+    >>> tall([{"name": "a"}, {"name": "b"}, {"name": "a"}], "name", 28)
+    56
+    """
+    return step * max(1, len({row[field] for row in rows}))
+
+
 def bars(rows: Sequence[Row], title: str, form: str = ",d", *, most: float | None = None) -> dict[str, Any]:
     """Draw horizontal bars, each with its number beside it.
 
@@ -39,7 +67,7 @@ def bars(rows: Sequence[Row], title: str, form: str = ",d", *, most: float | Non
     ]
     return {
         "data": {"values": [{**row, "href": row.get("href") or None} for row in rows]},
-        "height": {"step": 28},
+        "height": tall(rows, "name", 28),
         "encoding": {"y": y, "x": x, "tooltip": tips},
         "layer": [
             {"mark": {"type": "bar", "height": {"band": 0.7}}, "encoding": {"color": {"value": "var(--value)"}}},

@@ -178,7 +178,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         rows=tuple(_row(desk, entry, may=may) for entry in listed),
         more=_more(desk, known, len(found)) if len(listed) < len(found) else None,
         remarks=tuple(say(one, language) for one in record.doubtful_costs(opened, period)),
-        add=desk.url("cost_add") if may else "",
+        add=desk.url("cost_add", kind=known) if may else "",
         csv=desk.url("costs_file", kind=known) if found else "",
         imports=desk.url("imports") if desk.member.may(Capability.DECIDE) else "",
         empty=None if found else _empty(desk, may=may),
@@ -216,8 +216,13 @@ def _asked(request: HttpRequest, desk: Desk) -> tuple[Period, str, list[CostEntr
 def add(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Write a new cost."""
     if request.method != "POST":
-        known = {name: request.GET[name] for name in ("kind", "every", "person") if name in request.GET}
-        return _form(request, desk, cost_form.fresh(desk.opened, **known), desk.url("cost_add"), msg("Add a cost"))
+        return _form(
+            request,
+            desk,
+            cost_form.fresh(desk.opened, desk.language, request.GET),
+            desk.url("cost_add"),
+            msg("Add a cost"),
+        )
     typed = cost_form.typed_in(request.POST)
     wrong = doubts(desk.opened, typed)
     try:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sillage.web.bar_specs import tall
+
 Row = Mapping[str, Any]
-FIT = {"type": "fit-x", "contains": "padding"}
-"""Of a picture whose height follows from its rows."""
 NAME = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 190}}
 
 
@@ -58,7 +58,7 @@ def dots(
     if reference is not None:
         line = {"type": "rule", "strokeDash": [4, 3], "color": "var(--muted)", "aria": False}
         layers.insert(0, {"mark": line, "encoding": {"x": {"datum": reference, "type": "quantitative"}}})
-    return {"data": {"values": list(rows)}, "height": {"step": 30}, "autosize": FIT, "layer": layers}
+    return {"data": {"values": list(rows)}, "height": tall(rows, "name", 30), "layer": layers}
 
 
 def heat(
@@ -92,8 +92,7 @@ def heat(
 
     return {
         "data": {"values": list(rows)},
-        "height": {"step": 34},
-        "autosize": FIT,
+        "height": 34 * max(1, len(days)),
         "encoding": {"x": x, "y": y, "tooltip": tooltip},
         "layer": [
             {
