@@ -148,7 +148,7 @@ def test_journeys_draw_the_paths_that_convert_apart_from_those_that_do_not(clien
     assert labels == ["Instagram · 1", "Search engines · 1", "Direct · 1"]
     nulls = json.loads(text(client, f"{BASE}/journeys.json{QUERY}&chart=flows&which=nulls"))
     assert "Instagram · 1" in [one["label"] for one in nulls["layer"][1]["data"]["values"]]
-    assert "2026-03" in text(client, f"{BASE}/journeys/cohorts{QUERY}")
+    assert "Mar 2026" in text(client, f"{BASE}/journeys/cohorts{QUERY}")
 
 
 def test_models_stand_side_by_side_and_the_one_that_roi_uses_is_named(client: Client) -> None:

@@ -122,7 +122,7 @@ def left_open_days() -> tuple[ir.DateValue, ir.DateValue]:
 
 def left_open_words(which: str) -> ir.ArrayValue:
     """Return a list of words, left open under a name that begins with ``words_``."""
-    return _words(which)  # type: ignore[no-any-return]
+    return _words(which)
 
 
 def said(question: Question, **others: Collection[Any]) -> Asked:

@@ -136,7 +136,8 @@ def measure_traffic(opened: Opened, period: Period, by: str = "", only: Only = (
     visits = tracked_visits(opened, period)
     if opened.spread is None:
         whole = "met_at" in visits.columns
-        values = {"day_first": period.first, "day_last": period.last, "moment_start": period.bounds_utc()[0]}
+        values: dict[str, Any] = {"day_first": period.first, "day_last": period.last}
+        values["moment_start"] = period.bounds_utc()[0]
         values["moment_since"] = _around(period).bounds_utc()[0]
         names = tuple(name for name, _ in only)
         values |= {f"words_of_{name}": [value] for name, value in only}

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sillage.domain.period import Period
+from sillage.kpis.compute import plan
+from sillage.kpis.kpi import Kpi
+from sillage.services.divide_days import OF_SITE, first_tracked
 from sillage.services.measure_traffic import Only, TrafficRow, measure_traffic
 from sillage.services.open_workspace import Opened
 from sillage.services.report_period import previous_period
@@ -55,3 +58,26 @@ def traffic_before(opened: Opened, period: Period, only: Only = ()) -> TrafficBe
     if late:
         return TrafficBefore(tracked_from=min(days))
     return TrafficBefore(next(iter(measure_traffic(opened, before, only=only)), None))
+
+
+def told_alike(opened: Opened, kpi: Kpi, period: Period, before: Period) -> bool:
+    """Tell whether a KPI is of one source in two periods: hits never agree with files of the same visits.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    kpi : Kpi
+        Those that say nothing of the site's visits always are.
+    period, before : Period
+        The one that is shown, and an earlier one.
+
+    Returns
+    -------
+    bool
+        False where hits of the site were first taken after the one began and before the other ended.
+    """
+    if not kpi.is_computed or not set(plan(kpi).measures) & set(OF_SITE):
+        return True
+    begun = first_tracked(opened)
+    return begun > period.last or (begun - before.first).days * SHARE_MISSING <= before.days

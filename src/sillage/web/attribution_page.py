@@ -36,7 +36,7 @@ from sillage.web.asked_sheet import (
     own_words,
     shown,
 )
-from sillage.web.bar_specs import tall
+from sillage.web.bar_specs import ROOM, tall
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
@@ -217,7 +217,7 @@ def _pictures(pen: Pen, own: Mapping[str, str], found: _Found) -> dict[str, Pict
 
 
 def _dots(rows: list[dict[str, Any]], models: list[str], pen: Pen) -> dict[str, Any]:
-    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 190}}
+    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": ROOM}}
     x = {"field": "share", "type": "quantitative", "axis": {"title": None, "format": ".0%"}}
     legend = {"title": None, "orient": "bottom", "columns": 4, "labelLimit": 220}
     colours = [f"var(--series-{1 + place % 6})" for place in range(len(models))]

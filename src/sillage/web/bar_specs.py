@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Row = Mapping[str, Any]
+ROOM = {"expr": "clamp(containerSize()[0] * 0.34, 110, 280)"}
+"""What names beside bars may take: a third of the picture, whatever the screen."""
 
 
 def tall(rows: Sequence[Row], field: str, step: int) -> int:
@@ -56,7 +58,7 @@ def bars(rows: Sequence[Row], title: str, form: str = ",d", *, most: float | Non
         A specification.
     """
     longest = max((row["value"] for row in rows), default=0) * 1.22 or 1
-    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 190}}
+    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": ROOM}}
     x = {
         "field": "value", "type": "quantitative", "scale": {"domain": [0, most or longest], "nice": False},
         "axis": {"title": None, "format": form, "tickCount": 4},

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sillage.web.bar_specs import tall
+from sillage.web.bar_specs import ROOM, tall
 
 Row = Mapping[str, Any]
-NAME = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 190}}
+NAME = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": ROOM}}
 
 
 def tips(**titles: str) -> list[dict[str, str]]:
@@ -40,17 +40,22 @@ def dots(
     dict
         A specification.
     """
-    axis = {"title": None, "format": form, "tickCount": 5}
+    # An interval has no length from nothing: where all lie far from it, the picture begins near them.
+    x = {
+        "type": "quantitative",
+        "scale": {"zero": False, "nice": True},
+        "axis": {"title": None, "format": form, "tickCount": 5},
+    }
     colour = {"condition": {"test": "datum.few", "value": "var(--axis)"}, "value": "var(--value)"}
     shared = {"y": NAME, "color": colour, "tooltip": tooltip}
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "rule", "strokeWidth": 2},
-            "encoding": {"x": {"field": "low", "type": "quantitative", "axis": axis}, "x2": {"field": "high"}},
+            "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
         },
         {
             "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
-            "encoding": {"x": {"field": "value", "type": "quantitative", "axis": axis}},
+            "encoding": {"x": {"field": "value", **x}},
         },
     ]
     for one in layers:
