@@ -8,6 +8,10 @@ from typing import Any
 Row = Mapping[str, Any]
 ROOM = {"expr": "clamp(containerSize()[0] * 0.34, 110, 280)"}
 """What names beside bars may take: a third of the picture, whatever the screen."""
+SERIES = {"expr": "containerSize()[0] < 560 ? 1 : 3"}
+"""Columns of a legend of long names."""
+LETTER = 7
+"""Pixels of a letter of a number beside its bar, at most."""
 
 
 def tall(rows: Sequence[Row], field: str, step: int) -> int:
@@ -38,7 +42,7 @@ def tall(rows: Sequence[Row], field: str, step: int) -> int:
     return step * max(1, len({row[field] for row in rows}))
 
 
-def bars(rows: Sequence[Row], title: str, form: str = ",d", *, most: float | None = None) -> dict[str, Any]:
+def bars(rows: Sequence[Row], title: str, form: str = ",d") -> dict[str, Any]:
     """Draw horizontal bars, each with its number beside it.
 
     Parameters
@@ -49,20 +53,19 @@ def bars(rows: Sequence[Row], title: str, form: str = ",d", *, most: float | Non
         Of the number, in the tooltip.
     form : str
         Of the axis, as d3 writes numbers.
-    most : float, optional
-        Where the axis ends; beyond the longest bar by default, with room for its number.
 
     Returns
     -------
     dict
         A specification.
     """
-    longest = max((row["value"] for row in rows), default=0) * 1.22 or 1
+    longest = max((row["value"] for row in rows), default=0) or 1
+    said = max((len(row["said"]) for row in rows), default=0) * LETTER + 10
     y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": ROOM}}
-    x = {
-        "field": "value", "type": "quantitative", "scale": {"domain": [0, most or longest], "nice": False},
-        "axis": {"title": None, "format": form, "tickCount": 4},
-    }  # fmt: skip
+    # The numbers stand in room of their own at the end, as wide as the longest of them.
+    scale = {"domain": [0, longest], "nice": False, "range": [0, {"expr": f"max(24, width - {said})"}]}
+    axis = {"title": None, "format": form, "tickCount": 4}
+    x = {"field": "value", "type": "quantitative", "scale": scale, "axis": axis}
     tips = [
         {"field": "name", "type": "nominal", "title": " "},
         {"field": "said", "type": "nominal", "title": title},

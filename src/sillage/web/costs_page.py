@@ -29,6 +29,7 @@ from sillage.web.cost_form import EVERY, Given, amount_text
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
+from sillage.web.import_words import days_of
 from sillage.web.parts import Cell, DataTable, EmptyState, Field, FigureCard, Head
 from sillage.web.pen import as_csv
 from sillage.web.shell import Frame, Link
@@ -375,7 +376,7 @@ def _named(entry: CostEntry, language: str) -> str:
 def _days(cost: Cost, desk: Desk) -> str:
     if cost.first == cost.last:
         return numbers.day(cost.first, desk.language, "medium")
-    return Span(Period(cost.first, cost.last, desk.opened.workspace.zone)).written(desk.language)
+    return days_of(cost.first, cost.last, desk.language)
 
 
 def _empty(desk: Desk, *, may: bool) -> EmptyState:

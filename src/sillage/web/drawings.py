@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sillage.web.bar_specs import ROOM, tall
+from sillage.web.bar_specs import ROOM, SERIES, tall
 
 Row = Mapping[str, Any]
+LEGEND = {"expr": "min(330, containerSize()[0] - 110)"}
+"""What a name of a legend of one column may take."""
 NAME = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": ROOM}}
 
 
@@ -143,11 +145,11 @@ def scatter(
     names = [kind for kind, _, _ in kinds]
     colour = {
         "field": "kind", "type": "nominal", "scale": {"domain": names, "range": [colour for _, colour, _ in kinds]},
-        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": 330},
+        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": LEGEND},
     }  # fmt: skip
     shape = {
         "field": "kind", "type": "nominal", "scale": {"domain": names, "range": [shape for _, _, shape in kinds]},
-        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": 330},
+        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": LEGEND},
     }  # fmt: skip
     return {
         "data": {"values": list(rows)},
@@ -197,7 +199,12 @@ def lines(
         "scale": {"zero": False},
     }  # fmt: skip
     colour: dict[str, Any] = (
-        {"field": "name", "type": "nominal", "sort": None, "legend": {"title": None, "columns": 3, "labelLimit": 200}}
+        {
+            "field": "name",
+            "type": "nominal",
+            "sort": None,
+            "legend": {"title": None, "columns": SERIES, "labelLimit": 200},
+        }
         if named
         else {"value": "var(--value)"}
     )

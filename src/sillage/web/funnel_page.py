@@ -234,7 +234,7 @@ def _pictures(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> di
             "funnel",
             title,
             described,
-            bars(rows, reached, most=1.6 * max(1, whole.steps[0].reached)),
+            bars(rows, reached),
             _steps_table(pen, own, desk, found),
         )
     }

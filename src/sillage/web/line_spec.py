@@ -72,7 +72,7 @@ def line_spec(chart: LineChart, language: str) -> dict[str, Any]:
     """
     named = _named(chart, language)
     colours = {"domain": [word for word, _ in named], "range": [colour for _, colour in named]}
-    legend: Row = {"orient": "top", "title": None, "columns": 2}
+    legend: Row = {"orient": "top", "title": None, "columns": 2, "columnPadding": 4}
     scale: Row = {
         "scale": colours,
         "legend": legend if len(named) > 1 else None,
