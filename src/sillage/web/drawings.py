@@ -115,6 +115,33 @@ def heat(
     }
 
 
+def in_lines(title: str, most: int = 32) -> list[str]:
+    """Part a long title between two of its words, since a narrow picture would cut it.
+
+    Parameters
+    ----------
+    title : str
+        Of an axis.
+    most : int
+        Letters of one line.
+
+    Returns
+    -------
+    list of str
+        One line, or two about as long.
+
+    Examples
+    --------
+    >>> in_lines("liked more than this share of its network's posts")
+    ['liked more than this share', "of its network's posts"]
+    """
+    if len(title) <= most:
+        return [title]
+    breaks = [place for place, letter in enumerate(title) if letter == " "]
+    middle = min(breaks, key=lambda place: abs(place - len(title) / 2), default=0)
+    return [title[:middle], title[middle + 1 :]] if middle else [title]
+
+
 def scatter(
     rows: Sequence[Row],
     x_title: str,
@@ -140,7 +167,12 @@ def scatter(
     dict
         A specification.
     """
-    x = {"field": "x", "type": "quantitative", "axis": {"title": x_title, "format": ".0%"}, "scale": {"domain": [0, 1]}}
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "axis": {"title": in_lines(x_title), "format": ".0%"},
+        "scale": {"domain": [0, 1]},
+    }
     y_axis = {"title": y_title, "format": "$,.0f", "tickCount": 5}
     names = [kind for kind, _, _ in kinds]
     colour = {
