@@ -233,7 +233,7 @@ def _wanted(given: Mapping[str, str]) -> tuple[Wanted, int]:
 
 def _search(desk: Desk, wanted: Wanted) -> tuple[Field, ...]:
     language = desk.language
-    every = say(msg("All"), language)
+    every = say(msg("All of them"), language)
     states = [(one.value, say(STATUS[one.value][0], language)) for one in ImportStatus]
     formats = [(one, format_name(one, language)) for one in import_pages.formats(desk.opened.workspace.id)]
     return (
