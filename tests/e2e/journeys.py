@@ -219,8 +219,8 @@ def import_a_french_file(hand: Hand) -> None:
 def build_a_report(hand: Hand) -> None:
     name = f"Bilan {token(hand)}"
     begin(hand)
-    hand.go(hand.say("Reports"), "q")
-    hand.arrived(hand.say("Reports"))
+    hand.go(hand.say("Saved reports"), "q")
+    hand.arrived(hand.say("Saved reports"))
     hand.follow(hand.link(hand.say("New report"), exact=False))
     hand.arrived(hand.say("New report"))
     hand.write(hand.labelled(hand.say("Name")), name)
@@ -238,7 +238,7 @@ def build_a_report(hand: Hand) -> None:
     with hand.page.expect_download() as kept:
         hand.press(hand.link("XLSX", "body", exact=False))
     assert Path(kept.value.path()).read_bytes().startswith(b"PK")
-    hand.go(hand.say("Reports"), "q")
+    hand.go(hand.say("Saved reports"), "q")
     hand.sees(name)
 
 

@@ -37,7 +37,9 @@ from sillage.reports.spec import (
 )
 from sillage.reports.wording import figure_text, machine_text, say, write
 from sillage.reports.xlsx import workbook
+from sillage.services.logo_files import checked_logo
 from tests.reports.fake_report import fake_report
+from tests.services.pictures import JPEG, WEBP, png
 
 LANGUAGES = ("fr-CA", "fr-FR", "en")
 
@@ -186,6 +188,18 @@ def test_a_paper_sets_hostile_words_as_text(report: Report, cache: Path, languag
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == language
     assert paper(report, language, cache) == made
+
+
+@pytest.mark.parametrize("body", [png(64, 32), JPEG, WEBP], ids=["png", "jpeg", "webp"])
+def test_a_paper_shows_the_logo_on_its_first_page_and_says_what_it_is(report: Report, cache: Path, body: bytes) -> None:
+    reader = PdfReader(BytesIO(paper(replace(report, logo=checked_logo(body)), "en", cache)))
+    assert len(reader.pages[0].images) == 1
+    assert not any(page.images for page in reader.pages[1:])
+
+
+def test_a_logo_that_cannot_be_typeset_keeps_nobody_from_the_paper(report: Report, cache: Path) -> None:
+    broken = replace(report, logo=replace(checked_logo(png()), body=b"nothing"))
+    assert paper(broken, "en", cache) == paper(report, "en", cache)
 
 
 def test_formulas_in_a_workbook_are_dead(report: Report) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from sillage.language import msg
 from sillage.reports import html, pptx_tables
@@ -15,7 +16,9 @@ from sillage.reports.pptx import slides
 from sillage.reports.pptx_deck import HEIGHT, WIDTH, Words, lines
 from sillage.reports.spec import Block, Column, Figure, Report, Section, Table
 from sillage.reports.wording import figure_text
+from sillage.services.logo_files import checked_logo
 from tests.reports.fake_report import HOSTILE, fake_report
+from tests.services.pictures import JPEG, WEBP, png
 
 
 def opened(report: Report, language: str = "fr-CA") -> Any:
@@ -150,3 +153,20 @@ def test_a_height_is_never_below_what_words_need() -> None:
     assert lines("", 12, 3) == 1
     assert lines("one two three", 72, 1) >= 3
     assert Words("word " * 200, 16).inches(4) > Words("word " * 200, 16).inches(8)
+
+
+@pytest.mark.parametrize("body", [png(64, 32), JPEG, WEBP], ids=["png", "jpeg", "webp"])
+def test_the_first_slide_shows_the_logo_in_its_proportions(body: bytes) -> None:
+    logo = checked_logo(body)
+    deck = opened(replace(fake_report(), logo=logo))
+    pictures = [shape for shape in shapes(deck) if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    assert [shape.image.ext for shape in pictures] == ["jpg" if body is JPEG else "png"]
+    assert pictures[0]._element.getparent() is deck.slides[0].shapes._spTree
+    assert abs(pictures[0].width / pictures[0].height - logo.width / logo.height) < 0.01
+    assert pictures[0]._element.nvPicPr.cNvPr.get("descr") == fake_report().workspace
+
+
+def test_a_logo_that_cannot_be_read_is_left_out_of_slides() -> None:
+    broken = replace(checked_logo(png()), body=b"nothing")
+    deck = opened(replace(fake_report(), logo=broken))
+    assert not [shape for shape in shapes(deck) if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]

@@ -435,7 +435,12 @@ def test_the_team_s_roles_are_changed_and_the_last_owner_stays(made: Opened) -> 
     assert "The role is changed." in words(owner.get(changed.headers["Location"]))
     assert "The role is changed." not in words(owner.get(changed.headers["Location"])), "said once"
     assert {one.user_id: one.role for one in members.members(made.workspace.id)}[luc] is Role.MANAGER
-    assert owner.post(f"{base}/remove", {"id": str(luc)}).status_code == 302
+    asked = owner.post(f"{base}/remove?lang=en", {"id": str(luc)})
+    assert "(luc@example.org) opens this workspace no more." in words(asked)
+    assert 'name="confirmed" value="1"' in asked.content.decode(), "it asks, without a script too"
+    assert len(members.members(made.workspace.id)) == 2
+    assert 'data-confirm="' in owner.get(f"{base}?lang=en").content.decode()
+    assert owner.post(f"{base}/remove", {"id": str(luc), "confirmed": "1"}).status_code == 302
     assert [one.user_id for one in members.members(made.workspace.id)] == [zoe]
     for wrong in ("999", "x", ""):
         assert owner.post(f"{base}/remove", {"id": wrong}).status_code in (400, 404)

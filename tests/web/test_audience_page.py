@@ -56,6 +56,20 @@ def test_service_counts_what_waits_and_lists_the_oldest_first(client: Client) ->
     assert "No request is waiting for an answer." in one
 
 
+def test_what_waits_is_counted_up_to_now_and_not_to_when_it_was_last_asked(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waited() -> list[float]:
+        shown = page(client, "service")
+        part = shown[shown.index('id="waiting"') :]
+        return [float(row) for row in re.findall(r'data-value="([\d.]+)">[^<]*<span class="in">last seen', part)]
+
+    before = waited()
+    assert len(before) == 2
+    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T13:00:00+00:00")
+    assert waited() == [seconds + 3600 for seconds in before]
+
+
 def test_a_client_reads_no_message_of_a_customer(told: Opened) -> None:
     shown = page(member_client(told, Role.CLIENT), "service")
     assert "1+1" not in shown

@@ -192,3 +192,17 @@ def test_a_long_list_is_cut_and_leads_to_the_rest(
     whole = client.get(address.replace("&amp;", "&")).content.decode()
     assert all(f"bill {number}" in whole for number in range(4))
     assert "Show all" not in whole
+
+
+def test_a_new_cost_holds_what_its_address_says_and_nothing_that_no_list_offers(client: Client) -> None:
+    page = client.get(
+        "/w/maison/costs/add?lang=en&kind=hours&every=week&person=Zo%C3%A9&channel=facebook"
+    ).content.decode()
+    for value in ("hours", "week", "facebook"):
+        assert f'<option value="{value}" selected>' in page
+    assert 'value="Zoé"' in page
+    odd = client.get("/w/maison/costs/add?lang=en&kind=nothing&payer=me&note=" + "x" * 900).content.decode()
+    assert '<option value="tool" selected>' in odd
+    assert "x" * 201 not in odd
+    listed = client.get("/w/maison/costs?lang=en&kind=hours").content.decode()
+    assert "/w/maison/costs/add?lang=en&amp;kind=hours" in listed

@@ -86,7 +86,10 @@ def test_a_file_is_dropped_looked_at_imported_undone_and_counts_again(opened: Op
     assert imports_log.all(opened.workspace.id) == ()
     client.post(f"{BASE}/waiting/{one.id}/import")
     assert "being imported" in page_of(client)
+    assert "HX-Trigger" not in client.get(f"{BASE}/waiting/{one.id}/card")
+    assert 'id="history" hx-get="/w/maison/imports' in page_of(client)
     work(opened)
+    assert client.get(f"{BASE}/waiting/{one.id}/card")["HX-Trigger"] == "sillage:imported", "the list comes anew"
     assert "Import 1: 3 rows, 3 new, 0 repeated." in page_of(client)
     shown = page_of(client, f"{BASE}/1")
     assert "manager@example.org" in shown

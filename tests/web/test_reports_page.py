@@ -129,6 +129,20 @@ def test_a_manager_builds_a_report_sees_it_and_keeps_it(opened: Opened) -> None:
     assert f"/w/maison/reports/{report.id}/edit" in listed
 
 
+def test_a_report_may_compare_its_days_with_nothing(opened: Opened) -> None:
+    client = member_client(opened, Role.MANAGER)
+    compared, alone = (
+        " ".join(text_of(client.post("/w/maison/reports/draft.pdf?lang=en", form(compare=how)).content).split())
+        for how in ("previous", "none")
+    )
+    assert "Changes are measured against" in compared
+    assert "Changes are measured against" not in alone
+    saved = client.post("/w/maison/reports/new?lang=en", form(act="save", name="Alone", compare="none"))
+    assert saved.status_code == 302
+    report = next(one for one in report_entries.saved_reports(opened.workspace.id) if one.name == "Alone")
+    assert report.compare is Compare.NONE
+
+
 def test_sections_are_moved_without_a_script_and_those_of_the_annex_stay_last(opened: Opened) -> None:
     client = member_client(opened, Role.MANAGER)
     page = client.post("/w/maison/reports/new?lang=en", form(act="up-content")).content.decode()

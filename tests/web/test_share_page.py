@@ -11,7 +11,10 @@ from django.test import Client
 from sillage.domain.access import Role
 from sillage.domain.saved_reports import Audience, SavedReport
 from sillage.ledger import models, queries, report_entries
+from sillage.services.logo_files import checked_logo
 from sillage.services.open_workspace import Opened
+from sillage.services.workspace_terms import set_logo
+from tests.services.pictures import png
 from tests.web.people import member_client
 from tests.web.test_reports_page import kept, text_of
 from tests.web.test_reports_page import opened as opened
@@ -180,3 +183,12 @@ def test_days_end_by_the_workspace_s_clock(opened: Opened) -> None:
     shared(opened, report, last="2026-04-30")
     row = models.ReportShare.objects.get(report_id=report.id)
     assert row.expires_at == datetime(2026, 5, 1, 4, tzinfo=UTC)
+
+
+def test_a_shared_report_holds_the_logo_once_it_is_open(opened: Opened) -> None:
+    set_logo(opened, checked_logo(png()))
+    open_link, closed = shared(opened, kept(opened, "Logo")), shared(opened, kept(opened, "Shut"), password=PASSWORD)
+    picture = 'class="cover-logo" src="data:image/png;base64,'
+    assert picture in visitor().get(open_link).content.decode()
+    assert "data:image" not in visitor().get(closed).content.decode()
+    assert picture in visitor().post(closed, {"password": PASSWORD}).content.decode()

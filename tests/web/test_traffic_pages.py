@@ -82,14 +82,42 @@ def test_a_chart_and_its_rows_have_their_own_addresses(client: Client) -> None:
 def test_a_funnel_is_reproduced_by_its_address(client: Client) -> None:
     page = text(client, f"{BASE}/funnel{QUERY}&steps=/,order&by=channel")
     assert 'value="/,order"' in page
-    assert row(page, "1. /")[:3] == ["4", "1", "1"]
-    assert row(page, "2. order")[:3] == ["1", "0.25", "0.25"]
+    assert row(page, "1. Home page")[:3] == ["4", "1", "1"]
+    assert row(page, "2. Order")[:3] == ["1", "0.25", "0.25"]
     assert "the last: 25" in page
     shared = re.findall(r'data-spec="([^"]+)"', page)[0].replace("&amp;", "&")
     assert "steps=%2F%2Corder" in shared
     values = json.loads(text(client, shared))["data"]["values"]
     assert [one["value"] for one in values] == [4, 1]
     assert all(str(one["value"]) in one["said"] for one in values)
+
+
+def test_steps_are_read_as_words_and_written_as_they_were(client: Client) -> None:
+    page = text(client, f"{BASE}/funnel{QUERY}&steps=/*,event:cart,order")
+    assert "1. Any page" in page
+    assert "2. Event “cart”" in page
+    assert 'value="/*,event:cart,order"' in page
+    french = text(client, f"{BASE}/funnel{QUERY}&steps=/*,event:cart,order".replace("lang=en", "lang=fr"))
+    assert "1. N’importe quelle page" in french
+    assert "2. Événement «\u00a0cart\u00a0»" in french
+
+
+def test_visits_are_cut_by_network_and_campaign_in_every_figure_of_the_page(client: Client) -> None:
+    whole = text(client, f"{BASE}/traffic{QUERY}&by=campaign")
+    cut = text(client, f"{BASE}/traffic{QUERY}&by=campaign&campaign=spring")
+    assert row(cut, "spring") == row(whole, "spring")
+    assert len(re.findall(r"<tr><th", cut)) < len(re.findall(r"<tr><th", whole))
+    assert 'name="campaign"' in cut
+    days = json.loads(text(client, f"{BASE}/traffic.json{QUERY}&chart=days&campaign=spring"))["data"]["values"]
+    assert sum(one["value"] for one in days) == 2
+    assert row(text(client, f"{BASE}/traffic{QUERY}&by=network&network=instagram"), "Instagram")[0] == "2"
+    assert "No visit of these days fits the filters" in text(client, f"{BASE}/traffic{QUERY}&campaign=never")
+
+
+def test_traffic_says_which_source_it_counts_and_leads_to_the_figure_that_has_two(client: Client) -> None:
+    page = text(client, f"{BASE}/traffic{QUERY}")
+    assert "This page counts what your own tag saw, and nothing else" in page
+    assert re.search(r'href="/w/maison/kpi/visits[^"]*"', page)
 
 
 def test_a_funnel_proposes_what_was_seen_and_hostile_names_stay_words(client: Client) -> None:
@@ -120,7 +148,7 @@ def test_journeys_draw_the_paths_that_convert_apart_from_those_that_do_not(clien
     assert labels == ["Instagram · 1", "Search engines · 1", "Direct · 1"]
     nulls = json.loads(text(client, f"{BASE}/journeys.json{QUERY}&chart=flows&which=nulls"))
     assert "Instagram · 1" in [one["label"] for one in nulls["layer"][1]["data"]["values"]]
-    assert "2026-03" in text(client, f"{BASE}/journeys/cohorts{QUERY}")
+    assert "Mar 2026" in text(client, f"{BASE}/journeys/cohorts{QUERY}")
 
 
 def test_models_stand_side_by_side_and_the_one_that_roi_uses_is_named(client: Client) -> None:

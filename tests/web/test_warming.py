@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from sillage import ledger
+from sillage.domain.access import Role
 from sillage.domain.facts import FACT_TABLES
 from sillage.services.build_report import build_report
 from sillage.services.lasting import Lasting
@@ -166,6 +167,21 @@ def test_every_page_that_is_warmed_answers_as_it_would_a_reader(shop: Opened) ->
         address = reverse(visit.route.name, args=("maison", *visit.parts.values()))
         assert browser.get(address).status_code == 200, address
         assert figures(desk.opened_for(shop.workspace), lambda opened: len(opened.memory or ())) == known, address
+
+
+def test_pages_of_clients_are_asked_last_as_clients_see_them(shop: Opened) -> None:
+    team = warm_pages.visits(shop.workspace)
+    assert all(one.member is None for one in team)
+    member_client(shop, Role.CLIENT)
+    both = warm_pages.visits(shop.workspace)
+    assert both[: len(team)] == team
+    theirs = both[len(team) :]
+    assert {one.member.role for one in theirs if one.member} == {Role.CLIENT}
+    assert not {"roi", "costs", "content_sold"} & {one.route.name for one in theirs}
+    browser = member_client(shop, Role.CLIENT)
+    seen = next(one for one in theirs if one.route.name == "content")
+    warm_pages.visit(shop.workspace, seen)
+    assert browser.get("/w/maison/content").status_code == 200
 
 
 def test_what_is_made_before_anybody_asks_lets_readers_go_first(shop: Opened) -> None:

@@ -25,6 +25,7 @@ class Compare(StrEnum):
 
     PREVIOUS = "previous"
     LAST_YEAR = "last_year"
+    NONE = "none"
 
 
 class Every(StrEnum):

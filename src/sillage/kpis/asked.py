@@ -120,6 +120,11 @@ def left_open_days() -> tuple[ir.DateValue, ir.DateValue]:
     return _day("day_first"), _day("day_last")
 
 
+def left_open_words(which: str) -> ir.ArrayValue:
+    """Return a list of words, left open under a name that begins with ``words_``."""
+    return _words(which)
+
+
 def said(question: Question, **others: Collection[Any]) -> Asked:
     """Return a question with its values said outright.
 

@@ -113,13 +113,24 @@ def page(report: Report, language: str, cache_dir: Path | None = None) -> str:
         **_context(report, look),
         "css": stylesheet(embed_font=True),
         "definitions": _definitions(report, look),
-        "logo": _picture(report.logo) if report.logo else "",
+        "logo": picture_address(report.logo) if report.logo else "",
     }
     return _render("report.html", context)
 
 
-def _picture(logo: Logo) -> str:
-    """Write a picture into an address of its own, so that a saved page holds it."""
+def picture_address(logo: Logo) -> str:
+    """Write a picture into an address of its own, so that a page holds it without asking for it.
+
+    Parameters
+    ----------
+    logo : Logo
+        Checked.
+
+    Returns
+    -------
+    str
+        For an `img`.
+    """
     return f"data:{logo.media_type};base64,{base64.b64encode(logo.body).decode()}"
 
 

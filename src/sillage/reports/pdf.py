@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import textwrap
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sillage.domain.workspace import Logo
 from sillage.errors import Refused
 from sillage.language import Message, msg, numbers
 from sillage.reports import charts, tokens
@@ -75,20 +77,35 @@ def paper(report: Report, language: str, cache_dir: Path | None = None) -> bytes
     """
     import typst
 
-    content = json.dumps(_content(report, language, cache_dir), ensure_ascii=False)
     try:
-        made = typst.compile(
-            (ROOM / "templates" / "report.typ").read_bytes(),
-            font_paths=_fonts(),
-            sys_inputs={"report": content},
-            timestamp=report.made_at.replace(microsecond=0),
-        )
+        return _typeset(report, language, cache_dir)
     except typst.TypstError as exc:
-        raise Refused(
-            msg("The paper could not be made: {reason}", reason=exc.diagnostic or str(exc)),
-            msg("Ask for the HTML page instead, and report the fault."),
-        ) from exc
+        if report.logo is None:
+            raise _not_made(exc) from exc
+    try:  # a picture that the typesetter cannot read keeps nobody from the figures
+        return _typeset(replace(report, logo=None), language, cache_dir)
+    except typst.TypstError as exc:
+        raise _not_made(exc) from exc
+
+
+def _typeset(report: Report, language: str, cache_dir: Path | None) -> bytes:
+    import typst
+
+    content = json.dumps(_content(report, language, cache_dir), ensure_ascii=False)
+    made = typst.compile(
+        (ROOM / "templates" / "report.typ").read_bytes(),
+        font_paths=_fonts(),
+        sys_inputs={"report": content},
+        timestamp=report.made_at.replace(microsecond=0),
+    )
     return bytes(made[0] if isinstance(made, list) else made or b"")
+
+
+def _not_made(error: typst.TypstError) -> Refused:
+    return Refused(
+        msg("The paper could not be made: {reason}", reason=error.diagnostic or str(error)),
+        msg("Ask for the HTML page instead, and report the fault."),
+    )
 
 
 @cache
@@ -105,6 +122,7 @@ def _content(report: Report, language: str, cache_dir: Path | None) -> dict[str,
         "lang": language[:2],
         "region": language[3:] or None,
         "paper": "us-letter" if report.currency in LETTER else "a4",
+        "logo": _logo(report.logo) if report.logo else None,
         "workspace": report.workspace,
         "title": say(report.title, language),
         "period": Span(report.period).written(language),
@@ -116,6 +134,13 @@ def _content(report: Report, language: str, cache_dir: Path | None) -> dict[str,
         "colours": tokens.LIGHT,
         "w": {name: say(message, language) for name, message in _words(report).items()},
     }
+
+
+def _logo(logo: Logo) -> dict[str, Any]:
+    """Return a picture as the template takes it: within 170 by 40 points, never larger than it is."""
+    scale = min(170 / logo.width, 40 / logo.height, 1.0)
+    form = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}[logo.media_type]
+    return {"bytes": list(logo.body), "format": form, "width": logo.width * scale, "height": logo.height * scale}
 
 
 def _words(report: Report) -> dict[str, Message]:

@@ -78,7 +78,9 @@ def _title(deck: Deck) -> None:
         Words(say(report.period_reason, language), 16, "muted"),
         Words(say(made_by(report), language), 12, "muted"),
     ]
-    deck.text(slide, words, (MARGIN, 2.4, ACROSS, 3.5))
+    if report.logo is not None:
+        deck.picture(slide, report.logo, (MARGIN, 1.75, 3.2, 0.8), report.workspace)
+    deck.text(slide, words, (MARGIN, 2.8 if report.logo else 2.4, ACROSS, 3.5))
 
 
 def _answer(deck: Deck, answer: Sentence) -> None:

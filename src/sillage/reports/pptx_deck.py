@@ -18,6 +18,7 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Inches, Pt
 
+from sillage.domain.workspace import Logo
 from sillage.language import msg
 from sillage.reports import tokens
 from sillage.reports.spec import Definition, Report
@@ -118,6 +119,18 @@ def colour(name: str) -> Any:
     """Return a token's colour on paper."""
     made: Any = RGBColor
     return made.from_string(tokens.LIGHT[name].lstrip("#").upper())
+
+
+def _held(logo: Logo) -> bytes:
+    """Return a picture in a form that slides hold: PowerPoint knows no WebP."""
+    if logo.media_type != "image/webp":
+        return logo.body
+    from PIL import Image
+
+    made = BytesIO()
+    with Image.open(BytesIO(logo.body), formats=("WEBP",)) as picture:
+        picture.convert("RGBA").save(made, "PNG")
+    return made.getvalue()
 
 
 class Deck:
@@ -230,6 +243,29 @@ class Deck:
         run.font.size, run.font.bold = Pt(size), bold
         run.font.color.rgb = colour(token)
         run._r.get_or_add_rPr().set("lang", self.language)
+
+    def picture(self, slide: Any, logo: Logo, place: tuple[float, float, float, float], described: str) -> None:
+        """Show a picture as large as its place allows, never larger than it is; nothing where it cannot be read.
+
+        Parameters
+        ----------
+        slide : Slide
+            On which.
+        logo : Logo
+            Checked; of a form that slides do not hold, another one is made.
+        place : tuple of float
+            Left, top, and the most it takes across and down, in inches.
+        described : str
+            For who does not see it.
+        """
+        left, top, wide, high = place
+        scale = min(wide / logo.width, high / logo.height, 1 / 96)
+        size = (Inches(logo.width * scale), Inches(logo.height * scale))
+        try:
+            shape = slide.shapes.add_picture(BytesIO(_held(logo)), Inches(left), Inches(top), *size)
+        except (OSError, ValueError, SyntaxError):
+            return
+        shape._element.nvPicPr.cNvPr.set("descr", plain(described)[:250])
 
     def bar(self, slide: Any, place: tuple[float, float, float, float], token: str) -> Any:
         """Draw a plain rectangle."""

@@ -31,6 +31,7 @@ def build_report(
     hidden: Collection[str] = (),
     shown: Collection[str] | None = None,
     before: Period | None = None,
+    alone: bool = False,
 ) -> Report:
     """Build a report.
 
@@ -48,6 +49,8 @@ def build_report(
         Sections to show, whatever the workspace hides; never what a client is not shown.
     before : Period, optional
         What changes are measured against; as many months or days before by default.
+    alone : bool
+        Whether no change is told: the days stand for themselves.
 
     Returns
     -------
@@ -60,9 +63,10 @@ def build_report(
     if period is None:
         chosen = default_period(opened)
         period, reason = chosen.period, chosen.reason
-    gathered = Gathered(opened, period, language, before=before)
+    gathered = Gathered(opened, period, language, before=before, alone=alone)
     gathered.ask_widest_first()
-    reason = msg("{reason} Changes are measured against {before}.", reason=reason, before=Span(gathered.before))
+    if not alone:
+        reason = msg("{reason} Changes are measured against {before}.", reason=reason, before=Span(gathered.before))
     said = answers(gathered)
     if shown is None:
         left_out = {*hidden, *opened.workspace.hidden_sections}

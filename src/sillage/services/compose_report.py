@@ -168,7 +168,8 @@ def whole_report(opened: Opened, period: Period, compare: Compare, language: str
         To be cut by `composed`.
     """
     before = same_days_last_year(period) if compare is Compare.LAST_YEAR else None
-    return build_report(opened, period, language, shown=SECTIONS, before=before)
+    alone = compare is Compare.NONE
+    return build_report(opened, period, language, shown=SECTIONS, before=before, alone=alone)
 
 
 def composed(whole: Report, report: SavedReport, audience: Audience) -> Report:

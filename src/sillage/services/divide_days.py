@@ -94,7 +94,7 @@ def _divided(opened: Opened, period: Period) -> Divided:
     told = _windows(opened, period) if days else []
     if not told:
         return Divided(days, frozenset(), 0)
-    first = _first_day(opened)
+    first = first_tracked(opened)
     standing, covered = set(), set[date]()
     for begins, ends in told:
         one_day = ends is None or ends == begins
@@ -146,7 +146,15 @@ def _told_windows(opened: Opened, period: Period | None) -> list[tuple[Any, ...]
 
 
 @once
-def _first_day(opened: Opened) -> date:
+@once
+def first_tracked(opened: Opened) -> date:
+    """Return the first day with a visit of the tracked site; `FIRST` where none is.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    """
     found = visit_rows(opened, all_days(opened, None))
     return min((row["for_date"] for row in found if row["visits"]), default=FIRST)
 

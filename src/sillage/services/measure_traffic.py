@@ -26,7 +26,7 @@ from sillage.journeys.funnels import (
 from sillage.journeys.passes import Passes
 from sillage.journeys.traffic import AXES, NEEDED, traffic
 from sillage.journeys.visits import newness_since, visits, with_last_met
-from sillage.kpis.asked import left_open_days, left_open_moment
+from sillage.kpis.asked import left_open_days, left_open_moment, left_open_words
 from sillage.language import Message, msg
 from sillage.services.asked_once import committed_imports
 from sillage.services.lay_rows import is_whole
@@ -37,6 +37,10 @@ MOST_DAYS = 365
 
 AXIS_NAMES = {"landing": "path", "link": "link_id", "post": "post_id"}
 """What people write for a column."""
+
+
+Only = tuple[tuple[str, str], ...]
+"""Axes of visits, each with the one value that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class FunnelRow:
     steps: tuple[StepFigures, ...]
 
 
-def measure_traffic(opened: Opened, period: Period, by: str = "") -> tuple[TrafficRow, ...]:
+def measure_traffic(opened: Opened, period: Period, by: str = "", only: Only = ()) -> tuple[TrafficRow, ...]:
     """Measure visits.
 
     Parameters
@@ -115,11 +119,13 @@ def measure_traffic(opened: Opened, period: Period, by: str = "") -> tuple[Traff
     by : str
         ``landing``, ``channel``, ``source``, ``medium``, ``campaign``, ``network``, ``link``, ``post``, ``device``,
         ``country``, ``site`` or ``day``; empty for the whole.
+    only : tuple of (str, str)
+        Axis and value: only the visits that stand there.
 
     Returns
     -------
     tuple of TrafficRow
-        The largest first, days in order; none where no site was tracked.
+        The largest first, days in order; none where no site was tracked, or no visit stands there.
 
     Raises
     ------
@@ -130,13 +136,18 @@ def measure_traffic(opened: Opened, period: Period, by: str = "") -> tuple[Traff
     visits = tracked_visits(opened, period)
     if opened.spread is None:
         whole = "met_at" in visits.columns
-        values = {"day_first": period.first, "day_last": period.last, "moment_start": period.bounds_utc()[0]}
+        values: dict[str, Any] = {"day_first": period.first, "day_last": period.last}
+        values["moment_start"] = period.bounds_utc()[0]
         values["moment_since"] = _around(period).bounds_utc()[0]
+        names = tuple(name for name, _ in only)
+        values |= {f"words_of_{name}": [value] for name, value in only}
         found = answered(
-            opened.journal, ("traffic", axis, whole), {"visits": visits}, values,
-            lambda visits: traffic(_of_days(visits, whole=whole), axis),
+            opened.journal, ("traffic", axis, whole, names), {"visits": visits}, values,
+            lambda visits: traffic(_standing(_of_days(visits, whole=whole), names), axis),
         )  # fmt: skip
     else:
+        for name, value in only:
+            visits = visits.filter(ibis.coalesce(visits[name], "") == value)
         found = opened.hits.fetch(traffic(visits, axis)).to_pylist()
     rows = [_row(row) for row in found]
     return tuple(sorted(rows, key=lambda row: (0 if by == "day" else -row.visits, row.key)))
@@ -254,6 +265,12 @@ def _of_days(visits: ir.Table, *, whole: bool) -> ir.Table:
     if not whole:
         return visits
     return newness_since(visits, left_open_moment("moment_since"), left_open_moment("moment_start"))
+
+
+def _standing(visits: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    for name in names:
+        visits = visits.filter(left_open_words(f"words_of_{name}").contains(ibis.coalesce(visits[name], "")))
+    return visits
 
 
 def _every_visit(opened: Opened) -> ir.Table:

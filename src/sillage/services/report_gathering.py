@@ -137,6 +137,8 @@ class Gathered:
         What the period is compared with; as many months or days before it by default.
     cut : mapping of str to str, optional
         Axis to value: KPIs and posts are of that place alone.
+    alone : bool
+        Whether the period is compared with nothing.
     """
 
     def __init__(
@@ -147,12 +149,14 @@ class Gathered:
         *,
         before: Period | None = None,
         cut: Mapping[str, str] | None = None,
+        alone: bool = False,
     ) -> None:
         self.opened = opened
         self.period = period
         self.language = language
         self.before = before or previous_period(period)
         self.cut = dict(cut or {})
+        self.alone = alone
 
     def ask_widest_first(self) -> None:
         """Compute every KPI before any alone: what is then asked of the same days is answered from the same rows."""
@@ -191,8 +195,8 @@ class Gathered:
 
     @cached_property
     def kpis_before(self) -> Mapping[str, KpiTable]:
-        """The same KPIs in the period before."""
-        return self._whole(self.before, self._compared)
+        """The same KPIs in the period before; none where nothing is compared."""
+        return {} if self.alone else self._whole(self.before, self._compared)
 
     @cached_property
     def weeks(self) -> Mapping[str, KpiTable]:

@@ -47,6 +47,7 @@ from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import BLOCK_TITLES
 from sillage.services.report_series import objective_line
 from sillage.services.source_ends import sales_cut, sales_reports
+from sillage.services.traffic_before import told_alike
 
 MOST_CARDS = 8
 MOST_LINES = 4
@@ -205,7 +206,8 @@ def kpi_card(gathered: Gathered, kpi_id: str) -> Card | None:
     if kpi_id not in gathered.measured:
         return None
     table, weeks = gathered.kpis[kpi_id], gathered.weeks.get(kpi_id)
-    before = whole(gathered.kpis_before.get(kpi_id))
+    alike = told_alike(gathered.opened, table.kpi, gathered.period, gathered.before)
+    before = whole(gathered.kpis_before.get(kpi_id)) if alike else None
     change = change_of(table.kpi, whole(table), before, weeks, (gathered.period, gathered.before), gathered.currency)
     marks = [msg("not distinct people")] if "not distinct people" in table.rows[0].marks else []
     return card_of(
@@ -251,6 +253,8 @@ def _roi_card(gathered: Gathered) -> Card | None:
 
 
 def _roi_change(gathered: Gathered) -> Change | None:
+    if gathered.alone:
+        return None
     now, before = gathered.roi, gathered.roi_before
     if now.roi.value is None or before.roi.value is None:
         return None

@@ -27,6 +27,7 @@ from sillage.services.open_workspace import Opened
 from sillage.services.report_figures import change_of, whole
 from sillage.services.report_period import previous_period, same_days_last_year
 from sillage.services.report_series import Line, line_of
+from sillage.services.traffic_before import told_alike
 
 SHORT = 31
 """A period of at most so many days is drawn by day, where its files are by day."""
@@ -200,7 +201,8 @@ def _told(opened: Opened, kpi_id: str, period: Period, filters: Mapping[str, str
     beside = []
     for name, days in periods.items():
         before = whole(compute_many(opened, (kpi_id,), days, filters=kept)[kpi_id])
-        change = change_of(kpi, row, before, weeks, (period, days), currency)
+        alike = told_alike(opened, kpi, period, days)
+        change = change_of(kpi, row, before, weeks, (period, days), currency) if alike else None
         beside.append(Beside(name, days, before, change))
     axes = _axes(opened, table, kpi, period, kept)
     shown = by if by in axes else axes[0] if axes else ""

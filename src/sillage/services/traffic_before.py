@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sillage.domain.period import Period
-from sillage.services.measure_traffic import TrafficRow, measure_traffic
+from sillage.kpis.compute import plan
+from sillage.kpis.kpi import Kpi
+from sillage.services.divide_days import OF_SITE, first_tracked
+from sillage.services.measure_traffic import Only, TrafficRow, measure_traffic
 from sillage.services.open_workspace import Opened
 from sillage.services.report_period import previous_period
 
@@ -30,7 +33,7 @@ class TrafficBefore:
     tracked_from: date | None = None
 
 
-def traffic_before(opened: Opened, period: Period) -> TrafficBefore:
+def traffic_before(opened: Opened, period: Period, only: Only = ()) -> TrafficBefore:
     """Measure the visits of the period before, where they can be compared.
 
     Parameters
@@ -39,6 +42,8 @@ def traffic_before(opened: Opened, period: Period) -> TrafficBefore:
         Which workspace.
     period : Period
         The one that is shown.
+    only : tuple of (str, str)
+        As for `measure_traffic`.
 
     Returns
     -------
@@ -52,4 +57,27 @@ def traffic_before(opened: Opened, period: Period) -> TrafficBefore:
     late = (min(days) - before.first).days * SHARE_MISSING > before.days
     if late:
         return TrafficBefore(tracked_from=min(days))
-    return TrafficBefore(measure_traffic(opened, before)[0])
+    return TrafficBefore(next(iter(measure_traffic(opened, before, only=only)), None))
+
+
+def told_alike(opened: Opened, kpi: Kpi, period: Period, before: Period) -> bool:
+    """Tell whether a KPI is of one source in two periods: hits never agree with files of the same visits.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    kpi : Kpi
+        Those that say nothing of the site's visits always are.
+    period, before : Period
+        The one that is shown, and an earlier one.
+
+    Returns
+    -------
+    bool
+        False where hits of the site were first taken after the one began and before the other ended.
+    """
+    if not kpi.is_computed or not set(plan(kpi).measures) & set(OF_SITE):
+        return True
+    begun = first_tracked(opened)
+    return begun > period.last or (begun - before.first).days * SHARE_MISSING <= before.days

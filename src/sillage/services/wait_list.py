@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -30,9 +31,13 @@ class WaitingRequest:
     since : datetime
         When its first message was sent, in the workspace's zone.
     seconds : float
-        How long it had waited by the wall when its conversation was last seen.
+        How long it has waited by the wall, unless somebody answered since its conversation was last seen.
+    seen_at : datetime
+        When its conversation was last seen, in the workspace's zone.
     late : bool
-        Whether that is beyond the target, on the clock of business hours where there is one.
+        Whether it was beyond the target by then, on the clock of business hours where there is one.
+    late_now : bool
+        Whether it is by now, unless somebody answered since.
     messages : int
         How many messages it holds.
     text, label, department : str
@@ -43,18 +48,21 @@ class WaitingRequest:
     visibility: str
     since: datetime
     seconds: float
+    seen_at: datetime
     late: bool
+    late_now: bool
     messages: int
     text: str
     label: str
     department: str
 
 
-@once
 def waiting_requests(
     opened: Opened, *, sla_seconds: float = SLA_SECONDS, networks: frozenset[str] = frozenset()
 ) -> tuple[WaitingRequest, ...]:
-    """Return the requests that waited when their conversations were last seen.
+    """Return the requests that waited when their conversations were last seen, and how long they wait by now.
+
+    Conversations are put in order once for each state of the data; how long is counted anew each time.
 
     Parameters
     ----------
@@ -72,24 +80,30 @@ def waiting_requests(
     """
     history = care_history_of(opened, networks)
     mine = history.every.where(history.every.outcome == Outcome.WAITING)
-    late = elapsed(mine, history.clock) > sla_seconds
+    now = opened.now.timestamp()
+    by_now = replace(mine, closed=np.maximum(mine.closed, now))
+    late, late_now = (elapsed(one, history.clock) > sla_seconds for one in (mine, by_now))
     said = _texts(opened) if len(mine) else {}
     zone = ZoneInfo(opened.workspace.zone)
+    taken: Counter[tuple[str, int]] = Counter()
     found = []
     for at in np.argsort(mine.opened, kind="stable"):
         since = float(mine.opened[at])
-        words = said.get((mine.network[at], round(since * 1000)), [])
-        text, label, department = words.pop(0) if words else ("", "", "")
+        place = (mine.network[at], round(since * 1000))
+        words, taken[place] = said.get(place, ()), taken[place] + 1
+        text, label, department = words[taken[place] - 1] if taken[place] <= len(words) else ("", "", "")
         found.append(
             WaitingRequest(
                 mine.network[at], mine.visibility[at], datetime.fromtimestamp(since, UTC).astimezone(zone),
-                float(mine.closed[at]) - since, bool(late[at]), int(mine.messages[at]), text, label, department,
+                float(by_now.closed[at]) - since, datetime.fromtimestamp(float(mine.closed[at]), UTC).astimezone(zone),
+                bool(late[at]), bool(late_now[at]), int(mine.messages[at]), text, label, department,
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def _texts(opened: Opened) -> dict[tuple[str, int], list[tuple[str, str, str]]]:
+@once
+def _texts(opened: Opened) -> Mapping[tuple[str, int], list[tuple[str, str, str]]]:
     table = opened.journal.read(opened.workspace.id, "messages", committed_imports(opened), columns=_COLUMNS)
     found: dict[tuple[str, int], list[tuple[str, str, str]]] = defaultdict(list)
     for row in opened.journal.fetch(table.filter(table.direction == "in", table.sent_at.notnull())).to_pylist():

@@ -36,6 +36,7 @@ from sillage.web.asked_sheet import (
     own_words,
     shown,
 )
+from sillage.web.bar_specs import ROOM, tall
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
@@ -57,6 +58,7 @@ SHOWS = {
     "share": msg("Share of orders"),
 }
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
+MODELS_ACROSS = {"expr": "containerSize()[0] < 560 ? 1 : 4"}
 MOST = 40
 MOST_DRAWN = 10
 
@@ -216,9 +218,9 @@ def _pictures(pen: Pen, own: Mapping[str, str], found: _Found) -> dict[str, Pict
 
 
 def _dots(rows: list[dict[str, Any]], models: list[str], pen: Pen) -> dict[str, Any]:
-    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 190}}
+    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": ROOM}}
     x = {"field": "share", "type": "quantitative", "axis": {"title": None, "format": ".0%"}}
-    legend = {"title": None, "orient": "bottom", "columns": 4, "labelLimit": 220}
+    legend = {"title": None, "orient": "bottom", "columns": MODELS_ACROSS, "labelLimit": 220}
     colours = [f"var(--series-{1 + place % 6})" for place in range(len(models))]
     colour = {"field": "model", "type": "nominal", "scale": {"domain": models, "range": colours}, "legend": legend}
     shape = {
@@ -235,7 +237,7 @@ def _dots(rows: list[dict[str, Any]], models: list[str], pen: Pen) -> dict[str, 
     spread = {"x": {**x, "aggregate": "min"}, "x2": {"field": "share", "aggregate": "max"}, "y": y}
     return {
         "data": {"values": rows},
-        "height": {"step": 34},
+        "height": tall(rows, "name", 34),
         "layer": [
             {"mark": {"type": "rule", "strokeWidth": 2, "color": "var(--axis)"}, "encoding": spread},
             {

@@ -106,7 +106,7 @@ def _table(desk: Desk, pen: Pen, own: dict[str, str], found: _Found) -> DataTabl
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(f"{one.month:%Y-%m}", one.month.isoformat()),
+            Cell(numbers.day(one.month, desk.language, "MMM y"), one.month.isoformat()),
             Cell(step_name(by, one.step, desk.language, found.named)),
             Cell(pen.number(one.persons).text + (" *" if one.is_small else ""), str(one.persons)),
             pen.number(one.orders),

@@ -196,7 +196,7 @@ def _picture(desk: Desk, pen: Pen, found: MeasuredContent) -> Picture:
         described = msg(
             "Each group of posts, as times the usual of its network, with its 90% interval; the line is the usual."
         )
-        spec = dots(rows, ",.1f", _tips(pen), 1.0)
+        spec = dots(rows, ",.2~f", _tips(pen), 1.0)
     else:
         described = msg("The rate of each network, with its 90% interval.")
         rows = [one for one in rows if not found.is_count(one["key"])] or rows

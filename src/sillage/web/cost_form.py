@@ -27,6 +27,9 @@ ASKED = (
 )  # fmt: skip
 """The questions, in their order."""
 
+LONGEST = 200
+"""Letters that an address may put into an answer."""
+
 SHARING: Mapping[ShareRule, Message] = {
     ShareRule.NONE: msg("Not shared out"),
     ShareRule.POSTS_PUBLISHED: msg("By posts published"),
@@ -95,10 +98,30 @@ def typed_in(post: QueryDict) -> dict[str, str]:
     return {name: post.get(name, "").strip() for name in ASKED}
 
 
-def fresh(opened: Opened, **known: str) -> Given:
-    """Return an empty form: a tool paid today."""
-    day = today(opened).isoformat()
-    return Given({"kind": CostKind.TOOL.value, "first": day, **known}, {})
+def fresh(opened: Opened, language: str, asked: Mapping[str, str]) -> Given:
+    """Return a form that holds what its address says; else a tool paid today.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    language : str
+        A language tag.
+    asked : mapping of str to str
+        Answers by question; what no list offers, and what is no question, is left out.
+
+    Returns
+    -------
+    Given
+        To be filled in.
+    """
+    lists = {name: {code for code, _ in offered} for name, offered in _lists(language).items()}
+    known = {
+        name: asked[name].strip()[:LONGEST]
+        for name in ASKED
+        if name in asked and (name not in lists or asked[name] in lists[name])
+    }
+    return Given({"kind": CostKind.TOOL.value, "first": today(opened).isoformat(), **known}, {})
 
 
 def written(entry: CostEntry, language: str) -> Given:

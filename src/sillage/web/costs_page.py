@@ -29,6 +29,7 @@ from sillage.web.cost_form import EVERY, Given, amount_text
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
+from sillage.web.import_words import days_of
 from sillage.web.parts import Cell, DataTable, EmptyState, Field, FigureCard, Head
 from sillage.web.pen import as_csv
 from sillage.web.shell import Frame, Link
@@ -178,7 +179,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         rows=tuple(_row(desk, entry, may=may) for entry in listed),
         more=_more(desk, known, len(found)) if len(listed) < len(found) else None,
         remarks=tuple(say(one, language) for one in record.doubtful_costs(opened, period)),
-        add=desk.url("cost_add") if may else "",
+        add=desk.url("cost_add", kind=known) if may else "",
         csv=desk.url("costs_file", kind=known) if found else "",
         imports=desk.url("imports") if desk.member.may(Capability.DECIDE) else "",
         empty=None if found else _empty(desk, may=may),
@@ -216,8 +217,13 @@ def _asked(request: HttpRequest, desk: Desk) -> tuple[Period, str, list[CostEntr
 def add(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Write a new cost."""
     if request.method != "POST":
-        known = {name: request.GET[name] for name in ("kind", "every", "person") if name in request.GET}
-        return _form(request, desk, cost_form.fresh(desk.opened, **known), desk.url("cost_add"), msg("Add a cost"))
+        return _form(
+            request,
+            desk,
+            cost_form.fresh(desk.opened, desk.language, request.GET),
+            desk.url("cost_add"),
+            msg("Add a cost"),
+        )
     typed = cost_form.typed_in(request.POST)
     wrong = doubts(desk.opened, typed)
     try:
@@ -370,7 +376,7 @@ def _named(entry: CostEntry, language: str) -> str:
 def _days(cost: Cost, desk: Desk) -> str:
     if cost.first == cost.last:
         return numbers.day(cost.first, desk.language, "medium")
-    return Span(Period(cost.first, cost.last, desk.opened.workspace.zone)).written(desk.language)
+    return days_of(cost.first, cost.last, desk.language)
 
 
 def _empty(desk: Desk, *, may: bool) -> EmptyState:

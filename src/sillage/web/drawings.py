@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sillage.web.bar_specs import ROOM, SERIES, tall
+
 Row = Mapping[str, Any]
-FIT = {"type": "fit-x", "contains": "padding"}
-"""Of a picture whose height follows from its rows."""
-NAME = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 190}}
+LEGEND = {"expr": "min(330, containerSize()[0] - 110)"}
+"""What a name of a legend of one column may take."""
+NAME = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": ROOM}}
 
 
 def tips(**titles: str) -> list[dict[str, str]]:
@@ -40,17 +42,22 @@ def dots(
     dict
         A specification.
     """
-    axis = {"title": None, "format": form, "tickCount": 5}
+    # An interval has no length from nothing: where all lie far from it, the picture begins near them.
+    x = {
+        "type": "quantitative",
+        "scale": {"zero": False, "nice": True},
+        "axis": {"title": None, "format": form, "tickCount": 5},
+    }
     colour = {"condition": {"test": "datum.few", "value": "var(--axis)"}, "value": "var(--value)"}
     shared = {"y": NAME, "color": colour, "tooltip": tooltip}
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "rule", "strokeWidth": 2},
-            "encoding": {"x": {"field": "low", "type": "quantitative", "axis": axis}, "x2": {"field": "high"}},
+            "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
         },
         {
             "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
-            "encoding": {"x": {"field": "value", "type": "quantitative", "axis": axis}},
+            "encoding": {"x": {"field": "value", **x}},
         },
     ]
     for one in layers:
@@ -58,7 +65,7 @@ def dots(
     if reference is not None:
         line = {"type": "rule", "strokeDash": [4, 3], "color": "var(--muted)", "aria": False}
         layers.insert(0, {"mark": line, "encoding": {"x": {"datum": reference, "type": "quantitative"}}})
-    return {"data": {"values": list(rows)}, "height": {"step": 30}, "autosize": FIT, "layer": layers}
+    return {"data": {"values": list(rows)}, "height": tall(rows, "name", 30), "layer": layers}
 
 
 def heat(
@@ -92,8 +99,7 @@ def heat(
 
     return {
         "data": {"values": list(rows)},
-        "height": {"step": 34},
-        "autosize": FIT,
+        "height": 34 * max(1, len(days)),
         "encoding": {"x": x, "y": y, "tooltip": tooltip},
         "layer": [
             {
@@ -107,6 +113,33 @@ def heat(
         ],
         "resolve": {"scale": {"color": "independent"}},
     }
+
+
+def in_lines(title: str, most: int = 32) -> list[str]:
+    """Part a long title between two of its words, since a narrow picture would cut it.
+
+    Parameters
+    ----------
+    title : str
+        Of an axis.
+    most : int
+        Letters of one line.
+
+    Returns
+    -------
+    list of str
+        One line, or two about as long.
+
+    Examples
+    --------
+    >>> in_lines("liked more than this share of its network's posts")
+    ['liked more than this share', "of its network's posts"]
+    """
+    if len(title) <= most:
+        return [title]
+    breaks = [place for place, letter in enumerate(title) if letter == " "]
+    middle = min(breaks, key=lambda place: abs(place - len(title) / 2), default=0)
+    return [title[:middle], title[middle + 1 :]] if middle else [title]
 
 
 def scatter(
@@ -134,16 +167,21 @@ def scatter(
     dict
         A specification.
     """
-    x = {"field": "x", "type": "quantitative", "axis": {"title": x_title, "format": ".0%"}, "scale": {"domain": [0, 1]}}
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "axis": {"title": in_lines(x_title), "format": ".0%"},
+        "scale": {"domain": [0, 1]},
+    }
     y_axis = {"title": y_title, "format": "$,.0f", "tickCount": 5}
     names = [kind for kind, _, _ in kinds]
     colour = {
         "field": "kind", "type": "nominal", "scale": {"domain": names, "range": [colour for _, colour, _ in kinds]},
-        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": 330},
+        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": LEGEND},
     }  # fmt: skip
     shape = {
         "field": "kind", "type": "nominal", "scale": {"domain": names, "range": [shape for _, _, shape in kinds]},
-        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": 330},
+        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": LEGEND},
     }  # fmt: skip
     return {
         "data": {"values": list(rows)},
@@ -193,7 +231,12 @@ def lines(
         "scale": {"zero": False},
     }  # fmt: skip
     colour: dict[str, Any] = (
-        {"field": "name", "type": "nominal", "sort": None, "legend": {"title": None, "columns": 3, "labelLimit": 200}}
+        {
+            "field": "name",
+            "type": "nominal",
+            "sort": None,
+            "legend": {"title": None, "columns": SERIES, "labelLimit": 200},
+        }
         if named
         else {"value": "var(--value)"}
     )

@@ -11,6 +11,9 @@ POINTS = 16
 WIDTH = 0.05
 """Of a node, in columns."""
 
+LABEL = {"expr": "min(190, width * 0.21)"}
+"""Pixels that a name may take: no more than the last column leaves beside it."""
+
 NOBODY = (ALONE, REST)
 COLOURS = tuple(f"var(--series-{number})" for number in range(1, 7))
 
@@ -79,7 +82,7 @@ def sankey(
             },
             {
                 "data": {"values": [bar for bar in bars if bar["bottom"] - bar["top"] > 0.012]},
-                "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 12, "limit": 190},
+                "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 12, "limit": LABEL},
                 "encoding": {
                     "x": {**x, "field": "right"}, "y": {**y, "field": "middle"},
                     "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--text)"},
@@ -87,7 +90,7 @@ def sankey(
             },
             {
                 "data": {"values": heads},
-                "mark": {"type": "text", "align": "left", "fontSize": 12, "fontWeight": 600},
+                "mark": {"type": "text", "align": "left", "fontSize": 12, "fontWeight": 600, "limit": LABEL},
                 "encoding": {
                     "x": x, "y": y, "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--muted)"},
                 },

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from sillage.domain.events import EventKind
 from sillage.domain.proportions import Proportion
 from sillage.errors import SillageError, WrongUsage
-from sillage.journeys.funnels import MOST_STEPS, StepFigures
+from sillage.journeys.funnels import MOST_STEPS, StepFigures, steps_of
 from sillage.language import Message, _n, msg, numbers
 from sillage.reports.wording import Percent, Span
 from sillage.services.measure_traffic import MOST_DAYS, FunnelRow, measure_funnel
@@ -39,6 +39,7 @@ from sillage.web.parts import Cell, DataTable, Field
 from sillage.web.pen import Pen, columns
 from sillage.web.sheet import Part, Picture, Sheet, answer, handed_out, pen_of, period_of
 from sillage.web.shell import Link
+from sillage.web.step_words import step_words
 from sillage.web.traffic_page import nothing_tracked
 from sillage.web.traffic_words import TITLES, name_of
 
@@ -183,7 +184,7 @@ def _form(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> AskFor
     if len(taken) >= MOST_STEPS:
         return ask
     hints = tuple(
-        Link(f"+ {one.step}", address(desk, own, steps=", ".join([*taken, one.step])))
+        Link(f"+ {_called(pen, one.step)}", address(desk, own, steps=", ".join([*taken, one.step])))
         for one in _mixed(found.seen)
         if one.step not in taken
     )
@@ -222,7 +223,7 @@ def _pictures(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> di
         return {}
     whole = found.rows[0]
     rows = [
-        {"name": f"{number}. {one.step}", "value": one.reached, "said": _short(pen, one)}
+        {"name": f"{number}. {_called(pen, one.step)}", "value": one.reached, "said": _short(pen, one)}
         for number, one in enumerate(whole.steps, 1)
     ]
     title = pen.say(msg("How many go on"))
@@ -233,10 +234,21 @@ def _pictures(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> di
             "funnel",
             title,
             described,
-            bars(rows, reached, most=1.6 * max(1, whole.steps[0].reached)),
+            bars(rows, reached),
             _steps_table(pen, own, desk, found),
         )
     }
+
+
+def _called(pen: Pen, step: str) -> str:
+    [read, _] = steps_of(f"{step},order")
+    return pen.head(step_words(read))
+
+
+def _step_cell(pen: Pen, number: int, step: str) -> Cell:
+    """Name a step, and say beneath how it is written."""
+    called = _called(pen, step)
+    return Cell(f"{number}. {called}", note=step if step not in called and step != "order" else "")
 
 
 def _short(pen: Pen, one: StepFigures) -> str:
@@ -253,7 +265,7 @@ def _steps_table(pen: Pen, own: Mapping[str, str], desk: Desk, found: _Found) ->
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(f"{number}. {one.step}"),
+            _step_cell(pen, number, one.step),
             pen.number(one.reached),
             _rate(pen, one.of_previous),
             _rate(pen, one.of_first) if number > 1 else pen.percent(one.of_first.share, 0),
@@ -276,7 +288,7 @@ def _cut_table(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> D
     steps = found.rows[0].steps
     heads = columns(
         pen, (TITLES[by], True), (msg("followed"), False),
-        *((f"{number}. {one.step}", False) for number, one in enumerate(steps, 1)),
+        *((f"{number}. {_called(pen, one.step)}", False) for number, one in enumerate(steps, 1)),
         (msg("last of first step"), False),
     )  # fmt: skip
     rows = tuple(

@@ -78,6 +78,8 @@ class ImportsPage:
         What the list can be cut to; none where nothing was imported.
     action : str
         Where it is sent.
+    again : str
+        This page, as it was asked for: the list is fetched anew once a file was imported.
     carried : tuple of (str, str)
         What goes with it.
     table : DataTable or None
@@ -104,6 +106,7 @@ class ImportsPage:
     all: str
     search: tuple[Field, ...]
     action: str
+    again: str
     carried: tuple[tuple[str, str], ...]
     table: DataTable | None
     pages: tuple[Link, ...]
@@ -134,6 +137,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         all=desk.url("bring_all") if ready > 1 else "",
         search=_search(desk, wanted) if count or asked else (),
         action=desk.url("imports").partition("?")[0],
+        again=request.get_full_path(),
         carried=(("lang", language),),
         table=_table(desk, records) if records else None,
         pages=_pages(desk, wanted, number, count),
@@ -230,7 +234,7 @@ def _wanted(given: Mapping[str, str]) -> tuple[Wanted, int]:
 
 def _search(desk: Desk, wanted: Wanted) -> tuple[Field, ...]:
     language = desk.language
-    every = say(msg("All"), language)
+    every = say(msg("All of them"), language)
     states = [(one.value, say(STATUS[one.value][0], language)) for one in ImportStatus]
     formats = [(one, format_name(one, language)) for one in import_pages.formats(desk.opened.workspace.id)]
     return (

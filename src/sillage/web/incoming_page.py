@@ -116,6 +116,10 @@ class IncomingPage:
     w: dict[str, str]
 
 
+ENDED = "sillage:imported"
+"""What the page is told when a file was imported."""
+
+
 def show(request: HttpRequest, desk: Desk, incoming_id: str) -> HttpResponse:
     """Show a file that waits."""
     state = _state(desk, incoming_id)
@@ -130,7 +134,10 @@ def card_part(request: HttpRequest, desk: Desk, incoming_id: str) -> HttpRespons
     if state.state in UNDER_WAY:
         file_jobs.keep_going(desk.opened.data_dir)
     w = {name: say(word, desk.language) for name, word in CARD_WORDS.items()}
-    return render(request, "_incoming.html", {"c": card(desk, state), "w": w})
+    response = render(request, "_incoming.html", {"c": card(desk, state), "w": w})
+    if state.state == DONE:  # asked once more by nobody: what was imported is listed anew
+        response["HX-Trigger"] = ENDED
+    return response
 
 
 def answer(request: HttpRequest, desk: Desk, incoming_id: str) -> HttpResponse:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sillage.domain.access import Capability
-from sillage.imports.formats import FORMATS
 from sillage.kpis.compute import KpiRow
 from sillage.kpis.kpi import Level
 from sillage.language import Message, msg, numbers
@@ -17,12 +16,14 @@ from sillage.reports.spec import Change, Trend, Unit
 from sillage.reports.wording import UNKNOWN, Span, figure_text, head, interval_text, machine_text, plain_number, say
 from sillage.services.axis_names import axis_title, key_name
 from sillage.services.explain_kpi import SourceFile
+from sillage.services.feed_hits import HITS
 from sillage.services.gather_posts import posts_of
 from sillage.services.report_figures import UNITS, figure_of
 from sillage.services.tell_kpi import DAY, MONTH, WEEK, Beside, KpiStory
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filters import Comparison
+from sillage.web.import_words import format_name
 from sillage.web.line_spec import LineChart, line_spec
 from sillage.web.parts import Cell, ChartView, DataTable, FigureCard, Head
 from sillage.web.shell import Link
@@ -267,7 +268,7 @@ def files_table(desk: Desk, files: Sequence[SourceFile]) -> DataTable | None:
     rows = tuple(
         (
             Cell(_file_name(file, language), href=imports if file.number else ""),
-            Cell(_format(file.format, language) or "—"),
+            Cell("—" if file.format in ("", HITS) else format_name(file.format, language)),
             Cell(numbers.number(file.rows, language), str(file.rows)),
         )
         for file in files
@@ -278,10 +279,5 @@ def files_table(desk: Desk, files: Sequence[SourceFile]) -> DataTable | None:
 def _file_name(file: SourceFile, language: str) -> str:
     if file.file_name:
         return file.file_name
-    told: Message = msg("hits of the collector") if file.format == "hits" else msg("typed by hand")
+    told: Message = msg("hits of the collector") if file.format == HITS else msg("typed by hand")
     return say(told, language)
-
-
-def _format(name: str, language: str) -> str:
-    known = FORMATS.get(name)
-    return say(known.title, language) if known else name

@@ -19,6 +19,8 @@ MEASURED, EXPECTED, BAND, MILESTONE, CHANGED = (
 )  # fmt: skip
 MOST_DOTS = 60
 """A line of more points is drawn without dots."""
+SHORT = 150
+"""Days of a line whose axis names days: months would stand there twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def line_spec(chart: LineChart, language: str) -> dict[str, Any]:
     """
     named = _named(chart, language)
     colours = {"domain": [word for word, _ in named], "range": [colour for _, colour in named]}
-    legend: Row = {"orient": "top", "title": None, "columns": 2}
+    legend: Row = {"orient": "top", "title": None, "columns": 2, "columnPadding": 4}
     scale: Row = {
         "scale": colours,
         "legend": legend if len(named) > 1 else None,
@@ -100,8 +102,11 @@ def _colour(word: Message, language: str, scale: Row) -> Row:
     return {"datum": say(word, language), "type": "nominal", **scale}
 
 
-def _x() -> Row:
-    axis = {"title": None, "format": "%b %Y", "grid": False, "labelOverlap": True, "labelFlush": True, "tickCount": 6}
+def _x(chart: LineChart) -> Row:
+    days = [day for day, _ in (*chart.points, *chart.path, *chart.milestones)]
+    short = bool(days) and (max(days) - min(days)).days <= SHORT
+    form = "%-d %b" if short else "%b %Y"
+    axis = {"title": None, "format": form, "grid": False, "labelOverlap": True, "labelFlush": True, "tickCount": 6}
     return {"field": "day", "type": "temporal", "scale": {"type": "utc"}, "axis": axis}
 
 
@@ -161,7 +166,8 @@ def _band(chart: LineChart, language: str, scale: Row) -> list[Row]:
         {"day": day.isoformat(), "value": _scaled(low, chart.unit), "high": _scaled(high, chart.unit)}
         for day, low, high in chart.band
     ]
-    encoding = {"x": _x(), "y": _y(chart, language), "y2": {"field": "high"}, "color": _colour(BAND, language, scale)}
+    colour = _colour(BAND, language, scale)
+    encoding = {"x": _x(chart), "y": _y(chart, language), "y2": {"field": "high"}, "color": colour}
     return [_layer(rows, {"type": "area", "opacity": 1}, encoding)]
 
 
@@ -169,7 +175,7 @@ def _path(chart: LineChart, language: str, scale: Row) -> list[Row]:
     if not chart.path:
         return []
     rows = [_row(chart, language, EXPECTED, day, value) for day, value in chart.path]
-    encoding = {"x": _x(), "y": _y(chart, language), "color": _colour(EXPECTED, language, scale)}
+    encoding = {"x": _x(chart), "y": _y(chart, language), "color": _colour(EXPECTED, language, scale)}
     return [_layer(rows, {"type": "line", "strokeDash": [5, 4], "strokeWidth": 1.5}, encoding)]
 
 
@@ -184,11 +190,11 @@ def _changes(chart: LineChart, language: str, scale: Row) -> list[Row]:
     tips, colour = _tips(language)[:2], _colour(CHANGED, language, scale)
     tips = [*tips, {"field": "text", "type": "nominal", "title": say(msg("Title"), language)}]
     rule = _layer(rows, {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1.5},
-                  {"x": _x(), "color": colour, "tooltip": tips})  # fmt: skip
+                  {"x": _x(chart), "color": colour, "tooltip": tips})  # fmt: skip
     word = _layer(
         rows,
         {"type": "text", "align": "left", "dx": 4, "baseline": "top", "fontWeight": 600, "color": "var(--text)"},
-        {"x": _x(), "y": {"value": 2}, "text": {"field": "label"}, "tooltip": tips},
+        {"x": _x(chart), "y": {"value": 2}, "text": {"field": "label"}, "tooltip": tips},
     )
     return [rule, word]
 
@@ -201,7 +207,7 @@ def _measured(chart: LineChart, language: str, scale: Row) -> list[Row]:
             rows.append({"day": day.isoformat(), "value": None})
             continue
         rows.append(_row(chart, language, MEASURED, day, value) | ({"href": href} if href else {}))
-    base = {"x": _x(), "y": _y(chart, language), "color": _colour(MEASURED, language, scale)}
+    base = {"x": _x(chart), "y": _y(chart, language), "color": _colour(MEASURED, language, scale)}
     mark = {"type": "line", "strokeWidth": 2.5, "invalid": "break-paths-show-domains"}
     known = [row for row in rows if row["value"] is not None]
     dots = {"type": "circle", "size": 44, "opacity": 1 if len(known) <= MOST_DOTS else 0}
@@ -214,5 +220,5 @@ def _milestones(chart: LineChart, language: str, scale: Row) -> list[Row]:
     rows = [_row(chart, language, MILESTONE, day, value) for day, value in chart.milestones]
     mark = {"type": "point", "shape": "diamond", "filled": True, "size": 110, "opacity": 1}
     colour = _colour(MILESTONE, language, scale)
-    encoding = {"x": _x(), "y": _y(chart, language), "color": colour, "tooltip": _tips(language)}
+    encoding = {"x": _x(chart), "y": _y(chart, language), "color": colour, "tooltip": _tips(language)}
     return [_layer(rows, mark, encoding)]

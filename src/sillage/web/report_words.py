@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sillage.domain.saved_reports import Audience, Compare
 from sillage.language import Message, msg, numbers
 
-TITLE = msg("Reports")
+TITLE = msg("Saved reports")
 WORDS = {
     "name": msg("Name"),
     "days": msg("Days"),
@@ -24,7 +24,7 @@ WORDS = {
     "share": msg("Share by a link"),
     "schedule": msg("Send by e-mail"),
     "outbox": msg("Outbox"),
-    "standard": msg("The standard report"),
+    "standard": msg("The full report"),
     "save": msg("Save"),
     "cancel": msg("Cancel"),
     "preview": msg("Preview"),
@@ -47,6 +47,7 @@ AUDIENCES: dict[Audience, Message] = {Audience.TEAM: msg("The team"), Audience.C
 COMPARES: dict[Compare, Message] = {
     Compare.PREVIOUS: msg("The period before"),
     Compare.LAST_YEAR: msg("The same days last year"),
+    Compare.NONE: msg("Nothing: figures stand alone"),
 }
 LANGUAGES = {"fr-CA": "Français (Canada)", "fr-FR": "Français (France)", "en": "English"}
 FILE_NAMES = {"pdf": "PDF", "xlsx": "XLSX", "pptx": "PPTX"}

@@ -17,6 +17,7 @@ from sillage.services.client_view import shown
 from sillage.web.desk import Desk
 from sillage.web.filters import LONGEST, others
 from sillage.web.frames import address, places
+from sillage.web.settings_sheet import tabs
 from sillage.web.shell import Frame
 
 MOST = 12
@@ -144,6 +145,8 @@ def _pages(desk: Desk) -> Iterable[Found]:
     page = say(msg("Page"), desk.language)
     for place, href in places(desk.opened, desk.around):
         yield Found(say(place.label, desk.language), page, href + desk.asked.query())
+    settings = say(msg("Settings"), desk.language)
+    yield from (Found(one.label, settings, one.href) for one in tabs(desk, ""))
 
 
 def _figures(desk: Desk) -> Iterable[Found]:

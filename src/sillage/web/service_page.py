@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from sillage.domain.period import Period
 from sillage.domain.proportions import Proportion
 from sillage.language import Message, msg, numbers
 from sillage.reports.spec import Card, Figure, Unit
-from sillage.reports.wording import Lasting, Span
+from sillage.reports.wording import Day, Lasting, Span
 from sillage.services.few_figures import FewFigures
 from sillage.services.measure_care import measure_care
 from sillage.services.open_workspace import Opened
@@ -58,6 +59,11 @@ STEPS = (
     msg("Say when you answer, so that times count business hours alone: sillage hours."),
 )
 TITLES = {"network": msg("Requests by network"), "kind": msg("Requests by kind of message")}
+BY_NOW = msg("by now, if nobody answered since")
+UNTIL_NOW = msg(
+    "Waiting is counted up to this moment; no file tells yet whether somebody answered after a conversation was last "
+    "seen."
+)
 MOST = 40
 ENOUGH = 10
 
@@ -245,35 +251,39 @@ def _waiting(desk: Desk, pen: Pen, asked: Asked) -> Part | None:
         return Part("waiting", title, told(desk, (msg("No request is waiting for an answer."),)))
     table = _waiting_table(desk, pen, asked.waiting[:MOST])
     note = msg("{shown} of {all}, the oldest first.", shown=min(MOST, len(asked.waiting)), all=len(asked.waiting))
-    table = replace(table, note=pen.say(note), csv=desk.url("service_file", "waiting", "csv"))
+    said = " ".join(map(pen.say, (note, UNTIL_NOW)))
+    table = replace(table, note=said, csv=desk.url("service_file", "waiting", "csv"))
     return Part("waiting", title, tables=(table,))
 
 
 def _waiting_table(desk: Desk, pen: Pen, waiting: Sequence[WaitingRequest]) -> DataTable:
     heads = columns(
-        pen, (msg("Since"), False), (msg("Network"), True), (msg("Kind of message"), True), (msg("Waited"), False),
-        (msg("Beyond the target delay"), True), (msg("Messages"), False), (msg("What they wrote"), True),
+        pen, (msg("Since"), False), (msg("Network"), True), (msg("Kind of message"), True),
+        (msg("Waiting time"), False), (msg("Beyond the target delay"), True), (msg("Messages"), False),
+        (msg("What they wrote"), True),
     )  # fmt: skip
     reads = desk.member.may(Capability.SEE_MONEY_IN)  # what people wrote to us is not for clients
     return DataTable(
         pen.say(msg("Waiting for an answer")),
         heads,
-        tuple(_waits(pen, one, reads=reads) for one in waiting),
+        tuple(_waits(pen, one, today(desk.opened), reads=reads) for one in waiting),
         title_shown=False,
     )
 
 
-def _waits(pen: Pen, one: WaitingRequest, *, reads: bool) -> tuple[Cell, ...]:
+def _waits(pen: Pen, one: WaitingRequest, today_: date, *, reads: bool) -> tuple[Cell, ...]:
     plain = " ".join(one.text.split())
     text = (plain if len(plain) <= 90 else plain[:89].rstrip() + "…") if reads else ""
-    late = pen.badge(msg("late"), "late") if one.late else pen.words("")
+    late = pen.badge(msg("late"), "late") if one.late else pen.words(BY_NOW if one.late_now else "")
+    seen = msg("last seen {day}", day=Day(one.seen_at.date())) if one.seen_at.date() < today_ else ""
+    waits = replace(pen.figure(Figure(one.seconds, Unit.DURATION, "")), note=pen.say(seen))
     day = numbers.day(one.since.date(), pen.language, "medium")
     about = " · ".join(filter(None, (one.label, one.department)))
     return (
         Cell(f"{day}, {one.since:%H:%M}", one.since.isoformat()),
         pen.words(channel_name(one.network) if one.network else NO_NETWORK),
         pen.words(KINDS.get(one.visibility) or one.visibility),
-        pen.figure(Figure(one.seconds, Unit.DURATION, "")),
+        waits,
         late,
         pen.number(one.messages),
         pen.words(text, note=about),

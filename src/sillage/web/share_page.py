@@ -6,7 +6,7 @@ A link that never was, has ended or was revoked answers with one and the same pa
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from allauth.core import ratelimit
@@ -23,7 +23,7 @@ from sillage.domain.saved_reports import SavedReport, Share
 from sillage.errors import NotAllowed, NotFound, SillageError
 from sillage.language import Message, msg
 from sillage.ledger import queries, report_entries
-from sillage.reports.html import inside
+from sillage.reports.html import inside, picture_address
 from sillage.reports.spec import Report
 from sillage.reports.wording import Span, say
 from sillage.services.open_workspace import Opened
@@ -57,6 +57,8 @@ class SharePage:
         The question.
     button, skip : str
         What the button of the question says, and the first link.
+    logo : str
+        The picture of the workspace, in an address that holds it; empty for none, and until the report is open.
     """
 
     lang: str
@@ -71,6 +73,7 @@ class SharePage:
     field: Field | None
     button: str
     skip: str
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,8 @@ def _report(request: HttpRequest, token: str, shown: _Shown) -> HttpResponse:
     language = report.language
     body = inside(report, look_of(shown.opened, language))
     page = _page(shown, language, Span(report.period).written(language), body, reverse("share_pdf", args=(token,)))
+    if report.logo:
+        page = replace(page, logo=picture_address(report.logo))
     return render(request, "share_page.html", {"page": page})
 
 

@@ -100,8 +100,8 @@ PLACES = (
     Place("time", msg("Time"), "return", "h", Capability.SEE_MONEY_IN),
     Place("changes", msg("Changes"), "return", "v"),
     Place("imports", msg("Imports"), "data", "i", Capability.DECIDE, also=("import", "watched", "checklist")),
-    Place("report", msg("Report"), "data", "p", also=("explain",)),
-    Place("reports", msg("Reports"), "data", "q"),
+    Place("report", msg("Full report"), "data", "p", also=("explain",)),
+    Place("reports", msg("Saved reports"), "data", "q"),
     Place("settings", msg("Settings"), "settings", "e", Capability.DECIDE, also=("settings_values", "team")),
 )
 """The menu. An entry whose route does not exist is not shown."""

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from sillage.domain.access import Role
-from sillage.errors import WrongUsage
+from sillage.domain.access import Member, Role
+from sillage.errors import NotFound, WrongUsage
 from sillage.language import Message, msg, numbers
 from sillage.ledger import members, queries
 from sillage.reports.wording import say
@@ -30,6 +30,12 @@ WORDS = {
     "act": msg("Actions"),
     "save": msg("Save"),
     "remove": msg("Remove"),
+    "yes": msg("Remove them"),
+    "nobody": msg("No account is a member yet."),
+    "nobody_why": msg(
+        "This workspace is open to whoever sits at this machine, without an account, as a demo is. Whoever accepts an "
+        "invitation stands here."
+    ),
     "invite": msg("Invite"),
     "invited": msg("Invited"),
     "until": msg("Until"),
@@ -75,6 +81,8 @@ class Person:
         Ready to be shown.
     roles, brands : tuple of Option
         What they could be.
+    sure : str
+        What is asked before they are removed.
     """
 
     id: str
@@ -85,6 +93,7 @@ class Person:
     until: str = ""
     roles: tuple[Option, ...] = ()
     brands: tuple[Option, ...] = ()
+    sure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +146,7 @@ def show(request: HttpRequest, desk: Desk, link: str = "", email: str = "") -> H
     people = tuple(
         Person(
             str(one.user_id), one.name, one.email, say(ROLES[one.role], language), one.brand,
-            roles=_roles(language, one.role), brands=_brands(brands, one.brand),
+            roles=_roles(language, one.role), brands=_brands(brands, one.brand), sure=say(_leaving(one), language),
         )
         for one in members.members(workspace.id)
     )  # fmt: skip
@@ -191,9 +200,26 @@ def set_role(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def remove(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Take a member out of the workspace."""
-    members.remove(desk.opened.workspace.id, _number(request))
-    return _done(request, desk, msg("They are no member any more."))
+    """Take a member out of the workspace; asked first, since only another invitation brings them back."""
+    here, number = desk.opened.workspace.id, _number(request)
+    everybody = members.members(here)
+    leaving = next((one for one in everybody if one.user_id == number), None)
+    if leaving is None:
+        raise NotFound(msg("There is nothing by that name or number in this workspace."))
+    last_owner = leaving.role is Role.OWNER and [one.role for one in everybody].count(Role.OWNER) == 1
+    if not last_owner and not request.POST.get("confirmed"):
+        return settings_sheet.asked_first(request, desk, "team", TITLE, (_leaving(leaving),), msg("Remove them"))
+    members.remove(here, number)
+    return _done(request, desk, msg("{name} is no member any more.", name=leaving.name))
+
+
+def _leaving(one: Member) -> Message:
+    return msg(
+        "{name} ({email}) opens this workspace no more. What they entered stays, and so does their account; another "
+        "invitation brings them back.",
+        name=one.name,
+        email=one.email,
+    )
 
 
 def _done(request: HttpRequest, desk: Desk, what: Message) -> HttpResponse:

@@ -14,7 +14,7 @@ from sillage.domain.proportions import Proportion
 from sillage.language import Message, msg, numbers
 from sillage.reports.wording import Span
 from sillage.services.asked_once import once
-from sillage.services.measure_traffic import TrafficRow, identity_note, measure_traffic
+from sillage.services.measure_traffic import Only, TrafficRow, identity_note, measure_traffic
 from sillage.services.name_places import names_of
 from sillage.services.open_workspace import Opened
 from sillage.services.traffic_before import TrafficBefore, traffic_before
@@ -31,6 +31,7 @@ from sillage.web.traffic_words import TITLES, name_of
 
 TITLE = msg("Traffic")
 OWN = ("by", "sort", "all")
+LISTS = ("network", "campaign")
 BY = ("channel", "source", "campaign", "landing", "device", "country", "network", "link", "post")
 NAMES = ("name", "visits", "visitors", "pageviews", "bounce", "ga4", "time", "new", "known", "conversions", "orders")
 MOST = 40
@@ -55,8 +56,10 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         frame=framed(desk, TITLE, "traffic", own),
         heading=pen.say(TITLE),
         meta=Span(period).written(desk.language),
-        bar=keeping(filter_bar(desk, period, lists=()), own),
+        bar=keeping(filter_bar(desk, period, lists=LISTS), own),
     )
+    if found.whole is None and _only(desk):
+        return shown(request, AskedSheet(replace(sheet, empty=EmptyState(pen.say(NONE_FITS), pen.say(FILTERED)))))
     if found.whole is None:
         return shown(request, AskedSheet(replace(sheet, empty=nothing_tracked(pen))))
     table = _table(desk, own, pen, by, found)
@@ -69,6 +72,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         Part("days", "", _since(pen, found.before), charts=charts_at(desk, own, "traffic_file", pictures)),
         Part("cut", pen.head(TITLES[by]), tables=(cut,), more=more),
         Part("basis", pen.say(msg("How visits are counted")), (Link(pen.say(identity_note((found.whole,))), ""),
+             Link(pen.say(TWO_SOURCES), desk.url("kpi", "visits")),
              Link(pen.say(BOUNCES), desk.url("explain", "bounce_rate")))),
     )  # fmt: skip
     tabs = tuple(Link(pen.head(TITLES[one]), address(desk, {}, by=one), one == by) for one in BY)
@@ -92,6 +96,18 @@ BOUNCES = msg(
 )
 
 
+TWO_SOURCES = msg(
+    "This page counts what your own tag saw, and nothing else; the figure “visits” takes the tag’s visits on the days"
+    " that it tells, and those of Google Analytics’ files on the others: the two may differ."
+)
+
+
+NONE_FITS = msg("No visit of these days fits the filters")
+FILTERED = msg(
+    "A visit is of a network or of a campaign where its link said so: choose others above, or clear the filters."
+)
+
+
 def nothing_tracked(pen: Pen) -> EmptyState:
     """Say that no visit is known, and how to get some."""
     steps = (
@@ -112,18 +128,23 @@ def _by(own: Mapping[str, str]) -> str:
 
 def _asked(desk: Desk, by: str) -> _Found:
     period = period_of(desk)
-    return figures(desk.opened, lambda opened: _measured(opened, period, by))
+    return figures(desk.opened, lambda opened: _measured(opened, period, by, _only(desk)))
+
+
+def _only(desk: Desk) -> Only:
+    filters = desk.asked.filters
+    return tuple((name, value) for name in LISTS if (value := getattr(filters, name)))
 
 
 @once
-def _measured(opened: Opened, period: Period, by: str) -> _Found:
-    whole = measure_traffic(opened, period)
+def _measured(opened: Opened, period: Period, by: str, only: Only) -> _Found:
+    whole = measure_traffic(opened, period, only=only)
     if not whole or not whole[0].visits:
         return _Found(None, TrafficBefore(), (), (), {})
-    rows = measure_traffic(opened, period, by)
+    rows = measure_traffic(opened, period, by, only)
     named = names_of(opened, by, [row.key for row in rows])
-    days = measure_traffic(opened, period, "day")
-    return _Found(whole[0], traffic_before(opened, period), days, rows, named)
+    days = measure_traffic(opened, period, "day", only)
+    return _Found(whole[0], traffic_before(opened, period, only), days, rows, named)
 
 
 def _cards(desk: Desk, pen: Pen, found: _Found) -> tuple[FigureCard, ...]:

@@ -14,6 +14,8 @@ from django.urls import reverse
 from sillage.domain.access import CAPABILITIES, Member, Role
 from sillage.domain.workspace import Workspace
 from sillage.errors import SillageError
+from sillage.ledger import members
+from sillage.services.client_view import seen_by
 from sillage.services.kept_figures import knowing_its_days, state_of
 from sillage.services.report_period import presets
 from sillage.web.desk import Desk, asked_of, opened_for
@@ -29,6 +31,8 @@ PAGES = (
 """Routes whose pages stand in the menu or one step below, in the order in which they are looked at."""
 KPIS = ("roi", "revenue", "interactions", "followers", "orders", "visits")
 """Figures whose pages are asked too."""
+MOST_BRANDS = 4
+"""Brands whose clients' pages are asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,14 @@ class Visit:
         The parts of its path.
     query : str
         Its period; empty for the default one.
+    member : Member or None
+        As whom; None for the team.
     """
 
     route: Route
     parts: dict[str, str]
     query: str
+    member: Member | None = None
 
 
 def visits(workspace: Workspace) -> tuple[Visit, ...]:
@@ -61,10 +68,16 @@ def visits(workspace: Workspace) -> tuple[Visit, ...]:
     Returns
     -------
     tuple of Visit
-        The default period first.
+        The default period first; what clients see of it last, since a client's figures are kept apart from the team's.
     """
     offered = ("", *(f"period={name}" for name, _, _ in presets(opened_for(workspace).for_one_request())))
-    return tuple(Visit(route, parts, query) for query in offered for route, parts in _places())
+    team = (Visit(route, parts, query) for query in offered for route, parts in _places())
+    brands = {one.brand for one in members.members(workspace.id) if one.role is Role.CLIENT}
+    clients = (Member(0, "", "", workspace.id, Role.CLIENT, brand) for brand in sorted(brands)[:MOST_BRANDS])
+    return (
+        *team,
+        *(Visit(*place, "", client) for client in clients for place in _places() if client.may(place[0].needs)),
+    )
 
 
 def _places() -> Iterator[tuple[Route, dict[str, str]]]:
@@ -75,7 +88,7 @@ def _places() -> Iterator[tuple[Route, dict[str, str]]]:
 
 
 def visit(workspace: Workspace, one: Visit) -> None:
-    """Ask for a page as the team sees it, as a reader would, but behind whoever waits.
+    """Ask for a page as the team or a client sees it, as a reader would, but behind whoever waits.
 
     Parameters
     ----------
@@ -84,11 +97,11 @@ def visit(workspace: Workspace, one: Visit) -> None:
     one : Visit
         Which page.
     """
-    member = Member(0, "", "", workspace.id, Role.OWNER)
-    opened = knowing_its_days(opened_for(workspace))
+    member = one.member or Member(0, "", "", workspace.id, Role.OWNER)
     request = _request(reverse(one.route.name, args=(workspace.slug, *one.parts.values())), one.query)
     with suppress(SillageError, Http404), nobody_waits():  # whoever asks is told
-        around = Around(capabilities=CAPABILITIES[Role.OWNER])
+        opened = knowing_its_days(seen_by(opened_for(workspace), member))
+        around = Around(capabilities=CAPABILITIES[member.role])
         one.route.view(request, Desk(opened, member, asked_of(request, opened), request.path, around), **one.parts)
 
 

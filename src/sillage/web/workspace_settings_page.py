@@ -143,7 +143,14 @@ def _picture(desk: Desk, wrong: Mapping[str, Message]) -> Block:
     return Block(
         "logo",
         say(msg("Logo"), language),
-        told=(say(msg("It stands beside the name of the workspace, and on reports saved as a page."), language),),
+        told=(
+            say(
+                msg(
+                    "It stands beside the name of the workspace and on its reports: pages, papers, slides and those that are shared."
+                ),
+                language,
+            ),
+        ),
         picture=Link(workspace.name, desk.url("logo", workspace.logo)) if workspace.logo else None,
         tables=(
             sheet.ActTable(

@@ -64,7 +64,7 @@ def _page(request: HttpRequest, desk: Desk, typed: Mapping[str, str], wrong: Map
     )
     form = SettingsForm(desk.url("workspace_add"), say(msg("Make it"), language), fields(asked, typed, wrong, language))
     blocks = (
-        Block("yours", title, tables=(table,) if rows else ()),
+        *((Block("yours", title, tables=(table,)),) if rows else ()),
         Block("new", say(msg("A new workspace"), language), (say(msg("You will own it."), language),), form=form),
     )
     return sheet.shown(request, desk, HERE, TITLE, MEANT, blocks, wrong=bool(wrong))

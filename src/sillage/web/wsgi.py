@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from typing import TYPE_CHECKING
 
 from sillage import settings
+from sillage.errors import SillageError
+from sillage.language import Message, msg
 from sillage.ledger import setup
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
+
+CHECK = msg("Repair it and start again; see what is wrong with: sillage doctor")
 
 
 def _application() -> WSGIHandler:
@@ -26,4 +31,19 @@ def _application() -> WSGIHandler:
     return handler
 
 
-application = _application()
+def _loaded() -> WSGIHandler:
+    """Load the pages; what keeps them from loading is said on the terminal, since servers end without a word."""
+    try:
+        return _application()
+    except Exception as error:
+        what: Message | str = f"{type(error).__name__}: {error}"
+        remedy: Message = CHECK
+        if isinstance(error, SillageError):
+            what, remedy = error.what, error.remedy or CHECK
+        failed = msg("The pages of {folder} cannot be served.", folder=str(settings.data_dir()))
+        for one in (failed, what, remedy):
+            print(f"sillage: {one}", file=sys.stderr, flush=True)
+        raise
+
+
+application = _loaded()
