@@ -82,7 +82,7 @@ def accounts(opened: Opened) -> tuple[Account, ...]:
     tuple of Account
         From the ledger.
     """
-    return queries.accounts(opened.workspace.id)
+    return queries.accounts(opened.whose)
 
 
 @once
@@ -99,7 +99,7 @@ def post_labels(opened: Opened) -> tuple[PostLabel, ...]:
     tuple of PostLabel
         From the ledger.
     """
-    return queries.post_labels(opened.workspace.id)
+    return queries.post_labels(opened.whose)
 
 
 @once
@@ -133,4 +133,4 @@ def known_links(opened: Opened) -> tuple[Link, ...]:
     tuple of Link
         From the ledger.
     """
-    return tuple(link_entries.links(opened.workspace.id))
+    return tuple(link_entries.links(opened.whose))

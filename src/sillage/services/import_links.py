@@ -241,7 +241,7 @@ def _visit_file(opened: Opened, found: LinkFile, known: Link | None) -> ReadFile
     from sillage.imports import ReadFile
     from sillage.imports.facts_rows import days_of, to_batches
 
-    links = link_entries.links(opened.workspace.id)
+    links = link_entries.links(opened.whose)
     by_origin = {one.origin: one for one in links if one.origin}
     called: dict[str, list[Link]] = {}
     for one in links:

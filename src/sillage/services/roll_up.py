@@ -68,6 +68,7 @@ def roll_up(opened: Opened, *, rebuild: bool = False, after_each: Told | None = 
     RolledUp
         What was done.
     """
+    opened = opened.whole()  # sums are everybody's
     done = 0
     for kind in KINDS:
         rollup = _rollup(opened, kind)
@@ -229,7 +230,8 @@ def _read(
     opened: Opened, kind: Kind, period: Period, by: tuple[str, ...], visitors: bool, shape: Shape | None = None
 ) -> pa.Table:
     rollup = _rollup(opened, kind)
-    files, dirty = _dirty(opened, rollup)
+    # Sums know no brand: its days are read from the facts, those that were settled too.
+    files, dirty = ((), Dirty(everything=True)) if opened.brand else _dirty(opened, rollup)
     axes = (name for name in kind.axes if shape is not None or name in by)
     columns = ("for_date", *axes, *kind.sums, *(["visitors"] if visitors else []))
     parts = [rollup.rows(files, opened.workspace.id, period.first, period.last, dirty, columns)]
