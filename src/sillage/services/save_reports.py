@@ -227,10 +227,11 @@ def reports_shown(opened: Opened, brand: str = "") -> Sequence[SavedReport]:
     Returns
     -------
     sequence of SavedReport
-        A client sees what was made for clients of their brand.
+        A client sees what was made for clients of their brand; who looks at a brand, what is of it or of all.
     """
     found = report_entries.saved_reports(opened.workspace.id)
-    return [one for one in found if _is_for(opened, one, brand)]
+    near = ("", opened.brand) if opened.brand else ()
+    return [one for one in found if _is_for(opened, one, brand) and (not near or one.brand in near)]
 
 
 def report_shown(opened: Opened, number: int, brand: str = "") -> SavedReport | None:
