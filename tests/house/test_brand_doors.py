@@ -9,7 +9,7 @@ READERS = (
     r"|numbered|objectives|post_labels)|link_entries\.(?:link|links|links_called|versions)|site_entries\.sites"
     r"|imports_log\.(?:all|find)|import_pages\.page"
 )
-ASKED = re.compile(rf"\b(?:{READERS})\(\s*([\w.()]+)")
+ASKED = re.compile(rf"\b(?:{READERS})\(\s*([\w.]+(?:\(\w*\)[\w.]*)?)")
 WHOLE = {
     "services/check_health.py": "looks at the files of every workspace",
     "services/import_links.py": "a slug is used once, whoever uses it",

@@ -82,14 +82,14 @@ def keep_brand(request: HttpRequest, desk: Desk, kind: str, which: str | int) ->
         assign_brand(desk.opened, kind, which, said_brand(request, desk))
 
 
-def assign(request: HttpRequest, desk: Desk, kind: str, which: str) -> HttpResponse:
+def assign(request: HttpRequest, desk: Desk, thing: str, which: str) -> HttpResponse:
     """Say of which brand something is that stands already."""
-    if kind not in PLACES:
+    if thing not in PLACES:
         raise Http404
-    place, needs = PLACES[kind]
+    place, needs = PLACES[thing]
     if not desk.member.may(needs):
         return forbidden(request)
-    assign_brand(desk.opened, kind, which, said_brand(request, desk))
+    assign_brand(desk.opened, thing, which, said_brand(request, desk))
     messages.success(request, say(saved(which), desk.language))
     return HttpResponseRedirect(desk.url(place, which, brand=""))
 
