@@ -14,6 +14,7 @@ from sillage.domain.money import Money
 from sillage.ledger import belongings, models
 from sillage.services import file_jobs
 from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.record_tokens import add_token
 from sillage.services.save_reports import TypedReport, keep_report, read_report
 from sillage.web import composing, desk, figures_thread
 from sillage.web.routes import ROUTES, Route
@@ -243,3 +244,23 @@ def test_amounts_of_the_others_are_there_for_who_may_see_all(two: Opened) -> Non
     assert re.search(r"231[\s,\u00a0\u202f]?4", revenue), "three orders and a live one"
     assert DOLLARS[BOREALE] * 3 + 50 == 231_443
     assert OTHERS.search(words_of(team.get(f"/w/agence/content?{QUERY}")))
+
+
+def test_the_api_reads_and_writes_one_brand(two: Opened) -> None:
+    _, text = add_token(two, "Caisse", ["read:money", "write:costs"])
+    browser = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {text}"})
+    days = "from=2026-03-01&to=2026-03-31"
+    for path in ("kpis/revenue", "costs", "hours", "changes", "imports", "objectives", "links", "traffic", "posts"):
+        told_all = browser.get(f"/api/v1/w/agence/{path}?{days}")
+        mine = browser.get(f"/api/v1/w/agence/{path}?{days}&brand={AURORE}")
+        assert (told_all.status_code, mine.status_code) == (200, 200), path
+        assert not OTHERS.search(mine.content.decode()), path
+        assert mine.content != told_all.content, path
+    assert browser.get(f"/api/v1/w/agence/costs?{days}&brand=Nowhere").status_code == 404
+    body = {"costs": [{"kind": "tool", "amount": "3.00", "currency": "CAD", "first": "2026-03-02", "note": "told"}]}
+    made = browser.post(f"/api/v1/w/agence/costs?brand={BOREALE}", body, content_type="application/json")
+    assert made.status_code == 201, made.content
+    kept = models.Cost.objects.get(workspace_id=two.workspace.id, note="told")
+    assert kept.brand is not None
+    assert kept.brand.name == BOREALE
+    kept.delete()
