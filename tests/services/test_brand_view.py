@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from sillage.domain.access import Member, Role
+from sillage.domain.costs import Cost, CostKind
+from sillage.domain.decisions import Decisions
 from sillage.domain.facts import FACT_TABLES
+from sillage.domain.money import Money
 from sillage.domain.places import Account
 from sillage.domain.places import Role as Whose
 from sillage.errors import NotAllowed, NotFound, Refused
@@ -25,7 +28,9 @@ from sillage.services.compute_roi import compute_roi
 from sillage.services.kept_figures import KeptFigures
 from sillage.services.open_workspace import Opened
 from sillage.services.read_revenue import read_revenue
+from sillage.services.record_costs import remove_cost
 from sillage.services.roll_up import roll_up, rolled_days
+from sillage.services.take_back import take_back
 from tests.services.brands_story import (
     AURORE,
     BOREALE,
@@ -217,3 +222,24 @@ def test_what_is_of_a_brand_keeps_it_from_being_removed_and_follows_its_name(two
             assign_brand(two, kind, which, "Aube")
     with pytest.raises(NotFound):
         assign_brand(two, "import", number, "Nobody’s")
+
+
+def test_a_cost_that_comes_back_is_of_its_brand_still(two: Opened) -> None:
+    seen = of_brand(two, AURORE)
+    cost = next(one for one in queries.cost_entries(seen.whose) if one.cost.amount is not None)
+    remove_cost(seen, cost.id)
+    take_back(seen, "cost", cost.id)
+    assert cost in queries.cost_entries(seen.whose)
+
+
+def test_files_of_two_brands_do_not_correct_each_other_s_costs(two: Opened) -> None:
+    day = date(2026, 3, 9)
+    for brand, dollars in ((AURORE, 10), (BOREALE, 20)):
+        record = imports_log.begin(two.workspace.id, file_name=brand, sha256=brand, brand=brand)
+        cost = Cost(CostKind.SPEND, day, day, amount=Money.of(dollars, "CAD"), channel="facebook")
+        assert imports_log.replaced_costs(record, two.workspace.id, Decisions(costs=(cost,))) == ()
+        imports_log.commit(two.workspace.id, record.uid, decisions=Decisions(costs=(cost,)))
+    for brand, dollars in ((AURORE, 10), (BOREALE, 20)):
+        found = [one.amount for one in queries.costs(of_brand(two, brand).whose, MARCH) if one.channel == "facebook"]
+        assert found == [Money.of(dollars, "CAD")]
+    assert len([one for one in queries.costs(two.whose, MARCH) if one.channel == "facebook"]) == 2

@@ -235,6 +235,17 @@ def test_what_is_made_under_a_brand_is_of_it_and_can_be_said_otherwise(two: Open
     assert team.post("/w/agence/brand/secret/1?lang=en", {"brand": AURORE}).status_code == 404
     assert member_client(two, Role.CONTRIBUTOR).post("/w/agence/brand/import/1", {"brand": ""}).status_code == 403
     team.post(f"/w/agence/costs/{cost.pk}/remove?lang=en")
+    parts = parts_of(two, AURORE)
+    change, aim = (number_of(two, AURORE, one) for one in ROUTES if one.name in ("change", "objective"))
+    for page in (
+        f"settings/sites/{parts['host']}", f"campaign/{quote(parts['name'])}", f"link/{parts['link_id']}",
+        f"changes/{change}", f"objectives/{aim}",
+    ):  # fmt: skip
+        shown = team.get(f"/w/agence/{page}?lang=en").content.decode()
+        assert re.search(r'action="/w/agence/brand/\w+/[^"]+"', shown), page
+        assert f'<option value="{AURORE}" selected>{AURORE}</option>' in shown, page
+    for page in ("objectives/new?kpi=orders", "links/new?", "changes?", "imports?"):
+        assert 'id="f-brand"' in team.get(f"/w/agence/{page}&lang=en").content.decode(), page
 
 
 def test_amounts_of_the_others_are_there_for_who_may_see_all(two: Opened) -> None:

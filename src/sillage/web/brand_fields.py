@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from sillage.domain.access import Capability
 from sillage.language import Message, msg
+from sillage.ledger import queries
 from sillage.reports.wording import say
 from sillage.services.assign_brands import assign_brand, brand_said
 from sillage.services.brand_view import brands_to_choose
@@ -118,5 +119,7 @@ def own_brand_field(desk: Desk, kind: str, which: str | int) -> tuple[str, Field
     """
     if not desk.member.may(PLACES[kind][1]) or not brands_to_choose(desk.opened):
         return None
+    if kind == "campaign" and which not in {name for name, _, _ in queries.campaigns(desk.opened.whose)}:
+        return None  # known by its posts alone: declared first, in the settings
     field = brand_field(desk, brand_said(desk.opened, kind, which))
     return None if field is None else (desk.url("assign_brand", kind, which), field)

@@ -11,6 +11,8 @@ from sillage.reports.wording import say
 from sillage.web import brand_fields, filter_bar
 
 register = template.Library()
+NAMED_BY = {"site": "host", "link": "link_id", "campaign": "name"}
+"""The part of an address that names a thing of some kinds; of the others, their number."""
 
 
 @register.inclusion_tag("_brand_field.html", takes_context=True)
@@ -27,7 +29,7 @@ def brand_field(context: dict[str, Any]) -> dict[str, Any]:
 def brand_of(context: dict[str, Any], kind: str) -> dict[str, Any]:
     """Ask of which brand that is which the address names, in a form of its own."""
     request = context["request"]
-    desk, which = getattr(request, "desk", None), _which(request)
+    desk, which = getattr(request, "desk", None), _which(request, kind)
     found = brand_fields.own_brand_field(desk, kind, which) if desk is not None and which else None
     if desk is None or found is None:
         return {}
@@ -48,7 +50,8 @@ def brand_bar(context: dict[str, Any]) -> dict[str, Any]:
     return {"p": filter_bar.brand_picker(desk), "action": request.path, "kept": kept, "show": show}
 
 
-def _which(request: HttpRequest) -> str:
-    """Return the number, the id or the host that the address names."""
+def _which(request: HttpRequest, kind: str = "") -> str:
+    """Return the number, the id, the host or the name that the address gives; of any kind unless one is asked for."""
     parts = request.resolver_match.kwargs if request.resolver_match else {}
-    return str(next((parts[name] for name in ("number", "link_id", "host") if name in parts), ""))
+    names = (NAMED_BY.get(kind, "number"),) if kind else ("number", "link_id", "host")
+    return str(next((parts[name] for name in names if name in parts), ""))
