@@ -140,16 +140,28 @@ def test_our_own_accounts_that_files_tell_of_are_listed_and_given_to_a_brand(ope
     assert queries.accounts(opened.workspace.id) == (Account("instagram", "maison", Whose.OWN, "Boréale"),)
 
 
-def test_no_page_offers_a_brand_that_its_figures_do_not_follow(opened: Opened) -> None:
-    for name in ("Boréale", "Australe"):
-        add_brand(opened, name)
+def test_every_page_offers_the_brands_once_and_a_client_none(opened: Opened) -> None:
     owner = member_client(opened, Role.OWNER)
-    for page in ("", "content", "audience", "service", "links", "kpis", "costs", "roi", "objectives", "report"):
-        shown = owner.get(f"/w/maison/{page}?lang=en").content.decode()
-        assert 'name="brand"' not in shown, page
-        assert "Australe" not in shown, page
-    assert "of all brands" in owner.get("/w/maison/?lang=en&brand=Australe").content.decode()
-    assert "clients are refused here" in owner.get("/w/maison/settings/team?lang=en").content.decode()
+    add_brand(opened, "Boréale")
+    assert 'name="brand"' not in owner.get("/w/maison/?lang=en").content.decode()
+    add_brand(opened, "Australe")
+    for page in (
+        "",
+        "content",
+        "audience",
+        "service",
+        "links",
+        "kpis",
+        "costs",
+        "roi",
+        "objectives",
+        "changes",
+        "report",
+    ):
+        shown = owner.get(f"/w/maison/{page}?lang=en&brand=Australe").content.decode()
+        assert shown.count('<option value="Australe" selected>') >= 1, page
+        assert ('id="by-brand"' in shown) is not ('id="of-brand"' in shown), page
+    assert "sees the figures of theirs alone" in owner.get("/w/maison/settings/team?lang=en").content.decode()
     client = member_client(opened, Role.CLIENT, "Australe")
-    for page in ("", "content", "audience", "report.xlsx", "kpi/interactions/rows.csv", "audience/accounts.csv"):
-        assert client.get(f"/w/maison/{page}?lang=en").status_code == 403, page
+    for page in ("", "content", "audience", "objectives", "changes"):
+        assert "Boréale" not in client.get(f"/w/maison/{page}?lang=en").content.decode(), page

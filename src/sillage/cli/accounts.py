@@ -60,7 +60,7 @@ def brand_list(data: DataOption = None, json: JsonOption = False, lang: LangOpti
     from sillage.ledger import queries
 
     with terminal.opened(data, lang) as opened:
-        accounts = queries.accounts(opened.workspace.id)
+        accounts = queries.accounts(opened.whose)
         names = queries.brands(opened.workspace.id)
         theirs = {name: [f"{one.network}/{one.handle}" for one in accounts if one.brand == name] for name in names}
         found = [{"name": name, "accounts": handles} for name, handles in theirs.items()]
@@ -106,7 +106,7 @@ def account_list(data: DataOption = None, json: JsonOption = False, lang: LangOp
     from sillage.ledger import queries
 
     with terminal.opened(data, lang) as opened:
-        found = [_account(account) for account in queries.accounts(opened.workspace.id)]
+        found = [_account(account) for account in queries.accounts(opened.whose)]
         headers = (msg("Network"), msg("Account"), msg("Role"), msg("Brand"))
         rows = [(one["network"], one["handle"], tables.named(one["role"]), one["brand"]) for one in found]
         terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No account is known yet.")))
@@ -136,7 +136,7 @@ def campaign_list(data: DataOption = None, json: JsonOption = False, lang: LangO
     from sillage.ledger import queries
 
     with terminal.opened(data, lang) as opened:
-        rows = queries.campaigns(opened.workspace.id)
+        rows = queries.campaigns(opened.whose)
         found = [{"name": name, "from": first, "to": last} for name, first, last in rows]
         headers = (msg("Name"), msg("First day"), msg("Last day"))
         terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No campaign has been declared yet.")))
@@ -169,7 +169,7 @@ def approach_list(data: DataOption = None, json: JsonOption = False, lang: LangO
     from sillage.ledger import queries
 
     with terminal.opened(data, lang) as opened:
-        found = [_approach(one) for one in queries.approaches(opened.workspace.id)]
+        found = [_approach(one) for one in queries.approaches(opened.whose)]
         headers = (msg("Person"), msg("Network"), msg("Sent on"), msg("Answered on"))
         rows = [tuple(one.values()) for one in found]
         terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No approach has been noted yet.")))

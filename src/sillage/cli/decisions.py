@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sillage.cli import axes, tables, terminal
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 from sillage.services import plain_costs as plain
 
 if TYPE_CHECKING:
@@ -94,12 +94,13 @@ def cost_add(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Add a cost; one that comes back is entered once."""
     from sillage.language import msg
     from sillage.services import record_decisions as record
 
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         details = _details(channel, campaign, activity, person, note)
         details = replace(details, shared_by=share, payer=payer, reference=reference)
         entry = record.add_cost(
@@ -116,11 +117,12 @@ def cost_list(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """List costs as they were entered."""
     from sillage.services import record_decisions as record
 
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         period = period_of(opened, first, last)
         found = record.costs(opened, period, kind)
         terminal.emit(json, [plain.cost(entry) for entry in found], lambda: _show_costs(found))
@@ -193,12 +195,13 @@ def hours_add(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Add hours worked."""
     from sillage.language import msg
     from sillage.services import record_decisions as record
 
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         details = replace(_details(channel, campaign, activity, person, note), shared_by=share)
         added = record.add_hours(opened, quantity, on=on, last=last, details=details)
         number, what = str(added.entry.id), tables.cell(added.entry.cost.hours)
@@ -217,11 +220,12 @@ def hours_list(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """List hours as they were entered."""
     from sillage.services import record_decisions as record
 
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         found = record.costs(opened, period_of(opened, first, last), "hours")
         terminal.emit(json, [plain.cost(entry) for entry in found], lambda: _show_costs(found))
 

@@ -11,7 +11,7 @@ import typer
 
 from sillage.cli import terminal
 from sillage.cli.asked_columns import shown_progress
-from sillage.cli.terminal import DataOption, JsonOption, LangOption, YesOption
+from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption, YesOption
 from sillage.services import plain_imports as plain
 
 if TYPE_CHECKING:
@@ -56,13 +56,14 @@ def import_command(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Import export files; each is read whole or refused whole."""
     from sillage.services.import_files import Asked, import_files
 
     asked = Asked(account=account, format=format, confirmed=yes, mapping=mapping)
     code = 0
-    with terminal.opened(data, lang) as opened, shown_progress(quiet=json) as progress:
+    with terminal.opened(data, lang, brand) as opened, shown_progress(quiet=json) as progress:
         confirm = None if json or yes or not sys.stdin.isatty() else progress.confirm
         done: list[Imported] = []
         for one in import_files(opened, _files(files), asked, confirm=confirm, progress=progress):
@@ -82,6 +83,7 @@ def imports_command(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """List the imports, show one with its doubtful rows, or undo one."""
     from sillage.errors import WrongUsage
@@ -93,11 +95,11 @@ def imports_command(
         )
     if action != "list" and number < 1:
         raise WrongUsage(msg("Which import?"), msg("Give its number, as “sillage imports” lists them."))
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         if action == "list":
             from sillage.ledger import imports_log
 
-            records = imports_log.all(opened.workspace.id)
+            records = imports_log.all(opened.whose)
             terminal.emit(json, [plain.record(one) for one in records], lambda: _list(records))
         elif action == "show":
             from sillage.services.show_import import show_import

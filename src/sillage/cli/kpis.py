@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sillage.cli import axes, kpi_list, tables, terminal
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 from sillage.services import plain_kpis as plain
 
 if TYPE_CHECKING:
@@ -129,9 +129,10 @@ def kpi_command(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Print a KPI, whole or cut along an axis."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.services.compute_kpi import compute_kpi
         from sillage.services.kpi_names import kpi_id_of
 
@@ -150,9 +151,10 @@ def explain_command(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Print what stands behind a KPI: definition, formula with its numbers, rows and files."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.services.explain_kpi import explain_kpi
         from sillage.services.kpi_names import kpi_id_of
 

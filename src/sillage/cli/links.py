@@ -10,7 +10,7 @@ import typer
 from sillage.cli import tables, terminal
 from sillage.cli.link_files import link_export, link_import
 from sillage.cli.link_rules import convention_set, convention_show, say_all
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 from sillage.services import plain_links as plain
 
 if TYPE_CHECKING:
@@ -98,9 +98,10 @@ def link_add(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Make a short link."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.services.link_conventions import pairs
         from sillage.services.record_links import LinkWords, add_link
 
@@ -156,7 +157,7 @@ def link_show(link: LinkArgument, data: DataOption = None, json: JsonOption = Fa
 
         one = find_link(opened, link)
         found = kept(opened, one, (*reach_warning(opened, one.domain, one.slug), *utm_warnings(opened, one)))
-        versions = link_entries.versions(opened.workspace.id, one.id)
+        versions = link_entries.versions(opened.whose, one.id)
         counted = _counted(opened, one.id)
         payload = {**plain.described(opened, found), **counted, "versions": [_version(old) for old in versions]}
         terminal.emit(json, payload, lambda: _say(opened, found, versions, counted))
@@ -169,9 +170,10 @@ def link_list(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """List the links, the newest first."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.language import msg
         from sillage.services.export_links import Clicks, clicks_of
         from sillage.services.link_warnings import last_day

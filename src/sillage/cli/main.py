@@ -64,13 +64,14 @@ def build_app() -> typer.Typer:
         context: typer.Context,
         version: bool = typer.Option(False, "--version", help="Print the version."),
         lang: terminal.LangOption = "",
+        brand: terminal.BrandOption = "",
     ) -> None:
         if version:
             from sillage import __version__
 
             typer.echo(__version__)
             raise typer.Exit
-        terminal.ask_first(lang)
+        terminal.ask_first(lang, brand)
         if context.invoked_subcommand is None:
             typer.echo(context.get_help(), err=True)
             raise typer.Exit(2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sillage.cli import tables, terminal
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 from sillage.services import plain_objectives as plain
 
 if TYPE_CHECKING:
@@ -76,9 +76,10 @@ def add_command(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Add an objective: a KPI, a target, a deadline, milestones on the way."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.services.describe_objective import TypedObjective, new_objective
         from sillage.services.record_plans import put_objective
 
@@ -90,12 +91,14 @@ def add_command(
         terminal.emit(json, plain.declared(stored), lambda: _say_stored(stored))
 
 
-def list_command(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+def list_command(
+    data: DataOption = None, json: JsonOption = False, lang: LangOption = "", brand: BrandOption = ""
+) -> None:
     """List the objectives."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.ledger import queries
 
-        found = queries.objectives(opened.workspace.id)
+        found = queries.objectives(opened.whose)
         terminal.emit(json, [plain.declared(one) for one in found], lambda: _print_list(opened, found))
 
 
@@ -166,9 +169,11 @@ def remove_command(
         terminal.emit(json, plain.declared(gone), lambda: terminal.say(msg("Removed: {name}.", name=title_of(gone))))
 
 
-def status_command(on: OnOption = "", data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+def status_command(
+    on: OnOption = "", data: DataOption = None, json: JsonOption = False, lang: LangOption = "", brand: BrandOption = ""
+) -> None:
     """Say where each objective stands: ahead, on track, late, or cannot tell."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.services.own_day import today
         from sillage.services.track_objectives import track_objectives
         from sillage.services.typed_values import day

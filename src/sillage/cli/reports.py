@@ -10,7 +10,7 @@ import typer
 
 from sillage.cli import terminal
 from sillage.cli.roi import ModelOption
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from sillage.domain.period import Period
@@ -64,9 +64,10 @@ def report_command(
     as_json: JsonOption = False,
     data: DataOption = None,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Write the report of a period: answers, figures, what is not known."""
-    with terminal.opened(data, lang) as own:
+    with terminal.opened(data, lang, brand) as own:
         from sillage.services.attribution_model import with_model
         from sillage.services.build_report import build_report
         from sillage.services.report_sections import checked_sections

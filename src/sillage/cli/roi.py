@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sillage.cli import axes, tables, terminal
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 from sillage.services import plain_roi as plain
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def roi_command(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Print what a period cost, earned and returned; with --sales, climb the ladder on bare numbers."""
     bare = {"spend": spend, "sales": sales, "margin": margin, "hours": hours, "rate": rate, "fees": fees}
@@ -90,7 +91,7 @@ def roi_command(
     if any(bare.values()):
         _bare_ladder(bare, json, lang)
         return
-    with terminal.opened(data, lang) as own:
+    with terminal.opened(data, lang, brand) as own:
         from sillage.services.attribution_model import with_model
         from sillage.services.compute_roi import compute_roi
         from sillage.services.roi_period import roi_period

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sillage.cli import tables, terminal
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from sillage.domain.sites import ApiToken, Site
@@ -66,21 +66,24 @@ def site_add(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Count a site's visits; prints what to paste into its pages."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.services.record_sites import SiteWords, add_site
 
         _show(opened, add_site(opened, host, SiteWords(alias, team, payment, cookie, gpc)), json)
 
 
-def site_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+def site_list(
+    data: DataOption = None, json: JsonOption = False, lang: LangOption = "", brand: BrandOption = ""
+) -> None:
     """List the sites."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.language import msg
         from sillage.ledger import site_entries
 
-        found = site_entries.sites(opened.workspace.id)
+        found = site_entries.sites(opened.whose)
         headers = (msg("Site"), msg("Other hosts"), msg("Cookie"), msg("Privacy signal"), msg("Your team"))
         rows = [
             (one.host, ", ".join(one.aliases), _cookie(one), _signal(one), ", ".join(one.team_networks))

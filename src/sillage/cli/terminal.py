@@ -25,11 +25,18 @@ DataOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 LangOption = Annotated[str, typer.Option("--lang", metavar="LANG", help="fr, fr-CA, fr-FR or en.", show_default=False)]
+BrandOption = Annotated[
+    str,
+    typer.Option(
+        "--brand", metavar="NAME", help="Only what is of this brand; what is added is of it.", show_default=False
+    ),
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Confirm every guess without asking.")]
 
 _language = ""
 _asked_first = ""
 _read_early = ""
+_brand = ""
 
 
 def data_dir(data: Path | None) -> Path:
@@ -56,7 +63,7 @@ def data_dir(data: Path | None) -> Path:
 
 
 @contextmanager
-def opened(data: Path | None, lang: str = "") -> Iterator[Opened]:
+def opened(data: Path | None, lang: str = "", brand: str = "") -> Iterator[Opened]:
     """Open the workspace that a command works in, and speak its language from here on.
 
     Parameters
@@ -65,6 +72,8 @@ def opened(data: Path | None, lang: str = "") -> Iterator[Opened]:
         What `--data` said.
     lang : str
         What `--lang` said; empty follows ``SILLAGE_LANG``, then the workspace.
+    brand : str
+        What `--brand` said; empty follows the one before the command's name, then asks for the whole workspace.
 
     Yields
     ------
@@ -75,12 +84,17 @@ def opened(data: Path | None, lang: str = "") -> Iterator[Opened]:
     from sillage.services.open_workspace import open_workspace
 
     speak(lang)
+    brand = brand or _brand
     handle = open_workspace(data_dir(data), settings.get("SILLAGE_WORKSPACE"))
     wanted, own = asked(lang), handle.workspace
     # Bare "fr" is the workspace's own French, else that of its currency.
     if wanted == "fr":
         wanted = own.language if own.language.startswith("fr") else _french(own.currency)
     speak(wanted or own.language)
+    if brand:
+        from sillage.services.brand_view import of_brand
+
+        handle = of_brand(handle, brand)
     yield handle
 
 
@@ -125,18 +139,20 @@ def speak_early(arguments: list[str]) -> None:
     _language = next(filter(_is_spoken, (_read_early, settings.get("SILLAGE_LANG"))), _system_language())
 
 
-def ask_first(lang: str) -> None:
-    """Keep the language that was asked for before the command's name.
+def ask_first(lang: str, brand: str = "") -> None:
+    """Keep the language and the brand that were asked for before the command's name.
 
     Parameters
     ----------
     lang : str
         What the program's own `--lang` said; a command's own wins.
+    brand : str
+        What its own `--brand` said; likewise.
     """
-    global _asked_first
+    global _asked_first, _brand
     # Until the command's own --lang is parsed, what may be wrong before it is told in its language already.
     speak(lang or _read_early)
-    _asked_first = lang
+    _asked_first, _brand = lang, brand
 
 
 def follow(folder: Path, lang: str) -> None:

@@ -14,7 +14,7 @@ from sillage.cli.decisions import (
     NumberArgument,
     OnOption,
 )
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from sillage.domain.places import Change
@@ -176,25 +176,28 @@ def change_add(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Record a change of strategy on its first day."""
     from sillage.language import msg
     from sillage.services import record_decisions as record
 
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         change = record.add_change(opened, title, on=on, note=note, network=network)
         tables.done(json, _change(0, change), msg("Noted: “{title}”, {day}.", title=change.title, day=change.day))
 
 
-def change_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+def change_list(
+    data: DataOption = None, json: JsonOption = False, lang: LangOption = "", brand: BrandOption = ""
+) -> None:
     """List the changes of strategy."""
     from sillage.domain.places import Change
     from sillage.language import msg
     from sillage.ledger import queries
 
-    with terminal.opened(data, lang) as opened:
-        typed = {change: number for number, change in queries.numbered(opened.workspace.id, Change)}
-        found = [_change(typed.get(change, 0), change) for change in queries.changes(opened.workspace.id)]
+    with terminal.opened(data, lang, brand) as opened:
+        typed = {change: number for number, change in queries.numbered(opened.whose, Change)}
+        found = [_change(typed.get(change, 0), change) for change in queries.changes(opened.whose)]
         headers = (msg("No."), msg("Day"), msg("Network"), msg("Title"), msg("Note"))
         rows = [(str(one["number"] or ""), one["day"], one["network"], one["title"], one["note"]) for one in found]
         terminal.emit(json, found, lambda: tables.show(headers, rows, msg("No change has been noted yet.")))

@@ -328,7 +328,7 @@ class Engine:
         return self._views[name]
 
     def _source(self, request: Request, version: int, choose: Choose, live: LiveRows) -> str:
-        whole = replace(request, metrics=(), period=None, columns=())
+        whole = replace(request, metrics=(), period=None, columns=(), cut=None)
         # Hits are many, and nothing of them has to be worked out: they are read from their files each time.
         files = () if request.table is EVENTS else choose(whole)
         if request.table is not EVENTS and sum(file.rows for file in files) < READY_ROWS:

@@ -18,6 +18,7 @@ from sillage.domain.places import CommittedImport
 from sillage.errors import Busy, DamagedStore
 from sillage.journal import upkeep
 from sillage.journal.comparing import fresh_counts_sql
+from sillage.journal.cutting import Cuttable
 from sillage.journal.delta_table import StoredTable
 from sillage.journal.durability import locked
 from sillage.journal.engine import Engine, Found
@@ -36,7 +37,7 @@ WRITING_LOCK = ".writing.lock"
 """Held together by all who write files that no log mentions yet, alone by who deletes such files at once."""
 
 
-class Journal:
+class Journal(Cuttable):
     """Append-only facts of every workspace, one Delta table for each noun.
 
     Parameters
@@ -120,8 +121,7 @@ class Journal:
         """Read what counts of a table: of several readings of one key, the newest.
 
         The export's own date decides, then the import's number, then the row. Rows of collectors count whatever the
-        imports, from the moment of their acknowledgement on; their ``import_uid`` begins with ``live-`` and their
-        ``import_number`` is 0.
+        imports, as soon as acknowledged; their ``import_uid`` begins with ``live-``, their ``import_number`` is 0.
 
         Parameters
         ----------
@@ -366,8 +366,8 @@ class Journal:
         period: Period | None,
     ) -> Request:
         self.reads.note((table,))
-        wanted, named = tuple(metrics or ()), tuple(columns or ())
-        return Request(self._tables[table].table, workspace_id, tuple(imports), wanted, period, columns=named)
+        asked, wanted, named = self._tables[table].table, tuple(metrics or ()), tuple(columns or ())
+        return Request(asked, workspace_id, tuple(imports), wanted, period, columns=named, cut=self.cut)
 
     def _table(self, request: Request) -> ibis.Table:
         version, choose, live = self._now(request)

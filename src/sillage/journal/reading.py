@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import blake2b
 
+from sillage.domain.belonging import Cut
 from sillage.domain.events import EVENTS, LIVE_PREFIX
 from sillage.domain.fact_table import FactTable
 from sillage.domain.facts import OBSERVATIONS
 from sillage.domain.period import Period
 from sillage.domain.places import CommittedImport
+from sillage.journal.cutting import cut_sql
 from sillage.journal.sql_text import literal, numbers_sql, quoted, source_sql
 from sillage.journal.stored_file import StoredFile
 
@@ -58,6 +60,8 @@ class Request:
         Whether rows of collectors count too: no switch of the ledger governs them.
     columns : tuple of str
         Only these; empty means all.
+    cut : Cut or None
+        Only rows of one brand, of those that count.
     """
 
     table: FactTable
@@ -68,6 +72,7 @@ class Request:
     newest: bool = True
     live: bool = False
     columns: tuple[str, ...] = field(default=())
+    cut: Cut | None = None
 
     def view_name(self, version: str) -> str:
         """Return a name that only the same request at the same version has.
@@ -84,6 +89,8 @@ class Request:
         """
         parts = [self.workspace_id, version, f"{self.newest}{self.live}", str(self.metrics), str(self.period)]
         parts += [str(self.columns), *(f"{one.uid}={one.number}" for one in self.imports)]
+        if self.cut is not None:
+            parts.append(cut_sql(self.table, self.cut))
         return f"{self.table.name}_{blake2b('|'.join(parts).encode(), digest_size=12).hexdigest()}"
 
 
@@ -287,7 +294,7 @@ def said_again_sql(request: Request, files: Sequence[StoredFile]) -> str:
 
 
 def narrowing_sql(request: Request, source: str) -> str:
-    """Return the query of the metrics, days and columns that a request names.
+    """Return the query of the metrics, days, columns and brand that a request names.
 
     Parameters
     ----------
@@ -304,6 +311,8 @@ def narrowing_sql(request: Request, source: str) -> str:
     filters = [_when(request)] if request.period else []
     if request.metrics:
         filters.append(f"metric IN ({', '.join(map(literal, request.metrics))})")
+    if request.cut is not None:
+        filters.append(cut_sql(request.table, request.cut))
     columns = ", ".join(map(quoted, request.columns)) if request.columns else "*"
     where = f" WHERE {' AND '.join(filters)}" if filters else ""
     return f"SELECT {columns} FROM {source} AS counted{where}"  # noqa: S608

@@ -18,6 +18,7 @@ import ibis
 import pyarrow as pa
 
 from sillage.domain.events import EVENTS, LIVE_PREFIX
+from sillage.journal.cutting import cut_sql
 from sillage.journal.engine import Choose, Engine
 from sillage.journal.facts_store import Journal
 from sillage.journal.live_tails import LiveRows
@@ -289,7 +290,9 @@ def hits_sql(request: Request, name: str, *, again: bool, tail: bool) -> str:
         fresh = f"SELECT t.* FROM ({_newest('waiting')}) AS t"  # noqa: S608
         parts += [_once("waiting"), f"{fresh} LEFT ANTI JOIN ({known}) AS b ON t.event_id = b.event_id"]
     wanted = ", ".join(f"`{column}`" for column in request.columns) or "*"
-    return f"WITH {', '.join(views)} SELECT {wanted} FROM ({' UNION ALL '.join(parts)}){_when(request)}"  # noqa: S608
+    mine = "" if request.cut is None else f" WHERE {cut_sql(EVENTS, request.cut, _text)}"
+    counted = f"SELECT * FROM ({' UNION ALL '.join(parts)}){mine}"  # noqa: S608
+    return f"WITH {', '.join(views)} SELECT {wanted} FROM ({counted}){_when(request)}"  # noqa: S608
 
 
 def _once(view: str) -> str:
@@ -328,6 +331,10 @@ def _in_utc(rows: pa.Table) -> pa.Table:
     }
     schema = pa.schema([field.with_type(kinds.get(field.name, field.type)) for field in rows.schema])
     return rows.cast(schema) if kinds else rows
+
+
+def _text(said: str) -> str:
+    return f"'{_escaped(said)}'"
 
 
 def _escaped(text: str) -> str:

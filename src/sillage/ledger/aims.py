@@ -7,10 +7,10 @@ from django.db.models import F, Q
 
 from sillage.domain.decisions import BlockKind
 from sillage.domain.workspace import Family
-from sillage.ledger.workspaces import Brought, Owned
+from sillage.ledger.workspaces import Branded, Brought, Owned
 
 
-class Objective(Owned):
+class Objective(Owned, Branded):
     """What a person wants a KPI to be, by when; see `sillage.domain.aims.Objective`."""
 
     name = models.CharField(max_length=300)
@@ -55,7 +55,7 @@ class Milestone(models.Model):
         return f"{self.day}: {self.value}"
 
 
-class Change(Brought):
+class Change(Brought, Branded):
     """A dated change of strategy."""
 
     day = models.DateField()
@@ -70,7 +70,7 @@ class Change(Brought):
         return f"{self.day}: {self.title}"
 
 
-class Approach(Brought):
+class Approach(Brought, Branded):
     """An approach made to an influencer."""
 
     person = models.CharField(max_length=300)

@@ -12,6 +12,7 @@ from sillage.errors import NotFound, Refused  # noqa: E402
 from sillage.language import msg  # noqa: E402
 from sillage.ledger import models  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
+from sillage.ledger.belongings import KINDS  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
 
@@ -65,7 +66,7 @@ def remove_brand(workspace_id: str, name: str, now: datetime | None = None) -> N
     NotFound
         If there is no such brand.
     Refused
-        If an account, a client or a report is of it.
+        If anything is of it: an account, a file, a cost, a client, a report...
     """
     with transaction.atomic():
         row = _brand(workspace_id, name)
@@ -74,10 +75,11 @@ def remove_brand(workspace_id: str, name: str, now: datetime | None = None) -> N
             or models.Membership.objects.filter(brand=row).exists()
             or models.Invitation.objects.filter(brand=row).exists()
             or models.SavedReport.objects.filter(workspace_id=workspace_id, brand=name).exists()
+            or any(model.objects.filter(brand=row).exists() for model, _ in KINDS.values())
         )
         if held:
             raise Refused(
-                msg("Accounts, clients or reports are of {name}.", name=name),
+                msg("Accounts, files, sites, links, costs, objectives, clients or reports are of {name}.", name=name),
                 msg("Give them another brand, or rename this one."),
             )
         note(workspace_id, "remove", "brand", str(row.pk), {"name": name}, None, now)

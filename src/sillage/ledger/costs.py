@@ -8,12 +8,12 @@ from django.db.models import F, Q
 from sillage.domain.costs import CostKind, ShareRule
 from sillage.domain.decisions import Recurrence
 from sillage.domain.workspace import View
-from sillage.ledger.workspaces import Brought
+from sillage.ledger.workspaces import Branded, Brought
 
 CURRENCY = r"^[A-Z]{3}$"
 
 
-class Cost(Brought):
+class Cost(Brought, Branded):
     """A cost as it was entered; a recurring one is a single row."""
 
     kind = models.CharField(max_length=10)

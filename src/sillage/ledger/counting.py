@@ -4,6 +4,7 @@ A row counts when it was typed by hand or when its import is committed. Costs ty
 of two files that bring the same cost, the newer one's counts. For the other kinds a hand's row wins over a file's.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,14 +14,21 @@ start()
 
 from django.db.models import Q  # noqa: E402
 
+from sillage.domain.belonging import Whose, whose  # noqa: E402
 from sillage.domain.costs import Capacity, Cost, ExchangeRate, HourlyRate, KpiWorth, Margin  # noqa: E402
 from sillage.domain.decisions import CostEntry, natural_key  # noqa: E402
 from sillage.domain.period import Period  # noqa: E402
-from sillage.domain.places import Account, Approach, Change  # noqa: E402
+from sillage.domain.places import Account, Approach, Change, Role  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
 from sillage.ledger.kinds import KINDS  # noqa: E402
 from sillage.ledger.recurrence import occurrences  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
+from sillage.ledger.scope import of_brand  # noqa: E402
+
+OF_A_BRAND = ("account", "approach", "change")
+"""Kinds whose rows may say of which brand they are."""
+OF_ALL = ("hourly_rate", "margin", "kpi_worth", "exchange_rate")
+"""Kinds that hold for every brand of a workspace."""
 
 T = TypeVar("T")
 Age = tuple[datetime, int]
@@ -31,10 +39,11 @@ class Bringer(NamedTuple):
 
     uid: str
     age: Age
+    brand: int | None = None
 
 
 @translated()
-def costs(workspace_id: str, period: Period) -> tuple[Cost, ...]:
+def costs(asked: Whose | str, period: Period) -> tuple[Cost, ...]:
     """Return the costs that touch a period, recurring ones unrolled.
 
     A cost keeps its own days and whole amount, even where they reach outside the period: whoever counts spreads it
@@ -42,7 +51,7 @@ def costs(workspace_id: str, period: Period) -> tuple[Cost, ...]:
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     period : Period
         The days asked for.
@@ -53,18 +62,18 @@ def costs(workspace_id: str, period: Period) -> tuple[Cost, ...]:
         In the order of their first days.
     """
     found: list[Cost] = []
-    for entry in cost_entries(workspace_id, period):
+    for entry in cost_entries(asked, period):
         found.extend(occurrences(entry, period))
     return tuple(sorted(found, key=lambda cost: (cost.first, cost.last)))
 
 
 @translated()
-def cost_entries(workspace_id: str, period: Period | None = None) -> tuple[CostEntry, ...]:
+def cost_entries(asked: Whose | str, period: Period | None = None) -> tuple[CostEntry, ...]:
     """Return costs as they were entered, a recurring one once.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     period : Period, optional
         Only those that may touch these days.
@@ -74,12 +83,14 @@ def cost_entries(workspace_id: str, period: Period | None = None) -> tuple[CostE
     tuple of CostEntry
         In the order of entry; those of undone imports, and those that a newer file corrects, are left out.
     """
-    query = _counting(models.Cost, workspace_id)
+    theirs = whose(asked)
+    query = _counting(models.Cost, theirs.workspace_id)
     if period is not None:
         once = query.filter(every="", last__gte=period.first)
         again = query.exclude(every="").exclude(until__lt=period.first - timedelta(days=366))
         query = (once | again).filter(first__lte=period.last)
-    bringers = _bringers(workspace_id)
+    bringers = _bringers(theirs.workspace_id)
+    query = of_brand(query, theirs)
     counting: list[CostEntry] = []
     brought: dict[tuple[str, ...], list[tuple[Age, CostEntry]]] = {}
     for row in query.order_by("pk").values_list(*rows.COST_COLUMNS, named=True):
@@ -88,7 +99,8 @@ def cost_entries(workspace_id: str, period: Period | None = None) -> tuple[CostE
             counting.append(rows.cost_entry(row))
         else:
             entry = rows.cost_entry(row, bringer.uid)
-            brought.setdefault(natural_key(entry.cost), []).append((bringer.age, entry))
+            key = (str(row.brand_id or bringer.brand), *natural_key(entry.cost))  # brands never correct each other
+            brought.setdefault(key, []).append((bringer.age, entry))
     for readings in brought.values():
         newest = max(age for age, _ in readings)
         counting.extend(entry for age, entry in readings if age == newest)
@@ -164,12 +176,12 @@ def exchange_rates(workspace_id: str) -> tuple[ExchangeRate, ...]:
 
 
 @translated()
-def capacities(workspace_id: str, period: Period) -> tuple[Capacity, ...]:
+def capacities(asked: Whose | str, period: Period) -> tuple[Capacity, ...]:
     """Return hours planned and available, by week.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     period : Period
         Weeks that touch it.
@@ -180,17 +192,17 @@ def capacities(workspace_id: str, period: Period) -> tuple[Capacity, ...]:
         In the order of weeks, then persons.
     """
     first = period.first - timedelta(days=period.first.weekday())
-    found: tuple[Capacity, ...] = _newest(Capacity, workspace_id)
+    found: tuple[Capacity, ...] = _newest(Capacity, asked)
     return tuple(capacity for capacity in found if first <= capacity.week <= period.last)
 
 
 @translated()
-def approaches(workspace_id: str, period: Period | None = None) -> tuple[Approach, ...]:
+def approaches(asked: Whose | str, period: Period | None = None) -> tuple[Approach, ...]:
     """Return the approaches made to influencers.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     period : Period, optional
         Only those sent in it.
@@ -200,17 +212,17 @@ def approaches(workspace_id: str, period: Period | None = None) -> tuple[Approac
     tuple of Approach
         By person, network and day.
     """
-    found: tuple[Approach, ...] = _newest(Approach, workspace_id)
+    found: tuple[Approach, ...] = _newest(Approach, asked)
     return tuple(approach for approach in found if period is None or approach.sent_on in period)
 
 
 @translated()
-def changes(workspace_id: str) -> tuple[Change, ...]:
+def changes(asked: Whose | str) -> tuple[Change, ...]:
     """Return the changes of strategy, by day.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
 
     Returns
@@ -218,16 +230,16 @@ def changes(workspace_id: str) -> tuple[Change, ...]:
     tuple of Change
         The interventions.
     """
-    return _newest(Change, workspace_id)
+    return _newest(Change, asked)
 
 
 @translated()
-def accounts(workspace_id: str) -> tuple[Account, ...]:
+def accounts(asked: Whose | str) -> tuple[Account, ...]:
     """Return the accounts, own ones, rivals' and sectors'.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose workspace; a rival's account is another row in each workspace.
 
     Returns
@@ -235,16 +247,16 @@ def accounts(workspace_id: str) -> tuple[Account, ...]:
     tuple of Account
         By network and handle.
     """
-    return _newest(Account, workspace_id)
+    return _newest(Account, asked)
 
 
 @translated()
-def numbered(workspace_id: str, kind: type[T]) -> tuple[tuple[int, T], ...]:
+def numbered(asked: Whose | str, kind: type[T]) -> tuple[tuple[int, T], ...]:
     """Return the rows typed by hand of one kind, with the number that `remove` takes.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     kind : type
         A domain class of `sillage.ledger.KINDS`.
@@ -254,9 +266,10 @@ def numbered(workspace_id: str, kind: type[T]) -> tuple[tuple[int, T], ...]:
     tuple of (int, value)
         In the order of entry.
     """
-    form = KINDS[kind]
-    found = form.model.objects.filter(workspace_id=workspace_id, brought_by__isnull=True).order_by("pk")
-    return tuple((row.pk, form.read(row)) for row in found)
+    form, theirs = KINDS[kind], whose(asked)
+    found = form.model.objects.filter(workspace_id=theirs.workspace_id, brought_by__isnull=True).order_by("pk")
+    mine = _in_brand(theirs, form.name)
+    return tuple((row.pk, form.read(row)) for row in found if mine(row, None))
 
 
 def _counting(model: Any, workspace_id: str) -> Any:
@@ -268,22 +281,41 @@ def _counting(model: Any, workspace_id: str) -> Any:
 def _bringers(workspace_id: str) -> dict[int | None, Bringer]:
     """Return the imports that count, once each: many rows share one."""
     found = models.Import.objects.filter(workspace_id=workspace_id, status="committed")
-    columns = found.values_list("pk", "uid", "number", "exported_at", "begun_at")
-    return {key: Bringer(uid, (exported_at or begun_at, number)) for key, uid, number, exported_at, begun_at in columns}
+    columns = found.values_list("pk", "uid", "number", "exported_at", "begun_at", "brand_id")
+    return {
+        key: Bringer(uid, (exported_at or begun_at, number), brand)
+        for key, uid, number, exported_at, begun_at, brand in columns
+    }
 
 
-def _newest(kind: type[T], workspace_id: str) -> tuple[T, ...]:
-    """Of each key, the row typed by hand, else the newest file's."""
-    form = KINDS[kind]
-    bringers = _bringers(workspace_id)
+def _newest(kind: type[T], asked: Whose | str) -> tuple[T, ...]:
+    """Of each key, the row typed by hand, else the newest file's; of those, a brand's."""
+    form, theirs = KINDS[kind], whose(asked)
+    bringers = _bringers(theirs.workspace_id)
     winners: dict[tuple[Any, ...], tuple[Any, Bringer | None]] = {}
-    query = _counting(form.model, workspace_id).order_by("pk")
+    query = _counting(form.model, theirs.workspace_id).order_by("pk")
     for row in query.select_related("brand") if form.name == "account" else query:
         key = tuple(getattr(row, column) for column in form.key)
         bringer = bringers.get(row.brought_by_id)
         if key not in winners or not _outranks(winners[key][1], bringer):
             winners[key] = (row, bringer)
-    return tuple(form.read(winners[key][0]) for key in sorted(winners))
+    mine = _in_brand(theirs, form.name)
+    return tuple(form.read(winners[key][0]) for key in sorted(winners) if mine(*winners[key]))
+
+
+def _in_brand(theirs: Whose, kind: str) -> Callable[[Any, Bringer | None], bool]:
+    """Return what tells whether a row of a kind is of the brand that is asked for; what has none is nobody's."""
+    if not theirs.brand or kind in OF_ALL:
+        return lambda row, bringer: True
+    found = models.Brand.objects.filter(workspace_id=theirs.workspace_id, name=theirs.brand)
+    wanted = found.values_list("pk", flat=True).first() or 0
+
+    def mine(row: Any, bringer: Bringer | None) -> bool:
+        brand = (row.brand_id if kind in OF_A_BRAND else None) or (None if bringer is None else bringer.brand)
+        # Who is a rival, or stands for a sector, is known to all brands where nobody says to which.
+        return brand == wanted or (brand is None and kind == "account" and row.role != Role.OWN.value)
+
+    return mine
 
 
 def _outranks(held: Bringer | None, other: Bringer | None) -> bool:

@@ -186,7 +186,7 @@ def remove_cost(workspace_id: str, number: int, now: datetime | None = None) -> 
     with transaction.atomic():
         row = _typed(models.Cost, workspace_id, number)
         entry = rows.cost_entry(row)
-        note(workspace_id, "remove", "cost", str(number), _cost_fields_of(row), None, now)
+        note(workspace_id, "remove", "cost", str(number), {**_cost_fields_of(row), **_brand_kept(row)}, None, now)
         row.delete()
     return entry
 
@@ -279,7 +279,7 @@ def take_back(workspace_id: str, kind: type[T], number: int, now: datetime | Non
     with transaction.atomic():
         row = _typed(form.model, workspace_id, number)
         value: T = form.read(row)
-        note(workspace_id, "remove", form.name, str(number), form.write(value), None, now)
+        note(workspace_id, "remove", form.name, str(number), {**form.write(value), **_brand_kept(row)}, None, now)
         row.delete()
     return value
 
@@ -354,6 +354,12 @@ def _brand(workspace_id: str, name: str) -> models.Brand | None:
     if not name:
         return None
     return models.Brand.objects.get_or_create(workspace_id=workspace_id, name=name)[0]
+
+
+def _brand_kept(row: Any) -> rows.Fields:
+    """Return what puts a row back under its brand, should its removal be taken back."""
+    brand = getattr(row, "brand_id", None)
+    return {"brand_id": brand} if brand else {}
 
 
 def _typed(model: Any, workspace_id: str, number: int) -> Any:

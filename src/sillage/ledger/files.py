@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from sillage.domain.decisions import ImportStatus
-from sillage.ledger.workspaces import Owned
+from sillage.ledger.workspaces import Branded, Owned
 
 
-class Import(Owned):
+class Import(Owned, Branded):
     """One file's import: the switch that all its rows obey; see `sillage.domain.decisions.ImportRecord`."""
 
     uid = models.CharField(max_length=32, unique=True)

@@ -11,10 +11,12 @@ start()
 
 from django.db.models import Q  # noqa: E402
 
+from sillage.domain.belonging import Whose, whose  # noqa: E402
 from sillage.domain.decisions import ImportRecord  # noqa: E402
 from sillage.ledger import models  # noqa: E402
 from sillage.ledger import rows as ledger_rows  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
+from sillage.ledger.scope import of_brand  # noqa: E402
 
 PAGE = 25
 
@@ -39,12 +41,12 @@ class Wanted:
 
 
 @translated()
-def page(workspace_id: str, wanted: Wanted, number: int = 1, size: int = PAGE) -> tuple[tuple[ImportRecord, ...], int]:
+def page(asked: Whose | str, wanted: Wanted, number: int = 1, size: int = PAGE) -> tuple[tuple[ImportRecord, ...], int]:
     """Return one page of the log.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     wanted : Wanted
         Which imports.
@@ -58,7 +60,8 @@ def page(workspace_id: str, wanted: Wanted, number: int = 1, size: int = PAGE) -
     tuple of (tuple of ImportRecord, int)
         The newest first, and how many there are in all.
     """
-    found = models.Import.objects.filter(workspace_id=workspace_id)
+    theirs = whose(asked)
+    found = of_brand(models.Import.objects.filter(workspace_id=theirs.workspace_id), theirs)
     if wanted.status:
         found = found.filter(status=wanted.status)
     if wanted.format:

@@ -17,6 +17,7 @@ start()
 from django.db import transaction  # noqa: E402
 from django.db.models import Max  # noqa: E402
 
+from sillage.domain.belonging import Whose, whose  # noqa: E402
 from sillage.domain.decisions import Decisions, ImportRecord, ImportStatus  # noqa: E402
 from sillage.errors import NotFound, Refused  # noqa: E402
 from sillage.language import Message, msg  # noqa: E402
@@ -29,6 +30,7 @@ from sillage.ledger.brought import keep  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 from sillage.ledger.replacing import count_replaced as count_replaced  # noqa: E402
 from sillage.ledger.replacing import replaced_costs as replaced_costs  # noqa: E402
+from sillage.ledger.scope import of_brand  # noqa: E402
 from sillage.ledger.sentences import sentence_json  # noqa: E402
 
 
@@ -43,6 +45,7 @@ def begin(
     exported_at: datetime | None = None,
     size: int = 0,
     part: str = "",
+    brand: str = "",
     now: datetime | None = None,
 ) -> ImportRecord:
     """Open an import: from here on it has a number, and nothing of it counts.
@@ -61,6 +64,8 @@ def begin(
         The export's own date.
     size : int
         Bytes.
+    brand : str
+        Whose rows it brings, a brand of the workspace; empty for nobody's.
     now : datetime, optional
         The moment; the clock's by default.
 
@@ -75,6 +80,7 @@ def begin(
         highest = models.Import.objects.filter(workspace=owner).aggregate(highest=Max("number"))["highest"]
         row = models.Import.objects.create(
             workspace=owner,
+            brand=models.Brand.objects.get(workspace=owner, name=brand) if brand else None,
             uid=secrets.token_hex(16),
             number=(highest or 0) + 1,
             file_name=file_name[:500],
@@ -242,12 +248,12 @@ def fail(workspace_id: str, uid: str, reason: Message) -> ImportRecord:
 
 
 @translated()
-def find(workspace_id: str, uid: str = "", number: int = 0) -> ImportRecord:
+def find(asked: Whose | str, uid: str = "", number: int = 0) -> ImportRecord:
     """Return one import by its uid or its number.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     uid : str
         Its random id, or empty.
@@ -264,7 +270,8 @@ def find(workspace_id: str, uid: str = "", number: int = 0) -> ImportRecord:
     NotFound
         If there is none.
     """
-    found = models.Import.objects.filter(workspace_id=workspace_id)
+    theirs = whose(asked)
+    found = of_brand(models.Import.objects.filter(workspace_id=theirs.workspace_id), theirs)
     row = (found.filter(uid=uid) if uid else found.filter(number=number)).first()
     if row is None:
         raise NotFound(
@@ -312,12 +319,12 @@ def pending(workspace_id: str) -> tuple[ImportRecord, ...]:
 
 
 @translated()
-def all(workspace_id: str) -> tuple[ImportRecord, ...]:
+def all(asked: Whose | str) -> tuple[ImportRecord, ...]:
     """Return every import, oldest first.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
 
     Returns
@@ -325,7 +332,9 @@ def all(workspace_id: str) -> tuple[ImportRecord, ...]:
     tuple of ImportRecord
         Whatever their status.
     """
-    return _all(workspace_id)
+    theirs = whose(asked)
+    found = of_brand(models.Import.objects.filter(workspace_id=theirs.workspace_id), theirs)
+    return tuple(_record(row) for row in found.order_by("number"))
 
 
 @translated()

@@ -12,23 +12,25 @@ start()
 
 from django.db import IntegrityError, transaction  # noqa: E402
 
+from sillage.domain.belonging import Whose, whose  # noqa: E402
 from sillage.domain.links import Link, LinkDomain, LinkVersion, UtmConvention  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
 from sillage.ledger.link_clashes import host_is_taken, slug_is_taken, slug_is_used_there  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
+from sillage.ledger.scope import of_brand  # noqa: E402
 
 _PLAIN = ("title", "campaign", "network", "post_id", "content", "channel", "expires_at", "fallback", "enabled")
 _BATCH = 400
 
 
 @translated()
-def links(workspace_id: str) -> tuple[Link, ...]:
+def links(asked: Whose | str) -> tuple[Link, ...]:
     """Return a workspace's links, the newest first.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
 
     Returns
@@ -36,7 +38,9 @@ def links(workspace_id: str) -> tuple[Link, ...]:
     tuple of Link
         As decided today.
     """
-    found = models.LinkVersion.objects.select_related("link").filter(link__workspace_id=workspace_id)
+    theirs = whose(asked)
+    found = models.LinkVersion.objects.select_related("link").filter(link__workspace_id=theirs.workspace_id)
+    found = of_brand(found, theirs, "link__")
     newest: dict[str, models.LinkVersion] = {}
     for row in found.order_by("-link__created_at", "link__pk", "number"):
         if row.number == row.link.version:
@@ -45,12 +49,12 @@ def links(workspace_id: str) -> tuple[Link, ...]:
 
 
 @translated()
-def link(workspace_id: str, link_id: str) -> Link:
+def link(asked: Whose | str, link_id: str) -> Link:
     """Return one link.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     link_id : str
         Its id.
@@ -65,17 +69,18 @@ def link(workspace_id: str, link_id: str) -> Link:
     NotFound
         If this workspace has none of that id.
     """
-    row = models.Link.objects.get(workspace_id=workspace_id, pk=link_id)
+    theirs = whose(asked)
+    row = of_brand(models.Link.objects.filter(workspace_id=theirs.workspace_id), theirs).get(pk=link_id)
     return _link(row.versions.select_related("link").get(number=row.version))
 
 
 @translated()
-def links_called(workspace_id: str, slug: str, domain: str | None = None) -> tuple[Link, ...]:
+def links_called(asked: Whose | str, slug: str, domain: str | None = None) -> tuple[Link, ...]:
     """Return the workspace's links of a slug.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     slug : str
         As stored.
@@ -87,19 +92,21 @@ def links_called(workspace_id: str, slug: str, domain: str | None = None) -> tup
     tuple of Link
         One a domain, in the domains' order.
     """
-    found = models.Link.objects.filter(workspace_id=workspace_id, slug=slug.replace("\0", ""))
+    theirs = whose(asked)
+    found = of_brand(models.Link.objects.filter(workspace_id=theirs.workspace_id), theirs)
+    found = found.filter(slug=slug.replace("\0", ""))
     if domain is not None:
         found = found.filter(domain=domain)
-    return tuple(link(workspace_id, row.id) for row in found.order_by("domain"))
+    return tuple(link(theirs, row.id) for row in found.order_by("domain"))
 
 
 @translated()
-def versions(workspace_id: str, link_id: str) -> tuple[LinkVersion, ...]:
+def versions(asked: Whose | str, link_id: str) -> tuple[LinkVersion, ...]:
     """Return where a link led, the first version first.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     link_id : str
         Its id.
@@ -109,7 +116,9 @@ def versions(workspace_id: str, link_id: str) -> tuple[LinkVersion, ...]:
     tuple of LinkVersion
         At least one; empty for another workspace's link.
     """
-    found = models.LinkVersion.objects.filter(link__workspace_id=workspace_id, link_id=link_id).order_by("number")
+    theirs = whose(asked)
+    found = models.LinkVersion.objects.filter(link__workspace_id=theirs.workspace_id, link_id=link_id)
+    found = of_brand(found, theirs, "link__").order_by("number")
     return tuple(LinkVersion(row.number, row.destination, _utm(row.utm), row.since) for row in found)
 
 

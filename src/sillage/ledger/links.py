@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from sillage.domain.links import SLUG_LIMIT
-from sillage.ledger.workspaces import Owned, Workspace
+from sillage.ledger.workspaces import Branded, Owned, Workspace
 
 HOST = r"^[a-z0-9._:-]+$"
 
@@ -32,7 +32,7 @@ class LinkDomain(Owned):
         return self.host
 
 
-class Link(Owned):
+class Link(Owned, Branded):
     """A short link. Its host is written out: a slug is unique on it, whoever owns the link."""
 
     id = models.CharField(primary_key=True, max_length=16)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sillage.domain.places import Role
-from sillage.ledger.workspaces import Brought, Owned
+from sillage.ledger.workspaces import Branded, Brought, Owned
 
 
 class Brand(Owned):
@@ -47,7 +47,7 @@ class Account(Brought):
         return f"{self.network}/{self.handle}"
 
 
-class Campaign(Owned):
+class Campaign(Owned, Branded):
     """A campaign, with its days when they are known."""
 
     name = models.CharField(max_length=300)

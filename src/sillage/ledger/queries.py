@@ -7,6 +7,7 @@ from sillage.ledger.connection import start
 start()
 
 from sillage.domain.aims import Objective  # noqa: E402
+from sillage.domain.belonging import Whose, whose  # noqa: E402
 from sillage.domain.decisions import AuditEntry, AuthorBlock, BlockKind, SavedMapping, UserKpi  # noqa: E402
 from sillage.domain.period import Period  # noqa: E402
 from sillage.domain.places import CommittedImport, PostLabel  # noqa: E402
@@ -28,6 +29,7 @@ from sillage.ledger.counting import (  # noqa: E402
     numbered,
 )
 from sillage.ledger.refusals import translated  # noqa: E402
+from sillage.ledger.scope import of_brand  # noqa: E402
 
 __all__ = [
     "accounts",
@@ -106,12 +108,12 @@ def committed_imports(workspace_id: str) -> tuple[CommittedImport, ...]:
 
 
 @translated()
-def objectives(workspace_id: str) -> tuple[Objective, ...]:
+def objectives(asked: Whose | str) -> tuple[Objective, ...]:
     """Return the objectives, the nearest deadline first.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
 
     Returns
@@ -119,17 +121,19 @@ def objectives(workspace_id: str) -> tuple[Objective, ...]:
     tuple of Objective
         With their milestones in date order.
     """
-    found = models.Objective.objects.filter(workspace_id=workspace_id).prefetch_related("milestones")
+    theirs = whose(asked)
+    found = models.Objective.objects.filter(workspace_id=theirs.workspace_id).prefetch_related("milestones")
+    found = of_brand(found, theirs)
     return tuple(rows.objective(row) for row in found.order_by("due_on", "pk"))
 
 
 @translated()
-def post_labels(workspace_id: str) -> tuple[PostLabel, ...]:
+def post_labels(asked: Whose | str) -> tuple[PostLabel, ...]:
     """Return what posts are for.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
 
     Returns
@@ -137,17 +141,22 @@ def post_labels(workspace_id: str) -> tuple[PostLabel, ...]:
     tuple of PostLabel
         At most one a post; a person's word wins over a guess.
     """
-    found = models.PostLabel.objects.filter(workspace_id=workspace_id)
-    return tuple(rows.post_label(row) for row in found.order_by("network", "account", "post_id"))
+    theirs = whose(asked)
+    found = models.PostLabel.objects.filter(workspace_id=theirs.workspace_id).order_by("network", "account", "post_id")
+    others: set[tuple[str, str]] = set()
+    if theirs.brand:  # posts of no account with a brand follow their file, which only the journal knows
+        said = ((one.network, one.handle, one.brand) for one in accounts(theirs.workspace_id))
+        others = {(network, handle) for network, handle, brand in said if brand not in ("", theirs.brand)}
+    return tuple(rows.post_label(row) for row in found if (row.network, row.account) not in others)
 
 
 @translated()
-def campaigns(workspace_id: str) -> tuple[tuple[str, date | None, date | None], ...]:
+def campaigns(asked: Whose | str) -> tuple[tuple[str, date | None, date | None], ...]:
     """Return the declared campaigns with their days.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
 
     Returns
@@ -155,7 +164,8 @@ def campaigns(workspace_id: str) -> tuple[tuple[str, date | None, date | None], 
     tuple of (str, date or None, date or None)
         Name, first day, last day; by name.
     """
-    found = models.Campaign.objects.filter(workspace_id=workspace_id).order_by("name")
+    theirs = whose(asked)
+    found = of_brand(models.Campaign.objects.filter(workspace_id=theirs.workspace_id), theirs).order_by("name")
     return tuple((row.name, row.starts_on, row.ends_on) for row in found)
 
 
@@ -213,12 +223,12 @@ def user_kpis(workspace_id: str) -> tuple[UserKpi, ...]:
 
 
 @translated()
-def author_blocks(workspace_id: str, period: Period, language: str) -> tuple[AuthorBlock, ...]:
+def author_blocks(asked: Whose | str, period: Period, language: str) -> tuple[AuthorBlock, ...]:
     """Return what the author wrote for a period in a language.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
     period : Period
         Exactly these days.
@@ -230,8 +240,11 @@ def author_blocks(workspace_id: str, period: Period, language: str) -> tuple[Aut
     tuple of AuthorBlock
         In the order in which a report prints them.
     """
+    theirs = whose(asked)
+    if theirs.brand:
+        return ()  # they speak of the whole workspace
     found = models.AuthorBlock.objects.filter(
-        workspace_id=workspace_id, first=period.first, last=period.last, language=language
+        workspace_id=theirs.workspace_id, first=period.first, last=period.last, language=language
     )
     order = list(BlockKind)
     blocks = [AuthorBlock(BlockKind(row.kind), row.first, row.last, row.language, row.text) for row in found]

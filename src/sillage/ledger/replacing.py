@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from sillage.domain.costs import Cost
 from sillage.domain.decisions import Decisions, ImportRecord, Replacement, natural_key
 from sillage.ledger import models, rows
@@ -72,12 +74,21 @@ def replaced_costs(record: ImportRecord, workspace_id: str, decisions: Decisions
     )
 
 
+def _of_one_brand(record: ImportRecord) -> Q:
+    """Return what keeps the costs that a file can correct: brands never correct each other."""
+    brand = models.Import.objects.filter(uid=record.uid).values_list("brand_id", flat=True).first()
+    if brand is None:
+        return Q(brand__isnull=True, brought_by__brand__isnull=True)
+    return Q(brand_id=brand) | Q(brand__isnull=True, brought_by__brand_id=brand)
+
+
 def _standing_costs(
     record: ImportRecord, workspace_id: str, brought: Mapping[Key, Sequence[Cost]]
 ) -> dict[Key, Standing]:
     """Return what counts under each key that the file brings, where the file is the newer."""
     costs = [cost for group in brought.values() for cost in group]
     found = models.Cost.objects.filter(
+        _of_one_brand(record),
         workspace_id=workspace_id,
         brought_by__status="committed",
         first__gte=min(cost.first for cost in costs),

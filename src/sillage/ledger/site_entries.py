@@ -11,21 +11,23 @@ start()
 from django.db import transaction  # noqa: E402
 from django.db.models import Q  # noqa: E402
 
+from sillage.domain.belonging import Whose, whose  # noqa: E402
 from sillage.domain.sites import ApiToken, Site  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
 from sillage.ledger.link_clashes import host_is_taken  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 from sillage.ledger.resolving import site_of, token_of  # noqa: E402
+from sillage.ledger.scope import of_brand  # noqa: E402
 
 
 @translated()
-def sites(workspace_id: str) -> tuple[Site, ...]:
+def sites(asked: Whose | str) -> tuple[Site, ...]:
     """Return a workspace's sites, by host.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
 
     Returns
@@ -33,7 +35,9 @@ def sites(workspace_id: str) -> tuple[Site, ...]:
     tuple of Site
         As decided today.
     """
-    return tuple(site_of(row) for row in models.Site.objects.filter(workspace_id=workspace_id).order_by("host"))
+    theirs = whose(asked)
+    found = of_brand(models.Site.objects.filter(workspace_id=theirs.workspace_id), theirs)
+    return tuple(site_of(row) for row in found.order_by("host"))
 
 
 @translated()

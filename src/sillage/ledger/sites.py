@@ -7,10 +7,10 @@ from django.db.models import F, Q
 
 from sillage.domain.sites import Consent
 from sillage.ledger.links import HOST
-from sillage.ledger.workspaces import Owned
+from sillage.ledger.workspaces import Branded, Owned
 
 
-class Site(Owned):
+class Site(Owned, Branded):
     """A site whose hits are collected; one workspace owns a host."""
 
     id = models.CharField(primary_key=True, max_length=16)

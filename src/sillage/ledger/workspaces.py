@@ -66,6 +66,15 @@ class Brought(Owned):
         abstract = True
 
 
+class Branded(models.Model):
+    """A row that may be of one of its workspace's brands; without one it is nobody's, see `domain.belonging`."""
+
+    brand = models.ForeignKey("ledger.Brand", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
 class Logo(Owned):
     """A picture of a workspace; see `sillage.domain.workspace.Logo`. Its last ones stay, to be taken back."""
 

@@ -64,9 +64,9 @@ def known_accounts(opened: Opened, seen: Iterable[tuple[str, str]] = ()) -> tupl
         Own ones first, then by network and handle.
     """
     typed: Mapping[tuple[str, str], int] = {
-        (one.network, one.handle): number for number, one in queries.numbered(opened.workspace.id, Account)
+        (one.network, one.handle): number for number, one in queries.numbered(opened.whose, Account)
     }
-    declared = queries.accounts(opened.workspace.id)
+    declared = queries.accounts(opened.whose)
     said = {(one.network, one.handle) for one in declared}
     told = (Account(network, handle) for network, handle in seen if (network, handle) not in said)
     found = (KnownAccount(one, typed.get((one.network, one.handle), 0)) for one in (*declared, *told))

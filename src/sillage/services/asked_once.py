@@ -94,7 +94,7 @@ def accounts(opened: Opened) -> tuple[Account, ...]:
     tuple of Account
         From the ledger.
     """
-    return queries.accounts(opened.workspace.id)
+    return queries.accounts(opened.whose)
 
 
 @once
@@ -111,7 +111,7 @@ def post_labels(opened: Opened) -> tuple[PostLabel, ...]:
     tuple of PostLabel
         From the ledger.
     """
-    return queries.post_labels(opened.workspace.id)
+    return queries.post_labels(opened.whose)
 
 
 @once
@@ -145,4 +145,4 @@ def known_links(opened: Opened) -> tuple[Link, ...]:
     tuple of Link
         From the ledger.
     """
-    return tuple(link_entries.links(opened.workspace.id))
+    return tuple(link_entries.links(opened.whose))

@@ -12,6 +12,7 @@ from sillage.kpis.catalogue import CATALOGUE, find
 from sillage.kpis.put_in import tells_put_in
 from sillage.language import msg
 from sillage.ledger import queries
+from sillage.services.brand_view import of_brand
 from sillage.services.open_workspace import Opened
 
 HIDDEN_SECTIONS = ("cost", "earned", "separable", "sources", "missing", "methods")
@@ -31,25 +32,24 @@ def seen_by(opened: Opened, member: Member) -> Opened:
     Returns
     -------
     Opened
-        For a client, everything that is asked of it leaves out what was put in.
+        For a client, everything that is asked of it leaves out what was put in, and what is of other brands.
 
     Raises
     ------
     NotAllowed
-        If the workspace has several brands, whose figures are not told apart everywhere: none is better than
-        another's.
+        If the workspace has several brands, and nobody said whose client it is.
     """
     if member.may(Capability.SEE_MONEY_IN):
         return opened
     brands = queries.brands(opened.workspace.id)
-    if len(brands) > 1 or (member.brand and brands != (member.brand,)):
+    if member.brand not in brands if member.brand else len(brands) > 1:
         raise NotAllowed(
-            msg("This workspace speaks for several brands, whose figures are not told apart yet."),
-            msg("Ask whoever invited you for the report of your brand."),
+            msg("This workspace speaks for several brands, and nobody has said which one is yours."),
+            msg("Ask whoever invited you to choose it."),
         )
     hidden = tuple(dict.fromkeys((*opened.workspace.hidden_sections, *HIDDEN_SECTIONS)))
     workspace = replace(opened.workspace, view=View.CLIENT, hidden_sections=hidden)
-    return replace(opened, workspace=workspace, for_client=True)
+    return of_brand(replace(opened, workspace=workspace, for_client=True), member.brand)
 
 
 def check_shown(opened: Opened, kpi_id: str) -> None:

@@ -14,6 +14,7 @@ from sillage.domain.period import Period
 from sillage.domain.saved_reports import Audience, Compare, SavedReport
 from sillage.language import Message, msg
 from sillage.reports.spec import Block, Report, Section
+from sillage.services.brand_view import of_brand
 from sillage.services.build_report import build_report
 from sillage.services.client_view import HIDDEN_SECTIONS, seen_by
 from sillage.services.open_workspace import Opened
@@ -131,7 +132,7 @@ def seen_as(opened: Opened, audience: Audience, brand: str = "") -> Opened:
     audience : Audience
         For whom.
     brand : str
-        Whose figures a client sees.
+        Whose figures they see; empty for the whole workspace.
 
     Returns
     -------
@@ -142,10 +143,13 @@ def seen_as(opened: Opened, audience: Audience, brand: str = "") -> Opened:
     ------
     NotAllowed
         If a client would see the figures of several brands.
+    NotFound
+        If there is no such brand any more.
     """
+    whole = opened if opened.for_client else opened.whole()  # a report is of its own brand, whichever is looked at
     if audience is Audience.TEAM:
-        return opened
-    return seen_by(opened, Member(0, "", "", opened.workspace.id, Role.CLIENT, brand))
+        return of_brand(whole, brand)
+    return seen_by(whole, Member(0, "", "", opened.workspace.id, Role.CLIENT, brand))
 
 
 def whole_report(opened: Opened, period: Period, compare: Compare, language: str) -> Report:

@@ -58,7 +58,7 @@ def correct_cost(
     given = details or CostDetails()
     if not any((amount, first, last, every, until, *asdict(given).values())):
         raise WrongUsage(msg("Nothing to change was given."), msg("For instance: sillage cost edit 3 --note TEXT"))
-    old = next((one for one in queries.cost_entries(opened.workspace.id) if one.id == number), None)
+    old = next((one for one in queries.cost_entries(opened.whose) if one.id == number), None)
     if old is None:
         raise NotFound(
             msg("There is no cost number {number}.", number=str(number)), msg("See them with `sillage cost list`.")

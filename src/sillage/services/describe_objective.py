@@ -169,7 +169,7 @@ def objective_numbered(opened: Opened, number_of: int) -> Objective:
     NotFound
         If there is none.
     """
-    for objective in queries.objectives(opened.workspace.id):
+    for objective in queries.objectives(opened.whose):
         if objective.id == number_of:
             return objective
     raise NotFound(

@@ -34,7 +34,7 @@ def cost_rows(feeder: Feeder, period: Period) -> Counter[str]:
         workspace's view does not count is not there: a client is not shown the agency's hours.
     """
     workspace = feeder.opened.workspace
-    costs = [cost for cost in queries.costs(workspace.id, period) if counts_in(cost, workspace.view)]
+    costs = [cost for cost in queries.costs(feeder.opened.whose, period) if counts_in(cost, workspace.view)]
     return Counter(cost.import_uid for cost in costs) + _observed(feeder, period, "ad", ("spend", "amount_spent"))
 
 

@@ -222,7 +222,7 @@ class Feeder(Facts):
                 yield payback_slot(self.opened, part, key, self.question.filters.get("channel", ""))
 
     def _approaches(self) -> Iterator[Slot]:
-        return approach_slots(queries.approaches(self.opened.workspace.id, self.question.period), self.question)
+        return approach_slots(queries.approaches(self.opened.whose, self.question.period), self.question)
 
     def _accounts(self, measures: set[str]) -> Iterator[Slot]:
         if "lone_jumps" in measures:

@@ -19,7 +19,7 @@ from sillage.errors import Busy, NotFound, SillageError, UnreadableFile, WrongUs
 from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.language import Message, msg
 from sillage.language.system_words import reason
-from sillage.ledger import imports_log
+from sillage.ledger import belongings, imports_log
 from sillage.services.label_posts import guess_labels
 from sillage.services.lost_rows import anything_lost, is_lost
 from sillage.services.open_workspace import Opened
@@ -123,6 +123,8 @@ def import_files(
     Imported
         One for each file, sheet or member, as soon as it is done.
     """
+    asked = replace(asked, brand=asked.brand or opened.brand)
+    opened = opened.whole()  # the reading that counts is everybody's
     with_posts: set[int] = set()
     for path in paths:
         for done, has_posts in _import_file(opened, path, asked, confirm, progress, reader):
@@ -174,7 +176,7 @@ def _import_part(
                 return _stored_again(opened, path, name, counted, part, progress)
             return _repeated(name, part, counted)
         RawFiles(opened.data_dir / "raw").keep(path, sha)
-        record = _begun(opened, path, name, sha, part, earlier)
+        record = _begun(opened, path, name, sha, part, earlier, asked.brand)
         try:
             return _stored(opened, name, record, part, progress)
         except Busy:
@@ -210,7 +212,7 @@ def _counts_already(counted: ImportRecord) -> WrongUsage:
 
 
 def _begun(
-    opened: Opened, path: Path, name: str, sha: str, part: ReadFile, earlier: Sequence[ImportRecord]
+    opened: Opened, path: Path, name: str, sha: str, part: ReadFile, earlier: Sequence[ImportRecord], brand: str
 ) -> ImportRecord:
     workspace_id = opened.workspace.id
     mapping = _saved(part.mapping)
@@ -219,6 +221,8 @@ def _begun(
         if one.status is not ImportStatus.PENDING:
             continue
         if one.format == part.format and dict(one.mapping) == content:
+            if brand:
+                belongings.assign(workspace_id, "import", one.number, brand, opened.now)
             return one
         imports_log.fail(workspace_id, one.uid, msg("It was interrupted, then read in another way."))
     return imports_log.begin(
@@ -230,6 +234,7 @@ def _begun(
         format=part.format,
         mapping=content,
         exported_at=part.exported_at,
+        brand=brand,
         now=opened.now,
     )
 

@@ -19,6 +19,7 @@ from sillage.language import Message, _n, msg
 from sillage.ledger import link_entries, queries
 from sillage.services.file_limits import check_size
 from sillage.services.import_files import Asked, Imported, import_files
+from sillage.services.keep_brand import keep_brand
 from sillage.services.link_domains import base_of, checked_domain
 from sillage.services.open_workspace import Opened
 from sillage.services.record_links import find_link
@@ -168,6 +169,8 @@ def _take_links(opened: Opened, found: LinkFile, domain: str | None) -> list[Tak
             reason = msg("{slug} was taken: it stands here as {other}.", slug=made.slug, other=named.slug)
         told.append(TakenLink(one.number, old, _shown(opened, named), "renamed" if reason else "added", reason))
     link_entries.add_links(opened.workspace.id, fresh, opened.now)
+    for link in fresh:
+        keep_brand(opened, "link", link.id)
     return told
 
 
@@ -241,7 +244,7 @@ def _visit_file(opened: Opened, found: LinkFile, known: Link | None) -> ReadFile
     from sillage.imports import ReadFile
     from sillage.imports.facts_rows import days_of, to_batches
 
-    links = link_entries.links(opened.workspace.id)
+    links = link_entries.links(opened.whose)
     by_origin = {one.origin: one for one in links if one.origin}
     called: dict[str, list[Link]] = {}
     for one in links:

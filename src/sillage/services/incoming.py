@@ -65,6 +65,8 @@ class Incoming:
         When somebody let it go; it can still be taken back for a while.
     original : str
         Its name in the watched folder's part for people, empty for a file that was dropped on a page.
+    brand : str
+        Whose it is, a brand of the workspace; empty for nobody's.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Incoming:
     asked_by: str | None = None
     dropped_at: datetime | None = None
     original: str = ""
+    brand: str = ""
 
 
 def clean_name(name: str) -> str:
@@ -146,6 +149,7 @@ def take_in(
     now: datetime,
     original: str = "",
     id: str = "",
+    brand: str = "",
 ) -> Incoming:
     """Take a file in; it is moved, and nothing of it counts.
 
@@ -167,6 +171,8 @@ def take_in(
         Its name in the watched folder's part for people.
     id : str
         Where it must be the same on each try; random otherwise.
+    brand : str
+        Whose it is, where that is known.
 
     Returns
     -------
@@ -180,8 +186,9 @@ def take_in(
     """
     check_room(data_dir, workspace_id, source.stat().st_size)
     one = Incoming(
-        id or secrets.token_hex(16), workspace_id, clean_name(name), source.stat().st_size, who, now, original=original
-    )
+        id or secrets.token_hex(16), workspace_id, clean_name(name), source.stat().st_size, who, now,
+        original=original, brand=brand,
+    )  # fmt: skip
     folder = folder_of(data_dir, one)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     source.replace(folder / CONTENT)

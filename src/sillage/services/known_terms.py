@@ -37,7 +37,7 @@ def known_costs(opened: Opened, period: Period) -> tuple[Cost, ...]:
         As `sillage.ledger.queries.costs` gives them.
     """
     if not opened.outlives_request:
-        return queries.costs(opened.workspace.id, period)
+        return queries.costs(opened.whose, period)
     found = [cost for entry in _cost_entries(opened) for cost in occurrences(entry, period)]
     return tuple(sorted(found, key=lambda cost: (cost.first, cost.last)))
 
@@ -58,14 +58,14 @@ def known_entries(opened: Opened, period: Period | None = None) -> tuple[CostEnt
         As `sillage.ledger.queries.cost_entries` gives them.
     """
     if not opened.outlives_request:
-        return queries.cost_entries(opened.workspace.id, period)
+        return queries.cost_entries(opened.whose, period)
     every = _cost_entries(opened)
     return every if period is None else tuple(entry for entry in every if _may_touch(entry, period))
 
 
 @once
 def _cost_entries(opened: Opened) -> tuple[CostEntry, ...]:
-    return queries.cost_entries(opened.workspace.id)
+    return queries.cost_entries(opened.whose)
 
 
 def _may_touch(entry: CostEntry, period: Period) -> bool:
@@ -107,7 +107,7 @@ def kpi_worths(opened: Opened) -> tuple[KpiWorth, ...]:
 @once
 def known_changes(opened: Opened) -> tuple[Change, ...]:
     """Return the changes of strategy of a workspace, by day."""
-    return queries.changes(opened.workspace.id)
+    return queries.changes(opened.whose)
 
 
 @once
@@ -119,7 +119,7 @@ def chosen_source(opened: Opened) -> str:
 @once
 def known_objectives(opened: Opened) -> tuple[Objective, ...]:
     """Return the objectives of a workspace that are followed, the nearest deadline first."""
-    return queries.objectives(opened.workspace.id)
+    return queries.objectives(opened.whose)
 
 
 @once

@@ -17,6 +17,7 @@ from sillage.imports.headers import fold
 from sillage.language import msg
 from sillage.ledger import entries, queries
 from sillage.services import typed_values
+from sillage.services.keep_brand import keep_brand
 from sillage.services.label_words import CALLS_TO_ACTION, CONTENT_TYPES
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
@@ -81,7 +82,8 @@ def add_campaign(opened: Opened, name: str, first: str | date = "", last: str | 
     if not name.strip() or (begins and ends and ends < begins):
         raise WrongUsage(msg("A campaign has a name, and ends after it starts."), msg("Check the name and the dates."))
     entries.add_campaign(opened.workspace.id, name.strip(), begins, ends)
-    return guess_labels(opened)
+    keep_brand(opened, "campaign", name.strip())
+    return guess_labels(opened.whole())
 
 
 def correct_label(
@@ -120,7 +122,7 @@ def correct_label(
         If several have it.
     """
     found = _find(opened, post_id, network, account)
-    stored = {(one.network, one.account, one.post_id): one for one in queries.post_labels(opened.workspace.id)}
+    stored = {(one.network, one.account, one.post_id): one for one in queries.post_labels(opened.whose)}
     old = stored.get(found, PostLabel(*found))
     label = PostLabel(
         *found,
@@ -148,7 +150,7 @@ def labels(opened: Opened, *, by_hand: bool | None = None) -> tuple[PostLabel, .
     tuple of PostLabel
         By network, account and post.
     """
-    found = queries.post_labels(opened.workspace.id)
+    found = queries.post_labels(opened.whose)
     return tuple(one for one in found if by_hand is None or one.by_hand is by_hand)
 
 

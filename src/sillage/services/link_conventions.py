@@ -95,7 +95,7 @@ def broken_links(opened: Opened) -> tuple[tuple[Link, tuple[Message, ...]], ...]
         The newest first.
     """
     rule = link_entries.convention(opened.workspace.id)
-    found = ((link, utm_warnings(opened, link, rule)) for link in link_entries.links(opened.workspace.id))
+    found = ((link, utm_warnings(opened, link, rule)) for link in link_entries.links(opened.whose))
     return tuple((link, said) for link, said in found if said)
 
 

@@ -23,7 +23,7 @@ def linked_posts(opened: Opened, period: Period) -> set[tuple[str, str]]:
     set of (str, str)
         Network and id. Hits of machines and of the own team name none.
     """
-    found = {(link.network, link.post_id) for link in link_entries.links(opened.workspace.id) if link.post_id}
+    found = {(link.network, link.post_id) for link in link_entries.links(opened.whose) if link.post_id}
     columns = ("network", "post_id", "bot", "flag")
     imports = committed_imports(opened)
     hits = opened.hits.read(opened.workspace.id, "events", imports, columns=columns, period=period)

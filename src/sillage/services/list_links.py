@@ -30,7 +30,7 @@ def listed(opened: Opened, *, campaign: str = "", network: str = "", broken: boo
     """
     wanted = typed_values.network(network)
     rule = link_entries.convention(opened.workspace.id)
-    links = link_entries.links(opened.workspace.id)
+    links = link_entries.links(opened.whose)
     hosts = {link.domain for link in links}
     bases = {host: base_of(opened, host) for host in hosts}
     reach = {host: reach_warning(opened, host) for host in hosts}

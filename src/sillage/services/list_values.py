@@ -108,7 +108,7 @@ def remove_value(opened: Opened, kind: str, number: int) -> Any:
 
 def number_of(opened: Opened, value: Any) -> int:
     """Return the number of a value that was typed by hand; 0 when there is none."""
-    return next((number for number, one in queries.numbered(opened.workspace.id, type(value)) if one == value), 0)
+    return next((number for number, one in queries.numbered(opened.whose, type(value)) if one == value), 0)
 
 
 def undo_value(opened: Opened, kind: str, number: int) -> str:

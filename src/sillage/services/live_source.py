@@ -48,9 +48,11 @@ def live_source(opened: Opened) -> LiveSource | None:
     Returns
     -------
     LiveSource or None
-        None without any hit.
+        None without any hit, and for a brand without a site or a link. What is collected is collected for all sites: a
+        day without hits of one of them is known too.
     """
-    found = opened.journal.live_span(opened.workspace.id)
+    cut = opened.journal.cut
+    found = None if cut is not None and not cut.is_collected else opened.journal.live_span(opened.workspace.id)
     if found is None:
         return None
     zone, now = ZoneInfo(opened.workspace.zone), today(opened)

@@ -125,7 +125,7 @@ def look_at_campaign(opened: Opened, name: str, asked: Period | None, usual: Per
         If nobody declared it and no post names it in these days.
     """
     opened = opened.for_one_request()
-    declared = {one: (first, last) for one, first, last in queries.campaigns(opened.workspace.id)}
+    declared = {one: (first, last) for one, first, last in queries.campaigns(opened.whose)}
     first, last = declared.get(name, (None, None))
     day = today(opened)
     period = asked or _own(first, last, day, usual)

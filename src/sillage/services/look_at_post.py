@@ -208,7 +208,7 @@ def _over_time(opened: Opened, place: tuple[str, str, str]) -> tuple[tuple[str, 
 
 
 def _links(opened: Opened, network: str, post_id: str) -> tuple[tuple[Link, Clicks], ...]:
-    mine = [one for one in link_entries.links(opened.workspace.id) if (one.network, one.post_id) == (network, post_id)]
+    mine = [one for one in link_entries.links(opened.whose) if (one.network, one.post_id) == (network, post_id)]
     if not mine:
         return ()
     return tuple((one, clicks_of(opened, one.id).get(one.id, Clicks())) for one in mine)

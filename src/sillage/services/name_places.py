@@ -33,7 +33,7 @@ def names_of(opened: Opened, axis: str, keys: Collection[str]) -> Mapping[str, s
     if axis == "post" and wanted:
         return _posts(opened, wanted)
     if axis == "link" and wanted:
-        links = link_entries.links(opened.workspace.id)
+        links = link_entries.links(opened.whose)
         return {link.id: "/".join(filter(None, (link.domain, link.slug))) for link in links if link.id in wanted}
     return {}
 

@@ -96,7 +96,7 @@ def archived(opened: Opened) -> tuple[tuple[AuditEntry, Objective], ...]:
 
 
 def _archived(opened: Opened) -> Iterator[tuple[AuditEntry, Objective]]:
-    seen = {str(one.id) for one in queries.objectives(opened.workspace.id)}
+    seen = {str(one.id) for one in queries.objectives(opened.whose)}
     for entry in queries.audit_trail(opened.workspace.id, WHAT):
         if entry.which in seen:
             continue

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sillage import ledger, settings
+from sillage.domain.belonging import Whose
 from sillage.domain.costs import HourlyRate, Margin
 from sillage.domain.money import Money
 from sillage.domain.workspace import Family, View, Workspace
@@ -57,6 +58,8 @@ class Opened:
         The same journal asked on many machines, see `sillage.services.choose_engine`.
     for_client : bool, optional
         Whether a client asks, who is shown neither what was put in nor margins, see `sillage.services.client_view`.
+    brand : str, optional
+        The only brand whose rows are seen, see `sillage.services.brand_view`; empty for the whole workspace.
     """
 
     data_dir: Path
@@ -66,11 +69,26 @@ class Opened:
     memory: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
     spread: Journal | None = field(default=None, compare=False, repr=False)
     for_client: bool = False
+    brand: str = ""
+
+    @property
+    def whose(self) -> Whose:
+        """Whose rows of the ledger are asked for: what carries a brand is never asked by the workspace's bare id."""
+        return Whose(self.workspace.id, self.brand)
 
     @property
     def hits(self) -> Journal:
         """Where questions about hits, which are many, are asked."""
         return self.journal if self.spread is None else self.spread
+
+    def whole(self) -> Opened:
+        """Return the whole workspace, for what is done to it whichever brand is looked at; never for a client."""
+        if self.for_client:
+            raise ValueError(self.brand)
+        if not self.brand:
+            return self
+        spread = None if self.spread is None else self.spread.cut_to(None)
+        return replace(self, brand="", journal=self.journal.cut_to(None), spread=spread, memory=None)
 
     @property
     def outlives_request(self) -> bool:

@@ -59,7 +59,7 @@ def weeks_of_work(opened: Opened, period: Period) -> tuple[WeekOfWork, ...]:
     monday = period.first - timedelta(days=period.first.weekday())
     sunday = period.last + timedelta(days=6 - period.last.weekday())
     weeks = Period(monday, sunday, period.zone)
-    plans = {(one.week, one.person): one for one in queries.capacities(opened.workspace.id, weeks)}
+    plans = {(one.week, one.person): one for one in queries.capacities(opened.whose, weeks)}
     spent = _spent(opened, weeks)
     team = {week for week, person in plans if not person}
     for week in team:
@@ -83,7 +83,7 @@ def weeks_of_work(opened: Opened, period: Period) -> tuple[WeekOfWork, ...]:
 
 def _spent(opened: Opened, weeks: Period) -> dict[tuple[date, str], Fraction]:
     found: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
-    for cost in queries.costs(opened.workspace.id, weeks):
+    for cost in queries.costs(opened.whose, weeks):
         if cost.kind is not CostKind.HOURS or cost.hours is None:
             continue
         days = (cost.last - cost.first).days + 1

@@ -43,7 +43,7 @@ def asked_of(one: Incoming) -> Asked:
         For `sillage.services.import_files`.
     """
     said = tuple(SavedMapping(known["signature"], known["name"], known["content"]) for known in one.said)
-    return Asked(account=one.account, name=one.name, first=one.first, currency=one.currency, said=said)
+    return Asked(account=one.account, name=one.name, first=one.first, currency=one.currency, said=said, brand=one.brand)
 
 
 def look(opened: Opened, one: Incoming) -> dict[str, Any]:

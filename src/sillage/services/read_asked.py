@@ -62,6 +62,8 @@ class Asked:
         Of amounts that name none; empty is the workspace's.
     said : tuple of SavedMapping
         What a person said of the columns of this file; remembered once the file is imported.
+    brand : str
+        Whose the file is, a brand of the workspace; empty for nobody's.
     """
 
     account: str = ""
@@ -72,6 +74,7 @@ class Asked:
     first: str = ""
     currency: str = ""
     said: tuple[SavedMapping, ...] = ()
+    brand: str = ""
 
 
 AS_IT_COMES = Asked()

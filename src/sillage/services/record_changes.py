@@ -9,6 +9,7 @@ from sillage.errors import WrongUsage
 from sillage.language import msg
 from sillage.ledger import entries
 from sillage.services import typed_values
+from sillage.services.keep_brand import keep_brand
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 
@@ -37,7 +38,7 @@ def add_change(
         As stored.
     """
     change = _change(opened, title, on, note, network)
-    entries.put(opened.workspace.id, change, opened.now)
+    keep_brand(opened, "change", entries.put(opened.workspace.id, change, opened.now))
     return change
 
 

@@ -14,6 +14,7 @@ from sillage.errors import WrongUsage
 from sillage.language import Message, msg
 from sillage.ledger import entries, queries
 from sillage.services import typed_values
+from sillage.services.keep_brand import keep_brand
 from sillage.services.known_terms import known_entries
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
@@ -109,7 +110,9 @@ def add_cost(
     """
     cost = _cost(opened, kind, amount, first, last, currency, details or CostDetails())
     step, end = _coming_back(cost, every, until)
-    return entries.add_cost(opened.workspace.id, cost, step, end, opened.now)
+    entry = entries.add_cost(opened.workspace.id, cost, step, end, opened.now)
+    keep_brand(opened, "cost", entry.id)
+    return entry
 
 
 def rewrite_cost(
@@ -256,7 +259,7 @@ def costs(opened: Opened, period: Period | None = None, kind: str | CostKind = "
     tuple of CostEntry
         In the order of entry.
     """
-    found = queries.cost_entries(opened.workspace.id, period)
+    found = queries.cost_entries(opened.whose, period)
     if not kind:
         return found
     wanted = typed_values.cost_kind(kind)

@@ -25,6 +25,7 @@ from sillage.errors import NotFound, Refused, WrongUsage
 from sillage.language import Message, msg
 from sillage.ledger import link_entries
 from sillage.services import typed_values
+from sillage.services.keep_brand import keep_brand
 from sillage.services.link_domains import LOCAL_BASE, base_of, checked_domain, is_public_base, reach_warning
 from sillage.services.link_posts import post_of
 from sillage.services.link_warnings import ended_warning, unwritten
@@ -117,6 +118,7 @@ def add_link(opened: Opened, words: LinkWords, *, strict: bool = False, allow_pr
     warnings = (*reach_warning(opened, domain, slug), *said, *utm_warnings(opened, link))
     _refuse_breaks(opened, link, warnings if strict else ())
     (stored,) = link_entries.add_links(opened.workspace.id, [link], opened.now)
+    keep_brand(opened, "link", stored.id)
     return kept(opened, stored, warnings)
 
 
@@ -192,7 +194,7 @@ def find_link(opened: Opened, typed: str) -> Link:
     WrongUsage
         If several domains have this slug.
     """
-    own, text = opened.workspace.id, typed.strip()
+    own, text = opened.whose, typed.strip()
     host, path = _host_and_path(text)
     found = link_entries.links_called(own, path, host) if host else ()
     if host and not found and host in {urlsplit(base).hostname for base in (LOCAL_BASE, base_of(opened, ""))}:

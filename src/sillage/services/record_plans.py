@@ -16,6 +16,7 @@ from sillage.imports.headers import fold
 from sillage.language import msg
 from sillage.ledger import entries, plans, queries
 from sillage.services.checked_terms import checked_language, checked_zone
+from sillage.services.keep_brand import keep_brand
 from sillage.services.objective_checks import refusals
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
@@ -64,7 +65,10 @@ def put_objective(opened: Opened, objective: Objective) -> Objective:
         raise refusal
     stones = tuple(sorted(objective.milestones))
     name = objective.name.strip() or objective.kpi_id
-    return plans.put_objective(opened.workspace.id, replace(objective, name=name, milestones=stones), opened.now)
+    stored = plans.put_objective(opened.workspace.id, replace(objective, name=name, milestones=stones), opened.now)
+    if objective.id == 0:
+        keep_brand(opened, "objective", stored.id)
+    return stored
 
 
 def remove_objective(opened: Opened, number: int) -> Objective:
@@ -228,7 +232,7 @@ def remove_user_kpi(opened: Opened, kpi_id: str) -> None:
     from sillage.kpis.formula import names, parse
 
     users = [mine.id for mine in queries.user_kpis(opened.workspace.id) if kpi_id in names(parse(mine.formula))]
-    users += [aim.name for aim in queries.objectives(opened.workspace.id) if aim.kpi_id == kpi_id]
+    users += [aim.name for aim in queries.objectives(opened.whose) if aim.kpi_id == kpi_id]
     if users:
         raise Refused(
             msg("{kpi} is needed by: {users}.", kpi=kpi_id, users=", ".join(users)),

@@ -13,6 +13,7 @@ from sillage.domain.sites import Consent, Site
 from sillage.errors import NotFound, Refused, WrongUsage
 from sillage.language import Message, msg
 from sillage.ledger import link_entries, site_entries
+from sillage.services.keep_brand import keep_brand
 from sillage.services.link_domains import base_of
 from sillage.services.open_workspace import Opened
 
@@ -66,7 +67,9 @@ def add_site(opened: Opened, host: str, words: SiteWords) -> Site:
             msg("{host} is a site of this workspace already.", host=name), msg("See it with: sillage site list")
         )
     fresh = Site(secrets.token_hex(8), opened.workspace.id, name, opened.now)
-    return site_entries.put_site(_changed(fresh, words), opened.now)
+    site = site_entries.put_site(_changed(fresh, words), opened.now)
+    keep_brand(opened, "site", site.host)
+    return site
 
 
 def set_site(opened: Opened, host: str, words: SiteWords) -> Site:
@@ -146,7 +149,7 @@ def find_site(opened: Opened, typed: str) -> Site:
         If there is none; another workspace's is none.
     """
     name = host_of(typed)
-    for site in site_entries.sites(opened.workspace.id):
+    for site in site_entries.sites(opened.whose):
         if name in site.hosts:
             return site
     raise NotFound(

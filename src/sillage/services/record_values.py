@@ -16,6 +16,7 @@ from sillage.language import msg
 from sillage.ledger import entries, queries
 from sillage.services import typed_values
 from sillage.services.checked_terms import checked_currency, checked_margin
+from sillage.services.keep_brand import keep_brand
 from sillage.services.open_workspace import FIRST_DAY, Opened
 from sillage.services.own_day import today
 from sillage.services.record_costs import hours_of
@@ -321,7 +322,7 @@ def add_approach(
             msg("An approach names a person, and is answered after it is sent."), msg("Check the name and the dates.")
         )
     value = Approach(person.strip(), typed_values.network(network), sent, answered)
-    entries.put(opened.workspace.id, value, opened.now)
+    keep_brand(opened, "approach", entries.put(opened.workspace.id, value, opened.now))
     return value
 
 

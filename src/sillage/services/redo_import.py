@@ -8,7 +8,7 @@ import shutil
 from sillage.domain.decisions import ImportStatus
 from sillage.errors import NotFound, Refused
 from sillage.language import msg
-from sillage.ledger import imports_log
+from sillage.ledger import belongings, imports_log
 from sillage.services import file_jobs, incoming
 from sillage.services.incoming import Incoming
 from sillage.services.kept_file import kept_file
@@ -62,6 +62,9 @@ def redo_import(opened: Opened, number: int, who: str) -> Incoming | None:
     copy = opened.data_dir / incoming.FOLDER / f"{secrets.token_hex(16)}{incoming.UPLOADED}"
     copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.copyfile(path, copy)
-    waits = incoming.take_in(opened.data_dir, workspace_id, record.file_name, copy, who=who, now=opened.now)
+    brand = belongings.brands_of(workspace_id, "import").get(str(number), "")
+    waits = incoming.take_in(
+        opened.data_dir, workspace_id, record.file_name, copy, who=who, now=opened.now, brand=brand
+    )
     file_jobs.ask_import(opened.data_dir, waits, who)
     return waits

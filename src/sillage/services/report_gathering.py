@@ -264,7 +264,7 @@ class Gathered:
     @cached_property
     def blocks(self) -> tuple[AuthorBlock, ...]:
         """The author's own words for these days in this language."""
-        return queries.author_blocks(self.opened.workspace.id, self.period, self.language)
+        return queries.author_blocks(self.opened.whose, self.period, self.language)
 
     @cached_property
     def rate(self) -> str:

@@ -46,10 +46,12 @@ def committed_records(opened: Opened) -> tuple[ImportRecord, ...]:
     Returns
     -------
     tuple of ImportRecord
-        With the days they cover.
+        With the days they cover; of a brand, those that may tell of it.
     """
     every = imports_log.all(opened.workspace.id)
-    return tuple(record for record in every if record.status is ImportStatus.COMMITTED)
+    counting = (record for record in every if record.status is ImportStatus.COMMITTED)
+    cut = opened.journal.cut
+    return tuple(record for record in counting if cut is None or cut.may_hold(record.uid, record.tables))
 
 
 @once
@@ -69,9 +71,7 @@ def default_period(opened: Opened) -> ChosenPeriod:
     """
     zone, now = opened.workspace.zone, today(opened)
     spans = [(record.first, record.last) for record in committed_records(opened) if record.first and record.last]
-    spans += [
-        (cost.first, cost.last) for cost in queries.costs(opened.workspace.id, Period(date(2000, 1, 1), now, zone))
-    ]
+    spans += [(cost.first, cost.last) for cost in queries.costs(opened.whose, Period(date(2000, 1, 1), now, zone))]
     spans += _live_days(opened)
     quarter = last_full_quarter(now, zone)
     if not spans:

@@ -44,7 +44,7 @@ def roi_period(opened: Opened, first: str = "", last: str = "") -> Period:
 def _first_day(opened: Opened, end: date) -> date:
     earliest = end - timedelta(days=DAYS_BACK - 1)
     period = Period(earliest, end, opened.workspace.zone)
-    days = [cost.first for cost in queries.costs(opened.workspace.id, period)]
+    days = [cost.first for cost in queries.costs(opened.whose, period)]
     imports = queries.committed_imports(opened.workspace.id)
     orders = opened.journal.read(opened.workspace.id, "orders", imports, columns=("ordered_at", "ordered_on"))
     observed = opened.journal.read(opened.workspace.id, "observations", imports, columns=("for_date",))

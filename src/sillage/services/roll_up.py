@@ -24,11 +24,16 @@ from sillage.journal.rollups import ROLLUP_DAYS, ROLLUP_LINKS, RollUp
 from sillage.journal.stored_file import StoredFile
 from sillage.journeys.sketch import Sketch, union
 from sillage.ledger import queries
+from sillage.services.asked_once import once
 from sillage.services.day_sums import DAYS, KINDS, LINKS, Kind, days_from_facts
+from sillage.services.lay_rows import is_whole
 from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
 
 DAYS_AT_ONCE = 31
 """How many days one commit replaces: what a crash in the middle of a rebuild loses."""
+
+_LONG_AGO = date(2000, 1, 1)
 
 Told = Callable[[int, int], None]
 Shape = Callable[[pa.Table], pa.Table]
@@ -68,6 +73,7 @@ def roll_up(opened: Opened, *, rebuild: bool = False, after_each: Told | None = 
     RolledUp
         What was done.
     """
+    opened = opened.whole()  # sums are everybody's
     done = 0
     for kind in KINDS:
         rollup = _rollup(opened, kind)
@@ -230,10 +236,12 @@ def _read(
 ) -> pa.Table:
     rollup = _rollup(opened, kind)
     opened.journal.reads.note((EVENTS.name,))  # a sum that was kept rests on hits too
-    files, dirty = _dirty(opened, rollup)
+    # Sums know no brand: all its days are read from the facts.
+    files, dirty = ((), Dirty()) if opened.brand else _dirty(opened, rollup)
     axes = (name for name in kind.axes if shape is not None or name in by)
     columns = ("for_date", *axes, *kind.sums, *(["visitors"] if visitors else []))
     parts = [rollup.rows(files, opened.workspace.id, period.first, period.last, dirty, columns)]
+    parts += [_of_brand(opened, kind, period).select(columns)] if opened.brand else []
     wanted = [day for day in _days(period.first, period.last) if day in dirty]
     for stretch in [wanted] if dirty.everything and wanted else _stretches(wanted):
         parts.append(days_from_facts(opened, opened.journal, kind, stretch[0], stretch[-1]).select(columns))
@@ -245,6 +253,21 @@ def _read(
     found = found.rename_columns([name.removesuffix("_sum") for name in found.column_names])
     found = found.select([*keys, *kind.sums])
     return _with_visitor_days(found, rows, keys) if visitors else found
+
+
+def _of_brand(opened: Opened, kind: Kind, period: Period) -> pa.Table:
+    """Return the days of a brand: all of them worked out once where hits are few, for every question."""
+    if not is_whole(opened, EVENTS.name):
+        return _brand_facts(opened, kind.table.name, period.first, period.last)
+    rows = _brand_facts(opened, kind.table.name, _LONG_AGO, today(opened))
+    day = rows["for_date"]
+    return rows.filter(pc.and_(pc.greater_equal(day, period.first), pc.less_equal(day, period.last)))
+
+
+@once
+def _brand_facts(opened: Opened, name: str, first: date, last: date) -> pa.Table:
+    kind = next(one for one in KINDS if one.table.name == name)
+    return days_from_facts(opened, opened.journal, kind, first, last)
 
 
 def _dirty(opened: Opened, rollup: RollUp) -> tuple[Sequence[StoredFile], Dirty]:

@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from sillage.domain.saved_reports import MOST_WORDS, Audience, Compare, SavedReport
-from sillage.errors import NotAllowed, WrongUsage
+from sillage.errors import WrongUsage
 from sillage.language import Message, msg
 from sillage.ledger import queries, report_entries
 from sillage.services.checked_terms import checked_language
-from sillage.services.compose_report import SECTION_TITLES, moving_periods, offered, ordered, seen_as
+from sillage.services.compose_report import SECTION_TITLES, moving_periods, offered, ordered
 from sillage.services.open_workspace import Opened
 from sillage.services.report_sections import SECTIONS
 
@@ -31,7 +31,7 @@ class TypedReport:
 
     Parameters
     ----------
-    name, period, first, last, compare, language, audience : str
+    name, period, first, last, compare, language, audience, brand : str
         Answers to the questions of the form.
     sections : tuple of str
         Every section, in the order asked for.
@@ -48,6 +48,7 @@ class TypedReport:
     compare: str = Compare.PREVIOUS.value
     language: str = ""
     audience: str = Audience.TEAM.value
+    brand: str = ""
     sections: tuple[str, ...] = SECTIONS
     shown: frozenset[str] = frozenset(SECTIONS)
     words: Mapping[str, str] = field(default_factory=dict)
@@ -84,7 +85,7 @@ def first_typed(opened: Opened) -> TypedReport:
     """
     hidden = opened.workspace.hidden_sections
     shown = frozenset(id for id in SECTIONS if id not in hidden)
-    return TypedReport(language=opened.workspace.language, shown=shown)
+    return TypedReport(language=opened.workspace.language, brand=opened.brand, shown=shown)
 
 
 def typed_from(report: SavedReport) -> TypedReport:
@@ -108,6 +109,7 @@ def typed_from(report: SavedReport) -> TypedReport:
         report.compare.value,
         report.language,
         report.audience.value,
+        report.brand,
         ordered((*report.sections, *SECTIONS)),
         frozenset(report.sections),
         report.words,
@@ -136,7 +138,7 @@ def read_report(opened: Opened, typed: TypedReport, number: int = 0) -> ReadRepo
     compare = _one_of(Compare, typed.compare, "compare", wrong) or Compare.PREVIOUS
     audience = _one_of(Audience, typed.audience, "audience", wrong) or Audience.CLIENT
     language = _language(opened, typed.language, wrong)
-    brand = _brand(opened, audience, wrong)
+    brand = _brand(opened, audience, typed.brand, wrong)
     words = {id: typed.words[id].replace("\r\n", "\n").strip() for id in SECTIONS if typed.words.get(id, "").strip()}
     for id, text in words.items():
         if len(text) > MOST_WORDS:
@@ -225,10 +227,11 @@ def reports_shown(opened: Opened, brand: str = "") -> Sequence[SavedReport]:
     Returns
     -------
     sequence of SavedReport
-        A client sees what was made for clients of their brand.
+        A client sees what was made for clients of their brand; who looks at a brand, what is of it or of all.
     """
     found = report_entries.saved_reports(opened.workspace.id)
-    return [one for one in found if _is_for(opened, one, brand)]
+    near = ("", opened.brand) if opened.brand else ()
+    return [one for one in found if _is_for(opened, one, brand) and (not near or one.brand in near)]
 
 
 def report_shown(opened: Opened, number: int, brand: str = "") -> SavedReport | None:
@@ -255,7 +258,8 @@ def report_shown(opened: Opened, number: int, brand: str = "") -> SavedReport | 
 def _is_for(opened: Opened, report: SavedReport, brand: str) -> bool:
     if not opened.for_client:
         return True
-    return report.audience is Audience.CLIENT and (not brand or report.brand in ("", brand))
+    theirs = (opened.brand,) if opened.brand else ("", brand)
+    return report.audience is Audience.CLIENT and (report.brand in theirs or not (brand or opened.brand))
 
 
 def _one_of(kind: type[Choice], typed: str, name: str, wrong: dict[str, Message]) -> Choice | None:
@@ -299,12 +303,12 @@ def _language(opened: Opened, typed: str, wrong: dict[str, Message]) -> str:
         return opened.workspace.language
 
 
-def _brand(opened: Opened, audience: Audience, wrong: dict[str, Message]) -> str:
-    if audience is Audience.TEAM:
-        return ""
+def _brand(opened: Opened, audience: Audience, typed: str, wrong: dict[str, Message]) -> str:
     brands = queries.brands(opened.workspace.id)
-    try:
-        seen_as(opened, audience, brands[0] if brands else "")
-    except NotAllowed as refused:
-        wrong["audience"] = refused.what
-    return brands[0] if brands else ""
+    if len(brands) < 2:
+        return brands[0] if brands and audience is Audience.CLIENT else ""
+    if typed and typed not in brands:
+        wrong["brand"] = msg("“{typed}” is not known.", typed=typed[:40])
+    elif not typed and audience is Audience.CLIENT:
+        wrong["brand"] = msg("A client sees one brand: choose which.")
+    return typed

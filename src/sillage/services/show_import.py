@@ -85,7 +85,7 @@ def show_stored(opened: Opened, number: int) -> ShownImport:
     NotFound
         If there is no such import.
     """
-    record = imports_log.find(opened.workspace.id, number=number)
+    record = imports_log.find(opened.whose, number=number)
     if not record.tables:
         return show_import(opened, number)
     return ShownImport(record, dict(record.tables), _flagged(opened, number) if record.flagged else ())
@@ -117,7 +117,7 @@ def show_import(opened: Opened, number: int) -> ShownImport:
     NotFound
         If there is no such import.
     """
-    record = imports_log.find(opened.workspace.id, number=number)
+    record = imports_log.find(opened.whose, number=number)
     only = CommittedImport(
         record.uid, record.number, record.file_name, record.format, record.exported_at, record.begun_at
     )

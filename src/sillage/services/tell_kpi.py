@@ -206,7 +206,7 @@ def _told(opened: Opened, kpi_id: str, period: Period, filters: Mapping[str, str
         beside.append(Beside(name, days, before, change))
     axes = _axes(opened, table, kpi, period, kept)
     shown = by if by in axes else axes[0] if axes else ""
-    aims = tuple(aim for aim in queries.objectives(opened.workspace.id) if aim.kpi_id == kpi_id)
+    aims = tuple(aim for aim in queries.objectives(opened.whose) if aim.kpi_id == kpi_id)
     return KpiStory(
         kpi,
         period,
@@ -262,7 +262,7 @@ def _course(
     drawn = Period(min(days), max(days), span.zone) if days else span
     own = weeks.kpi.levels[0] is not Level.ADDITIVE
     aim = next((one for one in aims if own and one.filters == filters and _meets(one, drawn)), None)
-    changes = tuple(one for one in counting.changes(opened.workspace.id) if drawn.first <= one.day <= drawn.last)
+    changes = tuple(one for one in counting.changes(opened.whose) if drawn.first <= one.day <= drawn.last)
     return Course(line, step, drawn, changes, aim, band_of(aim) if aim is not None else ())
 
 

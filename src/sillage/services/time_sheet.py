@@ -131,7 +131,7 @@ def week_sheet(opened: Opened, day: date, person: str) -> WeekSheet:
     monday = monday_of(day)
     sunday = monday + timedelta(days=6)
     zone = opened.workspace.zone
-    everything = [one for one in queries.cost_entries(opened.workspace.id) if one.cost.kind is CostKind.HOURS]
+    everything = [one for one in queries.cost_entries(opened.whose) if one.cost.kind is CostKind.HOURS]
     found = _of_a_day(everything, Period(monday - timedelta(weeks=WEEKS_BACK), sunday, zone), person)
     week = [one for one in found if monday <= one.cost.first <= sunday]
     hours: dict[tuple[Place, date], Decimal] = defaultdict(Decimal)
@@ -263,7 +263,7 @@ def _put(opened: Opened, person: str, cell: CellTyped, more: Decimal, entries: l
 
 
 def _entries(opened: Opened, period: Period, person: str) -> list[CostEntry]:
-    return _of_a_day(queries.cost_entries(opened.workspace.id, period), period, person)
+    return _of_a_day(queries.cost_entries(opened.whose, period), period, person)
 
 
 def _of_a_day(entries: Iterable[CostEntry], period: Period, person: str) -> list[CostEntry]:
@@ -288,7 +288,7 @@ def _others(
     opened: Opened, week: Period, person: str, mine: Mapping[tuple[Place, date], Decimal]
 ) -> dict[date, Decimal]:
     found: dict[date, Decimal] = defaultdict(Decimal)
-    for cost in queries.costs(opened.workspace.id, week):
+    for cost in queries.costs(opened.whose, week):
         if cost.kind is not CostKind.HOURS or cost.hours is None or cost.person != person:
             continue
         days = (cost.last - cost.first).days + 1

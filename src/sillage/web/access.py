@@ -19,6 +19,7 @@ from sillage.domain.access import Member
 from sillage.domain.workspace import Workspace
 from sillage.errors import SillageError
 from sillage.ledger import audit, members
+from sillage.services.brand_view import of_brand
 from sillage.services.client_view import seen_by
 from sillage.services.kept_figures import knowing_its_days
 from sillage.web import failures
@@ -72,10 +73,11 @@ def _answered(
         return failures.forbidden(request)
     if request.method not in _methods(route):
         return HttpResponseNotAllowed(_methods(route))
-    opened = seen_by(whole, member)
+    opened = of_brand(seen_by(whole, member), request.GET.get("brand", ""))
     if request.method != "POST":
         opened = knowing_its_days(opened)
     desk = Desk(opened, member, asked_of(request, opened), request.path, around)
+    request.desk = desk  # type: ignore[attr-defined]  # for templates that ask what every form asks
     with audit.acting(member.email or member.name):
         if not route.kept or notices:
             response = route.view(request, desk, **parts)

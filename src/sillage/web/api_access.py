@@ -16,6 +16,7 @@ from sillage.domain.workspace import View
 from sillage.errors import NotFound
 from sillage.language import msg
 from sillage.ledger import queries, resolving, site_entries
+from sillage.services.brand_view import of_brand
 from sillage.services.client_view import HIDDEN_SECTIONS
 from sillage.services.open_workspace import Opened, open_workspace
 from sillage.services.record_tokens import hash_of_token
@@ -135,7 +136,7 @@ class Bearer(HttpBearer):
         wait = LIMITER.wait_s(known.id, settings.api_per_minute())
         if wait:
             raise _too_often(wait)
-        opened = workspace_of(known)
+        opened = of_brand(workspace_of(known), request.GET.get("brand", ""))
         slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
         if slug is not None and slug != opened.workspace.slug:
             raise NotFound(msg("There is nothing at this address, for this token."))

@@ -30,6 +30,14 @@ Filters = Annotated[
 ]
 Window = Annotated[int, Query(ge=1, le=365, description="Days before an order in which a touch counts.")]
 
+BRAND = {
+    "name": "brand",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "Only what is of this brand; what is written is of it.",
+}
+"""What any operation may be asked."""
 REFUSALS: Any = frozenset((400, 401, 403, 404, 413, 422, 429, 500, 503))
 """How any operation may be refused; each is a `Problem`."""
 _LONGEST_NAME = 150
@@ -67,7 +75,7 @@ def needs(scope: Scope | None) -> dict[str, Any]:
     dict
         Arguments of a ninja operation.
     """
-    return {"auth": Bearer(scope), "openapi_extra": {"x-scope": scope.value if scope else None}}
+    return {"auth": Bearer(scope), "openapi_extra": {"x-scope": scope.value if scope else None, "parameters": [BRAND]}}
 
 
 def caller(request: HttpRequest) -> Caller:

@@ -77,7 +77,7 @@ def hours(request: HttpRequest, slug: str, first: First = None, last: Last = Non
 @router.get("/w/{slug}/changes", response=answers(told.Changes), summary="Changes of strategy", **needs(Scope.READ))
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
     """List the dated changes of strategy."""
-    workspace = opened_for(request).workspace.id
+    workspace = opened_for(request).whose
     typed = {change: number for number, change in queries.numbered(workspace, Change)}
     found = [
         {"number": typed.get(one), "day": one.day, "network": one.network, "title": one.title, "note": one.note}
@@ -89,7 +89,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 @router.get("/w/{slug}/imports", response=answers(told.Imports), summary="Imports", **needs(Scope.READ))
 def imports(request: HttpRequest, slug: str) -> HttpResponse:
     """List what was imported, oldest first."""
-    found = imports_log.all(opened_for(request).workspace.id)
+    found = imports_log.all(opened_for(request).whose)
     return answer(request, {"imports": [plain_imports.record(one) for one in found]})
 
 

@@ -16,7 +16,7 @@ from sillage.services.plain_values import plain_value
 from sillage.services.send_events import send_events
 from sillage.services.write_told import add_costs_told, add_hours_told
 from sillage.web import api_told as told
-from sillage.web.api_base import REFUSALS, answer, answers, key_of, needs, opened_for, router, who_writes
+from sillage.web.api_base import BRAND, REFUSALS, answer, answers, key_of, needs, opened_for, router, who_writes
 from sillage.web.api_errors import ApiRefusal, language_of, refusal, say
 from sillage.web.api_given import CostsGiven, HoursListGiven, ObservationsGiven, OrdersGiven
 
@@ -55,7 +55,7 @@ EVENTS_BODY = {"required": True, "content": {"application/json": {"schema": _EVE
 def _writes(scope: Scope, **extra: Any) -> dict[str, Any]:
     return {
         "auth": needs(scope)["auth"],
-        "openapi_extra": {"x-scope": scope.value, "parameters": [KEY_HEADER], **extra},
+        "openapi_extra": {"x-scope": scope.value, "parameters": [KEY_HEADER, BRAND], **extra},
     }
 
 

@@ -20,6 +20,7 @@ from sillage.services import record_decisions as record
 from sillage.services import typed_values
 from sillage.services.own_day import today
 from sillage.services.take_back import take_back
+from sillage.web.brand_fields import keep_brand
 from sillage.web.desk import Desk
 from sillage.web.parts import Choice, EmptyState, Field
 from sillage.web.shell import Frame
@@ -123,13 +124,14 @@ def add(request: HttpRequest, desk: Desk) -> HttpResponse:
     change = record.add_change(
         desk.opened, given["title"], on=given["on"], note=given["note"], network=given["network"]
     )
-    number = next(at for at, one in queries.numbered(desk.opened.workspace.id, Change) if one == change)
+    number = next(at for at, one in queries.numbered(desk.opened.whose, Change) if one == change)
+    keep_brand(request, desk, "change", number)
     return _done(request, desk, msg("Noted: “{title}”, {day}.", title=change.title, day=change.day), number)
 
 
 def edit(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Correct a change typed by hand."""
-    change = next((one for at, one in queries.numbered(desk.opened.workspace.id, Change) if at == number), None)
+    change = next((one for at, one in queries.numbered(desk.opened.whose, Change) if at == number), None)
     if change is None:
         raise NotFound(
             msg("There is nothing by that name or number in this workspace."), msg("Look at the list as it stands now.")
@@ -211,7 +213,7 @@ def _page(
 
 
 def _rows(desk: Desk, *, may: bool) -> tuple[ChangeRow, ...]:
-    workspace, language = desk.opened.workspace.id, desk.language
+    workspace, language = desk.opened.whose, desk.language
     typed = {change: number for number, change in queries.numbered(workspace, Change)}
     rows = []
     for one in sorted(queries.changes(workspace), key=lambda change: change.day, reverse=True):

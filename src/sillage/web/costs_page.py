@@ -25,6 +25,7 @@ from sillage.services.read_costs import read_full_cost
 from sillage.services.report_names import COST_KINDS, channel_name
 from sillage.services.take_back import take_back
 from sillage.web import cost_form
+from sillage.web.brand_fields import keep_brand
 from sillage.web.cost_form import EVERY, Given, amount_text
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
@@ -232,6 +233,7 @@ def add(request: HttpRequest, desk: Desk) -> HttpResponse:
                 desk.opened, typed["kind"], typed["amount"], first=typed["first"], last=typed["last"],
                 details=cost_form.details_of(typed), every=typed["every"], until=typed["until"],
             )  # fmt: skip
+            keep_brand(request, desk, "cost", entry.id)
             return _done(request, desk, msg("The cost is added: {what}.", what=_named(entry, desk.language)), entry.id)
     except (WrongUsage, Refused) as refused:
         wrong = {"amount": refused.what}
@@ -297,7 +299,7 @@ def _form(request: HttpRequest, desk: Desk, given: Given, action: str, title: Me
 
 
 def _entry(desk: Desk, number: int) -> CostEntry:
-    found = next((one for one in queries.cost_entries(desk.opened.workspace.id) if one.id == number), None)
+    found = next((one for one in queries.cost_entries(desk.opened.whose) if one.id == number), None)
     if found is None:
         raise NotFound(
             msg("There is no cost number {number}.", number=str(number)), msg("Look at the list as it stands now.")

@@ -350,7 +350,7 @@ def state_key(opened: Opened, asked: Asked) -> str:
     """
     workspace = opened.workspace
     trail = queries.audit_trail(workspace.id, limit=1)
-    parts = (workspace, state_of(opened), trail, opened.for_client, asked, program_stamp())
+    parts = (workspace, state_of(opened), trail, opened.for_client, opened.brand, asked, program_stamp())
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

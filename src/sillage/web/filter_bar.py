@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sillage.domain.access import Capability
 from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS, Role
 from sillage.language import _n, msg
 from sillage.ledger import counting, queries
 from sillage.reports.wording import Span, say
+from sillage.services.brand_view import brands_to_choose
 from sillage.services.report_period import presets
+from sillage.services.without_brand import left_out
 from sillage.web.desk import Desk
 from sillage.web.filters import COMPARISONS, NAMES
 from sillage.web.parts import Choice
@@ -69,6 +72,8 @@ class FilterBar:
         How many lists leave something out, in words; empty for none.
     clear : str
         The address that leaves nothing out; empty when it is this one.
+    left_out : str
+        What a brand's figures leave out because it has no brand; empty for nothing.
     w : dict of str to str
         `WORDS`, rendered.
     """
@@ -83,12 +88,11 @@ class FilterBar:
     kept: tuple[tuple[str, str], ...]
     narrowed: str
     clear: str
+    left_out: str
     w: dict[str, str]
 
 
-def filter_bar(
-    desk: Desk, shown: Period, lists: Sequence[str] = ("compare", "brand", "network", "campaign")
-) -> FilterBar:
+def filter_bar(desk: Desk, shown: Period, lists: Sequence[str] = ("compare", "network", "campaign")) -> FilterBar:
     """Build the filter bar of a page.
 
     Parameters
@@ -98,7 +102,8 @@ def filter_bar(
     shown : Period
         The days that the page speaks of.
     lists : sequence of str, optional
-        Which lists the page understands; one with fewer than two entries is not shown.
+        Which lists the page understands, that of brands apart, which every page does; one with fewer than two entries
+        is not shown.
 
     Returns
     -------
@@ -107,6 +112,7 @@ def filter_bar(
     """
     asked, language = desk.asked, desk.language
     filters = asked.filters
+    lists = tuple(dict.fromkeys(("brand", *lists)))  # the doors cut every page
     words = {"lang": language, **filters.as_query()}
     pickers = tuple(one for one in (_picker(desk, name) for name in lists) if one is not None)
     listed = {picker.name for picker in pickers}
@@ -125,8 +131,22 @@ def filter_bar(
         kept=tuple((name, word) for name, word in words.items() if name not in listed),
         narrowed=say(_n("one filter", "{count} filters", narrowed), language) if narrowed else "",
         clear=desk.path + asked.query(**dict.fromkeys(ALL, "")) if narrowed else "",
+        left_out=_left_out(desk, shown),
         w={name: say(message, language) for name, message in WORDS.items()},
     )
+
+
+def _left_out(desk: Desk, shown: Period) -> str:
+    found = left_out(desk.opened, shown) if desk.member.may(Capability.SEE_MONEY_IN) else ()
+    said = msg(
+        "What has no brand is not counted here: {what}.", what=", ".join(say(one, desk.language) for one in found)
+    )
+    return say(said, desk.language) if found else ""
+
+
+def brand_picker(desk: Desk) -> Picker | None:
+    """Return the list of brands alone, for a page without a filter bar; None where there is nothing to choose."""
+    return _picker(desk, "brand")
 
 
 def _picker(desk: Desk, name: str) -> Picker | None:
@@ -139,6 +159,8 @@ def _picker(desk: Desk, name: str) -> Picker | None:
         raise ValueError(name)
     label, every = ALL[name]
     found = list(_known(desk, name))
+    if name == "brand" and not found:
+        return None  # one brand, or a client, who was given theirs
     now_word = getattr(desk.asked.filters, name)
     if now_word and now_word not in {value for value, _ in found}:
         found.append((now_word, now_word))  # an old link: what it asks for stays seen, and can be left
@@ -151,10 +173,9 @@ def _picker(desk: Desk, name: str) -> Picker | None:
 
 
 def _known(desk: Desk, name: str) -> Iterable[tuple[str, str]]:
-    workspace = desk.opened.workspace.id
+    workspace = desk.opened.whose
     if name == "brand":
-        # A client was given one brand: there is nothing to choose.
-        return [] if desk.member.brand else [(brand, brand) for brand in queries.brands(workspace)]
+        return [(brand, brand) for brand in brands_to_choose(desk.opened)]
     if name == "campaign":
         return [(campaign, campaign) for campaign, _, _ in queries.campaigns(workspace)]
     own = {one.network for one in counting.accounts(workspace) if one.role is Role.OWN}

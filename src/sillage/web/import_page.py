@@ -91,7 +91,7 @@ class ImportPage:
 def show(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Show an import."""
     language, may = desk.language, desk.member.may(Capability.DECIDE)
-    record = imports_log.find(desk.opened.workspace.id, number=number)
+    record = imports_log.find(desk.opened.whose, number=number)
     shown = noted(record) or figures(desk.opened, lambda opened: show_stored(opened, number))
     word, badge = STATUS[record.status.value]
     told = (*record.warnings, *([record.reason] if record.reason else []))
@@ -118,7 +118,7 @@ def show(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 
 def raw(request: HttpRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Hand out the file as it came."""
-    record = imports_log.find(desk.opened.workspace.id, number=number)
+    record = imports_log.find(desk.opened.whose, number=number)
     path = kept_file(desk.opened, record)
     if path is None:
         raise NotFound(

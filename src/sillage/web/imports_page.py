@@ -20,8 +20,11 @@ from sillage.ledger import audit, import_pages
 from sillage.ledger.import_pages import PAGE, Wanted
 from sillage.reports.wording import say
 from sillage.services import file_jobs, incoming
+from sillage.services.arrange_brands import checked_brand
+from sillage.services.brand_view import brands_to_choose
 from sillage.services.file_states import UNDER_WAY, FileState, file_states
 from sillage.services.preview_file import READY
+from sillage.web.brand_fields import said_brand
 from sillage.web.desk import Desk
 from sillage.web.import_words import STATUS, days_of, format_name, tabs
 from sillage.web.incoming_cards import WORDS as CARD_WORDS
@@ -121,7 +124,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     files = file_states(desk.opened) if may else ()
     _go_on(desk, files)
     wanted, number = _wanted(request.GET)
-    records, count = import_pages.page(desk.opened.workspace.id, wanted, number)
+    records, count = import_pages.page(desk.opened.whose, wanted, number)
     asked = wanted != Wanted()
     ready = sum(one.state == READY for one in files)
     page = ImportsPage(
@@ -154,7 +157,7 @@ def drop_files(request: HttpRequest, desk: Desk) -> HttpResponse:
     if getattr(request, "sent_too_much", False):
         messages.error(request, say(_too_much(), desk.language))
         return HttpResponseRedirect(desk.url("imports"))
-    taken = 0
+    taken, brand = 0, checked_brand(desk.opened, said_brand(request, desk)) if brands_to_choose(desk.opened) else ""
     for one in sent:
         try:
             _check_size(one)
@@ -165,6 +168,7 @@ def drop_files(request: HttpRequest, desk: Desk) -> HttpResponse:
                 one.path,
                 who=desk.member.email or desk.member.name or audit.WHO,
                 now=desk.opened.now,
+                brand=brand,
             )
         except Refused as refused:
             said = msg("{file}: {what}", file=incoming.clean_name(one.name or ""), what=refused.what)
@@ -194,7 +198,7 @@ def bring_all(request: HttpRequest, desk: Desk) -> HttpResponse:
 def file(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Hand out the list of imports, cut as the page is."""
     wanted, _ = _wanted(request.GET)
-    records, _ = import_pages.page(desk.opened.workspace.id, wanted, 1, MOST_EXPORTED)
+    records, _ = import_pages.page(desk.opened.whose, wanted, 1, MOST_EXPORTED)
     return as_csv(_table(desk, records), f"sillage-{desk.opened.workspace.slug}-imports", "")
 
 

@@ -19,6 +19,7 @@ from sillage.services.link_warnings import last_day
 from sillage.services.record_links import LinkWords, add_link, edit_link, kept
 from sillage.services.report_names import channel_name
 from sillage.services.try_link import TriedLink, rule_words, try_link
+from sillage.web.brand_fields import keep_brand
 from sillage.web.desk import Desk
 from sillage.web.link_page import done
 from sillage.web.link_words import TITLE
@@ -99,6 +100,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         made = add_link(desk.opened, words)
     except SillageError as error:
         return _form(request, desk, given, utm, None, tried, error)
+    keep_brand(request, desk, "link", made.link.id)
     _warn(request, desk, made.warnings)
     return done(request, desk, made.link.id, msg("The link is made."), "end_link")
 
@@ -106,7 +108,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
 def edit(request: HttpRequest, desk: Desk, link_id: str) -> HttpResponse:
     """Show the form of a link, check what was typed, or store it."""
     opened = desk.opened
-    link = link_entries.link(opened.workspace.id, link_id)
+    link = link_entries.link(opened.whose, link_id)
     if request.method != "POST":
         return _form(request, desk, _known(desk, link), dict(link.utm), link, TriedLink())
     given, utm = _typed(request)
@@ -246,7 +248,7 @@ def _fields(desk: Desk, given: Mapping[str, str], new: bool) -> tuple[Field, ...
 
 
 def _campaigns(desk: Desk) -> Message | None:
-    names = [name for name, _, _ in queries.campaigns(desk.opened.workspace.id)][-8:]
+    names = [name for name, _, _ in queries.campaigns(desk.opened.whose)][-8:]
     return msg("Known: {names}.", names=", ".join(names)) if names else None
 
 

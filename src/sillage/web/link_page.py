@@ -111,7 +111,7 @@ def show(request: HttpRequest, desk: Desk, link_id: str) -> HttpResponse:
         picture.at(_file(desk, link, "json", name), _file(desk, link, "csv", name))
         for name, picture in _pictures(pen, found).items()
     )
-    versions = link_entries.versions(desk.opened.workspace.id, link.id)
+    versions = link_entries.versions(desk.opened.whose, link.id)
     parts = (
         *((Part("clicks", pen.say(msg("Where its clicks come from")), charts=charts),) if charts else ()),
         Part("versions", pen.say(msg("Where it led")), tables=(_versions(desk, pen, link, versions),)),
@@ -176,7 +176,7 @@ def restore(request: HttpRequest, desk: Desk, link_id: str) -> HttpResponse:
 def back(request: HttpRequest, desk: Desk, link_id: str) -> HttpResponse:
     """Have a link lead where it led in a version before; that makes a version too."""
     link, typed = _link(desk, link_id), request.GET.get("version", "")
-    found = [one for one in link_entries.versions(desk.opened.workspace.id, link.id) if str(one.number) == typed]
+    found = [one for one in link_entries.versions(desk.opened.whose, link.id) if str(one.number) == typed]
     if not found:
         raise WrongUsage(msg("This link has no version {typed}.", typed=typed[:20]))
     [wanted] = found
@@ -217,7 +217,7 @@ def done(
 
 
 def _link(desk: Desk, link_id: str) -> Link:
-    return link_entries.link(desk.opened.workspace.id, link_id)
+    return link_entries.link(desk.opened.whose, link_id)
 
 
 def _with_warnings(desk: Desk, link: Link) -> KeptLink:

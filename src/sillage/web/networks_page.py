@@ -18,6 +18,7 @@ from sillage.services.arrange_brands import KnownAccount
 from sillage.services.label_posts import add_campaign
 from sillage.services.own_day import today
 from sillage.web import settings_sheet as sheet
+from sillage.web.brand_fields import keep_brand
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.parts import Cell, EmptyState
@@ -42,7 +43,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show accounts, brands and campaigns; an address may name what stands in a form."""
     names = ("account_network", "handle", "account_role", "account_brand", "old_brand", "campaign_name")
     typed = {name: request.GET.get(name, "")[:300] for name in names}
-    days = {name: (first, last) for name, first, last in queries.campaigns(desk.opened.workspace.id)}
+    days = {name: (first, last) for name, first, last in queries.campaigns(desk.opened.whose)}
     if typed["campaign_name"] in days:
         first, last = days[typed["campaign_name"]]
         typed |= {"starts": first.isoformat() if first else "", "ends": last.isoformat() if last else ""}
@@ -124,6 +125,7 @@ def campaign_save(request: HttpRequest, desk: Desk) -> HttpResponse:
         except WrongUsage as refused:
             wrong["ends"] = beside(refused)
         else:
+            keep_brand(request, desk, "campaign", given["campaign_name"])
             said = msg("Saved: {what}. Labels that changed: {count}.", what=given["campaign_name"], count=labelled)
             return sheet.done(request, desk, said, HERE)
     return _page(request, desk, given, wrong)
@@ -213,7 +215,7 @@ def _account_row(desk: Desk, one: KnownAccount) -> ActRow:
 
 def _brands(desk: Desk, typed: Typed, wrong: Wrong) -> Block:
     language, found = desk.language, queries.brands(desk.opened.workspace.id)
-    title, accounts = say(msg("Brands"), language), queries.accounts(desk.opened.workspace.id)
+    title, accounts = say(msg("Brands"), language), queries.accounts(desk.opened.whose)
     rows = tuple(
         ActRow(
             (
@@ -243,7 +245,7 @@ def _brands(desk: Desk, typed: Typed, wrong: Wrong) -> Block:
 
 
 def _campaigns(desk: Desk, typed: Typed, wrong: Wrong) -> Block:
-    language, found = desk.language, queries.campaigns(desk.opened.workspace.id)
+    language, found = desk.language, queries.campaigns(desk.opened.whose)
     title = say(msg("Campaigns"), language)
     rows = tuple(
         ActRow(

@@ -229,7 +229,7 @@ def _limits(desk: Desk, kpi: Kpi, typed: Typed, wrong: Mapping[str, str]) -> Ite
 
 def _known(desk: Desk, kpi: Kpi, axis: str) -> Iterable[tuple[str, str]]:
     if axis == "campaign":
-        return [(name, name) for name, _, _ in queries.campaigns(desk.opened.workspace.id)]
+        return [(name, name) for name, _, _ in queries.campaigns(desk.opened.whose)]
     keys = figures(desk.opened, lambda opened: _keys(opened, kpi.id, axis))
     return sorted(((key, say(key_name(axis, key), desk.language)) for key in keys), key=lambda pair: pair[1].casefold())
 

@@ -35,6 +35,7 @@ from sillage.services.objective_history import history
 from sillage.services.own_day import today
 from sillage.services.record_plans import put_objective
 from sillage.web.aim_words import typed_text
+from sillage.web.brand_fields import keep_brand
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.objective_fields import FormFields, carried, fields_of, typed_of
@@ -244,6 +245,7 @@ def _saved(request: HttpRequest, desk: Desk, kpi: Kpi, typed: Typed, aim: Object
     except SillageError as refusal:
         return _form(request, desk, kpi, typed, aim, Read(None, {"name": in_one(refusal)}))
     if aim is None:
+        keep_brand(request, desk, "objective", stored.id)
         text, undo = msg("Made: {name}.", name=title_of(stored)), desk.url("archive_objective", stored.id)
     else:
         count = len(history(desk.opened, stored.id))

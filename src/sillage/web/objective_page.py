@@ -140,7 +140,7 @@ def seen(desk: Desk, number: int) -> Objective:
     Http404
         If there is none, or a client may not know of it.
     """
-    known = next((aim for aim in queries.objectives(desk.opened.workspace.id) if aim.id == number), None)
+    known = next((aim for aim in queries.objectives(desk.opened.whose) if aim.id == number), None)
     if known is None:
         raise Http404
     try:

@@ -170,8 +170,6 @@ def _of_the_whole(desk: Desk) -> list[Message]:
                 places=" · ".join(place for place in places if place),
             )
         )
-    if filters.brand:
-        said.append(msg("Figures cannot be cut by brand yet: these are of all brands of the workspace."))
     return said
 
 

@@ -304,7 +304,7 @@ def _form(desk: Desk, pen: Pen, seen: SeenPost) -> LabelForm:
         "content_type": (label.content_type if label else "") or seen.kind,
         "call_to_action": label.call_to_action if label else "",
     }
-    campaigns = [name for name, _, _ in queries.campaigns(desk.opened.workspace.id)]
+    campaigns = [name for name, _, _ in queries.campaigns(desk.opened.whose)]
     titles = {"campaign": msg("Campaign"), "content_type": msg("Kind of post"), "call_to_action": msg("Call to action")}
     known = {"campaign": campaigns, "content_type": list(words.types()), "call_to_action": list(words.CALLS)}
     by = {"campaign": "campaign", "content_type": "type", "call_to_action": "call_to_action"}

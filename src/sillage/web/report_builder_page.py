@@ -15,17 +15,20 @@ from sillage.language import msg
 from sillage.ledger import report_entries
 from sillage.reports.html import inside
 from sillage.reports.wording import Span, say
+from sillage.services.brand_view import brands_to_choose
 from sillage.services.compose_report import SECTION_TITLES, moving_periods, offered, ordered
 from sillage.services.report_sections import SECTIONS
 from sillage.services.save_reports import FIXED, TypedReport, first_typed, keep_report, read_report, typed_from
+from sillage.web.brand_fields import BRAND
 from sillage.web.composing import FORMS, composed_for, file_of, look_of
 from sillage.web.desk import Desk
+from sillage.web.filter_bar import ALL
 from sillage.web.parts import Choice, Field
 from sillage.web.report_words import AUDIENCES, COMPARES, FILE_NAMES, LANGUAGES, TITLE, WORDS
 from sillage.web.shell import Frame, Link
 
 SAVE, UP, DOWN = "save", "up-", "down-"
-FIELDS = ("name", "period", "first", "last", "compare", "language", "audience")
+FIELDS = ("name", "period", "first", "last", "compare", "language", "audience", "brand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +233,15 @@ def _about(desk: Desk, typed: TypedReport, wrong: Mapping[str, str]) -> tuple[Fi
     periods.append((FIXED, say(msg("Fixed days"), language)))
     compares = [(one.value, say(text, language)) for one, text in COMPARES.items()]
     audiences = [(one.value, say(text, language)) for one, text in AUDIENCES.items()]
+    known = brands_to_choose(desk.opened)
+    brands = [("", say(ALL["brand"][1], language)), *((name, name) for name in known)] if known else []
     asked = (
         ("name", msg("Name"), typed.name, ()),
         ("period", msg("Days"), typed.period, periods),
         ("compare", msg("Changes measured against"), typed.compare, compares),
         ("language", msg("Language of the report"), typed.language, list(LANGUAGES.items())),
         ("audience", msg("For whom"), typed.audience, audiences),
+        *([("brand", BRAND, typed.brand, brands)] if brands else []),
     )  # fmt: skip
     return tuple(
         Field(

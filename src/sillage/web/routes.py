@@ -12,6 +12,7 @@ from sillage.domain.access import Capability
 from sillage.web import (
     attribution_page,
     audience_page,
+    brand_fields,
     campaign_page,
     changes_page,
     checklist_page,
@@ -262,6 +263,7 @@ ROUTES = (
     Route(
         "settings/networks/campaign/remove", "campaign_remove", networks_page.campaign_remove, Capability.DECIDE, POST
     ),
+    Route("brand/<slug:thing>/<path:which>", "assign_brand", brand_fields.assign, Capability.ENTER, POST),
     Route("settings/hours", "settings_hours", hours_page.show, Capability.DECIDE),
     Route("settings/hours/save", "hours_save", hours_page.save, Capability.DECIDE, POST),
     Route("settings/hours/undo", "hours_undo", hours_page.undo, Capability.DECIDE, POST),

@@ -162,7 +162,7 @@ def _campaigns(desk: Desk) -> Iterable[Found]:
     if not address("campaign", desk.opened, "x"):
         return
     campaign = say(msg("Campaign"), desk.language)
-    for name, _, _ in queries.campaigns(desk.opened.workspace.id):
+    for name, _, _ in queries.campaigns(desk.opened.whose):
         yield Found(name, campaign, desk.url("campaign", name))
 
 
@@ -170,6 +170,6 @@ def _links(desk: Desk) -> Iterable[Found]:
     if not address("link", desk.opened, "x"):
         return
     label = say(msg("Link"), desk.language)
-    for one in link_entries.links(desk.opened.workspace.id):
+    for one in link_entries.links(desk.opened.whose):
         note = f"{label} · {one.title}" if one.title else label
         yield Found(f"{one.domain}/{one.slug}", note, desk.url("link", one.id))

@@ -49,8 +49,8 @@ WORDS = {
 }
 TITLE = msg("Team")
 SEVERAL = msg(
-    "This workspace speaks for several brands, whose figures are not told apart: clients are refused here. Give each "
-    "brand that has clients a workspace of its own, or send them its report."
+    "This workspace speaks for several brands: a client sees the figures of theirs alone. What has no brand (a file, a "
+    "site, a link, a cost) is shown to no client."
 )
 
 

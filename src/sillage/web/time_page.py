@@ -179,7 +179,7 @@ def plan(request: HttpRequest, desk: Desk) -> HttpResponse:
         except (WrongUsage, Refused) as refused:
             wrong["planned"] = refused.what
         else:
-            number = next(at for at, one in queries.numbered(desk.opened.workspace.id, Capacity) if one == stored)
+            number = next(at for at, one in queries.numbered(desk.opened.whose, Capacity) if one == stored)
             where = address_of(desk, "time_plan_undo", monday, person, number)
             messages.success(request, say(msg("The plan of the week is saved."), desk.language), extra_tags=where)
             return _there(request, desk)
@@ -198,7 +198,7 @@ def _there(request: HttpRequest, desk: Desk) -> HttpResponseRedirect:
 
 
 def _added(request: HttpRequest, desk: Desk, number: int, warning: Message | None, day: date) -> HttpResponse:
-    entry = next(one for one in queries.cost_entries(desk.opened.workspace.id) if one.id == number)
+    entry = next(one for one in queries.cost_entries(desk.opened.whose) if one.id == number)
     cost, language = entry.cost, desk.language
     named = [amount_text(cost, language), numbers.day(day, language, "medium")]
     named += [

@@ -276,7 +276,7 @@ def timer_fields(given: Typed, language: str) -> tuple[Field, ...]:
 
 def _plan_of(desk: Desk, monday: date, person: str) -> Capacity | None:
     week = Period(monday, monday + timedelta(days=6), desk.opened.workspace.zone)
-    return next((one for one in queries.capacities(desk.opened.workspace.id, week) if one.person == person), None)
+    return next((one for one in queries.capacities(desk.opened.whose, week) if one.person == person), None)
 
 
 def plan_fields(desk: Desk, monday: date, person: str, given: Typed) -> tuple[Field, ...]:

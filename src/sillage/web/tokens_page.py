@@ -17,6 +17,7 @@ from sillage.reports.wording import say
 from sillage.services import record_sites, record_tokens
 from sillage.services.record_sites import SiteWords
 from sillage.web import settings_sheet as sheet
+from sillage.web.brand_fields import keep_brand
 from sillage.web.desk import Desk
 from sillage.web.parts import Cell, EmptyState
 from sillage.web.settings_fields import Ask, beside, fields
@@ -89,6 +90,7 @@ def site_add(request: HttpRequest, desk: Desk) -> HttpResponse:
         site = record_sites.add_site(desk.opened, host, SiteWords())
     except (WrongUsage, Refused) as refused:
         return _page(request, desk, {"host": host}, {"host": beside(refused)})
+    keep_brand(request, desk, "site", site.host)
     said = msg("{host} is counted once what stands below is pasted into its pages.", host=site.host)
     return sheet.done(request, desk, said, HERE)
 
@@ -165,7 +167,7 @@ def _made(desk: Desk, token: ApiToken, text: str) -> Block:
 
 
 def _sites(desk: Desk, typed: Mapping[str, str], wrong: Mapping[str, Message]) -> Block:
-    language, found = desk.language, site_entries.sites(desk.opened.workspace.id)
+    language, found = desk.language, site_entries.sites(desk.opened.whose)
     title = say(msg("Sites whose visits are counted"), language)
     rows = tuple(
         ActRow(

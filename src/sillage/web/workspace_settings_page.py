@@ -146,7 +146,8 @@ def _picture(desk: Desk, wrong: Mapping[str, Message]) -> Block:
         told=(
             say(
                 msg(
-                    "It stands beside the name of the workspace and on its reports: pages, papers, slides and those that are shared."
+                    "It stands beside the name of the workspace and on its reports: pages, papers, slides and those"
+                    " that are shared."
                 ),
                 language,
             ),

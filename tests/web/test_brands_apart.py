@@ -1,0 +1,277 @@
+"""Two brands in one workspace: no page, file or answer tells the client of one a word or a figure of the other."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from sillage import ledger
+from sillage.domain.access import Role, may
+from sillage.domain.money import Money
+from sillage.ledger import belongings, models
+from sillage.services import file_jobs
+from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.record_tokens import add_token
+from sillage.services.save_reports import TypedReport, keep_report, read_report
+from sillage.web import composing, desk, figures_thread
+from sillage.web.routes import ROUTES, Route
+from tests.services.brands_story import AURORE, BOREALE, DAYS, DOLLARS, WORDS, told_apart
+from tests.web.every_page import PART, SEVERAL
+from tests.web.people import logged_in, member_client, put_member
+from tests.web.test_access import PARTS, told
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.hits]
+QUERY = "from=2026-03-01&to=2026-03-31&lang=en"
+OTHERS = re.compile(
+    r"borealix|personnix|Boreale|77[\s,.\u00a0\u202f]?131|60[\s,.\u00a0\u202f]?427|231[\s,.\u00a0\u202f]?4",
+    re.IGNORECASE,
+)
+"""Words and amounts of what is not Aurore's."""
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    folder = tmp_path_factory.mktemp("brands")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
+    patch.setenv("SILLAGE_DATA", str(folder / "data"))
+    opened = init_workspace(
+        folder / "data", name="Agence", currency="CAD", zone="America/Montreal", language="fr",
+        families=("sales", "proof"), hourly_rate=Money.of(35, "CAD"),
+    )  # fmt: skip
+    told_apart(opened, folder)
+    for brand in (AURORE, BOREALE):
+        typed = TypedReport(
+            name=f"{WORDS[brand]} report", period="quarter", language="en", audience="client", brand=brand
+        )
+        read = read_report(opened, typed)
+        assert read.report is not None, read.wrong
+        words = {"summary": f"{WORDS[brand]} words"}
+        keep_report(opened, replace(read.report, words=words))
+    patch.setattr(file_jobs, "keep_going", lambda folder: None)
+    forget()
+    yield opened
+    forget()
+    ledger.close()
+    patch.undo()
+
+
+def forget() -> None:
+    desk.forget()
+    figures_thread.forget()
+    composing.forget()
+
+
+@pytest.fixture
+def client(two: Opened) -> Client:
+    return logged_in(put_member(two, Role.CLIENT, AURORE, email="aurore@example.org"))
+
+
+def parts_of(two: Opened, brand: str) -> dict[str, str]:
+    """Return what addresses of a brand's things are made of."""
+    word, here = WORDS[brand], two.workspace.id
+    return PARTS | {
+        "link_id": models.Link.objects.get(workspace_id=here, slug=word).pk, "name": f"{word} campaign",
+        "network": "instagram", "post_id": f"{word}-p1", "host": f"{word}.example",
+    }  # fmt: skip
+
+
+def number_of(two: Opened, brand: str, route: Route) -> str:
+    """Return the number of what a route shows."""
+    word, here = WORDS[brand], {"workspace_id": two.workspace.id}
+    found = {
+        "objectives": lambda: models.Objective.objects.get(**here, name=f"{word} aim").pk,
+        "costs": lambda: models.Cost.objects.get(**here, note=word).pk,
+        "changes": lambda: models.Change.objects.get(**here, title=f"{word} change").pk,
+        "imports": lambda: models.Import.objects.get(**here, file_name=f"{word}-file").number,
+        "reports": lambda: models.SavedReport.objects.get(**here, name=f"{word} report").pk,
+    }.get(route.path.split("/")[0])
+    return str(found()) if found else "1"
+
+
+def filled(route: Route, known: dict[str, str]) -> str:
+    """Return a path with its parts."""
+    return PART.sub(lambda found: quote(known[found[1]]), route.path)
+
+
+def addresses(two: Opened, brand: str, role: Role) -> Iterator[str]:
+    """Give each address that a role may read, of the things of a brand."""
+    for route in ROUTES:
+        if "GET" not in route.methods or not may(role, route.needs):
+            continue
+        names = PART.findall(route.path)
+        several = [name for name in names if name in SEVERAL and "." not in route.path]
+        for value in SEVERAL[several[0]] if several else ("",):
+            chosen = parts_of(two, brand) | {"number": number_of(two, brand, route)}
+            chosen |= {several[0]: value} if several else {}
+            yield f"/w/agence/{filled(route, chosen)}"
+
+
+def words_of(response: object) -> str:
+    """Return what is told, tags and addresses too where it is a page."""
+    if getattr(response, "streaming", False):
+        return b"".join(response.streaming_content).decode("utf-8", "replace")  # type: ignore[attr-defined]
+    content = response.content  # type: ignore[attr-defined]
+    return told(response) if content[:4] in (b"%PDF", b"PK\x03\x04") else content.decode("utf-8", "replace")
+
+
+def test_a_client_reads_nothing_of_another_brand_anywhere(two: Opened, client: Client) -> None:
+    seen, wrong = 0, []
+    team = member_client(two, Role.OWNER)
+    kept = {f"/w/agence/{page}/{kpi_id}" for page in ("kpi", "explain") for kpi_id in ("roi", "cpa")}
+    kept |= {one for one in addresses(two, AURORE, Role.CLIENT) if team.get(f"{one}?{QUERY}").status_code == 404}
+    for address in addresses(two, AURORE, Role.CLIENT):
+        response = client.get(f"{address}?{QUERY}")
+        if response.status_code == 404 and address in kept:
+            continue
+        if response.status_code not in (200, 302):
+            wrong.append((address, response.status_code))
+            continue
+        text = words_of(response)
+        seen += "aurorix" in text.lower()
+        found = OTHERS.search(text)
+        if found:
+            wrong.append((address, text[max(0, found.start() - 80) : found.end() + 80]))  # type: ignore[arg-type]
+    assert not wrong, wrong[:6]
+    assert seen > 20
+
+
+def test_what_addresses_of_another_brand_name_is_not_there(two: Opened, client: Client) -> None:
+    named = {"number", "link_id", "post_id", "name"}
+    wrong, asked = [], 0
+    for brand in (BOREALE, ""):
+        for route in ROUTES:
+            names = set(PART.findall(route.path))
+            if "GET" not in route.methods or not names & named or not may(Role.CLIENT, route.needs):
+                continue
+            known = parts_of(two, brand) | {
+                "number": number_of(two, brand, route) if brand or "reports" not in route.path else "999"
+            }
+            path = filled(route, known)
+            asked += 1
+            response = client.get(f"/w/agence/{path}?{QUERY}")
+            text = words_of(response).replace(quote(path), "").replace(path, "")
+            if response.status_code != 404:
+                wrong.append((path, response.status_code))
+            elif re.search(r"(borealix|personnix) (aim|link|change|post|campaign<)", text):
+                wrong.append((path, "tells"))  # type: ignore[arg-type]
+    assert asked > 10
+    assert not wrong
+
+
+def test_a_client_cannot_ask_for_another_brand_by_the_address(client: Client) -> None:
+    for page in ("", "report", "kpi/revenue", "content", "traffic", "chart/line.json"):
+        for brand in (BOREALE, "Nowhere"):
+            response = client.get(f"/w/agence/{page}?{QUERY}&brand={brand}")
+            assert response.status_code == 404, page
+            assert not re.search("borealix|personnix", words_of(response))
+    assert client.get(f"/w/agence/report?{QUERY}&brand={AURORE}").status_code == 200
+
+
+def test_the_team_chooses_a_brand_on_every_page_and_figures_follow(two: Opened) -> None:
+    team = member_client(two, Role.OWNER)
+    whole = words_of(team.get(f"/w/agence/kpi/revenue?{QUERY}"))
+    mine = words_of(team.get(f"/w/agence/kpi/revenue?{QUERY}&brand={AURORE}"))
+    assert "All brands" in whole
+    assert f'<option value="{AURORE}" selected>' in mine
+    assert f"brand={AURORE}" in mine
+    assert not OTHERS.search(mine.replace(BOREALE, ""))
+    assert words_of(team.get(f"/w/agence/kpi/revenue?{QUERY}&brand=Nowhere")).count("There is no brand called Nowhere")
+    wrong = []
+    for address in addresses(two, AURORE, Role.READER):
+        response = team.get(f"{address}?{QUERY}&brand={AURORE}")
+        if response.status_code == team.get(f"{address}?{QUERY}").status_code == 404:
+            continue
+        text = words_of(response).replace(BOREALE, "")
+        found = OTHERS.search(text)
+        if response.status_code not in (200, 302) or found:
+            wrong.append(
+                (address, response.status_code, text[max(0, found.start() - 60) : found.end() + 60] if found else "")
+            )
+    assert not wrong, wrong[:6]
+
+
+def test_pages_asked_in_turn_are_never_each_other_s(two: Opened, client: Client) -> None:
+    other = logged_in(put_member(two, Role.CLIENT, BOREALE, email="boreale@example.org"))
+    for page in ("report", "kpi/revenue", "content", "report.xlsx"):
+        for _ in range(2):
+            mine, theirs = (words_of(one.get(f"/w/agence/{page}?{QUERY}")) for one in (client, other))
+            assert not OTHERS.search(mine), page
+            assert not re.search(r"aurorix|personnix|Aurore", theirs), page
+
+
+def test_a_report_and_its_link_are_of_their_brand(two: Opened, client: Client) -> None:
+    listed = words_of(client.get("/w/agence/reports?lang=en"))
+    assert "aurorix report" in listed
+    assert "borealix" not in listed
+    team = member_client(two, Role.OWNER)
+    theirs = models.SavedReport.objects.get(name="borealix report").pk
+    for asked in ("", f"&brand={AURORE}"):
+        shown = words_of(team.get(f"/w/agence/reports/{theirs}?lang=en{asked}"))
+        assert "borealix words" in shown
+        assert not re.search("aurorix post|personnix", shown)
+    read = read_report(two, TypedReport(name="x", period="quarter", language="en", audience="client"))
+    assert "brand" in read.wrong
+
+
+def test_what_is_made_under_a_brand_is_of_it_and_can_be_said_otherwise(two: Opened) -> None:
+    team, here = member_client(two, Role.OWNER), two.workspace.id
+    form = team.get(f"/w/agence/costs/add?lang=en&brand={AURORE}").content.decode()
+    assert f'<option value="{AURORE}" selected>' in form
+    given = {"kind": "spend", "amount": "12", "first": str(DAYS[0]), "note": "fresh", "brand": AURORE}
+    assert team.post("/w/agence/costs/add?lang=en", given).status_code == 302
+    cost = models.Cost.objects.get(workspace_id=here, note="fresh")
+    assert cost.brand is not None
+    assert cost.brand.name == AURORE
+    assert 'name="brand"' in team.get(f"/w/agence/costs/{cost.pk}?lang=en").content.decode()
+    moved = team.post(f"/w/agence/brand/cost/{cost.pk}?lang=en&brand={AURORE}", {"brand": ""})
+    assert moved.status_code == 302
+    assert f"brand={AURORE}" not in moved["Location"]
+    assert belongings.brands_of(here, "cost").get(str(cost.pk)) is None
+    assert team.post(f"/w/agence/brand/cost/{cost.pk}?lang=en", {"brand": "Nowhere"}).status_code == 404
+    assert team.post("/w/agence/brand/secret/1?lang=en", {"brand": AURORE}).status_code == 404
+    assert member_client(two, Role.CONTRIBUTOR).post("/w/agence/brand/import/1", {"brand": ""}).status_code == 403
+    team.post(f"/w/agence/costs/{cost.pk}/remove?lang=en")
+    parts = parts_of(two, AURORE)
+    change, aim = (number_of(two, AURORE, one) for one in ROUTES if one.name in ("change", "objective"))
+    for page in (
+        f"settings/sites/{parts['host']}", f"campaign/{quote(parts['name'])}", f"link/{parts['link_id']}",
+        f"changes/{change}", f"objectives/{aim}",
+    ):  # fmt: skip
+        shown = team.get(f"/w/agence/{page}?lang=en").content.decode()
+        assert re.search(r'action="/w/agence/brand/\w+/[^"]+"', shown), page
+        assert f'<option value="{AURORE}" selected>{AURORE}</option>' in shown, page
+    for page in ("objectives/new?kpi=orders", "links/new?", "changes?", "imports?"):
+        assert 'id="f-brand"' in team.get(f"/w/agence/{page}&lang=en").content.decode(), page
+
+
+def test_amounts_of_the_others_are_there_for_who_may_see_all(two: Opened) -> None:
+    # What the walks look for can be found: they do not pass because nothing is shown.
+    team = member_client(two, Role.OWNER)
+    revenue = words_of(team.get(f"/w/agence/report?{QUERY}&brand={BOREALE}"))
+    assert re.search(r"231[\s,\u00a0\u202f]?4", revenue), "three orders and a live one"
+    assert DOLLARS[BOREALE] * 3 + 50 == 231_443
+    assert OTHERS.search(words_of(team.get(f"/w/agence/content?{QUERY}")))
+
+
+def test_the_api_reads_and_writes_one_brand(two: Opened) -> None:
+    _, text = add_token(two, "Caisse", ["read:money", "write:costs"])
+    browser = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {text}"})
+    days = "from=2026-03-01&to=2026-03-31"
+    for path in ("kpis/revenue", "costs", "hours", "changes", "imports", "objectives", "links", "traffic", "posts"):
+        told_all = browser.get(f"/api/v1/w/agence/{path}?{days}")
+        mine = browser.get(f"/api/v1/w/agence/{path}?{days}&brand={AURORE}")
+        assert (told_all.status_code, mine.status_code) == (200, 200), path
+        assert not OTHERS.search(mine.content.decode()), path
+        assert mine.content != told_all.content, path
+    assert browser.get(f"/api/v1/w/agence/costs?{days}&brand=Nowhere").status_code == 404
+    body = {"costs": [{"kind": "tool", "amount": "3.00", "currency": "CAD", "first": "2026-03-02", "note": "told"}]}
+    made = browser.post(f"/api/v1/w/agence/costs?brand={BOREALE}", body, content_type="application/json")
+    assert made.status_code == 201, made.content
+    kept = models.Cost.objects.get(workspace_id=two.workspace.id, note="told")
+    assert kept.brand is not None
+    assert kept.brand.name == BOREALE
+    kept.delete()
