@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0010_saved_reports"),
+        ("ledger", "0011_brands"),
     ]
 
     operations = [
