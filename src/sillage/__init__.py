@@ -34,6 +34,6 @@ def open(data: str | Path | None = None, workspace: str = "", language: str = ""
     NotFound
         If nothing was made there yet, or no workspace has that name.
     """
-    from sillage.notebook.workspace import open_for_notebook
+    from sillage.notebook.opening import open_for_notebook
 
     return open_for_notebook(data, workspace, language)

@@ -6,7 +6,7 @@ import pytest
 
 from sillage.domain.access import Invitation, Role
 from sillage.errors import NotFound, Refused, WrongUsage
-from sillage.ledger import audit, members, models, queries
+from sillage.ledger import audit, invitations, members, models, queries
 from sillage.services.open_workspace import Opened
 
 
@@ -18,7 +18,7 @@ def user(email: str) -> int:
 
 def invited(opened: Opened, email: str = "luc@example.org", role: Role = Role.READER, brand: str = "") -> Invitation:
     place = Invitation(0, opened.workspace.id, email, role, brand, opened.now + timedelta(days=7), "Zoé")
-    return members.invite(place, f"hash of {email}", 0, opened.now)
+    return invitations.invite(place, f"hash of {email}", 0, opened.now)
 
 
 def brand(opened: Opened, name: str) -> None:
@@ -51,15 +51,15 @@ def test_a_workspace_made_since_is_adopted_and_one_with_members_is_not(opened: O
 
 def test_a_place_is_taken_once_and_before_its_end(opened: Opened) -> None:
     place = invited(opened)
-    assert members.invitations(opened.workspace.id, opened.now) == (place,)
-    assert members.invitation_of("hash of luc@example.org", place.expires_at) is None
+    assert invitations.invitations(opened.workspace.id, opened.now) == (place,)
+    assert invitations.invitation_of("hash of luc@example.org", place.expires_at) is None
     with pytest.raises(NotFound):
-        members.accept("hash of luc@example.org", lambda: 1, place.expires_at)
+        invitations.accept("hash of luc@example.org", lambda: 1, place.expires_at)
     luc = user("luc@example.org")
-    assert members.accept("hash of luc@example.org", lambda: luc, opened.now) == (opened.workspace.slug, luc)
-    assert members.invitations(opened.workspace.id, opened.now) == ()
+    assert invitations.accept("hash of luc@example.org", lambda: luc, opened.now) == (opened.workspace.slug, luc)
+    assert invitations.invitations(opened.workspace.id, opened.now) == ()
     with pytest.raises(NotFound):
-        members.accept("hash of luc@example.org", lambda: luc, opened.now)
+        invitations.accept("hash of luc@example.org", lambda: luc, opened.now)
     found = members.member_at(luc, opened.workspace.slug)
     assert found is not None
     assert found[1].role is Role.READER
@@ -68,9 +68,9 @@ def test_a_place_is_taken_once_and_before_its_end(opened: Opened) -> None:
 def test_an_invitation_is_taken_back_by_its_own_workspace_alone(opened: Opened, other: Opened) -> None:
     place = invited(opened)
     with pytest.raises(NotFound):
-        members.withdraw(other.workspace.id, place.id)
-    members.withdraw(opened.workspace.id, place.id)
-    assert members.invitation_of("hash of luc@example.org", opened.now) is None
+        invitations.withdraw(other.workspace.id, place.id)
+    invitations.withdraw(opened.workspace.id, place.id)
+    assert invitations.invitation_of("hash of luc@example.org", opened.now) is None
 
 
 def test_a_member_is_not_invited_again(opened: Opened) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sillage.domain.period import Period
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiRow, KpiTable
-from sillage.kpis.slots import SourceChoice
+from sillage.kpis.source_choice import SourceChoice
 from sillage.language import Message, msg
 from sillage.reports.wording import cell_text
 from sillage.services.report_annex import _choices_table, _remarks_table, missing_section

@@ -14,7 +14,7 @@ from django.test import Client
 
 from sillage import ledger, settings
 from sillage.domain.access import Role
-from sillage.ledger import members, models
+from sillage.ledger import invitations, members, models
 from sillage.services import first_owner
 from sillage.services.first_owner import FIRST_CODE, OPEN_DEMO, SERVED_ON, is_loopback, make_first_code
 from sillage.services.open_workspace import Opened, init_workspace
@@ -377,7 +377,7 @@ def test_an_invitation_ends_after_its_day_and_when_it_is_taken_back(
     link, other = invited(made), invited(made, "ada@example.org")
     owner = logged_in(put_member(made, Role.OWNER, email="zoe@example.org"))
     place = next(
-        one for one in members.invitations(made.workspace.id, settings.now()) if one.email == "ada@example.org"
+        one for one in invitations.invitations(made.workspace.id, settings.now()) if one.email == "ada@example.org"
     )
     owner.post("/w/maison/settings/team/withdraw", {"id": str(place.id)})
     assert browser.get(other).status_code == 404

@@ -12,7 +12,8 @@ from sillage.domain.period import Period
 from sillage.errors import IllegalAggregation
 from sillage.kpis.kpi import Kpi
 from sillage.kpis.raw_names import Break
-from sillage.kpis.slots import PARTIAL, SourceChoice
+from sillage.kpis.slots import PARTIAL
+from sillage.kpis.source_choice import SourceChoice
 from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
 

@@ -21,7 +21,8 @@ from sillage.kpis.no_interval import no_interval
 from sillage.kpis.plans import Fed, Plan, plan
 from sillage.kpis.raw_names import BREAKS, Break
 from sillage.kpis.same_places import covered, matched
-from sillage.kpis.slots import PARTIAL, Slot, SourceChoice, added, choose
+from sillage.kpis.slots import PARTIAL, Slot, added
+from sillage.kpis.source_choice import SourceChoice, choose
 from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
 

@@ -1,4 +1,4 @@
-"""Who works where: members, invitations, and the first owner. Accounts are made by the pages, which hand their ids."""
+"""Who works where: members and the first owner. Accounts are made by the pages, which hand their ids."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from sillage.domain.access import Invitation, Member, Role, brand_kept
+from sillage.domain.access import Member, Role, brand_kept
 from sillage.domain.workspace import Workspace
 from sillage.errors import NotFound, Refused, WrongUsage
 from sillage.language import msg
@@ -194,7 +194,7 @@ def set_role(workspace_id: str, user_id: int, role: Role, brand: str = "") -> Me
         before = {"role": row.role, "brand": row.brand_id}
         if role is not Role.OWNER:
             _another_owner(row)
-        row.role, row.brand = role.value, _brand(workspace_id, role, brand)
+        row.role, row.brand = role.value, brand_of(workspace_id, role, brand)
         row.save()
         audit.note(workspace_id, "edit", "member", row.user.email, before, {"role": row.role, "brand": row.brand_id})
     return _member(row)
@@ -225,150 +225,8 @@ def remove(workspace_id: str, user_id: int) -> None:
         row.delete()
 
 
-@translated()
-def invitations(workspace_id: str, now: datetime) -> tuple[Invitation, ...]:
-    """Return the invitations that still open, the next to end first.
-
-    Parameters
-    ----------
-    workspace_id : str
-        Where to.
-    now : datetime
-        This moment.
-
-    Returns
-    -------
-    tuple of Invitation
-        Neither used, nor taken back, nor out of date.
-    """
-    found = _open(now).filter(workspace_id=workspace_id).order_by("expires_at", "pk")
-    return tuple(_invitation(row) for row in found)
-
-
-@translated()
-def invite(invitation: Invitation, token_hash: str, by: int, now: datetime) -> Invitation:
-    """Keep a place for somebody.
-
-    Parameters
-    ----------
-    invitation : Invitation
-        For whom, as what, until when; its `id` is given here.
-    token_hash : str
-        Of the link's secret.
-    by : int
-        The account that invites; 0 for a demo's.
-    now : datetime
-        This moment.
-
-    Returns
-    -------
-    Invitation
-        With its number.
-
-    Raises
-    ------
-    Refused
-        If that address is a member's already.
-    """
-    workspace_id, role = invitation.workspace_id, invitation.role
-    with transaction.atomic():
-        if _members().filter(workspace_id=workspace_id, user__email__iexact=invitation.email).exists():
-            raise Refused(
-                msg("{email} is a member already.", email=invitation.email), msg("Change the role in the list instead.")
-            )
-        row = models.Invitation.objects.create(
-            workspace_id=workspace_id, email=invitation.email, role=role.value, token_hash=token_hash,
-            brand=_brand(workspace_id, role, invitation.brand), expires_at=invitation.expires_at,
-            by_id=by or None, created_at=now,
-        )  # fmt: skip
-        audit.note(workspace_id, "add", "invitation", invitation.email, None, {"role": role.value})
-    return _invitation(row)
-
-
-@translated()
-def withdraw(workspace_id: str, invitation_id: int) -> None:
-    """Take an invitation back: its link opens no more.
-
-    Parameters
-    ----------
-    workspace_id : str
-        Where to.
-    invitation_id : int
-        Its number.
-
-    Raises
-    ------
-    NotFound
-        If there is none by that number.
-    """
-    with transaction.atomic():
-        row = models.Invitation.objects.get(workspace_id=workspace_id, pk=invitation_id, used_at=None)
-        audit.note(workspace_id, "remove", "invitation", row.email, {"role": row.role}, None)
-        row.delete()
-
-
-@translated()
-def invitation_of(token_hash: str, now: datetime) -> tuple[Workspace, Invitation] | None:
-    """Return the invitation that a link opens.
-
-    Parameters
-    ----------
-    token_hash : str
-        Of the link's secret.
-    now : datetime
-        This moment.
-
-    Returns
-    -------
-    tuple of (Workspace, Invitation) or None
-        None when it was used, taken back, is out of date, or never was.
-    """
-    row = _open(now).filter(token_hash=token_hash).select_related("workspace").first()
-    return None if row is None else (rows.workspace(row.workspace), _invitation(row))
-
-
-@translated()
-def accept(token_hash: str, account: Callable[[], int], now: datetime) -> tuple[str, int]:
-    """Take the place that an invitation keeps; the link opens once.
-
-    Parameters
-    ----------
-    token_hash : str
-        Of the link's secret.
-    account : callable
-        Gives, or makes, the account that takes it; nothing is made when the link opens no more.
-    now : datetime
-        This moment.
-
-    Returns
-    -------
-    tuple of (str, int)
-        The slug of the workspace, and the account.
-
-    Raises
-    ------
-    NotFound
-        If the link opens no more.
-    """
-    with transaction.atomic():
-        row = _open(now).select_for_update(of=("self",)).filter(token_hash=token_hash).first()
-        if row is None:
-            raise NotFound(msg("This invitation does not open any more."), msg("Ask for another one."))
-        row.used_at = now
-        row.save()
-        user_id = account()
-        brand = row.brand.name if row.brand else ""
-        if not models.Membership.objects.filter(workspace_id=row.workspace_id, user_id=user_id).exists():
-            _add(row.workspace_id, user_id, Role(row.role), brand, now)
-        return row.workspace.slug, user_id
-
-
 def _members() -> QuerySet[models.Membership]:
     return models.Membership.objects.select_related("user", "brand").filter(user__is_active=True)
-
-
-def _open(now: datetime) -> QuerySet[models.Invitation]:
-    return models.Invitation.objects.select_related("brand", "by").filter(used_at=None, expires_at__gt=now)
 
 
 def _held(workspace_id: str, user_id: int) -> models.Membership:
@@ -389,13 +247,36 @@ def _another_owner(row: models.Membership) -> None:
 
 def _add(workspace_id: str, user_id: int, role: Role, brand: str, now: datetime) -> None:
     row = models.Membership.objects.create(
-        workspace_id=workspace_id, user_id=user_id, role=role.value, brand=_brand(workspace_id, role, brand),
+        workspace_id=workspace_id, user_id=user_id, role=role.value, brand=brand_of(workspace_id, role, brand),
         created_at=now,
     )  # fmt: skip
     audit.note(workspace_id, "add", "member", row.user.email, None, {"role": role.value, "brand": brand})
 
 
-def _brand(workspace_id: str, role: Role, brand: str) -> models.Brand | None:
+def brand_of(workspace_id: str, role: Role, brand: str) -> models.Brand | None:
+    """Return the brand that limits what a role sees.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Where.
+    role : Role
+        Somebody's.
+    brand : str
+        The name that was given, perhaps.
+
+    Returns
+    -------
+    Brand or None
+        None for the whole workspace.
+
+    Raises
+    ------
+    NotFound
+        If there is no such brand.
+    WrongUsage
+        If a client of several brands is given none.
+    """
     name = brand_kept(role, brand.strip())
     known = models.Brand.objects.filter(workspace_id=workspace_id)
     if not name:
@@ -413,9 +294,3 @@ def _member(row: models.Membership) -> Member:
     name = user.get_full_name() or user.email
     brand = row.brand.name if row.brand else ""
     return Member(user.pk, name, user.email, row.workspace_id, Role(row.role), brand)
-
-
-def _invitation(row: models.Invitation) -> Invitation:
-    by = (row.by.get_full_name() or row.by.email) if row.by else ""
-    brand = row.brand.name if row.brand else ""
-    return Invitation(row.pk, row.workspace_id, row.email, Role(row.role), brand, row.expires_at, by)

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sillage import settings
-from sillage.errors import WrongUsage
 from sillage.kpis.compute import KpiTable
-from sillage.language import LANGUAGES, Message, msg, translator
+from sillage.language import Message, translator
 from sillage.notebook import words
 from sillage.notebook.answers import Answer, Drawn, table_of
 from sillage.notebook.periods import PeriodLike, days_of
 from sillage.services import answer_programs as ask
 from sillage.services import plain_kpis
-from sillage.services.open_workspace import Opened, open_workspace
+from sillage.services.open_workspace import Opened
 
 _T = TypeVar("_T")
 Filters = Mapping[str, str]
@@ -360,42 +358,6 @@ class Workspace:
             heads={name: self._say(words.HEADS[name]) for name in columns if name in words.HEADS},
             drawn=drawn,
         )
-
-
-def open_for_notebook(data: str | Path | None, workspace: str, language: str) -> Workspace:
-    """Open a workspace for `sillage.open`.
-
-    Parameters
-    ----------
-    data : str or Path or None
-        The data folder; None for that of ``SILLAGE_DATA``.
-    workspace : str
-        Its short name; empty means the only one.
-    language : str
-        A tag; empty for the workspace's.
-
-    Returns
-    -------
-    Workspace
-        Ready to be asked.
-
-    Raises
-    ------
-    WrongUsage
-        If Sillage does not speak the language.
-    """
-    if language and language not in ("fr", *LANGUAGES):
-        raise WrongUsage(
-            msg("“{language}” is not a language of Sillage.", language=language[:20]),
-            msg("Write one of: {known}.", known=", ".join(("fr", *LANGUAGES))),
-        )
-    folder = settings.data_dir() if data is None else Path(data).expanduser().absolute()
-    thread = ThreadPoolExecutor(1, "sillage")
-    opened = thread.submit(lambda: open_workspace(folder, workspace or settings.get("SILLAGE_WORKSPACE"))).result()
-    own = opened.workspace
-    if language == "fr":
-        language = own.language if own.language.startswith("fr") else "fr-CA" if own.currency == "CAD" else "fr-FR"
-    return Workspace(opened, language or own.language, thread)
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:

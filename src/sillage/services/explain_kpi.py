@@ -15,10 +15,11 @@ from sillage.domain.places import NETWORKS
 from sillage.kpis.asked import kept, said
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import KpiRow, KpiTable, Plan, plan
-from sillage.kpis.event_rows import cut_events, order_rows
 from sillage.kpis.follower_slots import follower_names
 from sillage.kpis.formula import Name, Node, names, write
+from sillage.kpis.long_rows import cut_events
 from sillage.kpis.measures import CHOICES, MEASURES, Feed
+from sillage.kpis.order_rows import order_rows
 from sillage.kpis.places import Question, local_day
 from sillage.kpis.raw_names import INTERACTIONS, names_of
 from sillage.kpis.units import observation_rows, placed, post_rows, sources_of

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from sillage.domain.period import Period
 from sillage.economics.full_cost import counts_in
 from sillage.economics.revenue import RevenueSource
-from sillage.kpis.event_rows import order_rows
+from sillage.kpis.order_rows import order_rows
 from sillage.kpis.places import without_rivals
 from sillage.ledger import queries
 from sillage.services.feed_kpis import Feeder

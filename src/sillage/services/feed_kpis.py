@@ -25,9 +25,9 @@ from sillage.kpis.places import TIME_AXES, Question, local_day, only_accounts, w
 from sillage.kpis.slots import (
     Group,
     Slot,
-    choose,
     event_slots,
 )
+from sillage.kpis.source_choice import choose
 from sillage.language import Message, _n
 from sillage.ledger import queries
 from sillage.services.asked_once import accounts as known_accounts

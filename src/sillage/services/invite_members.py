@@ -9,7 +9,7 @@ from hashlib import sha256
 from sillage.domain.access import Invitation, Member, Role, brand_kept
 from sillage.errors import WrongUsage
 from sillage.language import msg
-from sillage.ledger import members
+from sillage.ledger import invitations
 from sillage.services.open_workspace import Opened
 
 OPEN_FOR = timedelta(days=7)
@@ -51,7 +51,7 @@ def invite_member(opened: Opened, by: Member, email: str, role: str, brand: str 
         )
     known, token = checked_role(role), secrets.token_urlsafe(32)
     place = Invitation(0, opened.workspace.id, address, known, brand_kept(known, brand), opened.now + OPEN_FOR, by.name)
-    return members.invite(place, hash_of_link(token), by.user_id, opened.now), token
+    return invitations.invite(place, hash_of_link(token), by.user_id, opened.now), token
 
 
 def checked_role(role: str) -> Role:

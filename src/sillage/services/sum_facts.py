@@ -16,9 +16,11 @@ from sillage.journal.either_engine import answered
 from sillage.kpis.asked import cut, left_open, shape_of, values_of, without_told
 from sillage.kpis.catalogue import CATALOGUE, find
 from sillage.kpis.compute import plan
-from sillage.kpis.event_rows import cut_events, lay_answers, lay_mentions, lay_orders, lay_reviews, lay_touches
+from sillage.kpis.event_rows import lay_answers, lay_mentions, lay_reviews, lay_touches
 from sillage.kpis.follower_slots import follower_names, levels_table, own_series
+from sillage.kpis.long_rows import cut_events
 from sillage.kpis.measures import MEASURES, Feed
+from sillage.kpis.order_rows import lay_orders
 from sillage.kpis.places import Question, only_accounts
 from sillage.kpis.raw_names import names_of
 from sillage.kpis.slots import Group, Slot, counted_by_channel, event_sums, group_rows, unit_slots, unit_sums

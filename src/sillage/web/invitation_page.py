@@ -16,7 +16,7 @@ from sillage.domain.access import Invitation
 from sillage.domain.workspace import Workspace
 from sillage.errors import NotAllowed, NotFound, SillageError
 from sillage.language import msg
-from sillage.ledger import audit, members
+from sillage.ledger import audit, invitations
 from sillage.services.invite_members import hash_of_link
 from sillage.web import failures
 from sillage.web.account_rules import MISTAKES, spoken
@@ -35,7 +35,7 @@ JOIN = msg("Join")
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show what the link opens, and take the place that it keeps."""
     try:
-        found = members.invitation_of(hash_of_link(token), settings.now())
+        found = invitations.invitation_of(hash_of_link(token), settings.now())
         if found is None:
             raise NotFound(msg("This invitation does not open any more."), msg("Ask for another one."))
         response = _answered(request, token, *found)
@@ -75,7 +75,7 @@ def _answered(request: HttpRequest, token: str, workspace: Workspace, place: Inv
 
 def _join(token: str, user: User) -> HttpResponse:
     with audit.acting(user.email):
-        slug, _ = members.accept(hash_of_link(token), lambda: int(user.pk), settings.now())
+        slug, _ = invitations.accept(hash_of_link(token), lambda: int(user.pk), settings.now())
     return HttpResponseRedirect(reverse("overview", args=(slug,)))
 
 
@@ -87,5 +87,5 @@ def _new(request: HttpRequest, token: str, place: Invitation, form: PersonForm) 
         return int(made[0].pk)
 
     with audit.acting(place.email):
-        slug, _ = members.accept(hash_of_link(token), account, settings.now())
+        slug, _ = invitations.accept(hash_of_link(token), account, settings.now())
     return log_in(request, made[0], reverse("overview", args=(slug,)))

@@ -14,7 +14,7 @@ from django.urls import reverse
 from sillage.domain.access import Member, Role
 from sillage.errors import NotFound, WrongUsage
 from sillage.language import Message, msg, numbers
-from sillage.ledger import members, queries
+from sillage.ledger import invitations, members, queries
 from sillage.reports.wording import say
 from sillage.services.invite_members import checked_role, invite_member
 from sillage.web import settings_sheet
@@ -155,7 +155,7 @@ def show(request: HttpRequest, desk: Desk, link: str = "", email: str = "") -> H
             str(one.id), one.email, one.email, say(ROLES[one.role], language), one.brand,
             until=numbers.day(one.expires_at.astimezone(zone).date(), language, "medium"),
         )
-        for one in members.invitations(workspace.id, desk.opened.now)
+        for one in invitations.invitations(workspace.id, desk.opened.now)
     )  # fmt: skip
     page = TeamPage(
         frame=desk.frame(TITLE, "settings"),
@@ -188,7 +188,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def withdraw(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Take an invitation back."""
-    members.withdraw(desk.opened.workspace.id, _number(request))
+    invitations.withdraw(desk.opened.workspace.id, _number(request))
     return _done(request, desk, msg("The invitation is taken back."))
 
 
