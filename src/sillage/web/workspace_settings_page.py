@@ -30,6 +30,9 @@ from sillage.web.shell import Link
 
 HERE = "settings"
 TITLE = msg("Settings of the workspace")
+SHOWN_ON = msg(
+    "It stands beside the name of the workspace and on its reports: pages, papers, slides and those that are shared."
+)
 MEANT = msg("What every figure and every page of this workspace depends on. Each change can be taken back.")
 ASKED = (
     "name", "currency", "country", "zone", "language", "first", "second", "third", "view", "weekly_hours",
@@ -143,15 +146,7 @@ def _picture(desk: Desk, wrong: Mapping[str, Message]) -> Block:
     return Block(
         "logo",
         say(msg("Logo"), language),
-        told=(
-            say(
-                msg(
-                    "It stands beside the name of the workspace and on its reports: pages, papers, slides and those"
-                    " that are shared."
-                ),
-                language,
-            ),
-        ),
+        told=(say(SHOWN_ON, language),),
         picture=Link(workspace.name, desk.url("logo", workspace.logo)) if workspace.logo else None,
         tables=(
             sheet.ActTable(
