@@ -177,7 +177,7 @@ def switch_language(hand: Hand) -> None:
     hand.arrived(hand.say(ANSWER))
     assert hand.page.get_attribute("html", "lang").startswith(there)
     assert read_figures(hand) == figures
-    hand.follow(hand.link(hand.say("All objectives")))
+    hand.follow(hand.link(hand.say("All objectives, as they stand today")))
     hand.arrived(hand.say("Objectives"))
     hand.page.goto(f"{hand.base}{WORKSPACE}costs")
     hand.arrived(hand.say("Costs"))

@@ -62,6 +62,8 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     )
     import_rows(opened, folder / "followers", {"observations": followers})
     entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(100, "CAD")))
+    placed = Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(10, "CAD"), channel="instagram")
+    entries.add_cost(opened.workspace.id, placed)
     put_objective(
         opened,
         new_objective(opened, TypedObjective("followers", target="1500", baseline="1000", starts_on="2026-01-05",
@@ -164,3 +166,30 @@ def test_figures_are_equal_in_both_languages(client: Client) -> None:
     values = [re.findall(r'data-value="([^"]+)"', page) for page in pages]
     assert values[0] == values[1]
     assert len(values[0]) > 3
+
+
+def test_a_rate_names_what_stands_over_and_under_its_line(client: Client) -> None:
+    rate = text(client, f"{KPI}/engagement_rate_by_impressions{QUERY}&by=network")
+    cut = rate.partition('id="cuts"')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', cut)[2:] == ["Interactions", "Impressions"]
+    money = text(client, f"{KPI}/roi{QUERY}&channel=all&by=channel").partition('id="cuts"')[2].partition("</table>")[0]
+    assert "Attributed margin − full cost" in money
+    assert ">Full cost<" in money
+
+
+def test_a_figure_of_one_network_is_not_cut_by_channel(client: Client) -> None:
+    offered = set(re.findall(rf"{KPI}/roi\?[^\"]*by=(\w+)#cuts", text(client, f"{KPI}/roi{QUERY}&channel=all")))
+    assert "channel" in offered
+    limited = text(client, f"{KPI}/roi{QUERY}&network=instagram")
+    assert "by=channel#cuts" not in limited
+
+
+def test_every_channel_is_said_so_and_leads_back_to_the_networks(client: Client) -> None:
+    whole = text(client, f"{KPI}/roi{QUERY}&channel=all")
+    assert "Every channel that you work for, offline too." in whole
+    assert ">The social networks alone</a>" in whole
+
+
+def test_a_file_behind_a_figure_leads_to_its_own_import(client: Client) -> None:
+    page = text(client, f"{KPI}/orders{QUERY}")
+    assert re.search(r'href="/w/maison/imports/\d+\?', page)

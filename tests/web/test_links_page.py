@@ -124,6 +124,19 @@ def test_a_link_is_made_with_its_tags_and_can_be_taken_back(client: Client, seed
     assert link_entries.link(seeded.workspace.id, made.id).enabled
 
 
+def test_an_address_whose_letters_are_still_to_be_drawn_is_shown_with_dots(client: Client) -> None:
+    given = {"destination": "https://example.com/the", "check": "1"}
+    checked = client.post(f"{BASE}/links/new?lang=en", given).content.decode()
+    assert "/…<" in checked
+    assert "%E2%80%A6" not in checked
+
+
+def test_a_link_made_after_the_days_is_not_said_to_have_been_clicked_by_nobody(client: Client, seeded: Opened) -> None:
+    page = text(client, f"{BASE}/link/{id_of(seeded, 'miel')}?lang=en&from=2020-01-01&to=2020-01-31")
+    assert "This link was made on" in page
+    assert "Nobody clicked it" not in page
+
+
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_stored(client: Client, seeded: Opened) -> None:
     before = len(link_entries.links(seeded.workspace.id))
     given = {"destination": "ftp://example.com", "slug": "miel", "expires": "soon"}

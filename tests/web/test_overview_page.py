@@ -132,6 +132,18 @@ def test_an_objective_shows_its_pace_its_status_and_the_words_of_its_author_as_w
         assert words in page
 
 
+def test_objectives_are_told_on_the_last_of_the_days_and_say_so(client: Client) -> None:
+    past = section(text(client, f"{BASE}/?from=2026-01-01&to=2026-02-28&lang=en"), "aims")
+    assert "As they stood on February 28, 2026, the last of these days." in past
+    assert "All objectives, as they stand today" in past
+
+
+def test_who_decides_is_led_to_the_monday_checklist(client: Client, seeded: Opened) -> None:
+    assert "the Monday checklist</a>" in section(text(client, f"{BASE}/{QUERY}&lang=en"), "first")
+    reader = member_client(seeded, Role.READER)
+    assert "the Monday checklist" not in text(reader, f"{BASE}/{QUERY}&lang=en")
+
+
 def test_a_card_says_whether_its_change_is_more_than_noise_and_against_what(client: Client) -> None:
     page = section(text(client, f"{BASE}/?from=2026-02-16&to=2026-03-29&lang=en"), "figures")
     assert "Too early to tell it from noise." in page

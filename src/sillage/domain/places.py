@@ -128,6 +128,10 @@ class Change:
     note: str = ""
     network: str = ""
 
+    def concerns(self, network: str) -> bool:
+        """Tell whether a series of one network, or of all when it is empty, shows it."""
+        return not (self.network and network) or self.network == network
+
 
 @dataclass(frozen=True, slots=True)
 class Approach:

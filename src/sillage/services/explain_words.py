@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from sillage.kpis.answers import KpiRow
-from sillage.kpis.formula import write
+from sillage.kpis.formula import Node, Operation, names, write
 from sillage.kpis.measures import MEASURES
 from sillage.language import Message, _n, numbers
 from sillage.reports.wording import say
@@ -34,6 +34,34 @@ def formula_in_words(found: Explanation, language: str) -> str:
         return ""
     text = write(found.tree, lambda measure: say(name_of(measure), language))
     return f"{say(found.table.kpi.name, language)} = {_signs(text)}"
+
+
+def halves_in_words(found: Explanation, language: str) -> tuple[tuple[str, bool], tuple[str, bool]] | None:
+    """Name what a rate counts and what it is out of.
+
+    Parameters
+    ----------
+    found : Explanation
+        Of a KPI.
+    language : str
+        The reader's.
+
+    Returns
+    -------
+    tuple of (str, bool) or None
+        Over the line, then under it: the words, and whether it is money; None where the formula is no plain rate.
+    """
+    tree = found.tree
+    if not isinstance(tree, Operation) or tree.sign != "/":
+        return None
+    over, under = (_half(one, language) for one in (tree.left, tree.right))
+    return over, under
+
+
+def _half(tree: Node, language: str) -> tuple[str, bool]:
+    text = _signs(write(tree, lambda measure: say(name_of(measure), language)))
+    read = tuple(names(tree))
+    return text[:1].upper() + text[1:], bool(read) and all(MEASURES[name].money for name in read)
 
 
 def numbers_in_words(found: Explanation, row: KpiRow, currency: str, language: str) -> str:

@@ -95,7 +95,8 @@ def follow_objective(opened: Opened, aim: Objective) -> Followed:
     last = min(today(opened), aim.due_on)
     begun = last >= aim.starts_on and status.value is not None
     points = objective_line(opened, status, last).points if begun else ()
-    changes = tuple(one for one in counting.changes(opened.whose) if aim.starts_on <= one.day <= aim.due_on)
+    dated = (one for one in counting.changes(opened.whose) if aim.starts_on <= one.day <= aim.due_on)
+    changes = tuple(one for one in dated if one.concerns(aim.filters.get("network", "")))
     return Followed(status, kpi, points, band_of(aim), _stones(aim, points, status), changes)
 
 

@@ -162,5 +162,7 @@ def _funnel(title: Message, names: tuple[Message, ...], reached: list[int]) -> C
         for name, count, share in zip(names, reached, shares, strict=True)
     )
     summary = _n("{last} of {count} visit.", "{last} of {count} visits.", reached[0], last=reached[-1])
-    note = msg("Within one visit, in this order. What a visit did later is not in it.")
+    note = msg(
+        "Within one visit, in this order; each percentage is of the step before. What a visit did later is not in it."
+    )
     return Chart("funnel", title, BarData(bars, Unit.COUNT), Table("funnel-data", title, columns, rows), summary, note)

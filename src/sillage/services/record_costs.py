@@ -180,7 +180,8 @@ def add_hours(
     warning = None
     if rate is None:
         warning = msg(
-            "No hourly rate is known on {day}: these hours cannot be priced. Give one with: sillage hours rate",
+            "No hourly rate is known on {day} for who worked: these hours cannot be priced. Give one in the settings,"
+            " under “What things are worth”, or with: sillage hours rate",
             day=entry.cost.first,
         )
     return HoursAdded(entry, rate, warning)

@@ -366,6 +366,7 @@ def objective_chart(gathered: Gathered, status: ObjectiveStatus) -> Chart | None
     if len(line.known) < 2:
         return None
     points = line.points
+    dated = (change for change in gathered.changes if change.concerns(aim.filters.get("network", "")))
     unit = UNITS.get(kpi.unit, Unit.COUNT)
     data = LineData(
         points,
@@ -373,7 +374,7 @@ def objective_chart(gathered: Gathered, status: ObjectiveStatus) -> Chart | None
         gathered.currency,
         path=way_points(aim),
         milestones=(*aim.milestones, (aim.due_on, aim.target)),
-        changes=tuple((change.day, change.title) for change in gathered.changes if change.day in span),
+        changes=tuple((change.day, change.title) for change in dated if change.day in span),
     )
     rows = tuple((day, Figure(value, unit, aim.kpi_id, gathered.currency)) for day, value in points)
     table_id = f"objective-{aim.id}"

@@ -236,7 +236,8 @@ def _axes(opened: Opened, table: KpiTable, kpi: Kpi, period: Period, filters: Ma
     if not kpi.is_computed or (table.refusal is None and not table.formula_values):
         return ()
     fed = {name for values in table.formula_values.values() for name in values} or set(plan(kpi).measures)
-    axes = [axis for axis in legal_axes(fed) if axis not in TIME_AXES and axis not in filters]
+    told = {*filters, "channel"} if "network" in filters else set(filters)  # a network is a channel: nothing to cut
+    axes = [axis for axis in legal_axes(fed) if axis not in TIME_AXES and axis not in told]
     may_refuse = any(
         MEASURES[name].level is Level.UNIQUE or MEASURES[name].feed in LEGAL_OF_ONE for name in plan(kpi).measures
     )
@@ -262,7 +263,8 @@ def _course(
     drawn = Period(min(days), max(days), span.zone) if days else span
     own = weeks.kpi.levels[0] is not Level.ADDITIVE
     aim = next((one for one in aims if own and one.filters == filters and _meets(one, drawn)), None)
-    changes = tuple(one for one in counting.changes(opened.whose) if drawn.first <= one.day <= drawn.last)
+    dated = (one for one in counting.changes(opened.whose) if drawn.first <= one.day <= drawn.last)
+    changes = tuple(one for one in dated if one.concerns(filters.get("network", "")))
     return Course(line, step, drawn, changes, aim, band_of(aim) if aim is not None else ())
 
 

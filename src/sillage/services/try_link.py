@@ -78,9 +78,14 @@ def try_link(opened: Opened, words: LinkWords, before: Link | None = None) -> Tr
     if said:
         warned["post"] = (*warned.get("post", ()), *said)
     return TriedLink(
-        {}, warned, address(base_of(opened, domain), link.slug), tagged(link.destination, link.utm),
+        {}, warned, _short_address(base_of(opened, domain), link.slug), tagged(link.destination, link.utm),
         reach_warning(opened, domain),
     )  # fmt: skip
+
+
+def _short_address(base: str, slug: str) -> str:
+    """Return the address; dots stand, as they are, where the letters are still to be drawn."""
+    return f"{base}/{_SLUG}" if slug == _SLUG else address(base, slug)
 
 
 def rule_words(rule: UtmConvention) -> tuple[Message, ...]:

@@ -27,7 +27,8 @@ from sillage.web.shell import Frame
 
 TITLE = msg("Changes")
 MEANT = msg(
-    "A change of strategy has a first day. Every series shows it there, and what it brought can be asked from it on."
+    "A change of strategy has a first day. The series that it concerns show it there: what came after stands beside"
+    " what came before. Whether it is the cause is not worked out."
 )
 WORDS = {
     "list": msg("Changes of strategy"),

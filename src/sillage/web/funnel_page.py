@@ -279,8 +279,9 @@ def _steps_table(pen: Pen, own: Mapping[str, str], desk: Desk, found: _Found) ->
         if own.get("within")
         else _n("{count} visit followed.", "{count} visits followed.", found.rows[0].followed)
     )
+    strict = msg("A step counts where it comes after the step before it: an order without that step is not here.")
     csv = file_address(desk, own, "funnel_file", "csv", chart="steps")
-    return DataTable(pen.say(msg("Steps")), heads, rows, pen.say(whom), csv)
+    return DataTable(pen.say(msg("Steps")), heads, rows, f"{pen.say(whom)} {pen.say(strict)}", csv)
 
 
 def _cut_table(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> DataTable:

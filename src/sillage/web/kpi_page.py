@@ -24,7 +24,7 @@ from sillage.services.explain_words import formula_in_words, numbers_in_words, r
 from sillage.services.objective_checks import can_be_aimed_at
 from sillage.services.open_workspace import Opened
 from sillage.services.report_period import default_period
-from sillage.services.report_scope import report_filters
+from sillage.services.report_scope import SCOPED, report_filters
 from sillage.services.tell_kpi import KpiStory, rows_by, tell_kpi
 from sillage.web.chart_specs import chart_json
 from sillage.web.desk import Desk
@@ -36,6 +36,7 @@ from sillage.web.shell import Frame, Link
 
 ALL_CHANNELS = msg("All channels")
 SOCIAL_ALONE = msg("The social networks alone, with the costs that name no channel.")
+WITH_OTHERS = msg("Every channel that you work for, offline too.")
 MOST_LINES = 20
 """Lines of a formula with its numbers."""
 COLUMNS = (
@@ -175,11 +176,14 @@ def period_of(desk: Desk) -> Period:
     return desk.asked.period or default_period(desk.opened).period
 
 
+def _limits(desk: Desk) -> dict[str, str]:
+    asked = desk.asked.filters
+    return {name: value for name, value in (("network", asked.network), ("campaign", asked.campaign)) if value}
+
+
 def _filters(opened: Opened, desk: Desk, kpi_id: str, period: Period, channel: str) -> Mapping[str, str]:
     """Return what the figure is cut by; asked of `opened`, which remembers what it was asked before."""
-    asked = desk.asked.filters
-    limits = {name: value for name, value in (("network", asked.network), ("campaign", asked.campaign)) if value}
-    return limits or report_filters(opened, kpi_id, period, channel)
+    return _limits(desk) or report_filters(opened, kpi_id, period, channel)
 
 
 def _story(request: HttpRequest, desk: Desk, kpi_id: str) -> KpiStory:
@@ -212,7 +216,7 @@ def show(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
         days=Span(story.period).written(language),
         bar=filter_bar(desk, story.period, lists=("compare", "network", "campaign")),
         card=headline(desk, story),
-        scope=_scope(desk, story),
+        scope=_scope(desk, story, request.GET.get("channel") == "all" and story.kpi.id in SCOPED and not _limits(desk)),
         beside=beside_table(desk, story),
         chart=chart_view(desk, story),
         changes=tuple(f"{numbers.day(one.day, language, 'medium')} — {one.title}" for one in story.course.changes),
@@ -228,13 +232,16 @@ def show(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
     return render(request, "kpi_page.html", {"page": page})
 
 
-def _scope(desk: Desk, story: KpiStory) -> tuple[Link, ...]:
+def _scope(desk: Desk, story: KpiStory, whole: bool) -> tuple[Link, ...]:
     """Say what the figure is limited to, with the address of the whole."""
     language = desk.language
     found = []
     if "channel" in story.filters:
         found.append(Link(say(SOCIAL_ALONE, language), ""))
         found.append(Link(say(ALL_CHANNELS, language), desk.url("kpi", story.kpi.id, channel="all")))
+    elif whole:
+        found.append(Link(say(WITH_OTHERS, language), ""))
+        found.append(Link(say(msg("The social networks alone"), language), desk.url("kpi", story.kpi.id)))
     if story.left_out:
         found.append(Link(say(msg("This figure cannot be cut so: it is shown for the whole."), language), ""))
     return tuple(found)

@@ -16,6 +16,7 @@ from sillage.reports.spec import Change, Trend, Unit
 from sillage.reports.wording import UNKNOWN, Span, figure_text, head, interval_text, machine_text, plain_number, say
 from sillage.services.axis_names import axis_title, key_name
 from sillage.services.explain_kpi import SourceFile
+from sillage.services.explain_words import halves_in_words
 from sillage.services.feed_hits import HITS
 from sillage.services.gather_posts import posts_of
 from sillage.services.report_figures import UNITS, figure_of
@@ -148,15 +149,16 @@ def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
     names = _post_names(desk, story) if axis == "post" else {}
     heads = [Head(head(axis_title(axis), language), True), Head(head(story.kpi.name, language))]
     rate = any(row.denominator for row in rows)
+    over, under = _halves(desk, story)
     if rate:
-        heads += [Head(say(msg("Counted"), language)), Head(say(msg("Out of"), language))]
+        heads += [Head(over[0]), Head(under[0])]
     lines = []
     for row in rows[:MOST_ROWS]:
         name = names.get(row.key) or key_name(axis, row.key)
         href = desk.url("kpi", story.kpi.id, **{axis: row.key}) if axis in ("network", "campaign") and row.key else ""
         cells = [Cell(say(name, language), href=href), value_cell(desk, story, row)]
         if rate:
-            cells += [_count(row.numerator, language), _count(row.denominator, language)]
+            cells += [_count(desk, row.numerator, over[1]), _count(desk, row.denominator, under[1])]
         lines.append(tuple(cells))
     left = len(rows) - len(lines)
     note = say(msg("{count} more in the file.", count=left), language) if left > 0 else ""
@@ -165,12 +167,22 @@ def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
     return DataTable(title, tuple(heads), tuple(lines), note, csv)
 
 
-def _count(value: Any, language: str) -> Cell:
+def _halves(desk: Desk, story: KpiStory) -> tuple[tuple[str, bool], tuple[str, bool]]:
+    """Return what stands over and under the line of a rate, in words, and whether each is money."""
+    found = story.explanation
+    halves = None if found is None else halves_in_words(found, desk.language)
+    return halves or ((say(msg("Counted"), desk.language), False), (say(msg("Out of"), desk.language), False))
+
+
+def _count(desk: Desk, value: Any, money: bool) -> Cell:
     if value is None:
-        return Cell("—", absent=say(UNKNOWN, language))
+        return Cell("—", absent=say(UNKNOWN, desk.language))
     number = float(plain_number(value))
-    digits = 0 if number == int(number) else 2
-    return Cell(numbers.number(number, language, digits), f"{number:.10g}")
+    if money:
+        written = numbers.money(number, desk.opened.workspace.currency, desk.language, 2)
+    else:
+        written = numbers.number(number, desk.language, 0 if number == int(number) else 2)
+    return Cell(written, f"{number:.10g}")
 
 
 def _post_names(desk: Desk, story: KpiStory) -> dict[str, str]:
@@ -260,14 +272,14 @@ def files_table(desk: Desk, files: Sequence[SourceFile]) -> DataTable | None:
     if not files:
         return None
     language = desk.language
-    imports = desk.url("imports") if desk.member.may(Capability.SEE_MONEY_IN) else ""
+    may = desk.member.may(Capability.SEE_MONEY_IN)
     heads = tuple(
         Head(say(text, language), words)
         for text, words in ((msg("File"), True), (msg("Format"), True), (msg("Rows"), False))
     )
     rows = tuple(
         (
-            Cell(_file_name(file, language), href=imports if file.number else ""),
+            Cell(_file_name(file, language), href=desk.url("import", file.number) if may and file.number else ""),
             Cell("—" if file.format in ("", HITS) else format_name(file.format, language)),
             Cell(numbers.number(file.rows, language), str(file.rows)),
         )

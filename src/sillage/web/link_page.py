@@ -13,11 +13,12 @@ from django.urls import reverse
 
 from sillage.domain.access import Capability
 from sillage.domain.links import Link, LinkVersion
+from sillage.domain.period import Period
 from sillage.domain.utm import tagged
 from sillage.errors import WrongUsage
 from sillage.language import Message, _n, msg, numbers
 from sillage.ledger import link_entries
-from sillage.reports.wording import Span, head, say
+from sillage.reports.wording import Day, Span, head, say
 from sillage.services.draw_links import qr_code, scan_address
 from sillage.services.link_domains import reach_warning
 from sillage.services.link_warnings import last_day
@@ -117,7 +118,7 @@ def show(request: HttpRequest, desk: Desk, link_id: str) -> HttpResponse:
         Part("versions", pen.say(msg("Where it led")), tables=(_versions(desk, pen, link, versions),)),
     )
     if not charts:
-        parts = (Part("clicks", "", (Lead(pen.say(msg("Nobody clicked it in these days.")), ""),)), *parts)
+        parts = (Part("clicks", "", (Lead(pen.say(_no_clicks(desk, link, period)), ""),)), *parts)
     title = link.title or address
     sheet = Sheet(
         frame=desk.frame(title, "link"),
@@ -129,6 +130,14 @@ def show(request: HttpRequest, desk: Desk, link_id: str) -> HttpResponse:
         w={name: pen.say(word) for name, word in SHEET_WORDS.items()},
     )
     return render(request, "link_page.html", {"page": _page(desk, pen, one, sheet)})
+
+
+def _no_clicks(desk: Desk, link: Link, period: Period) -> Message:
+    """Say why nothing was clicked: a link that came after these days could not be."""
+    made = link.created_at.astimezone(ZoneInfo(desk.opened.workspace.zone)).date()
+    if made > period.last:
+        return msg("This link was made on {day}, after these days.", day=Day(made))
+    return msg("Nobody clicked it in these days.")
 
 
 def file(request: HttpRequest, desk: Desk, link_id: str, kind: str) -> HttpResponse:

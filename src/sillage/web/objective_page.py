@@ -157,7 +157,7 @@ def one(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Show an objective."""
     aim, language = seen(desk, number), desk.language
     found = figures(desk.opened, lambda opened: follow_objective(opened, aim))
-    status, name = found.status, say(title_of(aim), language)
+    status, name = found.status, head(title_of(aim), language)
     crumbs = (Link(say(TITLE, language), desk.url("objectives")), Link(name, desk.url("objective", number), True))
     around = replace(desk, around=replace(desk.around, crumbs=crumbs))
     may = decides(desk)

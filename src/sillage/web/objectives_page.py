@@ -12,7 +12,7 @@ from django.shortcuts import render
 from sillage.domain.access import Capability
 from sillage.language import msg, numbers
 from sillage.objectives import ObjectiveStatus, title_of
-from sillage.reports.wording import say
+from sillage.reports.wording import head, say
 from sillage.services.describe_objective import objective_numbered
 from sillage.services.follow_objective import kpi_of
 from sillage.services.objective_history import archived, restore_objective, take_back
@@ -98,7 +98,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         empty=None if found else _empty(desk, may=may),
         archived=tuple(
             Archived(
-                say(title_of(aim), language),
+                head(title_of(aim), language),
                 say(
                     msg(
                         "Archived on {day} by {who}.",
@@ -161,7 +161,7 @@ def _line(desk: Desk, one: ObjectiveStatus) -> tuple[Cell, ...]:
 
     way = one.progress
     return (
-        Cell(say(title_of(aim), language), href=href, note=_why(one, language)),
+        Cell(head(title_of(aim), language), href=href, note=_why(one, language)),
         Cell(say(STATUS[one.status], language), badge=one.status.value),
         value(one.value, desk.url("kpi", aim.kpi_id) if kpi is not None else ""),
         value(one.expected, href),

@@ -154,7 +154,7 @@ def _pace(one: ObjectiveStatus, currency: str) -> list[Message]:
     """Say what was expected on its day, the next milestone and the pace that it takes."""
     expected = _shown(one, one.expected, currency)
     said = [msg("Expected on {day}: {value}.", day=Day(one.day, "medium"), value=expected)]
-    if one.next_milestone is not None:
+    if one.next_milestone is not None and one.next_milestone[0] > one.day:  # of that day, it is what is expected
         day, value = one.next_milestone
         milestone = _shown(one, value, currency)
         said.append(msg("Next milestone: {value} by {day}.", value=milestone, day=Day(day, "medium")))

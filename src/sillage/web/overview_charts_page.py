@@ -139,6 +139,7 @@ def _key(chart: Chart) -> Message | None:
     if isinstance(data, HeatData):
         grey = sum(not level for level in fifths(data))
         return msg(
+            "The map shows plain means; the sentence judges each post against the usual of its network. "
             "n is the number of posts behind a slot; {grey} of {slots} slots are grey, with fewer than {enough} posts: "
             "too few to judge.",
             grey=grey, slots=len(data.cells), enough=data.enough,

@@ -15,6 +15,7 @@ from sillage.reports.sentences import choose_one
 from sillage.reports.spec import Sentence, Verdict
 from sillage.reports.wording import Day, Span, head, say
 from sillage.services.overview import Overview, Wish, overview
+from sillage.services.own_day import today
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
@@ -29,13 +30,14 @@ WORDS = {
     "first": msg("What to do first"),
     "nothing": msg("Nothing asks for attention in these days."),
     "aims": msg("Objectives"),
+    "monday": msg("Which exports are due: the Monday checklist"),
     "figures": msg("The figures that matter"),
     "pictures": msg("Why it is so"),
     "show_pictures": msg("Show the charts"),
     "loading": msg("The charts are being made…"),
     "remarks": msg("What to know of these figures"),
     "report": msg("Open the report"),
-    "all_aims": msg("All objectives"),
+    "all_aims": msg("All objectives, as they stand today"),
 }
 WHY = msg("Where this comes from")
 CHOOSE = msg("Choose an objective")
@@ -56,6 +58,8 @@ class OverviewPage:
         Around it.
     workspace, heading, days : str
         The head.
+    aims_day : str
+        On which day the objectives are told; empty where it is today.
     meta, cut : tuple of str
         Why these days, until when figures are known; and what is not cut as the filters ask.
     bar : FilterBar
@@ -70,7 +74,7 @@ class OverviewPage:
         What to know of the figures.
     pictures : str
         The address of the charts; empty for none.
-    report, aims_page : str
+    report, aims_page, monday : str
         Addresses.
     empty : EmptyState or None
         What stands there without data.
@@ -88,11 +92,13 @@ class OverviewPage:
     answers: tuple[AnswerBlock, ...]
     leads: tuple[Lead, ...]
     aims: tuple[FigureCard, ...]
+    aims_day: str
     cards: tuple[FigureCard, ...]
     remarks: tuple[str, ...]
     pictures: str
     report: str
     aims_page: str
+    monday: str
     empty: EmptyState | None
     w: dict[str, str]
 
@@ -134,14 +140,24 @@ def _page(desk: Desk, told: Overview) -> OverviewPage:
         answers=tuple(_answer(desk, one) for one in told.answers),
         leads=leads(desk, told.tasks),
         aims=aim_cards(desk, told),
+        aims_day=_aims_day(desk, told),
         cards=figure_cards(desk, told),
         remarks=_remarks(told, language),
         pictures=desk.url("overview_charts") if told.has_data else "",
         report=desk.url("report"),
         aims_page=address_of(desk, "objectives"),
+        monday=desk.url("checklist") if told.has_data and desk.member.may(Capability.DECIDE) else "",
         empty=None if told.has_data else _empty(desk),
         w={name: say(text, language) for name, text in WORDS.items()},
     )
+
+
+def _aims_day(desk: Desk, told: Overview) -> str:
+    """Say on which day objectives are told, where it is not today: the page of objectives tells them today."""
+    last = told.period.last
+    if not told.objectives or last >= today(desk.opened):
+        return ""
+    return say(msg("As they stood on {day}, the last of these days.", day=Day(last)), desk.language)
 
 
 def _meta(told: Overview) -> list[Message]:

@@ -29,6 +29,9 @@ SERVES: Mapping[str, Message] = {
 }
 """What figures serve, in the order of the catalogue."""
 
+ENDED = ("people_talking",)
+"""Figures that no network gives any more: nobody should meet them first."""
+
 UNIT_WORDS: Mapping[str, Message] = {
     "people": msg("people"),
     "count": msg("a count"),
@@ -100,7 +103,7 @@ def picked(desk: Desk, asked: str) -> tuple[Group, ...]:
     """
     words = plain(asked).split()
     found: dict[str, list[Option]] = {}
-    for kpi in aims(desk.opened):
+    for kpi in sorted(aims(desk.opened), key=lambda kpi: kpi.id in ENDED):
         option = _option(kpi, desk.language)
         if all(word in plain(f"{option.name} {option.sentence} {option.id}") for word in words):
             found.setdefault(serves(kpi), []).append(option)

@@ -23,7 +23,7 @@ WORDS = {
     "search_hint": msg("A page, a figure, a link"),
     "find": msg("Find"),
     "close": msg("Close"),
-    "cancel": msg("Cancel"),
+    "cancel": msg("No, change nothing"),
     "undo": msg("Undo"),
     "keys": msg("Keyboard shortcuts"),
     "keys_on": msg("Use these keys"),
