@@ -169,8 +169,8 @@ def _take_links(opened: Opened, found: LinkFile, domain: str | None) -> list[Tak
             reason = msg("{slug} was taken: it stands here as {other}.", slug=made.slug, other=named.slug)
         told.append(TakenLink(one.number, old, _shown(opened, named), "renamed" if reason else "added", reason))
     link_entries.add_links(opened.workspace.id, fresh, opened.now)
-    for one in fresh:
-        keep_brand(opened, "link", one.id)
+    for fresh_one in fresh:
+        keep_brand(opened, "link", fresh_one.id)
     return told
 
 
