@@ -173,6 +173,21 @@ def test_a_client_cannot_ask_for_another_brand_by_the_address(client: Client) ->
     assert client.get(f"/w/agence/report?{QUERY}&brand={AURORE}").status_code == 200
 
 
+def test_no_search_and_no_cut_tells_a_client_of_another_brand(client: Client) -> None:
+    asked = [f"search?q={word}" for word in ("post", "link", "campaign", "aim", "ix")]
+    asked += [f"kpi/revenue?by={by}&{QUERY}" for by in ("channel", "product", "campaign", "shop")]
+    asked += [f"kpi/interactions?by={by}&{QUERY}" for by in ("account", "network", "post_type", "week")]
+    asked += [f"kpi/{kpi_id}?{QUERY}" for kpi_id in ("orders", "followers", "messages_received", "mentions")]
+    asked += [f"content?{QUERY}&network=facebook", f"links?{QUERY}&q=x"]
+    seen = 0
+    for address in asked:
+        text = words_of(client.get(f"/w/agence/{address}&lang=en"))
+        found = OTHERS.search(text)
+        assert not found, (address, text[max(0, found.start() - 100) : found.end() + 60] if found else "")
+        seen += "aurorix" in text
+    assert seen > 5
+
+
 def test_the_team_chooses_a_brand_on_every_page_and_figures_follow(two: Opened) -> None:
     team = member_client(two, Role.OWNER)
     whole = words_of(team.get(f"/w/agence/kpi/revenue?{QUERY}"))
