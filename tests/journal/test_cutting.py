@@ -1,5 +1,6 @@
 """The condition that cuts the journal says what the rule of belonging says, of any row."""
 
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -9,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sillage.domain.belonging import Belonging
+from sillage.domain.events import EVENTS
 from sillage.domain.facts import FACT_TABLES
 from sillage.journal.cutting import cut_sql
+from sillage.journal.reading import Request
+from sillage.journal.spark_engine import hits_sql
 
 BRANDS = st.sampled_from(["a", "b"])
 NAMES = st.sampled_from(["", "n1", "n2", "it's", "n\\1"])
@@ -56,3 +60,16 @@ def test_the_condition_keeps_the_rows_that_the_rule_calls_the_brand_s(table: str
         assert nulls == 0
     assert not kept["c"]
     con.close()
+
+
+def test_spark_is_told_the_same_condition_around_what_counts_and_nothing_where_nobody_asks() -> None:
+    rule = Belonging(sites={"a.example": "a", "it's": "b"}, links={"l": "b"}, imports={"i1": "a"})
+    whole = Request(EVENTS, "w", ())
+    asked = replace(whole, cut=rule.cut("a"))
+    said, cut = (hits_sql(one, "hits", again=True, tail=True) for one in (whole, asked))
+    assert "a.example" not in said
+    assert "a.example" in cut
+    assert r"it\'s" in cut
+    assert cut.index("a.example") > cut.index("LEFT ANTI JOIN")
+    assert whole.view_name("1") != asked.view_name("1") != replace(whole, cut=rule.cut("b")).view_name("1")
+    assert whole.view_name("1") == replace(asked, cut=None).view_name("1")

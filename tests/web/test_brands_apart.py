@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +13,8 @@ from sillage import ledger
 from sillage.domain.access import Role, may
 from sillage.domain.money import Money
 from sillage.ledger import belongings, models
-from sillage.services import file_jobs
+from sillage.services import file_jobs, incoming
+from sillage.services.import_incoming import import_incoming
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_tokens import add_token
 from sillage.services.save_reports import TypedReport, keep_report, read_report
@@ -171,6 +173,21 @@ def test_a_client_cannot_ask_for_another_brand_by_the_address(client: Client) ->
     assert client.get(f"/w/agence/report?{QUERY}&brand={AURORE}").status_code == 200
 
 
+def test_no_search_and_no_cut_tells_a_client_of_another_brand(client: Client) -> None:
+    asked = [f"search?q={word}" for word in ("post", "link", "campaign", "aim", "ix")]
+    asked += [f"kpi/revenue?by={by}&{QUERY}" for by in ("channel", "product", "campaign", "shop")]
+    asked += [f"kpi/interactions?by={by}&{QUERY}" for by in ("account", "network", "post_type", "week")]
+    asked += [f"kpi/{kpi_id}?{QUERY}" for kpi_id in ("orders", "followers", "messages_received", "mentions")]
+    asked += [f"content?{QUERY}&network=facebook", f"links?{QUERY}&q=x"]
+    seen = 0
+    for address in asked:
+        text = words_of(client.get(f"/w/agence/{address}&lang=en"))
+        found = OTHERS.search(text)
+        assert not found, (address, text[max(0, found.start() - 100) : found.end() + 60] if found else "")
+        seen += "aurorix" in text
+    assert seen > 5
+
+
 def test_the_team_chooses_a_brand_on_every_page_and_figures_follow(two: Opened) -> None:
     team = member_client(two, Role.OWNER)
     whole = words_of(team.get(f"/w/agence/kpi/revenue?{QUERY}"))
@@ -275,3 +292,32 @@ def test_the_api_reads_and_writes_one_brand(two: Opened) -> None:
     assert kept.brand is not None
     assert kept.brand.name == BOREALE
     kept.delete()
+
+
+def test_a_file_is_dropped_and_hours_are_worked_for_a_brand(two: Opened, tmp_path: Path) -> None:
+    team, here = member_client(two, Role.OWNER), two.workspace.id
+    file = tmp_path / "orders.csv"
+    file.write_text("order,date,total,currency\n1,2026-03-02,10.00,CAD\n2,2026-03-03,20.00,CAD\n")
+    with file.open("rb") as sent:
+        assert team.post("/w/agence/imports/drop?lang=en", {"files": sent, "brand": AURORE}).status_code == 302
+    [waiting] = incoming.listed(two.data_dir, here)
+    assert waiting.brand == AURORE
+    done = import_incoming(two, waiting, lambda *_: None)
+    number = done["parts"][0]["number"]
+    assert belongings.brands_of(here, "import")[str(number)] == AURORE
+    with file.open("rb") as sent:
+        assert team.post("/w/agence/imports/drop?lang=en", {"files": sent, "brand": "Nowhere"}).status_code == 404
+    line = {"line": "2 h instagram today"}
+    assert team.post(f"/w/agence/time/quick?lang=en&brand={AURORE}", line).status_code == 302
+    newest = models.Cost.objects.filter(workspace_id=here, kind="hours").order_by("-pk").first()
+    assert newest is not None
+    assert newest.brand is not None
+    assert newest.brand.name == AURORE
+    newest.delete()
+
+
+def test_a_paper_for_a_client_tells_of_their_brand_alone(client: Client) -> None:
+    for form in ("pdf", "pptx"):
+        shown = words_of(client.get(f"/w/agence/report.{form}?{QUERY}"))
+        assert len(shown) > 200
+        assert not OTHERS.search(shown), form

@@ -290,8 +290,9 @@ def hits_sql(request: Request, name: str, *, again: bool, tail: bool) -> str:
         fresh = f"SELECT t.* FROM ({_newest('waiting')}) AS t"  # noqa: S608
         parts += [_once("waiting"), f"{fresh} LEFT ANTI JOIN ({known}) AS b ON t.event_id = b.event_id"]
     wanted = ", ".join(f"`{column}`" for column in request.columns) or "*"
-    mine = "" if request.cut is None else f" WHERE {cut_sql(EVENTS, request.cut, _text)}"
-    counted = f"SELECT * FROM ({' UNION ALL '.join(parts)}){mine}"  # noqa: S608
+    counted = " UNION ALL ".join(parts)
+    if request.cut is not None:
+        counted = f"SELECT * FROM ({counted}) WHERE {cut_sql(EVENTS, request.cut, _text)}"  # noqa: S608
     return f"WITH {', '.join(views)} SELECT {wanted} FROM ({counted}){_when(request)}"  # noqa: S608
 
 
