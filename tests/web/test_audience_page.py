@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from sillage.domain.access import Role
+from sillage.reports.wording import Percent
 from sillage.services.open_workspace import Opened
+from sillage.web.audience_page import rate_text
 from tests.web.people import member_client
 from tests.web.story_pages import DAYS, HERE, page, told_story
 
@@ -80,3 +82,8 @@ def test_days_without_figures_say_how_to_get_them(client: Client) -> None:
     shown = client.get(f"{HERE}/audience?from=2020-01-01&to=2020-01-31&lang=en")
     assert shown.status_code == 200
     assert client.get(f"{HERE}/service?from=2020-01-01&to=2020-01-31&lang=en").status_code == 200
+
+
+def test_growth_from_nobody_has_no_rate_rather_than_none_at_all() -> None:
+    assert rate_text(None) == "—"
+    assert rate_text(0.0) == Percent(0.0, 1, signed=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import ibis
 
+from sillage.audience import FollowerSeries
 from sillage.domain.period import Period
 from sillage.kpis.places import local_day
 from sillage.services.asked_once import committed_imports, once
@@ -28,7 +30,7 @@ class Region:
     share : float
         Of the followers whose country is known.
     people : float or None
-        How many that makes; None where the followers of an account are not known.
+        How many that makes; None where the followers of no account are known.
     ours : bool
         Whether we sell there.
     """
@@ -52,7 +54,7 @@ class Regions:
     day : date or None
         Of the oldest of the shares used.
     networks : tuple of str
-        That tell.
+        That tell, and whose followers are known.
     """
 
     regions: tuple[Region, ...]
@@ -81,14 +83,14 @@ def audience_regions(opened: Opened, period: Period, *, network: str = "") -> Re
     """
     own = {(one.network, one.account): one for one in own_followers(opened)}
     latest = _latest(opened, period, network)
+    sizes = {place: _followers(own, place, period) for place in latest}
+    known = {place: size for place, size in sizes.items() if size is not None}
+    # Shares of an account of unknown size say nothing of how many people: it is left out, unless all are such.
+    weights = known or dict.fromkeys(latest, 1.0)
     weighed: dict[str, float] = defaultdict(float)
-    known = True
-    for (where, account), (_, shares) in latest.items():
-        series = own.get((where, account)) or next((one for key, one in own.items() if key[0] == where), None)
-        levels = [level.value for level in series.levels if level.day <= period.last] if series else []
-        known = known and bool(levels)
-        for code, share in shares.items():
-            weighed[code] += share * (levels[-1] if levels else 1.0)
+    for place, weight in weights.items():
+        for code, share in latest[place][1].items():
+            weighed[code] += share * weight
     total = sum(weighed.values())
     if not total:
         return Regions((), None, None, ())
@@ -99,8 +101,15 @@ def audience_regions(opened: Opened, period: Period, *, network: str = "") -> Re
     ]
     regions.sort(key=lambda one: (-one.share, one.code))
     ours = sum(one.share for one in regions if one.ours) if area else None
-    networks = tuple(sorted({where for where, _ in latest}))
-    return Regions(tuple(regions), ours, min(day for day, _ in latest.values()), networks)
+    networks = tuple(sorted({where for where, _ in weights}))
+    return Regions(tuple(regions), ours, min(latest[place][0] for place in weights), networks)
+
+
+def _followers(own: Mapping[tuple[str, str], FollowerSeries], place: tuple[str, str], period: Period) -> float | None:
+    """Return the last known followers of an account; of its network's first, where its file names none."""
+    series = own.get(place) or next((one for key, one in own.items() if key[0] == place[0]), None)
+    levels = [level.value for level in series.levels if level.day <= period.last] if series else []
+    return float(levels[-1]) if levels else None
 
 
 def _latest(opened: Opened, period: Period, network: str) -> dict[tuple[str, str], tuple[date, dict[str, float]]]:

@@ -120,10 +120,9 @@ def _answers(desk: Desk, pen: Pen, asked: Asked) -> tuple[AnswerBlock, ...]:
         return (
             answer(msg("Cannot tell whether the audience grows: followers are not known at both ends."), "none", pen),
         )
-    rate = whole.growth_rate
     about = {
         "start": pen.number(whole.start.value, 0).text, "end": pen.number(whole.end.value, 0).text,
-        "rate": Percent(rate or 0.0, 1, signed=True), "first": whole.start.day, "last": whole.end.day,
+        "rate": rate_text(whole.growth_rate), "first": whole.start.day, "last": whole.end.day,
     }  # fmt: skip
     if whole.net > 0:
         text = msg("The audience grows. From {start} to {end} followers ({rate}) between {first} and {last}.", **about)
@@ -134,6 +133,11 @@ def _answers(desk: Desk, pen: Pen, asked: Asked) -> tuple[AnswerBlock, ...]:
         )
         return (answer(text, "no", pen, why),)
     return (answer(msg("The audience stands still. {end} followers.", **about), "mixed", pen, why),)
+
+
+def rate_text(rate: float | None) -> Percent | str:
+    """Return a rate of growth as it is written; who began with nobody has none, which is not 0."""
+    return "—" if rate is None else Percent(rate, 1, signed=True)
 
 
 def _parts(desk: Desk, pen: Pen, asked: Asked) -> list[Part]:

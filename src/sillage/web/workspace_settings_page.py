@@ -17,6 +17,7 @@ from sillage.ledger import branding, queries
 from sillage.reports.wording import say
 from sillage.services import workspace_terms as terms
 from sillage.services.attribution_model import DEFAULT_MODEL, SHARING
+from sillage.services.compose_report import SECTION_TITLES
 from sillage.services.logo_files import MOST_BYTES, checked_logo
 from sillage.services.report_names import REVENUE_SOURCES
 from sillage.services.report_sections import SECTIONS
@@ -44,21 +45,6 @@ VIEWS = {
     View.CLIENT.value: msg("The client’s: fees, without the agency’s hours"),
 }
 LANGUAGES = {"fr-CA": "Français (Canada)", "fr-FR": "Français (France)", "en": "English"}
-SECTION_NAMES: Mapping[str, Message] = {
-    "summary": msg("In short"),
-    "objectives": msg("Objectives"),
-    "audience": msg("Audience"),
-    "content": msg("Content"),
-    "service": msg("Customer service"),
-    "traffic": msg("Traffic and conversions"),
-    "cost": msg("What it cost"),
-    "earned": msg("What it earned"),
-    "separable": msg("What can be told apart"),
-    "next": msg("What to do next"),
-    "sources": msg("Where the figures come from"),
-    "missing": msg("What is not measured"),
-    "methods": msg("Methods"),
-}
 NONE = msg("None")
 USUAL = ("CAD", "EUR", "USD", "GBP", "CHF")
 AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific", "UTC")
@@ -192,7 +178,7 @@ def _asked(desk: Desk) -> tuple[Ask, ...]:
         Ask("attribution_model", msg("How orders are credited"), "select", choices=models),
         Ask(
             "hidden_sections", msg("Sections that reports leave out"), "checks",
-            choices={name: SECTION_NAMES[name] for name in SECTIONS},
+            choices={name: SECTION_TITLES[name] for name in SECTIONS},
         ),
     )  # fmt: skip
 
