@@ -94,6 +94,16 @@ def test_proof_is_compared_up_to_where_the_first_account_ends(opened: Opened, tm
     assert say(found.text, "en").endswith(cut)
 
 
+def test_an_objective_that_begins_after_the_days_changes_no_answer(opened: Opened, tmp_path: Path) -> None:
+    aim(opened, Family.PROOF, "followers", 1000, 2000)
+    levels = {QUARTER.first: 1000, QUARTER.last: 1200}
+    import_rows(opened, tmp_path / "a", {"observations": followers("us", levels)}, period=WHOLE)
+    before = say(answer(opened).text, "en")
+    later = Objective(0, "Next", Family.PROOF, "followers_gained", 0, 900, date(2026, 4, 1), date(2026, 6, 30))
+    plans.put_objective(opened.workspace.id, later, opened.now)
+    assert say(answer(opened).text, "en") == before
+
+
 def test_a_rival_of_another_network_cuts_nothing(opened: Opened, tmp_path: Path) -> None:
     aim(opened, Family.PROOF, "followers", 1000, 1900)
     ours = followers("us", {date(2025, 12, 31): 1000, QUARTER.last: 1900})

@@ -53,6 +53,19 @@ def test_the_path_is_read_on_the_day_until_which_the_state_is_known(opened: Open
     assert (found.day, found.expected, found.status) == (date(2026, 1, 10), 1100, Status.ON_TRACK)
 
 
+def test_what_was_measured_before_an_objective_began_is_only_not_known_yet(opened: Opened, tmp_path: Path) -> None:
+    aim(opened, "followers", 1000, 2000)
+    import_rows(opened, tmp_path / "a", {"observations": followers(START - timedelta(days=3), 1000)})
+    found = status(opened, START)
+    assert found.status is Status.CANNOT_TELL
+    assert say(found.reason, "en") == "Cannot tell: nothing is measured since it began on January 1, 2026."
+
+
+def test_what_was_never_measured_says_what_it_needs(opened: Opened) -> None:
+    aim(opened, "followers", 1000, 2000)
+    assert "Not measured: needs" in say(status(opened, START).reason, "en")
+
+
 def test_a_count_adds_up_since_the_start(opened: Opened, tmp_path: Path) -> None:
     aim(opened, "orders", 0, 100)
     rows = [(START + timedelta(days=7 * week), 10, "x") for week in range(7)] + [(date(2025, 12, 1), 10, "x")]

@@ -1,7 +1,7 @@
 """Objectives: an expected path, progress along it, and a verdict with its reason."""
 
 from sillage.objectives.path import expected_value, next_milestone, progress, way_points, weekly_pace_needed
-from sillage.objectives.status import STATUS_NAMES, ObjectiveStatus, Reading, Status, judge, title_of
+from sillage.objectives.status import STATUS_NAMES, ObjectiveStatus, Reading, Status, judge, nothing_since, title_of
 
 __all__ = [
     "STATUS_NAMES",
@@ -11,6 +11,7 @@ __all__ = [
     "expected_value",
     "judge",
     "next_milestone",
+    "nothing_since",
     "progress",
     "title_of",
     "way_points",

@@ -118,6 +118,22 @@ def title_of(objective: Objective) -> Message | str:
     return kpi.name if kpi is not None and objective.name == kpi.id else objective.name
 
 
+def nothing_since(objective: Objective) -> Message:
+    """Say that nothing is known yet.
+
+    Parameters
+    ----------
+    objective : Objective
+        One that has just begun.
+
+    Returns
+    -------
+    Message
+        With its first day.
+    """
+    return msg("Cannot tell: nothing is measured since it began on {day}.", day=objective.starts_on)
+
+
 def judge(objective: Objective, reading: Reading, direction: Direction = Direction.UP) -> ObjectiveStatus:
     """Compare a reading with the expected path.
 
@@ -155,9 +171,7 @@ def judge(objective: Objective, reading: Reading, direction: Direction = Directi
 
 def _verdict(objective: Objective, reading: Reading, expected: float, direction: Direction) -> tuple[Status, Message]:
     if reading.day < objective.starts_on:
-        return Status.CANNOT_TELL, msg(
-            "Cannot tell: nothing is measured since it began on {day}.", day=objective.starts_on
-        )
+        return Status.CANNOT_TELL, nothing_since(objective)
     if reading.value is None:
         return Status.CANNOT_TELL, reading.reason or msg("Cannot tell: the KPI is not measured.")
     found = _place(objective, reading.value, expected, direction)

@@ -92,13 +92,18 @@ class _Told:
 def _answer(gathered: Gathered, family: Family) -> Sentence:
     speakers = {Family.SALES: _sales, Family.SERVICE: _service, Family.PROOF: _proof}
     told = speakers[family](gathered)
-    mine = [one for one in gathered.objectives if one.objective.family is family]
+    mine = [one for one in _begun(gathered) if one.objective.family is family]
     if told.last is None or not told.source:
         sentence = _followed(_with_late(mine, family, told.sentence), told.more)
         end = told.last and msg("The data end on {day}.", day=Day(told.last))
         return _followed(sentence, end or None)
     then = [track(gathered.opened, one.objective, told.last) for one in mine]
     return cut_short(_followed(_with_late(then, family, told.sentence), told.more), told.source, told.last)
+
+
+def _begun(gathered: Gathered) -> list[ObjectiveStatus]:
+    """Return the objectives that had begun by the last of the days: one made later says nothing of them."""
+    return [one for one in gathered.objectives if one.objective.starts_on <= gathered.period.last]
 
 
 def _followed(sentence: Sentence, more: Message | None) -> Sentence:
@@ -238,7 +243,7 @@ def _service_said(gathered: Gathered, care: CareReport) -> Sentence:
 
 
 def _proof(gathered: Gathered) -> _Told:
-    mine = [one for one in gathered.objectives if one.objective.family is Family.PROOF]
+    mine = [one for one in _begun(gathered) if one.objective.family is Family.PROOF]
     about_followers = next((one for one in mine if one.objective.kpi_id in FOLLOWER_KPIS), None)
     if mine and about_followers is None:
         return _other_proof(mine[0], gathered)

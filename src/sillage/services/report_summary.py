@@ -286,7 +286,7 @@ def _progress(gathered: Gathered, kpi_id: str) -> Progress | None:
         (one for one in gathered.objectives if one.objective.kpi_id == kpi_id and one.objective.filters == filters),
         None,
     )
-    if status is None:
+    if status is None or status.objective.starts_on > gathered.period.last:  # it says nothing of days before it began
         return None
     return Progress(_aim(status, status.objective.target, gathered.currency), status.progress, status.status.value)
 

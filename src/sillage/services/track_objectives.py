@@ -11,7 +11,7 @@ from sillage.errors import IllegalAggregation, NotAllowed, NotFound
 from sillage.kpis.answers import KpiTable
 from sillage.kpis.kpi import Kpi, Level
 from sillage.language import msg
-from sillage.objectives import ObjectiveStatus, Reading, Status, judge
+from sillage.objectives import ObjectiveStatus, Reading, Status, judge, nothing_since
 from sillage.services.client_view import check_shown
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.known_terms import known_objectives
@@ -86,10 +86,22 @@ def track(opened: Opened, objective: Objective, last: date) -> ObjectiveStatus:
     reading = _reading(objective, table, seen)
     if reading.value is None:  # nothing in the last weeks: what is known since the start still says something
         reading = _reading(objective, whole, seen)
+    if reading.value is None and _was_known(opened, objective):
+        reading = replace(reading, reason=nothing_since(objective))
     status = judge(objective, reading, whole.kpi.direction)
     if seen < last and status.status is not Status.CANNOT_TELL:
         return replace(status, reason=msg("{reason} The data end on {day}.", reason=status.reason, day=seen))
     return status
+
+
+def _was_known(opened: Opened, objective: Objective) -> bool:
+    """Tell whether the KPI was measured in the weeks before the objective began: it is only not known *yet*."""
+    before = objective.starts_on - timedelta(days=STALE_DAYS), objective.starts_on - timedelta(days=1)
+    try:
+        table = _table(opened, objective, *before)
+    except IllegalAggregation:
+        return False
+    return any(row.value is not None for row in table.rows if not row.key)
 
 
 def _table(opened: Opened, objective: Objective, first: date, last: date) -> KpiTable:
