@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from sillage.domain.places import NETWORKS, Role
 from sillage.ledger import link_entries
-from sillage.services.asked_once import committed_imports
+from sillage.services.asked_once import accounts, committed_imports, once
 from sillage.services.open_workspace import Opened
 
 _LONGEST = 60
@@ -36,6 +37,28 @@ def names_of(opened: Opened, axis: str, keys: Collection[str]) -> Mapping[str, s
         links = link_entries.links(opened.whose)
         return {link.id: "/".join(filter(None, (link.domain, link.slug))) for link in links if link.id in wanted}
     return {}
+
+
+@once
+def own_networks(opened: Opened) -> tuple[str, ...]:
+    """Return the networks that we are on, as accounts that were typed and posts of files say.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+
+    Returns
+    -------
+    tuple of str
+        Keys of `NETWORKS`, in order; rivals' alone are left out.
+    """
+    known = accounts(opened)
+    others = {(one.network, one.handle) for one in known if one.role is not Role.OWN}
+    posts = opened.journal.read(opened.workspace.id, "posts", committed_imports(opened), columns=("network", "account"))
+    told = {(row["network"], row["account"]) for row in opened.journal.fetch(posts.distinct()).to_pylist()} - others
+    found = {one.network for one in known if one.role is Role.OWN} | {network for network, _ in told}
+    return tuple(sorted(found & NETWORKS.keys()))
 
 
 def _posts(opened: Opened, wanted: set[str]) -> dict[str, str]:

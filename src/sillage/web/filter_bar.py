@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from sillage.domain.access import Capability
 from sillage.domain.period import Period
-from sillage.domain.places import NETWORKS, Role
+from sillage.domain.places import NETWORKS
 from sillage.language import _n, msg
-from sillage.ledger import counting, queries
+from sillage.ledger import queries
 from sillage.reports.wording import Span, say
 from sillage.services.brand_view import brands_to_choose
+from sillage.services.name_places import own_networks
 from sillage.services.report_period import presets
 from sillage.services.without_brand import left_out
 from sillage.web.desk import Desk
+from sillage.web.figures_thread import figures
 from sillage.web.filters import COMPARISONS, NAMES
 from sillage.web.parts import Choice
 from sillage.web.shell import Link
@@ -178,5 +180,5 @@ def _known(desk: Desk, name: str) -> Iterable[tuple[str, str]]:
         return [(brand, brand) for brand in brands_to_choose(desk.opened)]
     if name == "campaign":
         return [(campaign, campaign) for campaign, _, _ in queries.campaigns(workspace)]
-    own = {one.network for one in counting.accounts(workspace) if one.role is Role.OWN}
-    return sorted(((code, NETWORKS.get(code, code)) for code in own), key=lambda pair: pair[1])
+    named = ((code, NETWORKS[code]) for code in figures(desk.opened, own_networks))
+    return sorted(named, key=lambda pair: pair[1])
