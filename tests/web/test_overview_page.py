@@ -162,7 +162,7 @@ def test_a_network_cuts_the_cards_and_the_page_says_what_it_does_not_cut(client:
     assert "Of the whole: this figure cannot be cut so." in cut
     page = text(client, f"{BASE}/{QUERY}&lang=en&network=x")
     assert "are of X alone" in page
-    assert "Figures cannot be cut by brand yet" in text(client, f"{BASE}/{QUERY}&lang=en&brand=Nous")
+    assert "There is no brand called Nous" in text(client, f"{BASE}/{QUERY}&lang=en&brand=Nous", 404)
     assert "network=x" in re.findall(r'hx-get="([^"]+/charts[^"]*)"', page)[0]
 
 
