@@ -16,6 +16,7 @@ from sillage.services import file_jobs
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_tokens import add_token
 from sillage.services.save_reports import TypedReport, keep_report, read_report
+from sillage.services.undo_import import undo_import
 from sillage.web import composing, desk, figures_thread
 from sillage.web.routes import ROUTES, Route
 from tests.services.brands_story import AURORE, BOREALE, DAYS, DOLLARS, WORDS, told_apart
@@ -275,3 +276,27 @@ def test_the_api_reads_and_writes_one_brand(two: Opened) -> None:
     assert kept.brand is not None
     assert kept.brand.name == BOREALE
     kept.delete()
+
+
+def test_a_token_that_may_only_write_writes_for_a_brand_and_a_key_is_of_one_brand(two: Opened) -> None:
+    _, text = add_token(two, "Boutique", ["write:orders", "write:costs"])
+    browser = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {text}"})
+    day = "2026-03-30T10:00:00-04:00"
+    sold = {"orders": [{"order": "T-1", "date": day, "amount": "9.00", "tax": "1.00", "channel": "instagram"}]}
+    spent = {"costs": [{"kind": "tool", "amount": "4.00", "currency": "CAD", "first": "2026-03-02", "note": "keyed"}]}
+    for path, body in (("orders", sold), ("costs", spent)):
+
+        def told(brand: str, path: str = path, body: dict[str, object] = body) -> int:
+            return browser.post(
+                f"/api/v1/w/agence/{path}?brand={brand}", body, content_type="application/json",
+                headers={"idempotency-key": "once"},
+            ).status_code  # fmt: skip
+
+        assert told(BOREALE) == 201, path
+        assert told(BOREALE) == (200 if path == "orders" else 201), path
+        assert told(AURORE) == 409, "another brand is another thing to write"
+    brought = models.Import.objects.filter(workspace_id=two.workspace.id).latest("number")
+    assert (brought.format, brought.brand and brought.brand.name) == ("told_orders", BOREALE)
+    assert [row.brand and row.brand.name for row in models.Cost.objects.filter(note="keyed")] == [BOREALE]
+    models.Cost.objects.filter(note="keyed").delete()
+    undo_import(two, brought.number)
