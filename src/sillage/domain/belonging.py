@@ -13,7 +13,8 @@ from sillage.domain.events import LIVE_PREFIX, EventKind
 
 Place = tuple[str, str]
 """A network, and an account on it."""
-_OF_ACCOUNTS = frozenset(("observations", "posts", "messages"))
+OF_ACCOUNTS = frozenset(("observations", "posts", "messages"))
+"""Tables whose rows name an account."""
 NOBODY = "\0"
 """Asked for as a brand: what has none."""
 
@@ -93,7 +94,7 @@ class Cut:
         """
         if import_uid in self.imports or import_uid in self.others_imports:
             return import_uid in self.imports
-        return bool(self.accounts) and not _OF_ACCOUNTS.isdisjoint(tables)
+        return bool(self.accounts) and not OF_ACCOUNTS.isdisjoint(tables)
 
     @property
     def is_collected(self) -> bool:
