@@ -315,7 +315,8 @@ def test_orders_are_an_import_with_its_text_that_can_be_undone(opened: Opened, w
 
 
 def test_a_token_that_may_only_write_imports_orders(opened: Opened) -> None:
-    status, said = Asking(token(opened, Scope.WRITE_ORDERS)).post("w/maison/orders", {"orders": [ORDER | {"order": "W"}]})
+    asking = Asking(token(opened, Scope.WRITE_ORDERS))
+    status, said = asking.post("w/maison/orders", {"orders": [ORDER | {"order": "W-1"}]})
     assert (status, said["new"]) == (201, 1), said
     undo_import(opened, said["number"])
 

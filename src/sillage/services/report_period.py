@@ -60,8 +60,7 @@ def committed_records(opened: Opened) -> tuple[ImportRecord, ...]:
 
 
 def _tell_of_accounts(opened: Opened, nobodys: list[ImportRecord]) -> set[str]:
-    """Return those of nobody's files that hold rows of the brand's accounts: the name and the days of others say nothing.
-    """
+    """Return those of nobody's files that hold rows of the brand's accounts: others say not even their days."""
     uids = {record.uid for record in nobodys}
     imports = [one for one in committed_imports(opened) if one.uid in uids]
     found: set[str] = set()
