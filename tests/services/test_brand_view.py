@@ -17,7 +17,7 @@ from sillage.domain.facts import FACT_TABLES
 from sillage.domain.money import Money
 from sillage.domain.places import Account
 from sillage.domain.places import Role as Whose
-from sillage.errors import NotAllowed, NotFound, Refused
+from sillage.errors import NotAllowed, NotFound, Refused, WrongUsage
 from sillage.journal.sealing import seal
 from sillage.journal.tail import Tail
 from sillage.ledger import belongings, counting, entries, imports_log, link_entries, models, queries, site_entries
@@ -32,6 +32,7 @@ from sillage.services.live_source import live_source
 from sillage.services.open_workspace import Opened
 from sillage.services.read_revenue import read_revenue
 from sillage.services.record_costs import remove_cost
+from sillage.services.record_values import add_brand
 from sillage.services.report_period import committed_records, default_period
 from sillage.services.roll_up import roll_up, rolled_days
 from sillage.services.take_back import take_back
@@ -228,6 +229,21 @@ def test_what_is_of_a_brand_keeps_it_from_being_removed_and_follows_its_name(two
             assign_brand(two, kind, which, "Aube")
     with pytest.raises(NotFound):
         assign_brand(two, "import", number, "Nobody’s")
+
+
+def test_a_brand_is_added_under_the_name_that_things_are_given_to(two: Opened) -> None:
+    name = add_brand(two, " Deux\n mots ")
+    assert name == "Deux mots"
+    number = imports_log.all(of_brand(two, AURORE).whose)[0].number
+    assert assign_brand(two, "import", number, name) == brand_said(two, "import", number) == name
+    for hostile in ("\"><script>", "=cmd()", "%' OR 1=1 --", "x" * 200):
+        assert add_brand(two, hostile) == hostile
+        assert assign_brand(two, "import", number, hostile) == of_brand(two, hostile).brand
+        assert counted(of_brand(two, hostile), "orders") == 3
+        assert counted(of_brand(two, AURORE), "orders") == 1
+    for none in ("", "\n", "x" * 201, "a\0b", "a\x1bb"):
+        with pytest.raises(WrongUsage):
+            add_brand(two, none)
 
 
 def test_a_cost_that_comes_back_is_of_its_brand_still(two: Opened) -> None:
