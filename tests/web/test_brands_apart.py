@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +13,7 @@ from django.test import Client
 from sillage import ledger
 from sillage.domain.access import Role, may
 from sillage.domain.money import Money
-from sillage.ledger import belongings, models
+from sillage.ledger import belongings, models, queries
 from sillage.services import file_jobs
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_tokens import add_token
@@ -20,6 +22,7 @@ from sillage.services.undo_import import undo_import
 from sillage.web import composing, desk, figures_thread
 from sillage.web.routes import ROUTES, Route
 from tests.services.brands_story import AURORE, BOREALE, DAYS, DOLLARS, WORDS, told_apart
+from tests.services.journal_rows import import_rows, orders
 from tests.web.every_page import PART, SEVERAL
 from tests.web.people import logged_in, member_client, put_member
 from tests.web.test_access import PARTS, told
@@ -300,3 +303,27 @@ def test_a_token_that_may_only_write_writes_for_a_brand_and_a_key_is_of_one_bran
     assert [row.brand and row.brand.name for row in models.Cost.objects.filter(note="keyed")] == [BOREALE]
     models.Cost.objects.filter(note="keyed").delete()
     undo_import(two, brought.number)
+
+
+def test_pages_that_say_that_nothing_is_there_tell_no_days_of_other_files(
+    two: Opened, client: Client, tmp_path: Path
+) -> None:
+    late = orders([(date(2026, 3, 29), 1, "instagram")], shop="late")
+    import_rows(two, tmp_path / "late", {"orders": late}, period=(date(2026, 3, 29), date(2026, 3, 29)))
+    number = max(one.number for one in queries.committed_imports(two.workspace.id))
+    nobodys = put_member(two, Role.CLIENT, BOREALE, email="lost@example.org")
+    models.Membership.objects.filter(user_id=nobodys).update(brand=None)
+    lost = logged_in(nobodys)
+    try:
+        belongings.assign(two.workspace.id, "import", number, BOREALE)
+        for path, status in (("kpi/nothing", 404), ("?brand=Nowhere&lang=en", 404), ("costs", 403), ("reports", 200)):
+            told = client.get(f"/w/agence/{path}")
+            assert told.status_code == status, path
+            assert re.search(r"24 mars 2026|March 24, 2026", words_of(told)), path
+            assert not re.search(r"29 mars 2026|March 29, 2026", words_of(told)), path
+        refused = lost.get("/w/agence/")
+        assert refused.status_code == 403
+        assert "mars 2026" not in words_of(refused)
+        assert "29 mars 2026" in words_of(member_client(two, Role.OWNER).get("/w/agence/kpi/nothing"))
+    finally:
+        undo_import(two, number)
