@@ -15,6 +15,7 @@ from sillage.domain.access import Role, may
 from sillage.domain.money import Money
 from sillage.ledger import belongings, models, queries
 from sillage.services import file_jobs
+from sillage.services.brand_view import of_brand
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_tokens import add_token
 from sillage.services.save_reports import TypedReport, keep_report, read_report
@@ -327,3 +328,14 @@ def test_pages_that_say_that_nothing_is_there_tell_no_days_of_other_files(
         assert "29 mars 2026" in words_of(member_client(two, Role.OWNER).get("/w/agence/kpi/nothing"))
     finally:
         undo_import(two, number)
+
+
+def test_what_changes_hands_while_a_page_is_made_is_not_kept_for_the_next_reader(two: Opened) -> None:
+    site = f"{WORDS[AURORE]}.example"
+    asked, before = desk.Asked("en", None), of_brand(two, AURORE)
+    assert desk.state_key(before, asked) == desk.state_key(of_brand(two, AURORE), asked)
+    belongings.assign(two.workspace.id, "site", site, BOREALE)
+    try:
+        assert desk.state_key(before, asked) != desk.state_key(of_brand(two, AURORE), asked)
+    finally:
+        belongings.assign(two.workspace.id, "site", site, AURORE)
