@@ -15,7 +15,7 @@ WHOLE = {
     "services/import_links.py": "a slug is used once, whoever uses it",
     "services/label_posts.py": "guesses of all posts are written after an import",
     "services/list_values.py": "what things are worth holds for every brand",
-    "services/report_period.py": "a file of nobody's may tell of a brand's accounts: the cut says which",
+    "services/report_period.py": "a file of nobody’s may tell of a brand’s accounts: its rows say which",
     "services/without_brand.py": "says how much is nobody's",
     "services/link_domains.py": "a domain is the workspace's",
     "services/record_sites.py": "a host is counted once, for whichever brand",

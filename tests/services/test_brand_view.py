@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from sillage.domain.facts import FACT_TABLES
 from sillage.domain.money import Money
 from sillage.domain.places import Account
 from sillage.domain.places import Role as Whose
-from sillage.errors import NotAllowed, NotFound, Refused
+from sillage.errors import NotAllowed, NotFound, Refused, WrongUsage
 from sillage.journal.sealing import seal
+from sillage.journal.tail import Tail
 from sillage.ledger import belongings, counting, entries, imports_log, link_entries, models, queries, site_entries
 from sillage.services.arrange_brands import remove_brand, rename_brand
 from sillage.services.assign_brands import assign_brand, brand_said
@@ -26,11 +28,15 @@ from sillage.services.client_view import seen_by
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
 from sillage.services.kept_figures import KeptFigures
+from sillage.services.live_source import live_source
 from sillage.services.open_workspace import Opened
 from sillage.services.read_revenue import read_revenue
 from sillage.services.record_costs import remove_cost
+from sillage.services.record_values import add_brand
+from sillage.services.report_period import committed_records, default_period
 from sillage.services.roll_up import roll_up, rolled_days
 from sillage.services.take_back import take_back
+from tests.journal.live import hit
 from tests.services.brands_story import (
     AURORE,
     BOREALE,
@@ -39,6 +45,7 @@ from tests.services.brands_story import (
     MARCH,
     WORDS,
     counted,
+    posts,
     told_apart,
 )
 from tests.services.journal_rows import import_rows, orders
@@ -224,6 +231,21 @@ def test_what_is_of_a_brand_keeps_it_from_being_removed_and_follows_its_name(two
         assign_brand(two, "import", number, "Nobody’s")
 
 
+def test_a_brand_is_added_under_the_name_that_things_are_given_to(two: Opened) -> None:
+    name = add_brand(two, " Deux\n mots ")
+    assert name == "Deux mots"
+    number = imports_log.all(of_brand(two, AURORE).whose)[0].number
+    assert assign_brand(two, "import", number, name) == brand_said(two, "import", number) == name
+    for hostile in ('"><script>', "=cmd()", "%' OR 1=1 --", "x" * 200):
+        assert add_brand(two, hostile) == hostile
+        assert assign_brand(two, "import", number, hostile) == of_brand(two, hostile).brand
+        assert counted(of_brand(two, hostile), "orders") == 3
+        assert counted(of_brand(two, AURORE), "orders") == 1
+    for none in ("", "\n", "x" * 201, "a\0b", "a\x1bb"):
+        with pytest.raises(WrongUsage):
+            add_brand(two, none)
+
+
 def test_a_cost_that_comes_back_is_of_its_brand_still(two: Opened) -> None:
     seen = of_brand(two, AURORE)
     cost = next(one for one in queries.cost_entries(seen.whose) if one.cost.amount is not None)
@@ -243,3 +265,27 @@ def test_files_of_two_brands_do_not_correct_each_other_s_costs(two: Opened) -> N
         found = [one.amount for one in queries.costs(of_brand(two, brand).whose, MARCH) if one.channel == "facebook"]
         assert found == [Money.of(dollars, "CAD")]
     assert len([one for one in queries.costs(two.whose, MARCH) if one.channel == "facebook"]) == 2
+
+
+def test_files_and_hits_of_others_say_nothing_of_the_days_of_a_brand(two: Opened, tmp_path: Path) -> None:
+    def told(opened: Opened) -> object:
+        return default_period(opened), [one.file_name for one in committed_records(opened)]
+
+    seen = of_brand(two, AURORE)
+    before, first = told(seen), live_source(seen)
+    assert "shared-file" in before[1]  # type: ignore[index]
+    old = [row | {"published_at": datetime(2025, 5, 2, 15, tzinfo=UTC)} for row in posts("who", "who", "tiktok")]
+    import_rows(two, tmp_path / "secret name", {"posts": old}, period=(date(2025, 5, 1), date(2026, 3, 30)))
+    at = round(datetime(2025, 6, 2, 15, tzinfo=UTC).timestamp() * 1_000_000)
+    with closing(Tail.start(two.journal.tails)) as tail:
+        tail.write([hit("old", two.workspace.id, kind="pageview", site=f"{WORDS[BOREALE]}.example", path="/", at=at)])
+    assert told(of_brand(two, AURORE)) == before
+    found = live_source(of_brand(two, AURORE))
+    assert first is not None
+    assert found is not None
+    assert found.first == first.first == date(2026, 3, 20)
+    for whole in (two, of_brand(two, BOREALE)):
+        there = live_source(whole)
+        assert there is not None
+        assert there.first == date(2025, 6, 2)
+    assert "secret name" in str(told(two))

@@ -314,6 +314,13 @@ def test_orders_are_an_import_with_its_text_that_can_be_undone(opened: Opened, w
     assert revenue() == before
 
 
+def test_a_token_that_may_only_write_imports_orders(opened: Opened) -> None:
+    asking = Asking(token(opened, Scope.WRITE_ORDERS))
+    status, said = asking.post("w/maison/orders", {"orders": [ORDER | {"order": "W-1"}]})
+    assert (status, said["new"]) == (201, 1), said
+    undo_import(opened, said["number"])
+
+
 def test_one_doubtful_order_keeps_all_of_them_out(opened: Opened, whole: Asking) -> None:
     before = len(imports_log.all(opened.workspace.id))
     status, said = whole.post(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,15 +13,18 @@ from django.test import Client
 from sillage import ledger
 from sillage.domain.access import Role, may
 from sillage.domain.money import Money
-from sillage.ledger import belongings, models
+from sillage.ledger import belongings, models, queries
 from sillage.services import file_jobs, incoming
+from sillage.services.brand_view import of_brand
 from sillage.services.import_incoming import import_incoming
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_tokens import add_token
 from sillage.services.save_reports import TypedReport, keep_report, read_report
+from sillage.services.undo_import import undo_import
 from sillage.web import composing, desk, figures_thread
 from sillage.web.routes import ROUTES, Route
 from tests.services.brands_story import AURORE, BOREALE, DAYS, DOLLARS, WORDS, told_apart
+from tests.services.journal_rows import import_rows, orders
 from tests.web.every_page import PART, SEVERAL
 from tests.web.people import logged_in, member_client, put_member
 from tests.web.test_access import PARTS, told
@@ -321,3 +325,62 @@ def test_a_paper_for_a_client_tells_of_their_brand_alone(client: Client) -> None
         shown = words_of(client.get(f"/w/agence/report.{form}?{QUERY}"))
         assert len(shown) > 200
         assert not OTHERS.search(shown), form
+
+
+def test_a_token_that_may_only_write_writes_for_a_brand_and_a_key_is_of_one_brand(two: Opened) -> None:
+    _, text = add_token(two, "Boutique", ["write:orders", "write:costs"])
+    browser = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {text}"})
+    day = "2026-03-30T10:00:00-04:00"
+    sold = {"orders": [{"order": "T-1", "date": day, "amount": "9.00", "tax": "1.00", "channel": "instagram"}]}
+    spent = {"costs": [{"kind": "tool", "amount": "4.00", "currency": "CAD", "first": "2026-03-02", "note": "keyed"}]}
+    for path, body in (("orders", sold), ("costs", spent)):
+
+        def told(brand: str, path: str = path, body: dict[str, object] = body) -> int:
+            return browser.post(
+                f"/api/v1/w/agence/{path}?brand={brand}", body, content_type="application/json",
+                headers={"idempotency-key": "once"},
+            ).status_code  # fmt: skip
+
+        assert told(BOREALE) == 201, path
+        assert told(BOREALE) == (200 if path == "orders" else 201), path
+        assert told(AURORE) == 409, "another brand is another thing to write"
+    brought = models.Import.objects.filter(workspace_id=two.workspace.id).latest("number")
+    assert (brought.format, brought.brand and brought.brand.name) == ("told_orders", BOREALE)
+    assert [row.brand and row.brand.name for row in models.Cost.objects.filter(note="keyed")] == [BOREALE]
+    models.Cost.objects.filter(note="keyed").delete()
+    undo_import(two, brought.number)
+
+
+def test_pages_that_say_that_nothing_is_there_tell_no_days_of_other_files(
+    two: Opened, client: Client, tmp_path: Path
+) -> None:
+    late = orders([(date(2026, 3, 29), 1, "instagram")], shop="late")
+    import_rows(two, tmp_path / "late", {"orders": late}, period=(date(2026, 3, 29), date(2026, 3, 29)))
+    number = max(one.number for one in queries.committed_imports(two.workspace.id))
+    nobodys = put_member(two, Role.CLIENT, BOREALE, email="lost@example.org")
+    models.Membership.objects.filter(user_id=nobodys).update(brand=None)
+    lost = logged_in(nobodys)
+    try:
+        belongings.assign(two.workspace.id, "import", number, BOREALE)
+        for path, status in (("kpi/nothing", 404), ("?brand=Nowhere&lang=en", 404), ("costs", 403), ("reports", 200)):
+            told = client.get(f"/w/agence/{path}")
+            assert told.status_code == status, path
+            assert re.search(r"24 mars 2026|March 24, 2026", words_of(told)), path
+            assert not re.search(r"29 mars 2026|March 29, 2026", words_of(told)), path
+        refused = lost.get("/w/agence/")
+        assert refused.status_code == 403
+        assert "mars 2026" not in words_of(refused)
+        assert "29 mars 2026" in words_of(member_client(two, Role.OWNER).get("/w/agence/kpi/nothing"))
+    finally:
+        undo_import(two, number)
+
+
+def test_what_changes_hands_while_a_page_is_made_is_not_kept_for_the_next_reader(two: Opened) -> None:
+    site = f"{WORDS[AURORE]}.example"
+    asked, before = desk.Asked("en", None), of_brand(two, AURORE)
+    assert desk.state_key(before, asked) == desk.state_key(of_brand(two, AURORE), asked)
+    belongings.assign(two.workspace.id, "site", site, BOREALE)
+    try:
+        assert desk.state_key(before, asked) != desk.state_key(of_brand(two, AURORE), asked)
+    finally:
+        belongings.assign(two.workspace.id, "site", site, AURORE)

@@ -6,14 +6,16 @@ What has no brand is nobody's: it counts in the whole workspace, and in no brand
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from hashlib import blake2b
 from typing import Any
 
 from sillage.domain.events import LIVE_PREFIX, EventKind
 
 Place = tuple[str, str]
 """A network, and an account on it."""
-_OF_ACCOUNTS = frozenset(("observations", "posts", "messages"))
+OF_ACCOUNTS = frozenset(("observations", "posts", "messages"))
+"""Tables whose rows name an account."""
 NOBODY = "\0"
 """Asked for as a brand: what has none."""
 
@@ -93,7 +95,13 @@ class Cut:
         """
         if import_uid in self.imports or import_uid in self.others_imports:
             return import_uid in self.imports
-        return bool(self.accounts) and not _OF_ACCOUNTS.isdisjoint(tables)
+        return bool(self.accounts) and not OF_ACCOUNTS.isdisjoint(tables)
+
+    @property
+    def mark(self) -> str:
+        """A text that only the same cut has, in any process: for the names of what is kept."""
+        parts = (self.brand, *(sorted(getattr(self, one.name)) for one in fields(self) if one.name != "brand"))
+        return blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
     @property
     def is_collected(self) -> bool:

@@ -137,11 +137,33 @@ def rename_brand(opened: Opened, name: str, wanted: str) -> str:
     WrongUsage
         If the new name is none.
     """
-    new = " ".join(wanted.split())
-    if not new or len(new) > LONGEST or not new.isprintable():
-        raise WrongUsage(msg("A brand has a name."), msg("At most {most} letters.", most=LONGEST))
+    new = name_of_brand(wanted)
     brands.rename_brand(opened.workspace.id, name, new, opened.now)
     return new
+
+
+def name_of_brand(wanted: str) -> str:
+    """Return what a brand can be called: one line, by which things are given to it.
+
+    Parameters
+    ----------
+    wanted : str
+        As typed.
+
+    Returns
+    -------
+    str
+        With one space between words.
+
+    Raises
+    ------
+    WrongUsage
+        If it is no name.
+    """
+    name = " ".join(wanted.split())
+    if not name or len(name) > LONGEST or not name.isprintable():
+        raise WrongUsage(msg("A brand has a name."), msg("At most {most} letters.", most=LONGEST))
+    return name
 
 
 def remove_brand(opened: Opened, name: str) -> None:

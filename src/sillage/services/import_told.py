@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,8 @@ def import_told(opened: Opened, kind: str, raw: bytes) -> Imported:
         with TemporaryDirectory(prefix="sillage-api-") as folder:
             path = Path(folder) / name
             path.write_bytes(raw)
-            (done,) = import_files(opened, [path], reader=_Reader(kind))
+            # Who may write need not be shown money, nor the other brands: nothing of them is answered.
+            (done,) = import_files(replace(opened, for_client=False), [path], reader=_Reader(kind))
     except OSError as exc:
         raise UnreadableFile(
             msg("What was sent cannot be kept: {reason}.", reason=reason(exc)),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from sillage.domain.events import LIVE_PREFIX
+from sillage.domain.events import EVENTS, LIVE_PREFIX
 from sillage.journal.tail_upkeep import is_collecting
 from sillage.services.asked_once import committed_imports, once
 from sillage.services.open_workspace import Opened
@@ -48,11 +49,14 @@ def live_source(opened: Opened) -> LiveSource | None:
     Returns
     -------
     LiveSource or None
-        None without any hit, and for a brand without a site or a link. What is collected is collected for all sites: a
-        day without hits of one of them is known too.
+        None without any hit, and for a brand without one. What is collected is collected for all sites: once a site is
+        tracked, a day without hits of it is known too.
     """
     cut = opened.journal.cut
     found = None if cut is not None and not cut.is_collected else opened.journal.live_span(opened.workspace.id)
+    if found is not None and cut is not None:
+        since = _first_hit(opened)
+        found = None if since is None else (since, found[1])
     if found is None:
         return None
     zone, now = ZoneInfo(opened.workspace.zone), today(opened)
@@ -60,6 +64,13 @@ def live_source(opened: Opened) -> LiveSource | None:
     if 0 <= (now - last).days <= SILENT_DAYS and is_collecting(opened.journal.tails):
         last = now
     return LiveSource(first, last)
+
+
+def _first_hit(opened: Opened) -> datetime | None:
+    """Return when a brand's first hit was: others were tracked before it, which is none of its business."""
+    rows = opened.journal.read(opened.workspace.id, EVENTS.name, (), columns=("at",))
+    [first] = opened.journal.fetch(rows.aggregate(first=rows.at.min()))["first"].to_pylist()
+    return cast("datetime | None", first)
 
 
 @once

@@ -15,6 +15,7 @@ from sillage.imports.headers import fold
 from sillage.language import msg
 from sillage.ledger import entries, queries
 from sillage.services import typed_values
+from sillage.services.arrange_brands import name_of_brand
 from sillage.services.checked_terms import checked_currency, checked_margin
 from sillage.services.keep_brand import keep_brand
 from sillage.services.open_workspace import FIRST_DAY, Opened
@@ -212,12 +213,13 @@ def add_brand(opened: Opened, name: str) -> str:
     Raises
     ------
     WrongUsage
-        If it is empty.
+        If it is empty, too long, or no text.
     """
     if not name.strip():
         raise WrongUsage(msg("A brand has a name."), msg("For instance: sillage brand add NAME"))
-    entries.add_brand(opened.workspace.id, name.strip())
-    return name.strip()
+    known = name_of_brand(name)
+    entries.add_brand(opened.workspace.id, known)
+    return known
 
 
 def set_exchange_rate(

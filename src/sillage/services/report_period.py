@@ -6,11 +6,12 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sillage.domain.belonging import OF_ACCOUNTS
 from sillage.domain.decisions import ImportRecord, ImportStatus
 from sillage.domain.period import Period
 from sillage.language import Message, _n, msg
 from sillage.ledger import imports_log, queries
-from sillage.services.asked_once import once
+from sillage.services.asked_once import committed_imports, once
 from sillage.services.live_source import live_source
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
@@ -46,12 +47,27 @@ def committed_records(opened: Opened) -> tuple[ImportRecord, ...]:
     Returns
     -------
     tuple of ImportRecord
-        With the days they cover; of a brand, those that may tell of it.
+        With the days they cover; of a brand, those that tell of it.
     """
     every = imports_log.all(opened.workspace.id)
-    counting = (record for record in every if record.status is ImportStatus.COMMITTED)
+    counting = tuple(record for record in every if record.status is ImportStatus.COMMITTED)
     cut = opened.journal.cut
-    return tuple(record for record in counting if cut is None or cut.may_hold(record.uid, record.tables))
+    if cut is None:
+        return counting
+    near = [record for record in counting if cut.may_hold(record.uid, record.tables)]
+    telling = cut.imports | _tell_of_accounts(opened, [record for record in near if record.uid not in cut.imports])
+    return tuple(record for record in near if record.uid in telling)
+
+
+def _tell_of_accounts(opened: Opened, nobodys: list[ImportRecord]) -> set[str]:
+    """Return those of nobody's files that hold rows of the brand's accounts: others say not even their days."""
+    uids = {record.uid for record in nobodys}
+    imports = [one for one in committed_imports(opened) if one.uid in uids]
+    found: set[str] = set()
+    for table in sorted(OF_ACCOUNTS.intersection(name for record in nobodys for name in record.tables)):
+        rows = opened.journal.readings(opened.workspace.id, table, imports, columns=("import_uid",))
+        found |= set(opened.journal.fetch(rows.select("import_uid").distinct())["import_uid"].to_pylist())
+    return found
 
 
 @once

@@ -68,12 +68,14 @@ def _answered(
     if _RELOADED.search(request.headers.get("Cache-Control", "")):
         whole.journal.live.look_again()
     around = around_of(request, workspace, member, notices)
-    failures.remember(request, whole, around)
+    failures.remember(request, None, around)  # nothing of a workspace before it is known what of it is theirs
+    seen = seen_by(whole, member)
+    failures.remember(request, seen, around)
     if not member.may(route.needs):
         return failures.forbidden(request)
     if request.method not in _methods(route):
         return HttpResponseNotAllowed(_methods(route))
-    opened = of_brand(seen_by(whole, member), request.GET.get("brand", ""))
+    opened = of_brand(seen, request.GET.get("brand", ""))
     if request.method != "POST":
         opened = knowing_its_days(opened)
     desk = Desk(opened, member, asked_of(request, opened), request.path, around)

@@ -177,7 +177,7 @@ def answer(request: HttpRequest, told: Any, status: int = 200) -> HttpResponse:
 
 
 def key_of(request: HttpRequest, operation: str) -> tuple[str, str]:
-    """Return hashes of a write's idempotency key and of its body.
+    """Return hashes of a write's idempotency key and of its body, told for its brand.
 
     Parameters
     ----------
@@ -192,5 +192,7 @@ def key_of(request: HttpRequest, operation: str) -> tuple[str, str]:
         The first is empty without a key.
     """
     key = request.headers.get("Idempotency-Key", "").strip()
-    body = hashlib.sha256(request.body).hexdigest()
+    brand = request.GET.get("brand", "")
+    told = brand.encode() + b"\0" + request.body if brand else request.body
+    body = hashlib.sha256(told).hexdigest()
     return (hashlib.sha256(f"{operation}\0{key}".encode()).hexdigest() if key else "", body)

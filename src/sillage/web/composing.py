@@ -57,8 +57,8 @@ def composed_for(opened: Opened, report: SavedReport, audience: Audience | None 
     seen = opened if opened.for_client else seen_as(opened, shown_to, report.brand)
     period = days_of(seen, report)
     key = (
-        seen.data_dir, seen.workspace, seen.for_client, seen.brand, state_of(seen), period, report.compare,
-        report.language, program_stamp(),
+        seen.data_dir, seen.workspace, seen.for_client, seen.brand, seen.journal.cut, state_of(seen), period,
+        report.compare, report.language, program_stamp(),
     )  # fmt: skip
     with _lock:
         whole = _wholes.get(key)

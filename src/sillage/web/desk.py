@@ -350,7 +350,9 @@ def state_key(opened: Opened, asked: Asked) -> str:
     """
     workspace = opened.workspace
     trail = queries.audit_trail(workspace.id, limit=1)
-    parts = (workspace, state_of(opened), trail, opened.for_client, opened.brand, asked, program_stamp())
+    # The cut itself, not its name alone: it was read before the state, and something may have changed hands meanwhile.
+    brand = opened.journal.cut.mark if opened.journal.cut is not None else opened.brand
+    parts = (workspace, state_of(opened), trail, opened.for_client, brand, asked, program_stamp())
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

@@ -22,15 +22,15 @@ STATUSES: dict[type[SillageError], int] = {NotFound: 404, NotAllowed: 403, Busy:
 NOBODY = Around(capabilities=frozenset[Capability]())
 
 
-def remember(request: HttpRequest, opened: Opened, around: Around) -> None:
+def remember(request: HttpRequest, opened: Opened | None, around: Around) -> None:
     """Keep who asks, and where, for the page that says that something failed.
 
     Parameters
     ----------
     request : HttpRequest
         The request of a member.
-    opened : Opened
-        Their workspace.
+    opened : Opened or None
+        Their workspace, as they may see it.
     around : Around
         What the frame shows of them.
     """
