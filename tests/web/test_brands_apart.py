@@ -331,8 +331,12 @@ def test_a_token_that_may_only_write_writes_for_a_brand_and_a_key_is_of_one_bran
     _, text = add_token(two, "Boutique", ["write:orders", "write:costs"])
     browser = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {text}"})
     day = "2026-03-30T10:00:00-04:00"
-    sold = {"orders": [{"order": "T-1", "date": day, "amount": "9.00", "tax": "1.00", "channel": "instagram"}]}
-    spent = {"costs": [{"kind": "tool", "amount": "4.00", "currency": "CAD", "first": "2026-03-02", "note": "keyed"}]}
+    sold: dict[str, object] = {
+        "orders": [{"order": "T-1", "date": day, "amount": "9.00", "tax": "1.00", "channel": "instagram"}]
+    }
+    spent: dict[str, object] = {
+        "costs": [{"kind": "tool", "amount": "4.00", "currency": "CAD", "first": "2026-03-02", "note": "keyed"}]
+    }
     for path, body in (("orders", sold), ("costs", spent)):
 
         def told(brand: str, path: str = path, body: dict[str, object] = body) -> int:
