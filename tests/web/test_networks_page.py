@@ -86,7 +86,7 @@ def test_a_campaign_has_its_days_and_is_removed_once_confirmed(opened: Opened, c
     post(client, "settings/networks/campaign", {**given, "ends": ""})
     assert queries.campaigns(own) == (("Printemps", date(2026, 3, 1), None),)
     trail = [(one.action, one.who) for one in queries.audit_trail(own, "campaign")]
-    assert trail == [(act, "owner@example.org") for act in ("edit", "add")]
+    assert trail == [(act, "manager@example.org") for act in ("edit", "add")]
     post(client, "settings/networks/campaign/remove", {"name": "Printemps"})
     assert len(queries.campaigns(own)) == 1
     post(client, "settings/networks/campaign/remove", {"name": "Printemps", "confirmed": "1"})
