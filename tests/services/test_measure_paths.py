@@ -14,8 +14,10 @@ import pytest
 
 from sillage.domain.money import Money
 from sillage.domain.period import Period
-from sillage.errors import WrongUsage
+from sillage.errors import DamagedStore, WrongUsage
+from sillage.journal.kept_steps import KeptSteps
 from sillage.journeys.paths import resting
+from sillage.language import msg
 from sillage.services import measure_paths as measured
 from sillage.services.measure_cohorts import Cohort, MeasuredCohorts, measure_cohorts
 from sillage.services.measure_paths import WalkedPaths, measure_paths
@@ -64,6 +66,24 @@ def test_what_paths_rest_on_is_said_from_the_strongest_tie_on_whatever_an_engine
     for first in (ibis.asc, ibis.desc):
         monkeypatch.setattr(measured, "resting", lambda found, first=first: resting(found).order_by(first("rests_on")))
         assert list(measure_paths(opened, MARCH).rests_on.items()) == [("customer", 1), ("cookie", 1)]
+
+
+def test_steps_written_once_and_steps_laid_anew_find_the_same_paths_in_any_days(
+    told: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where an erasure takes files away under a step, the steps are laid anew."""
+    halves = [replace(MARCH, last=date(2026, 3, 12)), replace(MARCH, first=date(2026, 3, 13))]
+    written = [measure_paths(told, period) for period in (MARCH, *halves)]
+    refused: list[object] = []
+
+    def gone(*_: object) -> None:
+        refused.append(1)
+        raise DamagedStore(msg("The journal's table {table} cannot be read: {reason}", table="events", reason="gone"))
+
+    monkeypatch.setattr(KeptSteps, "run", gone)
+    assert [measure_paths(told, period) for period in (MARCH, *halves)] == written
+    assert len(refused) == 6
+    assert sum(one.conversions for one in written[1:]) == written[0].conversions
 
 
 def test_steps_stand_first_last_or_between(told: Opened) -> None:

@@ -224,10 +224,9 @@ class _Reader:
     def look(self) -> None:
         """See what stands in every table now, and nothing that comes later until the next look."""
         with self._asked() as db:
-            until = dict.fromkeys(FACT_TABLES, 0)
-            for name in FACT_TABLES:
-                until[name] = db.execute(f'SELECT coalesce(max(seq), 0) FROM "{name}"').fetchone()[0]  # noqa: S608
-            self._until = until
+            # One question: rows written between two would be there in one table and not yet in another.
+            asked = ", ".join(f'(SELECT coalesce(max(seq), 0) FROM "{name}")' for name in FACT_TABLES)  # noqa: S608
+            self._until = dict(zip(FACT_TABLES, db.execute(f"SELECT {asked}").fetchone(), strict=True))
 
     def look_on(self) -> None:
         """See every row from its writing on."""
