@@ -21,6 +21,7 @@ from sillage.services.open_workspace import Opened, init_workspace
 from tests.postgresql import Cluster, running_cluster
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+MIGRATE = ledger.migrate
 COMMANDS_ON_POSTGRESQL = 4
 """Tests of each module about commands that run on PostgreSQL too; ``--wide`` runs all of them."""
 
@@ -79,9 +80,33 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite ledger, made once a session."""
     folder = tmp_path_factory.mktemp("ledger-template")
     ledger.setup(folder)
-    ledger.migrate()
+    MIGRATE()
     ledger.close()
     return folder / "ledger.sqlite3"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ledgers_are_copied(migrated_file: Path) -> Iterator[None]:
+    """To migrate an empty ledger takes seconds, and most tests make one: all but the first of a session are copies."""
+    from django.db import connection
+
+    from sillage.ledger.connection import _with_accounts
+
+    def migrate() -> None:
+        _with_accounts()
+        name = str(connection.settings_dict["NAME"])
+        if ledger.exists():
+            if ledger.schema_state(accounts=True) != "current":
+                MIGRATE()
+        elif connection.vendor == "sqlite" and not name.startswith("file:"):
+            ledger.close()
+            shutil.copy(migrated_file, name)
+        else:
+            MIGRATE()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ledger, "migrate", migrate)
+        yield
 
 
 @pytest.fixture(scope="session")

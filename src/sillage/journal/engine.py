@@ -28,6 +28,7 @@ from sillage.errors import DamagedStore
 from sillage.journal.failed_queries import naming_the_table, unread
 from sillage.journal.kept_queries import in_64_bits, keeping_sql
 from sillage.journal.live_tails import LiveRows
+from sillage.journal.query_shapes import sql_by_shape
 from sillage.journal.reading import Request, counting_sql, narrowing_sql, said_again_sql, with_tail_sql
 from sillage.journal.stored_file import StoredFile
 
@@ -104,7 +105,8 @@ class Engine:
         """Run a query over tables of this engine.
 
         To compile a query takes longer than to run it, so its SQL is kept by the query itself: names of views carry the
-        workspace, the version and the imports, and small tables made in memory stand in it with their rows.
+        workspace, the version and the imports, and small tables made in memory stand in it with their rows. What
+        another version or thread asked is written once a process, see `query_shapes`.
 
         Parameters
         ----------
@@ -267,7 +269,7 @@ class Engine:
             if len(self._compiled) >= _COMPILED_KEPT:
                 self._forget_compiled()
             self._hold(query)
-            self._compiled[query] = self._backend.compile(found)
+            self._compiled[query] = sql_by_shape(query, lambda: str(self._backend.compile(found)))
         return self._compiled[query]
 
     def _hold(self, *queries: ops.Node) -> None:
