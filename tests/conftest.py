@@ -109,6 +109,18 @@ def _ledgers_are_copied(migrated_file: Path) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_cheaply(migrated_file: Path) -> Iterator[None]:
+    """Still argon2, with little memory and one pass: tests log hundreds of people in, and none guards a secret."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Argon2PasswordHasher, "memory_cost", 64)
+        patched.setattr(Argon2PasswordHasher, "time_cost", 1)
+        patched.setattr(Argon2PasswordHasher, "parallelism", 1)
+        yield
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL for the session; skips where there is none."""
