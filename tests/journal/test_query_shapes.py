@@ -83,6 +83,13 @@ def test_a_name_without_a_hash_could_be_a_column_s_and_stays_as_it_is() -> None:
     assert shape_of(by_day(day).op())[0] != shape_of(by_day(value).op())[0]
 
 
+def test_which_columns_are_dropped_is_part_of_the_shape(engine: Engine) -> None:
+    first, second = (engine._backend.table(name).drop("value") for name in (A, B))
+    sql_by_shape(first.op(), writing(engine, first))
+    assert sql_by_shape(second.op(), never) == engine._backend.compile(second)
+    assert shape_of(second.op())[0] != shape_of(engine._backend.table(B).drop("day").op())[0]
+
+
 def test_small_tables_that_a_query_carries_are_told_apart_by_name_alone(engine: Engine) -> None:
     kept = engine._backend.table(A)
     for days in ([1, 2], [5]):

@@ -126,8 +126,8 @@ def _by_place(value: Any, places: dict[ops.Node, int]) -> Hashable:
         return tuple(_by_place(one, places) for one in value)
     if isinstance(value, dict):
         return tuple((_by_place(key, places), _by_place(one, places)) for key, one in value.items())
-    if isinstance(value, set | frozenset):
-        raise TypeError("a set has no order")
+    if isinstance(value, frozenset) and any(isinstance(one, ops.Node) for one in value):
+        raise TypeError("nodes in a set have no order")
     return (type(value), value)
 
 
