@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 import threading
@@ -27,6 +29,10 @@ def _application() -> WSGIHandler:
     handler = get_wsgi_application()
     from sillage.web.warming import keep_warm
 
+    # What is loaded stays until the process ends: a full collection, which holds up every request, need not walk it.
+    gc.collect()
+    gc.freeze()
+    atexit.register(gc.unfreeze)
     threading.Thread(target=keep_warm, name="warm", daemon=True).start()
     return handler
 
