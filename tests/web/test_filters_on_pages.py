@@ -177,7 +177,7 @@ def test_credits_are_those_of_touches_that_fit_out_of_all_orders(client: Client)
     cut = page(client, "attribution", query="&by=channel&network=facebook")
     assert row(cut, "Facebook") == row(whole, "Facebook")
     assert ">Instagram</th>" not in cut[cut.index('id="models"') :]
-    assert re.search(r"Touches that fit the filters are credited with .{1,20} of all \d+ orders", cut)
+    assert re.search(r"Touches that fit the filters are credited with .{1,20} of all \d+ credited orders", cut)
     assert "No touch before an order fits" in page(client, "attribution", query="&campaign=never")
 
 

@@ -193,10 +193,12 @@ def _of_all(walked: JournalAttribution, pen: Pen) -> Message:
     whole = numbers.number(round(walked.revenue.conversions), pen.language)
     if fewest == most:
         return msg(
-            "Touches that fit the filters are credited with {most} of all {count} orders.", most=most, count=whole
+            "Touches that fit the filters are credited with {most} of all {count} credited orders.",
+            most=most,
+            count=whole,
         )
     return msg(
-        "Touches that fit the filters are credited with {fewest} to {most} of all {count} orders, by the model.",
+        "Touches that fit the filters are credited with {fewest} to {most} of all {count} credited orders, by the model.",
         fewest=fewest, most=most, count=whole,
     )  # fmt: skip
 
