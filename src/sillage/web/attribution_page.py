@@ -198,7 +198,8 @@ def _of_all(walked: JournalAttribution, pen: Pen) -> Message:
             count=whole,
         )
     return msg(
-        "Touches that fit the filters are credited with {fewest} to {most} of all {count} credited orders, by the model.",
+        "Touches that fit the filters are credited with {fewest} to {most} of all {count} credited orders, by the"
+        " model.",
         fewest=fewest, most=most, count=whole,
     )  # fmt: skip
 
