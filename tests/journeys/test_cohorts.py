@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sillage.domain.facts import ORDERS
 from sillage.journeys.cohorts import cohorts
@@ -36,3 +37,20 @@ def test_a_cohort_is_those_who_first_came_by_one_place_in_one_month_and_ages_by_
         (date(2026, 3, 1), "instagram", 2, 0, "CAD", 1, 3, 1590),
         (date(2026, 3, 1), "instagram", 2, 1, "CAD", 1, 1, 700),
     ]
+
+
+def test_a_cohort_of_a_campaign_is_those_whom_it_touched_first_with_all_that_they_bought() -> None:
+    spring: dict[str, Any] = {"channel": "organic_social", "network": "instagram", "campaign": "spring"}
+    events = table(
+        hit(0, cookie="a", visitor="a1", **spring),
+        hit(1, "form", cookie="a", visitor="a1", customer_key="ann"),
+        hit(0, cookie="b", visitor="b1", channel="email"),
+        hit(DAY, cookie="b", visitor="b2", **spring),  # not the first touch
+        hit(0, cookie="c", visitor="c1", **spring | {"campaign": "autumn"}),
+    )
+    orders = stored(orders_placed(filled(ORDERS, order("1", DAY, 1000, customer_key="ann")), events))
+    touches = touches_of_visits(stored(visits(events, "UTC")))
+    only = (("network", "instagram"), ("campaign", "spring"))
+    [row] = rows(cohorts(touches, orders, "America/Toronto", only=only))
+    assert (row["step"], row["persons"], row["orders"], row["value_minor"]) == ("instagram", 1, 1, 1000)
+    assert rows(cohorts(touches, orders, "America/Toronto", only=(("network", "x"),))) == []

@@ -130,3 +130,31 @@ def test_the_moments_of_a_visit_are_the_first_that_fit() -> None:
 def test_a_funnel_has_two_to_twelve_steps(text: str) -> None:
     with pytest.raises(WrongUsage):
         steps_of(text)
+
+
+SPRING: dict[str, Any] = {"channel": "organic_social", "network": "instagram", "campaign": "spring"}
+
+
+def test_only_visits_whose_entry_is_of_the_network_and_of_the_campaign_are_followed() -> None:
+    hits = table(
+        *(hit(0, visitor="ann", **SPRING), hit(1, visitor="ann", path="/cart")),
+        *(hit(0, visitor="bo", network="instagram", campaign="autumn"), hit(1, visitor="bo", path="/cart")),
+        # Cy enters by a search: the link he clicks later in his visit does not make it one of the campaign.
+        *(hit(0, visitor="cy", channel="organic_search"), hit(1, visitor="cy", path="/cart", **SPRING)),
+    )
+    expected = {(): [3, 3, 0], (("network", "instagram"),): [2, 2, 0], (("campaign", "spring"),): [1, 1, 0]}
+    for only, reached in expected.items():
+        [row] = rows(visit_funnel(hits, BUY, "UTC", only=only))
+        assert counts(figures_of(row, BUY)) == reached, only
+    both = (("network", "instagram"), ("campaign", "spring"))
+    assert [row["axis"] for row in rows(visit_funnel(hits, BUY, "UTC", by="campaign", only=both))] == ["spring"]
+    assert rows(visit_funnel(hits, BUY, "UTC", only=(("network", "x"),))) == []
+
+
+def test_people_are_followed_whom_the_network_brought_first() -> None:
+    hits = table(
+        *(hit(0, visitor="a1", cookie="ann", **SPRING), hit(90, visitor="a1", cookie="ann", path="/cart")),
+        *(hit(0, visitor="b1", cookie="bo"), hit(90, visitor="b1", cookie="bo", path="/cart", **SPRING)),
+    )
+    [row] = rows(person_funnel(hits, BUY, "UTC", 1, only=(("network", "instagram"),)))
+    assert (row["everybody"], counts(figures_of(row, BUY))) == (1, [1, 1, 0])

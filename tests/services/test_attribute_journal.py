@@ -213,3 +213,30 @@ def test_an_order_of_a_day_alone_keeps_its_path_on_the_last_and_the_first_day_of
     after = Period(day + timedelta(days=1), day + timedelta(days=1), zone)
     found = attribute_journal(opened, after, (Model.LAST,), Terms())
     assert (found.orders, found.revenue.conversions, found.revenue.nulls) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("only", "by", "expected"),
+    [
+        ((("network", "instagram"),), "channel", {"instagram": 3333}),
+        ((("campaign", "spring"),), "channel", {"instagram": 3333}),
+        ((("network", "instagram"), ("campaign", "spring")), "post", {"p1": 3333}),
+        ((("network", "facebook"),), "channel", {}),
+    ],
+)
+def test_credits_of_a_network_or_campaign_are_part_of_those_of_all_and_totals_stay(
+    asked: Any, only: tuple[tuple[str, str], ...], by: str, expected: dict[str, int]
+) -> None:
+    whole, found = asked(Model.LINEAR, by=by), asked(Model.LINEAR, by=by, only=only)
+    assert credited(found) == expected
+    assert expected.items() <= credited(whole).items()
+    totals = [(one.orders, one.followed, one.declared, one.revenue.value_minor) for one in (whole, found)]
+    assert totals[0] == totals[1]
+
+
+def test_an_order_that_names_a_campaign_itself_is_of_it(opened: Opened, tmp_path: Path) -> None:
+    rows = story()
+    rows["orders"].append(order("4", 1, 30, channel="instagram", campaign="autumn"))
+    import_rows(opened, tmp_path / "story.txt", rows)
+    found = attribute_journal(opened, MARCH, (Model.LAST,), Terms(), only=(("campaign", "autumn"),))
+    assert credited(found) == {"instagram": 3000}

@@ -15,6 +15,7 @@ import pytest
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.errors import DamagedStore, WrongUsage
+from sillage.journal import kept_steps
 from sillage.journal.kept_steps import KeptSteps
 from sillage.journeys.paths import resting
 from sillage.language import msg
@@ -254,3 +255,28 @@ def test_customers_alone_are_said_to_be_customers(opened: Opened, tmp_path: Path
     ]
     over = measure_cohorts(replace(opened, now=datetime(2026, 4, 2, tzinfo=utc)), MARCH)
     assert "these are customers only" in str(over.sentences[0])
+
+
+def test_paths_of_a_network_are_those_with_a_touch_of_it_and_all_conversions_are_still_counted(told: Opened) -> None:
+    found = measure_paths(told, MARCH, only=(("network", "instagram"),))
+    assert walked_by(found) == walked_by(measure_paths(told, MARCH))
+    assert (found.conversions, found.followed, found.nulls, found.different) == (3, 1, 1, 2)
+    assert "1 of all 3 conversions have a path with a touch that fits" in str(found.sentences[0])
+    other = measure_paths(told, MARCH, only=(("network", "instagram"), ("campaign", "autumn")))
+    assert (other.paths, other.steps, other.conversions, other.followed, other.nulls) == ((), (), 3, 0, 0)
+    assert str(other.sentences[0]) == "None of all 3 conversions has a path with a touch that fits."
+
+
+def test_the_steps_of_paths_are_written_once_whatever_network_and_campaign_are_asked_for(told: Opened) -> None:
+    measure_paths(told, MARCH, only=(("network", "instagram"),))
+    known = set(kept_steps._known)
+    for only in ((("network", "facebook"),), (("campaign", 'it\'s "spring"'),), (("network", "x"), ("campaign", "y"))):
+        assert measure_paths(told, MARCH, only=only).paths == ()
+    assert set(kept_steps._known) == known
+
+
+def test_cohorts_of_a_network_are_those_whom_it_touched_first(told: Opened) -> None:
+    of_all = measure_cohorts(told, MARCH).cohorts
+    assert [one.step for one in of_all] == ["instagram"]
+    assert measure_cohorts(told, MARCH, only=(("network", "instagram"),)).cohorts == of_all
+    assert measure_cohorts(told, MARCH, only=(("network", "facebook"),)).cohorts == ()

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from sillage.cli.main import build_app
 from sillage.domain.period import Period
 from sillage.errors import WrongUsage
-from sillage.journal import engine
+from sillage.journal import engine, kept_queries
 from sillage.services.make_hits import make_hits
 from sillage.services.measure_traffic import measure_funnel, measure_traffic
 from sillage.services.open_workspace import Opened, init_workspace
@@ -135,3 +135,18 @@ def test_a_site_that_is_not_tracked_is_said(tmp_path: Path) -> None:
     opened = init_workspace(tmp_path, name="Brand", currency="CAD", zone="UTC", language="en")
     assert measure_traffic(replace(opened, now=NOW), SEPTEMBER) == ()
     assert "No visit of a tracked site" in run(opened, "traffic")
+
+
+def test_funnels_of_networks_add_up_and_their_sql_is_written_once(tracked: Opened) -> None:
+    def followed(**said: Any) -> int:
+        return sum(row.followed for row in measure_funnel(tracked, "/, order", SEPTEMBER, **said))
+
+    networks = [row.key for row in measure_traffic(tracked, SEPTEMBER, "network")]
+    assert len(networks) > 2
+    first = followed(only=(("network", networks[0]),))
+    assert first > 0
+    written = set(kept_queries._written)
+    assert first + sum(followed(only=(("network", network),)) for network in networks[1:]) == followed()
+    assert {shape for shape in kept_queries._written if "network" in str(shape)} <= written
+    people = [followed(within_days=7, only=(("network", network),)) for network in networks]
+    assert sum(people) == followed(within_days=7)

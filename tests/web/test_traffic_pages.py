@@ -54,7 +54,9 @@ def text(client: Client, address: str, status: int = 200) -> str:
 
 
 def row(page: str, name: str) -> list[str]:
-    [found] = re.findall(rf"<tr><th[^>]*>{re.escape(name)}(?:<span.*?</span>)?</th>(.*?)</tr>", page, re.S)[:1]
+    [found] = re.findall(
+        rf"<tr><th[^>]*>(?:<a[^>]*>)?{re.escape(name)}(?:</a>)?(?:<span.*?</span>)?</th>(.*?)</tr>", page, re.S
+    )[:1]
     return re.findall(r'data-value="([^"]*)"', found)
 
 

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from sillage.journeys.local_days import local_day
+from sillage.journeys.narrowed import Only, outright, standing
 from sillage.journeys.paths import NONE
 from sillage.journeys.persons import ids_of, persons, with_person
 
@@ -26,6 +27,7 @@ def cohorts(
     by: str = "place",
     *,
     whose: ir.Table | None = None,
+    only: Only = (),
 ) -> ir.Table:
     """Add up orders by the first touch of their person and by age in months.
 
@@ -43,6 +45,8 @@ def cohorts(
         Of the first touch: ``place``, ``channel``, ``source``, ``campaign``, ``network``, ``post_id`` or ``link_id``.
     whose : ibis.Table, optional
         `persons` of all these ids, where they are kept already: `ids` then says nothing.
+    only : tuple of (str, str)
+        Columns of the first touch, each with its value: only the persons whom it brought.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def cohorts(
     """
     if whose is None:
         whose = persons(ids_of(touches, conversions) if ids is None else ids_of(touches, conversions, ids))
-    first = _first_touch(with_person(touches, whose), zone, by)
+    first = _first_touch(with_person(touches, whose), zone, by, only)
     sizes = first.group_by(*_COHORT).aggregate(persons=first.count())
     ended = with_person(conversions, whose).select(*_OF_PERSON, "at_us", "value_minor", "currency")
     ended = ended.join(first, list(_OF_PERSON))
@@ -66,13 +70,13 @@ def cohorts(
     return found.mutate(customers=ibis.coalesce(found.customers, 0), orders=ibis.coalesce(found.orders, 0))
 
 
-def _first_touch(touched: ir.Table, zone: str, by: str) -> ir.Table:
+def _first_touch(touched: ir.Table, zone: str, by: str, only: Only) -> ir.Table:
     # What a customer told has no moment of its own: it is first, and the month is that of the first touch that has one.
     seen_us = touched.at_us.min(where=~touched.declared).over(group_by=list(_OF_PERSON))
     order = [ibis.desc("declared"), "at_us", "touch_id"]
     nth = ibis.row_number().over(group_by=list(_OF_PERSON), order_by=order)
     rows = touched.mutate(nth=nth, first_us=ibis.coalesce(seen_us, touched.at_us))
-    rows = rows.filter(rows.nth == 0, rows.first_us > 0)
+    rows = standing(rows.filter(rows.nth == 0, rows.first_us > 0), outright(only))
     day = local_day(rows.first_us, zone)
     # DuckDB makes a moment of a truncated day, Spark a day.
     month = ibis.date(day.year(), day.month(), 1)

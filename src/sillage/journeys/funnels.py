@@ -20,6 +20,7 @@ from sillage.domain.events import EventKind
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
 from sillage.journeys.local_days import SECOND, local_day
+from sillage.journeys.narrowed import Only, outright, standing
 from sillage.journeys.passes import ONE_PASS, Passes
 from sillage.journeys.visits import SOURCE, first_said, of_runs, runs
 from sillage.language import msg
@@ -149,6 +150,7 @@ def visit_funnel(
     engine: str = "duckdb",
     days: tuple[date, date] | None = None,
     passes: Passes = ONE_PASS,
+    only: Only = (),
 ) -> ir.Table:
     """Follow each visit through the steps.
 
@@ -168,6 +170,8 @@ def visit_funnel(
         Only visits that begin on these days, both included.
     passes : Passes
         How the engine goes through the hits.
+    only : tuple of (str, str)
+        Columns of the visit's entry, each with its value: only such visits.
 
     Returns
     -------
@@ -175,7 +179,9 @@ def visit_funnel(
         ``axis, everybody, reached_0``..., and from the second step on ``median_1_us, p90_1_us``...: the wait since the
         step before, in microseconds.
     """
-    every = visits_followed(events, steps, zone, by=by, engine=engine, passes=passes)
+    also = tuple(name for name, _ in only)
+    every = visits_followed(events, steps, zone, by=by, engine=engine, passes=passes, also=also)
+    every = standing(every, outright(only))
     if days is not None:
         first, last = days
         every = every.filter(every.day >= ibis.literal(first), every.day <= ibis.literal(last))
@@ -190,6 +196,7 @@ def visits_followed(
     by: str = "",
     engine: str = "duckdb",
     passes: Passes = ONE_PASS,
+    also: Sequence[str] = (),
 ) -> ir.Table:
     """Follow each visit through the steps, to be summed by `summed`: see `visit_funnel`.
 
@@ -207,13 +214,15 @@ def visits_followed(
         Where the expression will run.
     passes : Passes
         How the engine goes through the hits.
+    also : sequence of str
+        Columns of the visit's entry that stand beside, to narrow by.
 
     Returns
     -------
     ibis.Table
         One row a visit, with its ``day``.
     """
-    return passes.gathered([_visits_followed(hits, steps, zone, by) for hits in runs(events, engine, passes)])
+    return passes.gathered([_visits_followed(hits, steps, zone, by, also) for hits in runs(events, engine, passes)])
 
 
 def person_funnel(
@@ -226,6 +235,7 @@ def person_funnel(
     until: date | None = None,
     engine: str = "duckdb",
     passes: Passes = ONE_PASS,
+    only: Only = (),
 ) -> ir.Table:
     """Follow each person through the steps, within a stretch of time from their first step on.
 
@@ -247,37 +257,43 @@ def person_funnel(
         Where the expression will run.
     passes : Passes
         How the engine goes through the hits.
+    only : tuple of (str, str)
+        Columns of what brought the person first, each with its value: only such persons.
 
     Returns
     -------
     ibis.Table
         As `visit_funnel` returns it: ``everybody`` are those who came.
     """
-    within_s = within_days * 86_400
+    within_s, also = within_days * 86_400, tuple(name for name, _ in only)
     every = passes.gathered(
-        [_persons_followed(hits, steps, zone, by, within_s) for hits in runs(events, engine, passes)]
+        [_persons_followed(hits, steps, zone, by, within_s, also) for hits in runs(events, engine, passes)]
     )
+    every = standing(every, outright(only))
     if until is not None:
         every = every.filter(every.day <= ibis.literal(until))
     return summed(every, len(steps))
 
 
-def _persons_followed(hits: ir.Table, steps: Sequence[Step], zone: str, by: str, within_s: int) -> ir.Table:
-    said = first_said(hits, [by]) if by not in ("", "day") else {}
+def _persons_followed(
+    hits: ir.Table, steps: Sequence[Step], zone: str, by: str, within_s: int, also: Sequence[str]
+) -> ir.Table:
+    said = first_said(hits, [*also, *([by] if by not in ("", "day", *also) else [])])
     every = hits.group_by("workspace_id", "who").aggregate(began_us=hits.at_us.min(), **_fitting(hits, steps), **said)
     every = every.mutate(day=local_day(every.began_us, zone))
-    return _moments(_followed(every, len(steps), within_s), len(steps), by)
+    return _moments(_followed(every, len(steps), within_s), len(steps), by, also)
 
 
-def _visits_followed(hits: ir.Table, steps: Sequence[Step], zone: str, by: str) -> ir.Table:
+def _visits_followed(hits: ir.Table, steps: Sequence[Step], zone: str, by: str, also: Sequence[str]) -> ir.Table:
     # One aggregation for the visits and for their steps: the windows are worked out once, and nothing is joined.
-    every = of_runs(hits, zone, **_fitting(hits, steps), **first_said(hits, [by] if by in SOURCE else []))
-    return _moments(_followed(every, len(steps)), len(steps), by)
+    said = [*also, *([by] if by in SOURCE and by not in also else [])]
+    every = of_runs(hits, zone, **_fitting(hits, steps), **first_said(hits, said))
+    return _moments(_followed(every, len(steps)), len(steps), by, also)
 
 
-def _moments(followed: ir.Table, steps: int, by: str) -> ir.Table:
+def _moments(followed: ir.Table, steps: int, by: str, also: Sequence[str]) -> ir.Table:
     axis = ibis.coalesce(followed[by].cast("string"), "") if by else ibis.literal("")
-    return followed.select("day", *(f"at_{number}" for number in range(steps)), axis=axis)
+    return followed.select("day", *also, *(f"at_{number}" for number in range(steps)), axis=axis)
 
 
 def summed(followed: ir.Table, steps: int) -> ir.Table:

@@ -11,10 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sillage.attribution import DIRECT, Attribution, Model, Paths, Terms, attribute
+from sillage.attribution.narrowed import beside, parted, within
 from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS
 from sillage.economics.exact_sales import ExactSale
 from sillage.errors import WrongUsage
+from sillage.journeys.narrowed import NARROWING, Only
 from sillage.journeys.paths import NONE
 from sillage.journeys.places import place_of
 from sillage.language import Message, _n, msg
@@ -52,6 +54,8 @@ class JournalAttribution:
         the others credit nobody.
     unpriced, of_unknown_margin : int
         Orders without an exchange rate, and those with one whose margin is not known.
+    only : tuple of (str, str)
+        What the touches are of whose credits these are; of all touches where empty. Counts and totals are of all.
     """
 
     period: Period
@@ -64,6 +68,7 @@ class JournalAttribution:
     declared: int
     unpriced: int = 0
     of_unknown_margin: int = 0
+    only: Only = ()
 
     @property
     def warnings(self) -> tuple[Message, ...]:
@@ -105,6 +110,7 @@ def attribute_journal(
     *,
     by: str = "channel",
     window_days: int = WINDOW_DAYS,
+    only: Only = (),
 ) -> JournalAttribution:
     """Attribute the orders of a period.
 
@@ -122,6 +128,8 @@ def attribute_journal(
         A key of `AXES`.
     window_days : int
         A touch that is older at the order does not count.
+    only : tuple of (str, str)
+        ``network`` and ``campaign``, with a value each: only the credits of touches that are of both.
 
     Returns
     -------
@@ -142,6 +150,7 @@ def attribute_journal(
         raise WrongUsage(msg("The window is a number of days from 1 to 3650."))
     # A touch that names no campaign, no post is a touch: only bare files call a direct visit "(none)".
     told = replace(terms, direct=(_DIRECT,)) if terms.direct == DIRECT else terms
+    told = replace(told, direct=(*told.direct, *map(beside, told.direct))) if only else told
     sold: Orders = dict(exact_orders(opened, period))
     days = days_of_paths(opened, period, sold.keys())
     rows = _within(walked(opened, days, window_days), period, {order_key(key) for key in sold})
@@ -150,18 +159,20 @@ def attribute_journal(
     followed = followed_orders(rows)
     alone = {key: sale for key, sale in orders.items() if key not in reached and sale.sale.channel}
     steps = _steps(rows, by)
-    paths, margins = _paths(pa.concat_tables([steps, _declared(alone, by, steps.schema)]), orders)
+    paths, margins = _paths(pa.concat_tables([steps, _declared(alone, by, steps.schema)]), orders, only)
+    revenue, margin = (attribute(one, models, told) for one in (paths, margins))
     return JournalAttribution(
         period,
         by,
         window_days,
-        attribute(paths, models, told),
-        attribute(margins, models, told),
+        within(revenue) if only else revenue,
+        within(margin) if only else margin,
         _sold(orders.values()),
         _sold(orders[key] for key in followed),
         _sold([*alone.values(), *(orders[key] for key in reached - followed)]),
         _sold(sale for sale in orders.values() if sale.net is None),
         _sold(sale for sale in orders.values() if sale.net is not None and sale.margin is None),
+        only,
     )
 
 
@@ -230,6 +241,8 @@ def _declared(alone: Orders, by: str, schema: pa.Schema) -> pa.Table:
                 "shop": shop,
                 "order_id": number,
                 "step": step,
+                "network": network,
+                "campaign": sale.sale.campaign or "",
             }
         )
     return pa.Table.from_pylist(rows, schema=schema)
@@ -240,13 +253,22 @@ def _steps(rows: pa.Table, by: str) -> pa.Table:
     said = rows[AXES[by]]
     named = pc.if_else(pc.equal(said, ""), NONE, said)
     step = pc.if_else(pc.equal(rows["place"], _DIRECT), _DIRECT, named)
-    kept = ["journey", "position", "converted", "at_us", "end_us", "shop", "order_id"]
+    kept = ["journey", "position", "converted", "at_us", "end_us", "shop", "order_id", *NARROWING]
     return rows.select(kept).append_column("step", step)
 
 
-def _paths(rows: pa.Table, orders: Orders) -> tuple[Paths, Paths]:
+def _fitting(rows: pa.Table, only: Only) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Tell which touches are of all that is asked for."""
+    fits = np.ones(rows.num_rows, bool)
+    for name, value in only:
+        fits &= pc.equal(rows[name], value).to_numpy().astype(bool)
+    return fits
+
+
+def _paths(rows: pa.Table, orders: Orders, only: Only) -> tuple[Paths, Paths]:
     """Lay the rows flat, with the revenue of each order as its value, and with its margin."""
     bare = flat_paths(rows, rows["step"])
+    bare = parted(bare, _fitting(rows, only)) if only else bare
     ends = rows.take(pa.array(starts(rows))).select(["converted", "shop", "order_id"]).to_pydict()
     sales = [
         orders.get((shop, number)) if converted else None

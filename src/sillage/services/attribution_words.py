@@ -41,9 +41,9 @@ def agreement_sentences(found: Attribution, name: Callable[[str], str] = str) ->
         return ()
     said = []
     firsts = [one for one in about if one.best_rank == 1]
-    if len(firsts) == 1:
+    if len(firsts) == 1 and firsts[0].same_rank:
         said.append(_first(len(found.models), name(firsts[0].channel)))
-    else:
+    elif firsts:  # none of some touches alone need be first of all
         names = _listed(firsts, name)
         said.append(msg("Which channel is first hangs on the model: {channels}.", channels=names))
     sure = [one for one in about if one.agreed and one.highest > 0]

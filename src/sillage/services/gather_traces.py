@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from sillage.domain.period import Period
 from sillage.errors import WrongUsage
 from sillage.journal.either_engine import dialect_of, laid_in_steps, passing
+from sillage.journeys.narrowed import Only, asked_row, touching
 from sillage.journeys.passes import Passes
 from sillage.journeys.paths import NONE, SEPARATOR, PathTerms, journeys
 from sillage.journeys.touchpoints import touches_elsewhere, touches_told
@@ -76,6 +77,7 @@ def laid_paths(
     terms: PathTerms,
     shape: Hashable,
     cut: Callable[[ir.Table], ir.Table],
+    only: Only = (),
 ) -> Iterator[ir.Table]:
     """Lay the paths of some traces, cut to what is asked of them; they are let go at the end of the block.
 
@@ -91,6 +93,8 @@ def laid_paths(
         What decides `cut`.
     cut : callable
         Given `journeys`, returns what is kept of them.
+    only : tuple of (str, str)
+        Of `NARROWING`: only the paths with at least one such touch, whole.
 
     Yields
     ------
@@ -101,9 +105,12 @@ def laid_paths(
 
     def lay(passes: Passes, since_us: int, until_us: int, /, **rows: ir.Table) -> tuple[ir.Table, ...]:
         asked = replace(terms, since_us=since_us, until_us=until_us)
-        return (passes.keep(cut(journeys(rows["touches"], rows["ends"], terms=asked, whose=rows["whose"]))),)
+        found = journeys(rows["touches"], rows["ends"], terms=asked, whose=rows["whose"])
+        return (passes.keep(cut(touching(found, rows["asked"]) if "asked" in rows else found)),)
 
     tables = {"touches": traces.touches, "ends": traces.ends, "whose": traces.whose}
+    if only:  # a row beside the others: one SQL serves whatever network and campaign is asked for
+        tables["asked"] = passes.keep(asked_row(traces.ends, only))
     key = ("paths", shape, terms.window_days)
     with laid_in_steps(opened.hits, passes, key, tables, lay, bounds_us) as (laid,):
         yield laid

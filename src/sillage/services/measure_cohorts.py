@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.journeys.cohorts import cohorts
+from sillage.journeys.narrowed import Only
 from sillage.journeys.persons import TIES, with_person
 from sillage.journeys.traces import Traces
 from sillage.language import Message, msg
@@ -174,7 +175,7 @@ class MeasuredCohorts:
         return tuple(said)
 
 
-def measure_cohorts(opened: Opened, period: Period, by: str = "channel") -> MeasuredCohorts:
+def measure_cohorts(opened: Opened, period: Period, by: str = "channel", only: Only = ()) -> MeasuredCohorts:
     """Measure the cohorts whose first touch lies in the months of a period, with their orders up to today.
 
     Parameters
@@ -185,6 +186,8 @@ def measure_cohorts(opened: Opened, period: Period, by: str = "channel") -> Meas
         Each month that it touches counts whole, up to the current one.
     by : str
         A key of `sillage.services.gather_traces.AXES`.
+    only : tuple of (str, str)
+        Column of the first touch and value: only the persons whom such a touch brought.
 
     Returns
     -------
@@ -203,7 +206,7 @@ def measure_cohorts(opened: Opened, period: Period, by: str = "channel") -> Meas
     last = max(first, min(month_end, now))
     with gathered(opened) as (traces, _):
         touches = with_step(traces.touches, by)
-        found = cohorts(touches, traces.ends, opened.workspace.zone, by="step", whose=traces.whose)
+        found = cohorts(touches, traces.ends, opened.workspace.zone, by="step", whose=traces.whose, only=only)
         found = found.filter(found.month >= first, found.month <= last)
         rows = opened.hits.fetch(found).to_pylist()
         met_from = _first_visit(opened, traces)

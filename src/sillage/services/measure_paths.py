@@ -14,6 +14,7 @@ from sillage.domain.money import Money
 from sillage.domain.period import EARLIEST, LATEST, Period
 from sillage.domain.proportions import Proportion
 from sillage.errors import WrongUsage
+from sillage.journeys.narrowed import Only
 from sillage.journeys.passes import Passes
 from sillage.journeys.paths import SEPARATOR, PathTerms, assisted, paths, resting, untouched
 from sillage.journeys.persons import TIES
@@ -103,6 +104,9 @@ class WalkedPaths:
         All of them, those in most conversions first.
     rests_on : Mapping of str to int
         Conversions followed, by what ties their path together.
+    only : tuple of (str, str)
+        What at least one touch of each path is of; all paths where empty. Then `followed`, `told`, `nulls` and the
+        paths are those, `conversions` are all there are, and of `untouched` no such path is known.
     """
 
     period: Period
@@ -118,20 +122,22 @@ class WalkedPaths:
     paths: tuple[PathRow, ...]
     steps: tuple[StepRow, ...]
     rests_on: Mapping[str, int]
+    only: Only = ()
 
     @property
     def sentences(self) -> tuple[Message, ...]:
         """What the paths rest on, and what a reader must know before believing them."""
         said = [self._resting()] if self.conversions else []
-        if 0 < self.conversions < ENOUGH:
+        shown = self.followed if self.only else self.conversions
+        if 0 < shown < ENOUGH:
             said.append(
                 _n(
                     "That is {count} conversion: which path or step is first may be chance.",
                     "That is {count} conversions: which path or step is first may be chance.",
-                    self.conversions,
+                    shown,
                 )
             )
-        if self.conversions and not self.nulls:
+        if shown and not self.nulls and not self.only:
             said.append(msg("No path without a conversion is known: what converts cannot be told from what all pass."))
         return tuple(said)
 
@@ -141,6 +147,8 @@ class WalkedPaths:
             for tie in TIES.values()
             if self.rests_on.get(tie)
         ]
+        if self.only:
+            return self._resting_narrowed(ties)
         own = _n("{count} says itself where it comes from", "{count} say themselves where they come from", self.told)
         told = {"followed": self.followed, "untouched": self.untouched, "told": own}
         if not ties:
@@ -158,6 +166,17 @@ class WalkedPaths:
             **told,
         )
 
+    def _resting_narrowed(self, ties: list[Message]) -> Message:
+        if not ties:
+            return msg("None of all {count} conversions has a path with a touch that fits.", count=self.conversions)
+        return msg(
+            "{followed} of all {count} conversions have a path with a touch that fits, tied by: {ties}; the others are"
+            " not shown here.",
+            followed=self.followed,
+            count=self.conversions,
+            ties=listed(ties),
+        )
+
 
 def measure_paths(
     opened: Opened,
@@ -167,6 +186,7 @@ def measure_paths(
     window_days: int = WINDOW_DAYS,
     goal: str = "",
     limit: int = 15,
+    only: Only = (),
 ) -> WalkedPaths:
     """Measure the paths that end in a period.
 
@@ -184,6 +204,8 @@ def measure_paths(
         The name of a conversion, of another event or of a form; empty for orders.
     limit : int
         How many paths.
+    only : tuple of (str, str)
+        ``network`` and ``campaign``, with a value each: only the paths with at least one touch that is of both.
 
     Returns
     -------
@@ -204,7 +226,7 @@ def measure_paths(
     terms = PathTerms(window_days=window_days, since_us=since, until_us=until)
     with (
         gathered(opened, _days_around(period, window_days + 1), goal.strip()) as (traces, passes),
-        laid_paths(opened, traces, passes, terms, by, lambda found: with_step(found, by)) as laid,
+        laid_paths(opened, traces, passes, terms, by, lambda found: with_step(found, by), only) as laid,
     ):
         counts = _counts(opened, laid, traces, terms)
         found = _met(laid)
@@ -228,6 +250,7 @@ def measure_paths(
         walked,
         steps,
         rests_on,
+        only,
     )
 
 

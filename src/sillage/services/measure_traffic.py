@@ -23,6 +23,7 @@ from sillage.journeys.funnels import (
     visit_funnel,
     visits_followed,
 )
+from sillage.journeys.narrowed import Only, outright, standing
 from sillage.journeys.passes import Passes
 from sillage.journeys.traffic import AXES, NEEDED, traffic
 from sillage.journeys.visits import newness_since, visits, with_last_met
@@ -37,10 +38,6 @@ MOST_DAYS = 365
 
 AXIS_NAMES = {"landing": "path", "link": "link_id", "post": "post_id"}
 """What people write for a column."""
-
-
-Only = tuple[tuple[str, str], ...]
-"""Axes of visits, each with the one value that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,21 +137,19 @@ def measure_traffic(opened: Opened, period: Period, by: str = "", only: Only = (
         values["moment_start"] = period.bounds_utc()[0]
         values["moment_since"] = _around(period).bounds_utc()[0]
         names = tuple(name for name, _ in only)
-        values |= {f"words_of_{name}": [value] for name, value in only}
+        values |= _words(only)
         found = answered(
             opened.journal, ("traffic", axis, whole, names), {"visits": visits}, values,
-            lambda visits: traffic(_standing(_of_days(visits, whole=whole), names), axis),
+            lambda visits: traffic(standing(_of_days(visits, whole=whole), _left_open(names)), axis),
         )  # fmt: skip
     else:
-        for name, value in only:
-            visits = visits.filter(ibis.coalesce(visits[name], "") == value)
-        found = opened.hits.fetch(traffic(visits, axis)).to_pylist()
+        found = opened.hits.fetch(traffic(standing(visits, outright(only)), axis)).to_pylist()
     rows = [_row(row) for row in found]
     return tuple(sorted(rows, key=lambda row: (0 if by == "day" else -row.visits, row.key)))
 
 
 def measure_funnel(
-    opened: Opened, steps: str, period: Period, by: str = "", *, within_days: int = 0
+    opened: Opened, steps: str, period: Period, by: str = "", *, within_days: int = 0, only: Only = ()
 ) -> tuple[FunnelRow, ...]:
     """Follow visits, or people, through ordered steps.
 
@@ -171,11 +166,13 @@ def measure_funnel(
     within_days : int
         Follow the people who come in the period, for so many days of 24 hours from their first step on, whatever the
         visit; 0 follows visits.
+    only : tuple of (str, str)
+        Axis and value: only the visits whose entry stands there; of people: those whom it brought first.
 
     Returns
     -------
     tuple of FunnelRow
-        The largest first; none where no site was tracked.
+        The largest first; none where no site was tracked, or nobody stands there.
 
     Raises
     ------
@@ -186,44 +183,49 @@ def measure_funnel(
     if not 0 <= within_days <= MOST_DAYS:
         raise WrongUsage(msg("The window is a number of days from 1 to {most}.", most=MOST_DAYS))
     if not within_days and opened.spread is None and is_whole(opened, "events"):
-        rows = _funnel_of_days(opened, asked, axis, period)
+        rows = _funnel_of_days(opened, asked, axis, period, only)
     else:
-        rows = _funnel(opened, asked, axis, period, within_days)
+        rows = _funnel(opened, asked, axis, period, within_days, only)
     made = [FunnelRow(row["axis"] or "", row["everybody"], figures_of(row, asked)) for row in rows]
     return tuple(sorted(made, key=lambda row: (-row.followed, row.key)))
 
 
 def _funnel(
-    opened: Opened, asked: tuple[Step, ...], axis: str, period: Period, within_days: int
+    opened: Opened, asked: tuple[Step, ...], axis: str, period: Period, within_days: int, only: Only
 ) -> list[dict[str, Any]]:
     engine = dialect_of(opened.hits)
     hits = _hits_of_people(opened, period, within_days) if within_days else _hits(opened, period)
     with passing(opened.hits, hits) as passes:
         if within_days:
             found = person_funnel(
-                hits, asked, period.zone, within_days, by=axis, until=period.last, engine=engine, passes=passes
-            )
+                hits, asked, period.zone, within_days, by=axis, until=period.last, engine=engine, passes=passes,
+                only=only,
+            )  # fmt: skip
         else:
             days = (period.first, period.last)
-            found = visit_funnel(hits, asked, period.zone, by=axis, engine=engine, days=days, passes=passes)
+            found = visit_funnel(hits, asked, period.zone, by=axis, engine=engine, days=days, passes=passes, only=only)
         return opened.hits.fetch(found).to_pylist()  # type: ignore[no-any-return]
 
 
-def _funnel_of_days(opened: Opened, asked: tuple[Step, ...], axis: str, period: Period) -> list[dict[str, Any]]:
-    """Cut visits that were followed once, of all days."""
+def _funnel_of_days(
+    opened: Opened, asked: tuple[Step, ...], axis: str, period: Period, only: Only
+) -> list[dict[str, Any]]:
+    """Cut visits that were followed once, of all days and of every value that narrows them."""
     hits, zone = _events(opened, None, None), period.zone
-    key = f"followed {hits.get_name()} {zone} {axis} {asked}"
+    names = tuple(name for name, _ in only)
+    key = f"followed {hits.get_name()} {zone} {axis} {asked} {names}"
 
     def followed(passes: Passes) -> ir.Table:
-        return visits_followed(hits, asked, zone, by=axis, passes=passes)
+        return visits_followed(hits, asked, zone, by=axis, passes=passes, also=names)
+
+    def summed_up(visits: ir.Table) -> ir.Table:
+        first, last = left_open_days()
+        visits = visits.filter(visits.day >= first, visits.day <= last)
+        return summed(standing(visits, _left_open(names)), len(asked))
 
     visits = settled_as(opened.journal, key, hits, followed)
-    first, last = left_open_days()
-    return answered(
-        opened.journal, ("funnel", len(asked)), {"visits": visits},
-        {"day_first": period.first, "day_last": period.last},
-        lambda visits: summed(visits.filter(visits.day >= first, visits.day <= last), len(asked)),
-    )  # fmt: skip
+    values = {"day_first": period.first, "day_last": period.last, **_words(only)}
+    return answered(opened.journal, ("funnel", len(asked), names), {"visits": visits}, values, summed_up)
 
 
 def tracked_visits(opened: Opened, period: Period) -> ir.Table:
@@ -267,10 +269,12 @@ def _of_days(visits: ir.Table, *, whole: bool) -> ir.Table:
     return newness_since(visits, left_open_moment("moment_since"), left_open_moment("moment_start"))
 
 
-def _standing(visits: ir.Table, names: tuple[str, ...]) -> ir.Table:
-    for name in names:
-        visits = visits.filter(left_open_words(f"words_of_{name}").contains(ibis.coalesce(visits[name], "")))
-    return visits
+def _left_open(names: tuple[str, ...]) -> dict[str, ir.ArrayValue]:
+    return {name: left_open_words(f"words_of_{name}") for name in names}
+
+
+def _words(only: Only) -> dict[str, list[str]]:
+    return {f"words_of_{name}": [value] for name, value in only}
 
 
 def _every_visit(opened: Opened) -> ir.Table:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sillage.domain.period import Period
+from sillage.journeys.narrowed import Only
 from sillage.kpis.compute import plan
 from sillage.kpis.kpi import Kpi
 from sillage.services.divide_days import OF_SITE, first_tracked
-from sillage.services.measure_traffic import Only, TrafficRow, measure_traffic
+from sillage.services.measure_traffic import TrafficRow, measure_traffic
 from sillage.services.open_workspace import Opened
 from sillage.services.report_period import previous_period
 

@@ -9,10 +9,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from sillage.attribution import Attribution, Credit, Model, ModelCredits, Terms, model_name
+from sillage.attribution.narrowed import credited
 from sillage.domain.access import Capability
 from sillage.domain.money import minor_digits
 from sillage.domain.period import Period
 from sillage.errors import SillageError
+from sillage.journeys.narrowed import Only
 from sillage.language import Message, _n, msg, numbers
 from sillage.reports.wording import Span, head
 from sillage.services.asked_once import once
@@ -45,12 +47,14 @@ from sillage.web.parts import Cell, DataTable, Field
 from sillage.web.pen import Pen, columns
 from sillage.web.sheet import Part, Picture, Sheet, answer, handed_out, pen_of, period_of
 from sillage.web.shell import Link
-from sillage.web.traffic_page import nothing_tracked
+from sillage.web.traffic_page import LISTS, none_fits, nothing_tracked
 from sillage.web.traffic_words import TITLES, step_name
 
 TITLE = msg("Attribution")
 OWN = ("by", "show", "window", "weights", "half_life", "order")
 BY = tuple(AXES)
+NO_TOUCH = msg("No touch before an order fits the filters")
+WHICH = msg("A touch fits where it is of the network and of the campaign: choose others above, or clear the filters.")
 SHOWS = {
     "revenue": msg("Revenue"),
     "conversions": msg("Orders"),
@@ -80,19 +84,22 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         frame=framed(desk, TITLE, "attribution", own),
         heading=pen.say(TITLE),
         meta=Span(period).written(desk.language),
-        bar=keeping(filter_bar(desk, period, lists=()), own),
+        bar=keeping(filter_bar(desk, period, lists=LISTS), own),
     )
     form = _form(desk, pen, own, found)
     if walked is None:
         return shown(request, AskedSheet(sheet, form))
     if not walked.revenue.conversions:
         return shown(request, AskedSheet(replace(sheet, empty=nothing_tracked(pen)), form))
+    if walked.only and not _places(walked.revenue):
+        return shown(request, AskedSheet(replace(sheet, empty=none_fits(pen, NO_TOUCH, WHICH)), form))
     name = _namer(pen, own, found)
     agreed = agreement_sentences(walked.revenue, name)
     used = msg("The return on investment uses the model “{model}”.", model=model_name(found.used))
-    answers = tuple(answer(one, "none", pen) for one in agreed[:1])
+    said = (_of_all(walked, pen), *agreed) if walked.only else agreed
+    answers = tuple(answer(one, "none", pen) for one in said[:1])
     pictures = _pictures(pen, own, found)
-    told = tuple(Link(pen.say(one), "") for one in (used, *agreed[1:]))
+    told = tuple(Link(pen.say(one), "") for one in (used, *said[1:]))
     tabs = tuple(
         Link(pen.say(SHOWS[one]), address(desk, own, show=one), one == _shows(desk, own)) for one in _offered(desk)
     )
@@ -133,8 +140,8 @@ def _by(own: Mapping[str, str]) -> str:
 
 
 @once
-def _walked(opened: Opened, period: Period, by: str, window: int, terms: Terms) -> JournalAttribution:
-    return attribute_journal(opened, period, asked_models("all"), terms, by=by, window_days=window)
+def _walked(opened: Opened, period: Period, by: str, window: int, terms: Terms, only: Only) -> JournalAttribution:
+    return attribute_journal(opened, period, asked_models("all"), terms, by=by, window_days=window, only=only)
 
 
 def _asked(desk: Desk, own: Mapping[str, str]) -> _Found:
@@ -147,7 +154,7 @@ def _asked(desk: Desk, own: Mapping[str, str]) -> _Found:
             terms = asked_terms(
                 own.get("weights", ""), own.get("half_life", ""), order=int(order) if order in "123" else 0
             )
-            walked = _walked(opened, period, by, window_of(own), terms)
+            walked = _walked(opened, period, by, window_of(own), terms, desk.asked.filters.only)
         except SillageError as error:
             return _Found(None, {}, used, error)
         keys = [credit.channel for one in walked.revenue.models[:1] for credit in one.credits]
@@ -178,6 +185,22 @@ def _form(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> AskFor
         ),
         msg("Show"),
         own,
+    )  # fmt: skip
+
+
+def _of_all(walked: JournalAttribution, pen: Pen) -> Message:
+    fewest, most = (numbers.number(one, pen.language, 1) for one in credited(walked.revenue))
+    whole = numbers.number(round(walked.revenue.conversions), pen.language)
+    if fewest == most:
+        return msg(
+            "Touches that fit the filters are credited with {most} of all {count} credited orders.",
+            most=most,
+            count=whole,
+        )
+    return msg(
+        "Touches that fit the filters are credited with {fewest} to {most} of all {count} credited orders, by the"
+        " model.",
+        fewest=fewest, most=most, count=whole,
     )  # fmt: skip
 
 

@@ -42,6 +42,10 @@ from sillage.web.sheet import (
 from sillage.web.shell import Link
 
 TITLE = msg("Audience")
+APART = {
+    "compare": msg("the figures that are compared are those of all networks together"),
+    "campaign": msg("followers follow an account, not a campaign"),
+}
 STEPS = (
     msg("Export the followers of each network (the imports page says where)."),
     msg("Import the files: sillage import FILE..."),
@@ -57,7 +61,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         frame=desk.frame(TITLE, "audience"),
         heading=pen.say(TITLE),
         meta=Span(period).written(desk.language),
-        bar=filter_bar(desk, period, lists=("compare", "network")),
+        bar=filter_bar(desk, period, _lists(desk), APART),
     )
     if not asked.report.accounts and not asked.report.rivals:
         text = msg("Here stand who came, who left and who stayed, and how rivals fare beside.")
@@ -85,6 +89,10 @@ def file(request: HttpRequest, desk: Desk, figure: str, kind: str) -> HttpRespon
     if figure not in PICTURES:
         raise Http404
     return handed_out(desk, kind, figure, drawn(desk, pen, asked, figure))
+
+
+def _lists(desk: Desk) -> tuple[str, ...]:
+    return ("network",) if desk.asked.filters.network else ("compare", "network")
 
 
 def _asked(opened: Opened, desk: Desk, period: Period) -> Asked:

@@ -50,12 +50,18 @@ def show(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
         frame=frame,
         heading=seen.name,
         meta=_days(pen, seen),
-        bar=filter_bar(desk, seen.period, lists=()),
+        bar=filter_bar(desk, seen.period, (), _apart(desk, seen)),
         answers=_answers(desk, pen, seen),
         cards=(*_cards(desk, pen, seen), *_money(desk, pen, seen)),
         parts=tuple(parts),
     )
     return shown(request, "campaign_page.html", sheet)
+
+
+def _apart(desk: Desk, seen: SeenCampaign) -> dict[str, Message | None]:
+    own = desk.asked.filters.campaign == seen.name
+    network, other = msg("a campaign is shown with all its networks"), msg("this page speaks of one campaign")
+    return {"network": network, "campaign": None if own else other}
 
 
 def file(request: HttpRequest, desk: Desk, name: str, kind: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 
 from sillage.domain.period import Period
+from sillage.journeys.narrowed import Only
 from sillage.language import msg, numbers
 from sillage.reports.wording import Span
 from sillage.services.asked_once import once
@@ -25,13 +26,19 @@ from sillage.web.parts import Cell, DataTable
 from sillage.web.pen import Pen, columns
 from sillage.web.sheet import Part, Sheet, handed_out, pen_of
 from sillage.web.shell import Link
-from sillage.web.traffic_page import nothing_tracked
+from sillage.web.traffic_page import LISTS, none_fits, nothing_tracked
 from sillage.web.traffic_words import TITLES, step_name
 
 TITLE = msg("Cohorts")
 OWN = ("by",)
 AGES = (0, 1, 2, 3, 6, 12)
 MONTHS = 12
+NOBODY = msg("Nobody who first came in these months fits the filters")
+WHOM = msg(
+    "People fit where what touched them first is of the network and of the campaign: choose others above, or clear the"
+    " filters."
+)
+FIRST = msg("These are the people whose first touch the filters fit, with all that they bought afterwards.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +57,16 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         meta=Span(found.cohorts.period).written(desk.language),
         tabs=tabs(desk, pen, "cohorts"),
         tabs_label=pen.say(msg("Journeys")),
-        bar=keeping(filter_bar(desk, found.cohorts.period, lists=()), own),
+        bar=keeping(filter_bar(desk, found.cohorts.period, lists=LISTS), own),
     )
+    if not found.cohorts.cohorts and desk.asked.filters.only:
+        return shown(request, AskedSheet(replace(sheet, empty=none_fits(pen, NOBODY, WHOM))))
     if not found.cohorts.cohorts:
         return shown(request, AskedSheet(replace(sheet, empty=nothing_tracked(pen))))
     by = _by(own)
     views = tuple(Link(pen.head(TITLES[one]), address(desk, {}, by=one), one == by) for one in BY)
-    told = tuple(Link(pen.say(one), "") for one in found.cohorts.sentences)
+    narrowed = (FIRST,) if desk.asked.filters.only else ()
+    told = tuple(Link(pen.say(one), "") for one in (*narrowed, *found.cohorts.sentences))
     parts = (
         Part(
             "cohorts",
@@ -80,8 +90,8 @@ def _by(own: Mapping[str, str]) -> str:
 
 
 @once
-def _measured(opened: Opened, period: Period, by: str) -> MeasuredCohorts:
-    return measure_cohorts(opened, period, by)
+def _measured(opened: Opened, period: Period, by: str, only: Only) -> MeasuredCohorts:
+    return measure_cohorts(opened, period, by, only)
 
 
 def _asked(desk: Desk, own: Mapping[str, str]) -> _Found:
@@ -91,7 +101,7 @@ def _asked(desk: Desk, own: Mapping[str, str]) -> _Found:
         until = today(opened)
         begun = until.year * 12 + until.month - MONTHS
         usual = Period(date(begun // 12, begun % 12 + 1, 1), until, opened.workspace.zone)
-        found = _measured(opened, desk.asked.period or usual, by)
+        found = _measured(opened, desk.asked.period or usual, by, desk.asked.filters.only)
         return _Found(found, names_of(opened, by, [one.step for one in found.cohorts]))
 
     return figures(desk.opened, ask)

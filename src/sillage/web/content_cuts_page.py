@@ -31,6 +31,7 @@ from sillage.web.pen import Pen, columns, sorted_by
 from sillage.web.sheet import Part, Picture, Sheet, answer, handed_out, pen_of, period_of, rows_json, shown, told
 
 CUTS = ("type", "call_to_action", "campaign", "network")
+APART = {"campaign": msg("kinds of posts are compared over all campaigns; the list of posts is cut by campaign")}
 MOST_DRAWN = 14
 EVERY_HOUR = range(0, 24, SLOT_HOURS)
 
@@ -102,7 +103,7 @@ def _sheet(desk: Desk, pen: Pen, by: str) -> Sheet:
         meta=Span(period).written(desk.language),
         tabs=words.tabs(desk, "content_by", by),
         tabs_label=pen.say(words.TABS_LABEL),
-        bar=filter_bar(desk, period, lists=("network",)),
+        bar=filter_bar(desk, period, ("network",), APART),
     )
 
 

@@ -24,6 +24,7 @@ from sillage.web.shell import Link
 
 NOTHING = msg("No file tells losses of followers in these days")
 HOW = msg("Files of days, or of gains and levels, tell them: import the audience export of each network.")
+APART = {"campaign": msg("followers are lost by an account, not by a campaign")}
 MOST = 60
 
 
@@ -37,7 +38,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         meta=Span(period).written(desk.language),
         tabs=words.tabs(desk, "content_losses"),
         tabs_label=pen.say(words.TABS_LABEL),
-        bar=filter_bar(desk, period, lists=("network",)),
+        bar=filter_bar(desk, period, ("network",), APART),
     )
     if not found.accounts:
         nothing = EmptyState(pen.say(NOTHING), pen.say(HOW), tuple(pen.say(one) for one in found.sentences))

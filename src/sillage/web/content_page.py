@@ -26,6 +26,7 @@ from sillage.web.sheet import Part, Sheet, figure_cards, handed_out, pen_of, per
 from sillage.web.shell import Link
 
 CARDS = ("posts_published", "reach", "impressions", "views", "interactions")
+APART = {"compare": msg("the figures that are compared are those of all networks and campaigns together")}
 NARROWED = {"type": lambda post: post.kind, "call_to_action": lambda post: post.call_to_action, "slot": slot_of}
 """What an address may ask of posts besides network and campaign, and where a post says it."""
 NAMES = ("post", "network", "type", "day", "interactions", "out_of", "seen", "drawn")
@@ -46,7 +47,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         meta=Span(period).written(desk.language),
         tabs=words.tabs(desk, "content"),
         tabs_label=pen.say(words.TABS_LABEL),
-        bar=filter_bar(desk, period, lists=("compare", "network", "campaign")),
+        bar=filter_bar(desk, period, _lists(desk), APART),
     )
     if not found.posts:
         return shown(request, "content_page.html", replace(sheet, empty=words.empty(desk)))
@@ -70,6 +71,10 @@ def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
         desk.opened, lambda opened: measure_content(opened, period, "post", network=desk.asked.filters.network)
     )
     return handed_out(desk, kind, "posts", None, post_table(request, desk, pen, kept(found.posts, request, desk)))
+
+
+def _lists(desk: Desk) -> tuple[str, ...]:
+    return ("network", "campaign") if desk.asked.filters.only else ("compare", "network", "campaign")
 
 
 def _asked(opened: Opened, desk: Desk, period: Period) -> tuple[MeasuredContent, tuple[Card, ...]]:

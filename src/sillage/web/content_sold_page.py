@@ -49,6 +49,11 @@ KIND_NAMES = NAMED | {
     Quadrant.BETWEEN: msg("In between"),
     Quadrant.QUIET_NOT_SOLD: msg("Little liked, and nothing sold that could be followed"),
 }
+RANKED = {"campaign": msg("a post is ranked among all posts of its network")}
+SPLIT = {
+    name: msg("this page sets networks and campaigns side by side: choose below by what orders are split")
+    for name in ("network", "campaign")
+}
 MOST_NAMED = 15
 MOST_ROWS = 40
 BY = ("campaign", "network", "channel", "post")
@@ -118,14 +123,14 @@ def _axis(request: HttpRequest) -> str:
 
 def _sheet(desk: Desk, pen: Pen, here: str) -> Sheet:
     period = period_of(desk)
-    lists = ("network",) if here == "content_sold" else ()
+    lists, apart = (("network",), RANKED) if here == "content_sold" else ((), SPLIT)
     return Sheet(
         frame=desk.frame(words.TITLE, "content"),
         heading=pen.say(words.TITLE),
         meta=Span(period).written(desk.language),
         tabs=words.tabs(desk, here),
         tabs_label=pen.say(words.TABS_LABEL),
-        bar=filter_bar(desk, period, lists=lists),
+        bar=filter_bar(desk, period, lists, apart),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sillage.domain.access import Capability
 from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS
-from sillage.language import _n, msg
+from sillage.language import Message, _n, msg
 from sillage.ledger import queries
 from sillage.reports.wording import Span, say
 from sillage.services.brand_view import brands_to_choose
@@ -17,7 +17,7 @@ from sillage.services.report_period import presets
 from sillage.services.without_brand import left_out
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
-from sillage.web.filters import COMPARISONS, NAMES
+from sillage.web.filters import COMPARISONS, NAMES, Comparison
 from sillage.web.parts import Choice
 from sillage.web.shell import Link
 
@@ -33,6 +33,12 @@ ALL = {
     "network": (msg("Network"), msg("All networks")),
     "campaign": (msg("Campaign"), msg("All campaigns")),
 }
+APART = {
+    "compare": msg("this page compares its figures with no other days"),
+    "network": msg("this page speaks of all networks together"),
+    "campaign": msg("this page speaks of all campaigns together"),
+}
+"""Why a filter that was chosen elsewhere does nothing on a page that says nothing better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ class FilterBar:
         The address that leaves nothing out; empty when it is this one.
     left_out : str
         What a brand's figures leave out because it has no brand; empty for nothing.
+    apart : tuple of str
+        Filters of the address that the page does not apply, and why, a sentence each.
     w : dict of str to str
         `WORDS`, rendered.
     """
@@ -91,10 +99,16 @@ class FilterBar:
     narrowed: str
     clear: str
     left_out: str
+    apart: tuple[str, ...]
     w: dict[str, str]
 
 
-def filter_bar(desk: Desk, shown: Period, lists: Sequence[str] = ("compare", "network", "campaign")) -> FilterBar:
+def filter_bar(
+    desk: Desk,
+    shown: Period,
+    lists: Sequence[str] = ("compare", "network", "campaign"),
+    apart: Mapping[str, Message | None] = APART,
+) -> FilterBar:
     """Build the filter bar of a page.
 
     Parameters
@@ -106,6 +120,9 @@ def filter_bar(desk: Desk, shown: Period, lists: Sequence[str] = ("compare", "ne
     lists : sequence of str, optional
         Which lists the page understands, that of brands apart, which every page does; one with fewer than two entries
         is not shown.
+    apart : mapping of str to Message or None, optional
+        Why the page does not apply a list that it does not name; what is missing is said as in `APART`, and nothing is
+        said of None. The filter stays in the address, for the next page.
 
     Returns
     -------
@@ -132,10 +149,25 @@ def filter_bar(desk: Desk, shown: Period, lists: Sequence[str] = ("compare", "ne
         carried=tuple((name, word) for name, word in words.items() if name not in ("period", "from", "to")),
         kept=tuple((name, word) for name, word in words.items() if name not in listed),
         narrowed=say(_n("one filter", "{count} filters", narrowed), language) if narrowed else "",
-        clear=desk.path + asked.query(**dict.fromkeys(ALL, "")) if narrowed else "",
+        clear=desk.path + asked.query(**dict.fromkeys(ALL, "")) if filters.narrowed else "",
         left_out=_left_out(desk, shown),
+        apart=tuple(_not_applied(desk, lists, {**APART, **apart})),
         w={name: say(message, language) for name, message in WORDS.items()},
     )
+
+
+def _not_applied(desk: Desk, lists: Sequence[str], why: Mapping[str, Message | None]) -> Iterable[str]:
+    """Say of each filter that was chosen elsewhere why it does nothing here."""
+    filters = desk.asked.filters
+    chosen: dict[str, Message | str] = {
+        "compare": "" if filters.compare is Comparison.PREVIOUS else COMPARISONS[filters.compare],
+        "network": NETWORKS.get(filters.network, filters.network),
+        "campaign": filters.campaign,
+    }
+    for name, value in chosen.items():
+        reason = why[name]
+        if value and name not in lists and reason is not None:
+            yield say(msg("The filter “{value}” is not applied here: {why}.", value=value, why=reason), desk.language)
 
 
 def _left_out(desk: Desk, shown: Period) -> str:

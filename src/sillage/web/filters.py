@@ -63,6 +63,12 @@ class Filters:
         """How many filters leave something out: a phone says so on the folded bar."""
         return sum(map(bool, (self.brand, self.network, self.campaign)))
 
+    @property
+    def only(self) -> tuple[tuple[str, str], ...]:
+        """The network and the campaign that are asked for, each with its value; empty for all of them."""
+        asked = (("network", self.network), ("campaign", self.campaign))
+        return tuple((name, value) for name, value in asked if value)
+
     def as_query(self) -> dict[str, str]:
         """Return the words of an address that asks for this; what is usual is left unsaid."""
         days = {} if self.preset or not self.first or not self.last else {"from": self.first, "to": self.last}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from urllib.parse import parse_qsl
 
 from django.urls import NoReverseMatch, reverse
 
@@ -72,7 +73,7 @@ def frame(
         ),
         around=around if around.fresh or not opened else replace(around, fresh=_fresh(opened, language)),
         search=search,
-        carried=(("lang", language),),
+        carried=tuple(parse_qsl(asked.query().removeprefix("?"))),
         w={name: say(message, language) for name, message in (pages.WORDS | shell.WORDS).items()},
     )
 

@@ -40,7 +40,7 @@ from sillage.web.pen import Pen, columns
 from sillage.web.sheet import Part, Picture, Sheet, answer, handed_out, pen_of, period_of
 from sillage.web.shell import Link
 from sillage.web.step_words import step_words
-from sillage.web.traffic_page import nothing_tracked
+from sillage.web.traffic_page import LISTS, none_fits, nothing_tracked
 from sillage.web.traffic_words import TITLES, name_of
 
 TITLE = msg("Funnel")
@@ -70,15 +70,17 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         frame=framed(desk, TITLE, "funnel", own),
         heading=pen.say(TITLE),
         meta=Span(period).written(desk.language),
-        bar=keeping(filter_bar(desk, period, lists=()), own),
+        bar=keeping(filter_bar(desk, period, lists=LISTS), own),
     )
     if not found.seen:
         return shown(request, AskedSheet(replace(sheet, empty=nothing_tracked(pen))))
     form = _form(desk, pen, own, found)
     if not found.rows:
-        return shown(request, AskedSheet(sheet, form))
+        left = none_fits(pen) if desk.asked.filters.only and found.steps and not found.wrong else None
+        return shown(request, AskedSheet(replace(sheet, empty=left), form))
     pictures = _pictures(desk, pen, own, found)
-    told = tuple(Link(pen.say(one), "") for one in found.unseen)
+    narrowed = (_narrowed(own),) if desk.asked.filters.only else ()
+    told = tuple(Link(pen.say(one), "") for one in (*narrowed, *found.unseen))
     parts = [
         Part("steps", "", told, charts_at(desk, own, "funnel_file", pictures), (_steps_table(pen, own, desk, found),))
     ]
@@ -114,7 +116,7 @@ def _within(own: Mapping[str, str]) -> int:
 
 
 def _asked(desk: Desk, own: Mapping[str, str]) -> _Found:
-    period = period_of(desk)
+    period, only = period_of(desk), desk.asked.filters.only
 
     def ask(opened: Opened) -> _Found:
         seen = seen_steps(opened, period)
@@ -123,10 +125,12 @@ def _asked(desk: Desk, own: Mapping[str, str]) -> _Found:
             return _Found(seen=seen)
         try:
             within = _within(own)
-            rows = measure_funnel(opened, steps, period, within_days=within)
-            cut = measure_funnel(opened, steps, period, _by(own), within_days=within)
+            rows = measure_funnel(opened, steps, period, within_days=within, only=only)
+            cut = measure_funnel(opened, steps, period, _by(own), within_days=within, only=only)
         except SillageError as error:
             return _Found(seen=seen, steps=steps, wrong=error)
+        if not rows:
+            return _Found(seen=seen, steps=steps)
         unseen = unseen_steps(opened, rows, steps, period, within)
         return _Found(rows, cut, seen, unseen, names_of(opened, _by(own), [row.key for row in cut]), steps)
 
@@ -216,6 +220,12 @@ def _said(own: Mapping[str, str], row: FunnelRow) -> Message:
         "Of {first} visits that reached the first step, {last} reached the last: {share} ({low} to {high}).",
         first=first.reached, last=last.reached, **share,
     )  # fmt: skip
+
+
+def _narrowed(own: Mapping[str, str]) -> Message:
+    if own.get("within"):
+        return msg("People are followed whose first visit the filters fit, whatever brings them afterwards.")
+    return msg("Visits are followed whose entry the filters fit: the link or the place that they came from.")
 
 
 def _pictures(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> dict[str, Picture]:

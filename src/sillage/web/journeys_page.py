@@ -12,6 +12,7 @@ from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.errors import SillageError
 from sillage.journeys.flows import ALONE, REST, Node, laid_out
+from sillage.journeys.narrowed import Only
 from sillage.language import Message, msg, numbers
 from sillage.reports.wording import Span
 from sillage.services.asked_once import once
@@ -40,7 +41,7 @@ from sillage.web.parts import Cell, DataTable, Field
 from sillage.web.pen import Pen, columns
 from sillage.web.sheet import Part, Picture, Sheet, answer, handed_out, pen_of, period_of
 from sillage.web.shell import Link
-from sillage.web.traffic_page import nothing_tracked
+from sillage.web.traffic_page import LISTS, none_fits, nothing_tracked
 from sillage.web.traffic_words import TITLES, step_name
 
 TITLE = msg("Journeys")
@@ -50,6 +51,11 @@ DRAWN = 2_000
 """Different paths that the picture rests on."""
 
 SHOWN = 25
+NO_PATH = msg("No path of these days fits the filters")
+WHICH = msg(
+    "A path fits where at least one of its touches is of the network and of the campaign: choose others above, or clear"
+    " the filters."
+)
 STAGES = (msg("First touch"), msg("Next touch"), msg("Last touch"))
 
 
@@ -71,11 +77,13 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         meta=Span(period).written(desk.language),
         tabs=tabs(desk, pen, "journeys"),
         tabs_label=pen.say(TITLE),
-        bar=keeping(filter_bar(desk, period, lists=()), own),
+        bar=keeping(filter_bar(desk, period, lists=LISTS), own),
     )
     form = _form(desk, pen, own, found)
     if walked is None:
         return shown(request, AskedSheet(sheet, form))
+    if not walked.paths and walked.only:
+        return shown(request, AskedSheet(replace(sheet, empty=none_fits(pen, NO_PATH, WHICH)), form))
     if not walked.paths:
         return shown(request, AskedSheet(replace(sheet, empty=nothing_tracked(pen)), form))
     pictures = _pictures(pen, own, found)
@@ -108,8 +116,8 @@ def tabs(desk: Desk, pen: Pen, here: str) -> tuple[Link, ...]:
 
 
 @once
-def _walked(opened: Opened, period: Period, by: str, window: int, goal: str) -> WalkedPaths:
-    return measure_paths(opened, period, by=by, window_days=window, goal=goal, limit=DRAWN)
+def _walked(opened: Opened, period: Period, by: str, window: int, goal: str, only: Only) -> WalkedPaths:
+    return measure_paths(opened, period, by=by, window_days=window, goal=goal, limit=DRAWN, only=only)
 
 
 def _asked(desk: Desk, own: Mapping[str, str]) -> _Found:
@@ -117,7 +125,7 @@ def _asked(desk: Desk, own: Mapping[str, str]) -> _Found:
 
     def ask(opened: Opened) -> _Found:
         try:
-            walked = _walked(opened, period, by, window_of(own), own.get("goal", ""))
+            walked = _walked(opened, period, by, window_of(own), own.get("goal", ""), desk.asked.filters.only)
         except SillageError as error:
             return _Found(None, {}, error)
         return _Found(walked, names_of(opened, by, [row.step for row in walked.steps]))
@@ -165,11 +173,24 @@ def _form(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> AskFor
 
 
 def _said(walked: WalkedPaths) -> Message:
+    if walked.only:
+        return _said_narrowed(walked)
     about = {"nulls": walked.nulls, "followed": walked.followed, "conversions": walked.conversions}
     if not walked.conversions:
         return msg("No conversion in these days; {nulls} paths led nowhere so far.", **about)
     return msg(
         "{followed} of {conversions} conversions have a path that was followed; {nulls} paths led nowhere so far.",
+        **about,
+    )
+
+
+def _said_narrowed(walked: WalkedPaths) -> Message:
+    about = {"nulls": walked.nulls, "followed": walked.followed, "conversions": walked.conversions}
+    if not walked.conversions:
+        return msg("No conversion in these days; {nulls} paths with a touch that fits led nowhere so far.", **about)
+    return msg(
+        "{followed} of all {conversions} conversions have a path with a touch that fits the filters; {nulls} such paths"
+        " led nowhere so far.",
         **about,
     )
 

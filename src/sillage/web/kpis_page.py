@@ -29,6 +29,7 @@ from sillage.web.shell import Frame, Link
 
 TITLE = msg("All figures")
 OWN = "own"
+APART = {name: msg("each figure is cut and compared on its own page") for name in ("compare", "network", "campaign")}
 """What an address calls the figures that users made."""
 FIRST_SHOWN = {Family.PROOF: "social_proof", Family.SERVICE: "service", Family.SALES: "sales"}
 
@@ -79,7 +80,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         ),
         days=Span(period).written(language),
         by=say(msg("By what they serve"), language),
-        bar=filter_bar(desk, period, lists=()),
+        bar=filter_bar(desk, period, (), APART),
         kinds=tuple(
             Link(say(SERVES[one], language), desk.url("kpis", serves=one or OWN), one == kind) for one in kinds
         ),

@@ -37,6 +37,7 @@ from sillage.web.sheet import Part, Picture, Sheet, handed_out, pen_of, period_o
 from sillage.web.shell import Frame
 from sillage.web.shell import Link as Lead
 
+APART = {name: msg("this page speaks of one link") for name in ("network", "campaign")}
 WORDS = {
     "copy": msg("Copy"),
     "copied": msg("Copied"),
@@ -124,7 +125,7 @@ def show(request: HttpRequest, desk: Desk, link_id: str) -> HttpResponse:
         frame=desk.frame(title, "link"),
         heading=title,
         meta=Span(period).written(desk.language),
-        bar=keeping(filter_bar(desk, period, lists=()), {}),
+        bar=keeping(filter_bar(desk, period, (), APART), {}),
         cards=words.cards(pen, found),
         parts=parts,
         w={name: pen.say(word) for name, word in SHEET_WORDS.items()},

@@ -35,6 +35,10 @@ MOVES = {
     "rate": msg("Hourly rate, in percent more or less"),
     "worth": msg("Value of KPIs, in percent more or less"),
 }
+APART = {
+    "network": msg("the return rests on all costs and sales together; each channel has its own row below"),
+    "campaign": msg("the return rests on all costs and sales together; a campaign’s own page says what it earned"),
+}
 CHARTS = ("waterfall", "channels-roi")
 WORDS = {
     "why": msg("How it is worked out"),
@@ -131,7 +135,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         frame=desk.frame(TITLE, "roi"),
         heading=say(TITLE, language),
         meta=Span(period).written(language),
-        bar=filter_bar(desk, period, lists=()),
+        bar=filter_bar(desk, period, (), APART),
         answers=tuple(_answer(desk, one) for one in sheet.answers),
         parts=tuple(parts),
         asked=tuple(_field(name, typed, wrong, language) for name in MOVES),

@@ -46,6 +46,10 @@ from sillage.web.sheet import (
 )
 
 TITLE = msg("Customer service")
+APART = {
+    "compare": msg("the figures that are compared are those of all networks together"),
+    "campaign": msg("messages and answers name no campaign"),
+}
 KINDS = {
     "private": msg("Private messages"),
     "comment": msg("Comments"),
@@ -96,7 +100,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         frame=desk.frame(TITLE, "service"),
         heading=pen.say(TITLE),
         meta=Span(period).written(desk.language),
-        bar=filter_bar(desk, period, lists=("compare", "network")),
+        bar=filter_bar(desk, period, _lists(desk), APART),
     )
     if not care.whole.messages_received and not asked.waiting and care.csat is None and care.nps is None:
         text = msg("Here stand the times of first answers, what waits, and how satisfied people are.")
@@ -130,6 +134,10 @@ def file(request: HttpRequest, desk: Desk, cut: str, kind: str) -> HttpResponse:
     return handed_out(
         desk, kind, f"service-by-{cut}", _picture(desk, pen, asked.care, cut), _table(desk, pen, asked.care, cut)
     )
+
+
+def _lists(desk: Desk) -> tuple[str, ...]:
+    return ("network",) if desk.asked.filters.network else ("compare", "network")
 
 
 def _asked(opened: Opened, desk: Desk, period: Period) -> Asked:

@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 
 from sillage.domain.period import Period
 from sillage.domain.proportions import Proportion
+from sillage.journeys.narrowed import Only
 from sillage.language import Message, msg, numbers
 from sillage.reports.wording import Span
 from sillage.services.asked_once import once
-from sillage.services.measure_traffic import Only, TrafficRow, identity_note, measure_traffic
+from sillage.services.measure_traffic import TrafficRow, identity_note, measure_traffic
 from sillage.services.name_places import names_of
 from sillage.services.open_workspace import Opened
 from sillage.services.traffic_before import TrafficBefore, traffic_before
@@ -32,6 +33,7 @@ from sillage.web.traffic_words import TITLES, name_of
 TITLE = msg("Traffic")
 OWN = ("by", "sort", "all")
 LISTS = ("network", "campaign")
+APART = {"compare": msg("visits are compared with as many days before")}
 BY = ("channel", "source", "campaign", "landing", "device", "country", "network", "link", "post")
 NAMES = ("name", "visits", "visitors", "pageviews", "bounce", "ga4", "time", "new", "known", "conversions", "orders")
 MOST = 40
@@ -56,10 +58,10 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         frame=framed(desk, TITLE, "traffic", own),
         heading=pen.say(TITLE),
         meta=Span(period).written(desk.language),
-        bar=keeping(filter_bar(desk, period, lists=LISTS), own),
+        bar=keeping(filter_bar(desk, period, LISTS, APART), own),
     )
-    if found.whole is None and _only(desk):
-        return shown(request, AskedSheet(replace(sheet, empty=EmptyState(pen.say(NONE_FITS), pen.say(FILTERED)))))
+    if found.whole is None and desk.asked.filters.only:
+        return shown(request, AskedSheet(replace(sheet, empty=none_fits(pen))))
     if found.whole is None:
         return shown(request, AskedSheet(replace(sheet, empty=nothing_tracked(pen))))
     table = _table(desk, own, pen, by, found)
@@ -67,7 +69,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     more: tuple[Link, ...] = ()
     if len(cut.rows) < len(table.rows):
         more = (Link(pen.say(msg("Show all {count} rows", count=len(table.rows))), address(desk, own, all="1")),)
-    pictures = _pictures(pen, by, found)
+    pictures = _pictures(desk, pen, by, found)
     parts = (
         Part("days", "", _since(pen, found.before), charts=charts_at(desk, own, "traffic_file", pictures)),
         Part("cut", pen.head(TITLES[by]), tables=(cut,), more=more),
@@ -85,7 +87,7 @@ def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
     pen, own = pen_of(desk), own_words(request, OWN)
     by = _by(own)
     found = _asked(desk, by)
-    picture = _pictures(pen, by, found).get(request.GET.get("chart", ""))
+    picture = _pictures(desk, pen, by, found).get(request.GET.get("chart", ""))
     table = None if picture else _table(desk, own, pen, by, found)
     return handed_out(desk, kind, picture.id if picture else f"traffic-{by}", picture, table)
 
@@ -108,6 +110,24 @@ FILTERED = msg(
 )
 
 
+def none_fits(pen: Pen, what: Message = NONE_FITS, how: Message = FILTERED) -> EmptyState:
+    """Say that the filters leave nothing.
+
+    Parameters
+    ----------
+    pen : Pen
+        Who writes.
+    what, how : Message
+        What there is not, and when there would be some.
+
+    Returns
+    -------
+    EmptyState
+        Ready strings.
+    """
+    return EmptyState(pen.say(what), pen.say(how))
+
+
 def nothing_tracked(pen: Pen) -> EmptyState:
     """Say that no visit is known, and how to get some."""
     steps = (
@@ -128,12 +148,7 @@ def _by(own: Mapping[str, str]) -> str:
 
 def _asked(desk: Desk, by: str) -> _Found:
     period = period_of(desk)
-    return figures(desk.opened, lambda opened: _measured(opened, period, by, _only(desk)))
-
-
-def _only(desk: Desk) -> Only:
-    filters = desk.asked.filters
-    return tuple((name, value) for name in LISTS if (value := getattr(filters, name)))
+    return figures(desk.opened, lambda opened: _measured(opened, period, by, desk.asked.filters.only))
 
 
 @once
@@ -203,7 +218,7 @@ def _arrow(moved: float) -> str:
     return "up" if moved > 0 else "down" if moved < 0 else ""
 
 
-def _pictures(pen: Pen, by: str, found: _Found) -> dict[str, Picture]:
+def _pictures(desk: Desk, pen: Pen, by: str, found: _Found) -> dict[str, Picture]:
     if found.whole is None:
         return {}
     visits = pen.head(msg("visits"))
@@ -213,17 +228,23 @@ def _pictures(pen: Pen, by: str, found: _Found) -> dict[str, Picture]:
         title = pen.say(msg("Visits by {axis}", axis=TITLES[by]))
         rows: list[dict[str, Any]] = [
             {"name": name_of(by, row.key, pen.language, found.named), "value": row.visits,
-             "said": pen.number(row.visits).text}
+             "said": pen.number(row.visits).text, "href": _cut_to(desk, by, row.key)}
             for row in told
         ]  # fmt: skip
         heads = columns(pen, (TITLES[by], True), (msg("visits"), False))
-        cells = tuple((Cell(row["name"]), pen.number(row["value"])) for row in rows)
+        cells = tuple((Cell(row["name"], href=row["href"]), pen.number(row["value"])) for row in rows)
         described = msg("{name} comes first, with {count} visits of {whole}.", name=rows[0]["name"],
                         count=told[0].visits, whole=found.whole.visits)  # fmt: skip
         made["cut"] = Picture(
             f"visits-{by}", title, pen.say(described), bars(rows, visits), DataTable(title, heads, cells)
         )
     return made
+
+
+def _cut_to(desk: Desk, by: str, key: str) -> str:
+    """Return the address of the visits of a network or of a campaign alone; empty where they are shown already."""
+    shown = not key or by not in LISTS or getattr(desk.asked.filters, by) == key
+    return "" if shown else desk.url("traffic", by="channel", **{by: key})
 
 
 def _days(pen: Pen, days: tuple[TrafficRow, ...], visits: str) -> Picture:
@@ -262,7 +283,7 @@ def _table(desk: Desk, own: dict[str, str], pen: Pen, by: str, found: _Found) ->
 
 
 def _row(desk: Desk, pen: Pen, by: str, row: TrafficRow, named: Mapping[str, str]) -> tuple[Cell, ...]:
-    href = desk.url("link", row.key) if by == "link" and row.key in named else ""
+    href = desk.url("link", row.key) if by == "link" and row.key in named else _cut_to(desk, by, row.key)
     time = (
         Cell(numbers.duration(row.median_s, desk.language), f"{row.median_s:.10g}")
         if row.median_s is not None
