@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
+from django.contrib.auth.models import User
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from sillage.domain.access import Member, Role, brand_kept
@@ -16,8 +17,8 @@ from sillage.ledger.refusals import translated
 
 @translated()
 def is_claimed() -> bool:
-    """Tell whether anybody owns anything here: until then the first run makes the owner."""
-    return models.Membership.objects.exists()
+    """Tell whether anybody owns anything here, or claimed it before there was a workspace: until then the first run does."""
+    return models.Membership.objects.exists() or User.objects.filter(is_superuser=True).exists()
 
 
 @translated()
@@ -99,13 +100,24 @@ def claim(make_account: Callable[[], int], now: datetime) -> int:
         If there is an owner already.
     """
     with transaction.atomic():
+        _claim_alone()
         found = list(models.Workspace.objects.select_for_update().values_list("id", flat=True))
-        if models.Membership.objects.exists():
+        if is_claimed():
             raise Refused(msg("Sillage has an owner already."), msg("Log in, or ask the owner to invite you."))
         user_id = make_account()
         for workspace_id in found:
             _add(workspace_id, user_id, Role.OWNER, "", now)
     return user_id
+
+
+def _claim_alone() -> None:
+    """Keep everybody else from becoming a member until the caller's transaction ends, also where no workspace is yet.
+
+    SQLite lets one transaction write at a time.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE ledger_membership IN SHARE ROW EXCLUSIVE MODE")
 
 
 @translated()
