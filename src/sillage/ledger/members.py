@@ -17,7 +17,7 @@ from sillage.ledger.refusals import translated
 
 @translated()
 def is_claimed() -> bool:
-    """Tell whether anybody owns anything here, or claimed it before there was a workspace: until then the first run does."""
+    """Tell whether anybody owns anything here, or claimed it while empty: until then the first run does."""
     return models.Membership.objects.exists() or User.objects.filter(is_superuser=True).exists()
 
 
@@ -203,12 +203,13 @@ def set_role(workspace_id: str, user_id: int, role: Role, brand: str = "") -> Me
     """
     with transaction.atomic():
         row = _held(workspace_id, user_id)
-        before = {"role": row.role, "brand": row.brand_id}
+        before = _told(row)
         if role is not Role.OWNER:
             _another_owner(row)
         row.role, row.brand = role.value, brand_of(workspace_id, role, brand)
         row.save()
-        audit.note(workspace_id, "edit", "member", row.user.email, before, {"role": row.role, "brand": row.brand_id})
+        if _told(row) != before:
+            audit.note(workspace_id, "edit", "member", row.user.email, before, _told(row))
     return _member(row)
 
 
@@ -233,7 +234,7 @@ def remove(workspace_id: str, user_id: int) -> None:
     with transaction.atomic():
         row = _held(workspace_id, user_id)
         _another_owner(row)
-        audit.note(workspace_id, "remove", "member", row.user.email, {"role": row.role}, None)
+        audit.note(workspace_id, "remove", "member", row.user.email, _told(row), None)
         row.delete()
 
 
@@ -262,7 +263,12 @@ def _add(workspace_id: str, user_id: int, role: Role, brand: str, now: datetime)
         workspace_id=workspace_id, user_id=user_id, role=role.value, brand=brand_of(workspace_id, role, brand),
         created_at=now,
     )  # fmt: skip
-    audit.note(workspace_id, "add", "member", row.user.email, None, {"role": role.value, "brand": brand})
+    audit.note(workspace_id, "add", "member", row.user.email, None, _told(row))
+
+
+def _told(row: models.Membership) -> dict[str, str]:
+    """Return what the audit trail says of a place."""
+    return {"role": row.role, "brand": row.brand.name if row.brand else ""}
 
 
 def brand_of(workspace_id: str, role: Role, brand: str) -> models.Brand | None:

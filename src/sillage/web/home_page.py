@@ -15,7 +15,7 @@ from sillage.domain.access import Role
 from sillage.domain.workspace import Workspace
 from sillage.errors import SillageError
 from sillage.language import Message, msg
-from sillage.ledger import members, queries
+from sillage.ledger import audit, members, queries
 from sillage.reports.wording import say
 from sillage.web import failures
 from sillage.web.account_words import AccountPage, Words, account_page
@@ -101,7 +101,8 @@ def _nothing(request: HttpRequest) -> Words:
 def _places(request: HttpRequest) -> list[tuple[Workspace, Role]]:
     user = request.user
     if getattr(user, "is_superuser", False):
-        members.adopt(int(user.pk or 0), settings.now())
+        with audit.acting(str(getattr(user, "email", ""))):
+            members.adopt(int(user.pk or 0), settings.now())
     return [(workspace, member.role) for workspace, member in members.places_of(int(user.pk or 0))]
 
 
