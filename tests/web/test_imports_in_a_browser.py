@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.services.test_incoming import FRENCH, UNKNOWN
-from tests.web.test_in_a_browser import RULES, Open, base, browser, opened
+from tests.web.gallery_browser import RULES, Open, base, browser, opened
 
 __all__ = ("base", "browser", "opened")
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
