@@ -39,7 +39,7 @@ TITLE = msg("Imports")
 MEANT = msg("Drop the files that the networks give, as they came. Nothing counts before you have seen what they hold.")
 WORDS = CARD_WORDS | {
     "drop": msg("Drop files here"),
-    "or": msg("or choose them: exports as they came, our own files, or a ZIP of them"),
+    "or": msg("or choose them: exports as they came, tables of your own, or a ZIP of them"),
     "choose": msg("Files to import"),
     "at_once": msg("They are sent as soon as they are chosen."),
     "send": msg("Send the files"),
