@@ -84,15 +84,13 @@ def test_a_refused_import_does_not_bring_back_what_somebody_let_go(
 ) -> None:
     seen = bring(opened, tmp_path, "mesures.csv", "no,such\nfile,here\n")
     ask_import(opened.data_dir, seen, "zoe@example.org")
-    from sillage.services import import_incoming as module
-
-    real = module.import_files
+    from sillage.services.import_files import import_files as real
 
     def meanwhile(*args: object, **more: object) -> object:
         dropped(opened, seen)
         return real(*args, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "import_files", meanwhile)
+    monkeypatch.setattr("sillage.services.import_incoming.import_files", meanwhile)
     work(opened)
     after = now_of(opened, seen)
     assert (after.asked_by, after.dropped_at) == (None, opened.now)

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from sillage.errors import Refused, WrongUsage
+from sillage.language import msg
 from sillage.ledger import queries
 from sillage.ledger.taking_back import all_or_none
 from sillage.services import running_timer
@@ -83,7 +84,7 @@ def test_hours_that_could_not_be_written_leave_the_timer_running(
     start_timer(opened, ZOE, timer)
 
     def refused(*_: object, **__: object) -> None:
-        raise WrongUsage(running_timer.msg("No such channel."))
+        raise WrongUsage(msg("No such channel."))
 
     with monkeypatch.context() as patched:
         patched.setattr(running_timer, "add_hours", refused)

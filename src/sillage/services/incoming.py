@@ -331,7 +331,7 @@ def answered(data_dir: Path, one: Incoming, columns: Mapping[str, Any] | None = 
         if now.asked_by != one.asked_by:
             raise Refused(msg("The file is being imported: undo the import once it is done."))
         known = (*now.said, columns)[-MOST_SAID:] if columns else now.said
-        return replace(now, **{"said": known, "revision": now.revision + 1} | answers)
+        return replace(replace(now, said=known, revision=now.revision + 1), **answers)
 
     return change(data_dir, one, said)
 
