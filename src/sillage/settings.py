@@ -4,6 +4,7 @@ Nothing else reads the environment. A test holds this table and the manual equal
 """
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,6 +136,13 @@ class Smtp:
 
 _LAKES = ("s3", "s3a", "gs", "az", "abfss", "file")
 _LEAST_QUERY_MB = 256
+_LONGEST_ADDRESS = 254
+_ADDRESS = re.compile(
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*",
+    re.IGNORECASE | re.ASCII,
+)
+"""What every mail server takes as a sender; one without a dot is of this machine."""
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -232,6 +240,23 @@ def smtp() -> Smtp | None:
         at_once,
         not at_once and parse_qs(parts.query).get("tls", ["start"]) != ["none"],
     )
+
+
+def mail_from() -> str:
+    """Return the address that e-mails come from.
+
+    Raises
+    ------
+    WrongUsage
+        If ``SILLAGE_MAIL_FROM`` is not an address alone: every mail would be refused, long after somebody set it.
+    """
+    given = get("SILLAGE_MAIL_FROM").strip()
+    if len(given) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(given):
+        raise WrongUsage(
+            msg("SILLAGE_MAIL_FROM is not an e-mail address: “{given}”.", given=given[:80]),
+            msg("Write the address alone, without a name, such as sillage@example.org."),
+        )
+    return given
 
 
 def largest_file_mb() -> int:

@@ -70,6 +70,8 @@ class Hand(ABC):
         self.page.add_init_script(WATCH)
         self.page.on("console", lambda said: self._heard(said) if said.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        # Who first listens as the key is pressed may come too late: the browser has opened its own dialog by then.
+        self.page.on("filechooser", lambda _: None)
 
     def _heard(self, said: Any) -> None:
         self.complaints.append(f"{self.page.url}: {said.text}")

@@ -206,7 +206,7 @@ def test_no_exception_of_the_orm_leaves_the_ledger(foreign: Exception, ours: typ
 
 @pytest.mark.sqlite
 def test_another_process_at_work_is_said_so(data_dir: Path, opened: Opened, workspace: str) -> None:
-    from sillage.ledger import entries
+    from sillage.ledger import brands
 
     rival = sqlite3.connect(data_dir / "ledger.sqlite3", isolation_level=None)
     try:
@@ -215,9 +215,9 @@ def test_another_process_at_work_is_said_so(data_dir: Path, opened: Opened, work
             cursor.execute("PRAGMA busy_timeout = 1")
         assert queries.accounts(workspace) == ()
         with pytest.raises(Busy):
-            entries.add_brand(workspace, "Marque")
+            brands.add_brand(workspace, "Marque")
         rival.execute("ROLLBACK")
-        entries.add_brand(workspace, "Marque")
+        brands.add_brand(workspace, "Marque")
     finally:
         rival.close()
 

@@ -1,19 +1,25 @@
 """Who works where: places kept, taken, changed and left, on either ledger."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from sillage.domain.access import Invitation, Role
 from sillage.errors import NotFound, Refused, WrongUsage
 from sillage.ledger import audit, invitations, members, models, queries
-from sillage.services.open_workspace import Opened
+from sillage.services.open_workspace import Opened, init_workspace
+from tests.conftest import NOW
 
 
-def user(email: str) -> int:
+def user(email: str, *, first: bool = False) -> int:
     from django.contrib.auth.models import User
 
-    return int(User.objects.create(username=email, email=email, first_name=email.split("@")[0]).pk)
+    named = {"username": email, "email": email, "first_name": email.split("@")[0]}
+    return int(User.objects.create(**named, is_superuser=first).pk)
 
 
 def invited(opened: Opened, email: str = "luc@example.org", role: Role = Role.READER, brand: str = "") -> Invitation:
@@ -39,6 +45,35 @@ def test_the_first_to_claim_owns_every_workspace_and_nobody_does_after(opened: O
 
     with pytest.raises(Refused):
         members.claim(never, opened.now)
+
+
+def test_who_claimed_a_server_without_a_workspace_owns_what_comes_and_nobody_claims_it_after(data_dir: Path) -> None:
+    zoe = members.claim(lambda: user("zoe@example.org", first=True), NOW)
+    assert members.places_of(zoe) == ()
+    assert members.is_claimed()
+    with pytest.raises(Refused):
+        members.claim(lambda: user("eve@example.org", first=True), NOW)
+    made = init_workspace(data_dir, name="Maison", currency="CAD", zone="America/Montreal", language="fr")
+    members.adopt(zoe, NOW)
+    assert [(one.user_id, one.role) for one in members.members(made.workspace.id)] == [(zoe, Role.OWNER)]
+
+
+def test_of_two_who_claim_an_empty_server_at_once_one_does(data_dir: Path) -> None:
+    def claimed(email: str) -> bool:
+        def slowly() -> int:
+            time.sleep(0.3)  # long enough for the other one to have looked
+            return user(email, first=True)
+
+        try:
+            members.claim(slowly, NOW)
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(claimed, ["zoe@example.org", "eve@example.org"])) == [False, True]
 
 
 def test_a_workspace_made_since_is_adopted_and_one_with_members_is_not(opened: Opened, other: Opened) -> None:

@@ -16,7 +16,7 @@ from sillage.domain.period import Period
 from sillage.domain.places import Account, Approach, Change, PostLabel, Role
 from sillage.domain.workspace import BusinessHours, Family
 from sillage.errors import NotFound, Refused
-from sillage.ledger import entries, imports_log, plans, queries
+from sillage.ledger import brands, entries, imports_log, plans, queries
 from sillage.services.open_workspace import Opened
 
 DAY = date(2026, 3, 2)
@@ -68,7 +68,7 @@ def fill(own: str) -> None:
     plans.put_user_kpi(own, UserKpi("mine", "À moi", "followers + 1"))
     plans.put_block(own, AuthorBlock(BlockKind.HIGHLIGHTS, MARCH.first, MARCH.last, "fr-CA", "Bien."))
     plans.put_business_hours(own, BusinessHours("UTC", ()))
-    entries.add_campaign(own, "Printemps")
+    brands.add_campaign(own, "Printemps")
     entries.label_posts(own, [PostLabel("x", "a", "1", call_to_action="buy", by_hand=True)])
     imports_log.save_mapping(own, "sig", "Mon fichier", {"a": 1})
 

@@ -13,7 +13,7 @@ from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.places import Account, Change, CommittedImport
 from sillage.journal.tail import Tail
-from sillage.ledger import belongings, entries, models, queries
+from sillage.ledger import belongings, brands, entries, models, queries
 from sillage.services.describe_objective import TypedObjective, new_objective
 from sillage.services.open_workspace import Opened
 from sillage.services.record_links import LinkWords, add_link
@@ -60,7 +60,7 @@ def one_voice(opened: Opened, folder: Path, brand: str, at: int) -> None:
     hours = Cost(CostKind.HOURS, day, day, hours=Decimal(3), channel="instagram", person=word)
     belongings.assign(uid, "cost", entries.add_cost(uid, hours).id, brand)
     said["change"] = entries.put(uid, Change(day, f"{word} change", f"{word} note"))
-    entries.add_campaign(uid, f"{word} campaign", day, DAYS[-1])
+    brands.add_campaign(uid, f"{word} campaign", day, DAYS[-1])
     said["campaign"] = f"{word} campaign"
     aim = new_objective(opened, TypedObjective("orders", name=f"{word} aim", target=str(50 + at), due_on="2026-06-30"))
     said["objective"] = put_objective(opened, aim).id

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sillage.domain.facts import POSTS
 from sillage.domain.places import PostLabel
 from sillage.errors import NotFound, WrongUsage
-from sillage.ledger import entries, imports_log, queries
+from sillage.ledger import brands, imports_log, queries
 from sillage.services import label_posts
 from sillage.services.label_posts import (
     _campaign_patterns,
@@ -135,7 +135,7 @@ def test_guesses_are_made_in_bulk_and_only_once(opened: Opened) -> None:
 
 
 def test_a_campaign_is_guessed_from_its_name_or_its_hashtag(opened: Opened) -> None:
-    entries.add_campaign(opened.workspace.id, "Fête de l’Érable (2026)")
+    brands.add_campaign(opened.workspace.id, "Fête de l’Érable (2026)")
     bring(
         opened,
         ("1", "Bienvenue à la fête de l'érable (2026) !", ""),

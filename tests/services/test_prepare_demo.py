@@ -1,7 +1,9 @@
 """The demo is made once, completed when it was cut short, remade by another version, and never put over other data."""
 
 import json
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,3 +103,18 @@ def test_a_demo_whose_ledger_is_older_is_brought_up_to_date_and_reused(
     assert ledger.schema_state() == "older"
     assert prepare_demo(opened.data_dir, print).workspace == opened.workspace
     assert ledger.schema_state() == "current"
+
+
+def test_two_who_start_the_demo_at_once_make_it_once(
+    made: list[Path], tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(folder: Path) -> Opened:
+        made.append(folder)
+        time.sleep(0.4)
+        return replace(opened, data_dir=folder)
+
+    monkeypatch.setattr(module, "set_up_demo", slowly)
+    with ThreadPoolExecutor(2) as both:
+        found = list(both.map(lambda _: prepare_demo(tmp_path / "demo", lambda _: None), range(2)))
+    assert len(made) == 1
+    assert [one.now for one in found] == [opened.now] * 2

@@ -13,7 +13,7 @@ from sillage import ledger
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
 from sillage.domain.places import Change
-from sillage.ledger import entries, models
+from sillage.ledger import brands, entries, models
 from sillage.services.describe_objective import TypedObjective, new_objective
 from sillage.services.label_posts import correct_label
 from sillage.services.open_workspace import Opened, init_workspace, open_workspace
@@ -132,7 +132,7 @@ def hostile_story(folder: Path) -> Iterator[Opened]:
     for number in range(len(STARTS)):
         entries.add_cost(here, Cost(CostKind.HOURS, day, day, hours=Decimal(2), channel="x", note=f"n{number}"))
         entries.put(here, Change(date(2026, 3, 3 + number), f"c{number}", "why"))
-        entries.add_campaign(here, f"spring{number}", date(2026, 3, 1), date(2026, 4, 3))
+        brands.add_campaign(here, f"spring{number}", date(2026, 3, 1), date(2026, 4, 3))
         add_link(
             opened, LinkWords("https://example.com/a", slug=f"a{number}", title="t", campaign="spring", content="v")
         )

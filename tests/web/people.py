@@ -40,3 +40,9 @@ def logged_in(user_id: int, *, checks: bool = False) -> Client:
 def member_client(opened: Opened, role: Role = Role.OWNER, brand: str = "") -> Client:
     """Return a browser in which a new member of a workspace is logged in."""
     return logged_in(put_member(opened, role, brand))
+
+
+def words(response: object) -> str:
+    """Return what a page says, as it was sent."""
+    content: bytes = response.content  # type: ignore[attr-defined]
+    return content.decode()

@@ -11,7 +11,7 @@ from django.test import Client
 
 from sillage import ledger
 from sillage.domain.money import Money
-from sillage.ledger import entries
+from sillage.ledger import brands
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.web import desk, figures_thread
 from tests.services.content_story import story
@@ -72,7 +72,7 @@ def told_story(folder: Path) -> Iterator[Opened]:
     rows["posts"][0]["text"] = HOSTILE
     import_rows(opened, folder / "story.txt", {**rows, "messages": messages()})
     import_rows(opened, folder / "followers.txt", {"observations": followers()})
-    entries.add_campaign(opened.workspace.id, "spring", date(2026, 3, 1), date(2026, 4, 3))
+    brands.add_campaign(opened.workspace.id, "spring", date(2026, 3, 1), date(2026, 4, 3))
     desk.forget()
     figures_thread.forget()
     yield opened

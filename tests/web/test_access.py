@@ -23,7 +23,7 @@ from sillage.domain.saved_reports import Audience, Compare, Every, SavedReport, 
 from sillage.errors import NotAllowed
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.put_in import tells_put_in
-from sillage.ledger import entries, link_entries, members, models, outbox, report_entries
+from sillage.ledger import brands, entries, link_entries, members, models, outbox, report_entries
 from sillage.services import file_jobs
 from sillage.services.client_view import seen_by
 from sillage.services.compute_kpi import compute_kpi
@@ -102,7 +102,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
         entries.add_cost(opened.workspace.id, hours)
     entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(MARK, "CAD")))
     entries.put(opened.workspace.id, Change(FIRST, "Three reels a week"))
-    entries.add_campaign(opened.workspace.id, "Printemps")
+    brands.add_campaign(opened.workspace.id, "Printemps")
     put_objective(opened, new_objective(opened, TypedObjective("orders", target="40", due_on="2026-06-30")))
     report = SavedReport(
         0, "Mensuel", "quarter", None, None, Compare.PREVIOUS, "fr-CA", Audience.CLIENT, "", ("summary", "content")

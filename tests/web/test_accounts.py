@@ -1,156 +1,23 @@
-"""Accounts: the first run, login and its throttle, sessions, passwords, the second step, invitations."""
+"""Accounts: login and its throttle, sessions, passwords, the second step, in the reader's words."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
-from sillage import ledger, settings
 from sillage.domain.access import Role
-from sillage.ledger import invitations, members, models
-from sillage.services import first_owner
-from sillage.services.first_owner import FIRST_CODE, OPEN_DEMO, SERVED_ON, is_loopback, make_first_code
-from sillage.services.open_workspace import Opened, init_workspace
-from sillage.web import desk
-from tests.web.people import HERE, PASSWORD, account, logged_in, put_member
+from sillage.ledger import models
+from sillage.services.open_workspace import Opened
+from tests.web.people import HERE, PASSWORD, logged_in, put_member, words
 
 pytestmark = pytest.mark.sqlite
-FORM = {"name": "Zoé", "email": "zoe@example.org", "password": PASSWORD}
-
-
-@pytest.fixture
-def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path) -> Iterator[Opened]:
-    """A workspace that nobody owns yet, served on loopback."""
-    import shutil
-
-    data = tmp_path / "data"
-    data.mkdir()
-    shutil.copy(migrated_file, data / "ledger.sqlite3")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(data))
-    monkeypatch.setenv(SERVED_ON, "127.0.0.1")
-    monkeypatch.delenv(FIRST_CODE, raising=False)
-    monkeypatch.delenv(OPEN_DEMO, raising=False)
-    ledger.setup(data)
-    opened = init_workspace(data, name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    desk.forget()
-    cache.clear()
-    yield opened
-    desk.forget()
-    cache.clear()
-    ledger.close()
-
-
-@pytest.fixture
-def browser(made: Opened) -> Client:
-    return Client(headers=HERE)
-
-
-def words(response: object) -> str:
-    content: bytes = response.content  # type: ignore[attr-defined]
-    return content.decode()
 
 
 def log_in(browser: Client, email: str = "zoe@example.org", password: str = PASSWORD) -> object:
     return browser.post("/account/login/?lang=en", {"login": email, "password": password})
-
-
-# The first run
-
-
-def test_until_somebody_owns_it_everything_leads_to_the_first_run(browser: Client) -> None:
-    for path in ("/", "/w/maison/report", "/w/none/"):
-        assert browser.get(path).headers["Location"].startswith("/account/first/"), path
-
-
-def test_on_this_machine_the_first_run_makes_the_owner_and_logs_them_in(made: Opened, browser: Client) -> None:
-    assert "code" not in re.findall(r'name="(\w+)"', words(browser.get("/account/first/")))
-    assert browser.post("/account/first/", FORM).headers["Location"] == "/"
-    [member] = members.members(made.workspace.id)
-    assert (member.email, member.name, member.role) == ("zoe@example.org", "Zoé", Role.OWNER)
-    assert browser.get("/w/maison/settings/team").status_code == 200
-    assert browser.get("/account/first/").headers["Location"] == "/"
-    assert Client(headers=HERE).post("/account/first/", FORM | {"email": "eve@example.org"}).status_code == 302
-    assert len(members.members(made.workspace.id)) == 1
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"SERVER": "0.0.0.0"},
-        {"REMOTE_ADDR": "192.168.1.7"},
-        {"HTTP_HOST": "sillage.example.org"},
-        {"HTTP_X_FORWARDED_FOR": "203.0.113.9"},
-    ],
-)
-def test_from_elsewhere_the_first_run_asks_for_the_code(
-    made: Opened, monkeypatch: pytest.MonkeyPatch, settings: object, changes: dict[str, Any]
-) -> None:
-    settings.ALLOWED_HOSTS = ["*"]  # type: ignore[attr-defined]
-    more: dict[str, Any] = dict(changes)
-    monkeypatch.setenv(SERVED_ON, more.pop("SERVER", "127.0.0.1"))
-    browser, code = Client(headers=HERE), make_first_code()
-    assert 'name="code"' in words(browser.get("/account/first/", **more))
-    for wrong in ({}, {"code": ""}, {"code": "AAAA-AAAA-AAAA"}):
-        assert browser.post("/account/first/", FORM | wrong, **more).status_code == 200
-        assert not members.is_claimed()
-    assert browser.post("/account/first/", FORM | {"code": code.lower()}, **more).status_code == 302
-    assert members.is_claimed()
-
-
-def test_without_a_code_made_none_opens(made: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SERVED_ON, "0.0.0.0")
-    for code in ("", "-", "AAAA"):
-        assert Client(headers=HERE).post("/account/first/", FORM | {"code": code}).status_code == 200
-    assert not members.is_claimed()
-
-
-@pytest.mark.parametrize("password", ["court 7", "password1234", "12345678901234", "zoe@example.org"])
-def test_a_password_that_is_guessed_is_refused_in_the_reader_s_language(browser: Client, password: str) -> None:
-    page = words(browser.post("/account/first/?lang=fr", FORM | {"password": password}))
-    assert "mot de passe" in page
-    assert "This password" not in page
-    assert not members.is_claimed()
-
-
-# The demo
-
-
-def test_a_demo_opens_by_itself_on_this_machine_alone(
-    made: Opened, monkeypatch: pytest.MonkeyPatch, settings: object
-) -> None:
-    settings.ALLOWED_HOSTS = ["*"]  # type: ignore[attr-defined]
-    first_owner.tell_pages("127.0.0.1", demo=True)
-    browser = Client(headers=HERE)
-    assert browser.get("/").headers["Location"] == "/w/maison/"
-    assert browser.get("/w/maison/report").status_code == 200
-    assert browser.get("/w/none/report").status_code == 404
-    places: tuple[dict[str, Any], ...] = (
-        {"HTTP_HOST": "rebound.example.org"},
-        {"REMOTE_ADDR": "192.168.1.7"},
-        {"HTTP_X_FORWARDED_FOR": "203.0.113.9"},
-    )
-    for elsewhere in places:
-        assert browser.get("/w/maison/report", **elsewhere).status_code == 302, elsewhere
-    first_owner.tell_pages("0.0.0.0", demo=True)
-    assert browser.get("/w/maison/report").status_code == 302
-    first_owner.tell_pages("127.0.0.1")
-    assert browser.get("/w/maison/report").status_code == 302
-
-
-def test_loopback_is_told_by_the_whole_name() -> None:
-    assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "localhost", "LOCALHOST", "[::1]", "::1")))
-    assert not any(map(is_loopback, ("", "0.0.0.0", "127.0.0.1.example.org", "localhost.example.org", "128.0.0.1")))
-
-
-# Login
 
 
 def test_login_by_e_mail_leads_where_one_wanted_to_go_and_only_here(made: Opened, browser: Client) -> None:
@@ -340,110 +207,6 @@ def test_the_second_step_is_asked_for_and_a_recovery_code_opens_once(made: Opene
     log_in(again)
     assert again.post("/account/two-step/authenticate/", {"code": codes[0]}).status_code == 200
     assert again.get("/w/maison/report").status_code == 302
-
-
-# Invitations
-
-
-def invited(made: Opened, email: str = "luc@example.org", **more: str) -> str:
-    owner = logged_in(put_member(made, Role.OWNER, email="zoe@example.org"))
-    page = words(owner.post("/w/maison/settings/team/invite?lang=en", {"email": email, "role": "reader"} | more))
-    found = re.search(r"http://127\.0\.0\.1(/account/invitation/[\w-]+/)", page)
-    assert found, page
-    return found[1]
-
-
-NEW = {"name": "Luc", "password": PASSWORD}
-
-
-def test_an_invitation_makes_the_account_of_its_address_once(made: Opened, browser: Client) -> None:
-    link = invited(made)
-    assert models.Invitation.objects.get().token_hash not in link
-    assert "luc@example.org" in words(browser.get(f"{link}?lang=en"))
-    asked = browser.post(link, NEW | {"email": "eve@example.org", "role": "owner"})
-    assert asked.headers["Location"] == "/w/maison/"
-    luc = next(one for one in members.members(made.workspace.id) if one.email == "luc@example.org")
-    assert luc.role is Role.READER
-    joined = models.AuditEntry.objects.get(what="member", which="luc@example.org")
-    assert (joined.action, joined.who) == ("add", "luc@example.org")
-    assert browser.get("/w/maison/report").status_code == 200
-    assert Client(headers=HERE).get(link).status_code == 404
-    assert Client(headers=HERE).post(link, NEW).status_code == 404
-
-
-def test_an_invitation_ends_after_its_day_and_when_it_is_taken_back(
-    made: Opened, browser: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    link, other = invited(made), invited(made, "ada@example.org")
-    owner = logged_in(put_member(made, Role.OWNER, email="zoe@example.org"))
-    place = next(
-        one for one in invitations.invitations(made.workspace.id, settings.now()) if one.email == "ada@example.org"
-    )
-    owner.post("/w/maison/settings/team/withdraw", {"id": str(place.id)})
-    assert browser.get(other).status_code == 404
-    assert browser.get(link).status_code == 200
-    monkeypatch.setenv("SILLAGE_NOW", (settings.now() + timedelta(days=7)).isoformat())
-    assert browser.get(link).status_code == 404
-    assert browser.post(link, NEW).status_code == 404
-    assert browser.get("/account/invitation/never-made/").status_code == 404
-
-
-def test_who_has_an_account_logs_in_to_accept_and_nobody_accepts_for_another(made: Opened, browser: Client) -> None:
-    luc = account("luc@example.org")
-    link = invited(made)
-    assert browser.post(link, NEW).headers["Location"].startswith("/account/login/")
-    eve = logged_in(account("eve@example.org"))
-    assert eve.get(link).status_code == 403
-    assert eve.post(link, NEW).status_code == 403
-    mine = logged_in(luc)
-    assert mine.post(link).headers["Location"] == "/w/maison/"
-    assert mine.get("/w/maison/report").status_code == 200
-
-
-def test_an_invitation_opens_its_own_workspace_alone(made: Opened, browser: Client) -> None:
-    init_workspace(made.data_dir, name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
-    browser.post(invited(made), NEW)
-    assert browser.get("/w/maison/report").status_code == 200
-    assert browser.get("/w/voisine/report").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"email": "nowhere"}, "not an e-mail address"),
-        ({"role": "god"}, "is not known"),
-        ({"email": "zoe@example.org"}, "already"),
-    ],
-)
-def test_an_invitation_that_makes_no_sense_is_refused(made: Opened, given: dict[str, str], said: str) -> None:
-    owner = logged_in(put_member(made, Role.OWNER, email="zoe@example.org"))
-    form = {"email": "luc@example.org", "role": "reader"} | given
-    response = owner.post("/w/maison/settings/team/invite?lang=en", form)
-    assert response.status_code == 400
-    assert said in words(response)
-    assert not models.Invitation.objects.exists()
-
-
-def test_the_team_s_roles_are_changed_and_the_last_owner_stays(made: Opened) -> None:
-    zoe = put_member(made, Role.OWNER, email="zoe@example.org")
-    luc = put_member(made, Role.READER, email="luc@example.org")
-    owner = logged_in(zoe)
-    base = "/w/maison/settings/team"
-    assert owner.post(f"{base}/role?lang=en", {"id": str(zoe), "role": "reader"}).status_code == 400
-    assert owner.post(f"{base}/remove", {"id": str(zoe)}).status_code == 400
-    changed = owner.post(f"{base}/role?lang=en", {"id": str(luc), "role": "manager"})
-    assert "The role is changed." in words(owner.get(changed.headers["Location"]))
-    assert "The role is changed." not in words(owner.get(changed.headers["Location"])), "said once"
-    assert {one.user_id: one.role for one in members.members(made.workspace.id)}[luc] is Role.MANAGER
-    asked = owner.post(f"{base}/remove?lang=en", {"id": str(luc)})
-    assert "(luc@example.org) opens this workspace no more." in words(asked)
-    assert 'name="confirmed" value="1"' in asked.content.decode(), "it asks, without a script too"
-    assert len(members.members(made.workspace.id)) == 2
-    assert 'data-confirm="' in owner.get(f"{base}?lang=en").content.decode()
-    assert owner.post(f"{base}/remove", {"id": str(luc), "confirmed": "1"}).status_code == 302
-    assert [one.user_id for one in members.members(made.workspace.id)] == [zoe]
-    for wrong in ("999", "x", ""):
-        assert owner.post(f"{base}/remove", {"id": wrong}).status_code in (400, 404)
 
 
 ACCOUNT_PAGES = (

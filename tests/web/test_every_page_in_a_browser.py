@@ -19,8 +19,8 @@ from tests.e2e.demo_folder import NOW, copy_of_demo
 from tests.e2e.hands import WATCH
 from tests.web.demo_pages import completed
 from tests.web.every_page import Place, places
+from tests.web.gallery_browser import OPEN, RULES, Quiet, Threads
 from tests.web.hostile_workspace import hostile_story
-from tests.web.test_in_a_browser import OPEN, RULES, Quiet, Threads
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
 ACCOUNT = ("login/", "password/forgotten/", "password/forgotten/sent/", "password/new/1-x/", "invitation/nothing/")

@@ -20,7 +20,7 @@ from sillage.errors import Busy, DamagedStore
 from sillage.journal.sealing import seal
 from sillage.journal.tail import Tail
 from sillage.language import msg
-from sillage.ledger import audit, counting, entries, imports_log, jobs, models
+from sillage.ledger import audit, brands, counting, entries, imports_log, jobs, models
 from sillage.ledger.decisions_mark import decisions_mark
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.erase import erase
@@ -187,7 +187,7 @@ CHANGES: dict[str, Callable[[Opened, Path], object]] = {
         models.Cost.objects.filter(workspace_id=opened.workspace.id).latest("pk").pk,
         Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(8, "CAD")),
     ),
-    "a brand": lambda opened, _: entries.add_brand(opened.workspace.id, "Une"),
+    "a brand": lambda opened, _: brands.add_brand(opened.workspace.id, "Une"),
     "the removal of a brand": lambda opened, _: models.Brand.objects.filter(workspace_id=opened.workspace.id).delete(),
     "another name": lambda opened, _: entries.edit_workspace(replace(opened.workspace, name="Maison Une")),
 }

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.services.test_incoming import FRENCH, UNKNOWN
-from tests.web.test_in_a_browser import RULES, Open, base, browser, opened
+from tests.web.gallery_browser import RULES, Open, base, browser, opened
 
 __all__ = ("base", "browser", "opened")
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
@@ -80,3 +80,18 @@ def test_too_large_a_file_is_told_before_it_is_sent(opened: Open) -> None:
     one.page.set_input_files("#f-files", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a,b\n" * 100})
     assert "a.csv" in one.page.inner_text("[data-said]")
     assert not [address for address in one.fetched[before:] if "/drop" in address]
+
+
+def test_a_long_name_fits_a_telephone_and_the_card_that_comes_anew_keeps_the_focus(opened: Open) -> None:
+    page = opened("/w/maison/imports?lang=en", 375, "light").page
+    name = f"meta_business_suite_{'export_' * 8}posts__fr.csv"
+    drop(page, name, FRENCH.read_text(encoding="utf-8-sig"))
+    card = page.locator(".incoming", has_text=name)
+    card.get_by_role("button", name=f"Remove: {name}").focus()
+    card.locator("text=ready to import").wait_for(timeout=LONG_MS)
+    held = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert held == f"Remove: {name}", "the focus is where it was, in the card that replaced the first one"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    card.get_by_role("link", name=f"Look inside: {name}").click()
+    page.wait_for_selector("text=First rows")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375

@@ -15,6 +15,7 @@ from django.test import Client
 from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.decisions import ImportStatus
+from sillage.imports.export_guides import GUIDES
 from sillage.ledger import imports_log, queries
 from sillage.services import file_jobs, incoming
 from sillage.services.incoming import Incoming, listed
@@ -272,8 +273,34 @@ def test_a_longer_list_asks_the_ledger_no_more_often(opened: Opened, client: Cli
     assert asked[0] == asked[1]
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "as a table"), ("fr", "sous forme de tableau")])
+def test_what_no_table_is_in_is_refused_without_a_word_of_commands(
+    opened: Opened, client: Client, language: str, said: str
+) -> None:
+    drop(client, ("photo.png", b"\x89PNG\r\n\x1a\n123"))
+    work(opened)
+    page = page_of(client, f"{BASE}?lang={language}")
+    assert said in page
+    assert "--mapping" not in page
+    assert "sillage template" not in page
+
+
+def test_what_a_card_can_do_keeps_its_name_while_the_card_comes_anew(opened: Opened, client: Client) -> None:
+    drop(client, ("juin.csv", FRENCH.read_bytes()))
+    one = waiting(opened)
+    under_way = page_of(client, f"{BASE}/waiting/{one.id}/card")
+    work(opened)
+    ready = page_of(client, f"{BASE}/waiting/{one.id}/card")
+    assert f'id="file-{one.id}-drop"' in under_way, "by its id, the focus finds the button of the card that replaces it"
+    for act in ("bring", "look", "drop"):
+        assert ready.count(f'id="file-{one.id}-{act}"') == 1, act
+
+
 def test_the_checklist_says_what_is_due_and_ticks_itself(opened: Opened, client: Client) -> None:
-    assert "No account is known yet" in page_of(client, f"{BASE}/checklist")
+    first = page_of(client, f"{BASE}/checklist")
+    assert "No account is known yet" in first
+    for guide in GUIDES:
+        assert guide.path.template in first, "who has imported nothing is told where exports are all the same"
     drop(client, ("juin.csv", FRENCH.read_bytes()))
     work(opened)
     client.post(f"{BASE}/waiting/{waiting(opened).id}/import")
@@ -283,6 +310,7 @@ def test_the_checklist_says_what_is_due_and_ticks_itself(opened: Opened, client:
     assert "Covered until September 15, 2025." in page
     assert "Sep 16, 2025 to Dec 14, 2025" in page
     assert "Meta Business Suite › Insights › Content" in page
+    assert "Where each network hides its export" not in page
 
 
 def test_an_owner_turns_the_watched_folder_on_and_others_read_no_path(opened: Opened, client: Client) -> None:

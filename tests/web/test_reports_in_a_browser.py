@@ -16,8 +16,8 @@ from sillage.domain.money import Money
 from sillage.services.open_workspace import init_workspace
 from sillage.web import composing, desk, figures_thread
 from tests.services.journal_rows import import_rows, orders
-from tests.web.test_in_a_browser import OPEN, RULES, Quiet, Threads
-from tests.web.test_in_a_browser import browser as browser
+from tests.web.gallery_browser import OPEN, RULES, Quiet, Threads
+from tests.web.gallery_browser import browser as browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
 FOCUSED = "document.activeElement"

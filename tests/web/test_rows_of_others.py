@@ -16,7 +16,7 @@ from sillage.domain.access import Role
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
 from sillage.domain.places import Change
-from sillage.ledger import entries, models
+from sillage.ledger import brands, entries, models
 from sillage.services.describe_objective import TypedObjective, new_objective
 from sillage.services.label_posts import correct_label
 from sillage.services.open_workspace import Opened, init_workspace
@@ -70,7 +70,7 @@ def filled(opened: Opened, folder: Path) -> None:
     import_rows(opened, folder / "story.txt", story())
     entries.add_cost(here, Cost(CostKind.SPEND, day, day, amount=Money.of(12, "CAD")))
     entries.put(here, Change(day, "Trois reels"))
-    entries.add_campaign(here, "spring", day, date(2026, 4, 3))
+    brands.add_campaign(here, "spring", day, date(2026, 4, 3))
     add_link(opened, LinkWords("https://example.com/a", slug="a"))
     put_objective(opened, new_objective(opened, TypedObjective("orders", target="40", due_on="2026-06-30")))
     correct_label(opened, "i0", campaign="spring", content_type="photo", network="instagram")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sillage import settings
 from sillage.cli import terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
@@ -37,6 +38,7 @@ def worker_command(
 
     folder = terminal.data_dir(data)
     terminal.follow(folder, lang)
+    settings.mail_from()
     stop = StopSignals((signal.SIGTERM, signal.SIGINT))
     ran = []
     for one in run_worker(folder, stop, once=once):

@@ -1,6 +1,6 @@
-"""Writing by hand what brands and campaigns are called, and taking away what nothing rests on."""
+"""Writing by hand which brands and campaigns there are and what they are called; taking away what nothing rests on."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sillage.ledger.connection import start
 
@@ -14,6 +14,68 @@ from sillage.ledger import models  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
 from sillage.ledger.belongings import KINDS  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
+
+
+@translated()
+def add_campaign(workspace_id: str, name: str, starts_on: date | None = None, ends_on: date | None = None) -> None:
+    """Declare a campaign, or its days.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    name : str
+        As files and labels write it.
+    starts_on, ends_on : date, optional
+        Its days, both included.
+    """
+    with transaction.atomic():
+        mine = models.Campaign.objects.filter(workspace_id=workspace_id, name=name)
+        before = mine.values("name", "starts_on", "ends_on").first()
+        after = {"name": name, "starts_on": starts_on, "ends_on": ends_on}
+        row, _ = models.Campaign.objects.update_or_create(workspace_id=workspace_id, name=name, defaults=after)
+        if before != after:
+            note(workspace_id, "edit" if before else "add", "campaign", str(row.pk), before, after)
+
+
+@translated()
+def add_brand(workspace_id: str, name: str) -> None:
+    """Declare a brand that the workspace speaks for.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    name : str
+        Its name.
+    """
+    with transaction.atomic():
+        declared(workspace_id, name)
+
+
+def declared(workspace_id: str, name: str, now: datetime | None = None) -> models.Brand | None:
+    """Return a brand by its name, declared where it was not, in the caller's transaction.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    name : str
+        Its name; empty for none.
+    now : datetime, optional
+        The moment; the clock's by default.
+
+    Returns
+    -------
+    Brand or None
+        None for no name.
+    """
+    if not name:
+        return None
+    row, made = models.Brand.objects.get_or_create(workspace_id=workspace_id, name=name)
+    if made:
+        note(workspace_id, "add", "brand", str(row.pk), None, {"name": name}, now)
+    return row
 
 
 @translated()

@@ -19,6 +19,7 @@ from sillage.errors import Refused  # noqa: E402
 from sillage.language import msg  # noqa: E402
 from sillage.ledger import models, rows  # noqa: E402
 from sillage.ledger.audit import note  # noqa: E402
+from sillage.ledger.brands import declared  # noqa: E402
 from sillage.ledger.kinds import KINDS  # noqa: E402
 from sillage.ledger.labels import keep_labels, label_of, said_by, which_of  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
@@ -211,17 +212,17 @@ def put(workspace_id: str, value: object, now: datetime | None = None) -> int:
     """
     form = KINDS[type(value)]
     fields = rows.fitted(form.model, form.write(value))
-    if form.name == "account":
-        fields["brand"] = _brand(workspace_id, getattr(value, "brand", ""))
-    audited = {name: str(item) if name == "brand" else item for name, item in fields.items()}
     with transaction.atomic():
+        if form.name == "account":
+            fields["brand"] = declared(workspace_id, getattr(value, "brand", ""), now)
+        audited = {name: str(item or "") if name == "brand" else item for name, item in fields.items()}
         key = {name: fields[name] for name in form.key}
         row = form.model.objects.filter(workspace_id=workspace_id, brought_by__isnull=True, **key).first()
         if row is None:
             row = form.model.objects.create(workspace_id=workspace_id, **fields)
             note(workspace_id, "add", form.name, str(row.pk), None, audited, now)
             return int(row.pk)
-        before = form.write(form.read(row))
+        before = form.write(form.read(row)) | ({"brand": str(row.brand or "")} if "brand" in fields else {})
         for name, item in fields.items():
             setattr(row, name, item)
         row.save()
@@ -309,51 +310,6 @@ def label_posts(workspace_id: str, labels: Sequence[PostLabel], now: datetime | 
         for label, old in zip(typed, before, strict=True):
             note(workspace_id, "edit", "label", which_of(label), said_by(old), said_by(label), now)
     return changed
-
-
-@translated()
-def add_campaign(workspace_id: str, name: str, starts_on: date | None = None, ends_on: date | None = None) -> None:
-    """Declare a campaign, or its days.
-
-    Parameters
-    ----------
-    workspace_id : str
-        Whose.
-    name : str
-        As files and labels write it.
-    starts_on, ends_on : date, optional
-        Its days, both included.
-    """
-    with transaction.atomic():
-        mine = models.Campaign.objects.filter(workspace_id=workspace_id, name=name)
-        before = mine.values("name", "starts_on", "ends_on").first()
-        after = {"name": name, "starts_on": starts_on, "ends_on": ends_on}
-        row, _ = models.Campaign.objects.update_or_create(workspace_id=workspace_id, name=name, defaults=after)
-        if before != after:
-            note(workspace_id, "edit" if before else "add", "campaign", str(row.pk), before, after)
-
-
-@translated()
-def add_brand(workspace_id: str, name: str) -> None:
-    """Declare a brand that the workspace speaks for.
-
-    Parameters
-    ----------
-    workspace_id : str
-        Whose.
-    name : str
-        Its name.
-    """
-    with transaction.atomic():
-        if not models.Brand.objects.filter(workspace_id=workspace_id, name=name).exists():
-            row = _brand(workspace_id, name)
-            note(workspace_id, "add", "brand", str(row.pk if row else ""), None, {"name": name})
-
-
-def _brand(workspace_id: str, name: str) -> models.Brand | None:
-    if not name:
-        return None
-    return models.Brand.objects.get_or_create(workspace_id=workspace_id, name=name)[0]
 
 
 def _brand_kept(row: Any) -> rows.Fields:

@@ -151,7 +151,9 @@ def commit(
         row.warnings = [sentence_json(warning) for warning in warnings]
         row.committed_at = now or settings.now()
         row.save()
-        note(workspace_id, "import", "import", str(row.number), None, {"file_name": row.file_name, "rows": rows}, now)
+        of = {"brand": row.brand.name} if row.brand else {}
+        told = {"file_name": row.file_name, "rows": rows, **of}
+        note(workspace_id, "import", "import", str(row.number), None, told, now)
     return _record(row)
 
 

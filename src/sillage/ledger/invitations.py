@@ -70,7 +70,7 @@ def invite(invitation: Invitation, token_hash: str, by: int, now: datetime) -> I
             brand=members.brand_of(workspace_id, role, invitation.brand), expires_at=invitation.expires_at,
             by_id=by or None, created_at=now,
         )  # fmt: skip
-        audit.note(workspace_id, "add", "invitation", invitation.email, None, {"role": role.value})
+        audit.note(workspace_id, "add", "invitation", invitation.email, None, _told(row))
     return _invitation(row)
 
 
@@ -92,7 +92,7 @@ def withdraw(workspace_id: str, invitation_id: int) -> None:
     """
     with transaction.atomic():
         row = models.Invitation.objects.get(workspace_id=workspace_id, pk=invitation_id, used_at=None)
-        audit.note(workspace_id, "remove", "invitation", row.email, {"role": row.role}, None)
+        audit.note(workspace_id, "remove", "invitation", row.email, _told(row), None)
         row.delete()
 
 
@@ -150,6 +150,11 @@ def accept(token_hash: str, account: Callable[[], int], now: datetime) -> tuple[
         if not models.Membership.objects.filter(workspace_id=row.workspace_id, user_id=user_id).exists():
             members.join(row.workspace_id, user_id, Role(row.role), brand, now)
         return row.workspace.slug, user_id
+
+
+def _told(row: models.Invitation) -> dict[str, str]:
+    """Return what the audit trail says of a place that is kept."""
+    return {"role": row.role, "brand": row.brand.name if row.brand else ""}
 
 
 def _open(now: datetime) -> QuerySet[models.Invitation]:

@@ -81,7 +81,6 @@ def give_role(workspace_id: str, email: str, role: Role, brand: str, now: dateti
         if there:
             return members.set_role(workspace_id, user.pk, role, brand)
         members.join(workspace_id, user.pk, role, brand_kept(role, brand), now)
-        audit.note(workspace_id, "add", "member", user.email, None, {"role": role.value}, now)
     return next(one for one in members.members(workspace_id) if one.user_id == user.pk)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
+from django.contrib.auth.models import User
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from sillage.domain.access import Member, Role, brand_kept
@@ -16,8 +17,8 @@ from sillage.ledger.refusals import translated
 
 @translated()
 def is_claimed() -> bool:
-    """Tell whether anybody owns anything here: until then the first run makes the owner."""
-    return models.Membership.objects.exists()
+    """Tell whether anybody owns anything here, or claimed it while empty: until then the first run does."""
+    return models.Membership.objects.exists() or User.objects.filter(is_superuser=True).exists()
 
 
 @translated()
@@ -99,13 +100,24 @@ def claim(make_account: Callable[[], int], now: datetime) -> int:
         If there is an owner already.
     """
     with transaction.atomic():
+        _claim_alone()
         found = list(models.Workspace.objects.select_for_update().values_list("id", flat=True))
-        if models.Membership.objects.exists():
+        if is_claimed():
             raise Refused(msg("Sillage has an owner already."), msg("Log in, or ask the owner to invite you."))
         user_id = make_account()
         for workspace_id in found:
             _add(workspace_id, user_id, Role.OWNER, "", now)
     return user_id
+
+
+def _claim_alone() -> None:
+    """Keep everybody else from becoming a member until the caller's transaction ends, also where no workspace is yet.
+
+    SQLite lets one transaction write at a time.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE ledger_membership IN SHARE ROW EXCLUSIVE MODE")
 
 
 @translated()
@@ -191,12 +203,13 @@ def set_role(workspace_id: str, user_id: int, role: Role, brand: str = "") -> Me
     """
     with transaction.atomic():
         row = _held(workspace_id, user_id)
-        before = {"role": row.role, "brand": row.brand_id}
+        before = _told(row)
         if role is not Role.OWNER:
             _another_owner(row)
         row.role, row.brand = role.value, brand_of(workspace_id, role, brand)
         row.save()
-        audit.note(workspace_id, "edit", "member", row.user.email, before, {"role": row.role, "brand": row.brand_id})
+        if _told(row) != before:
+            audit.note(workspace_id, "edit", "member", row.user.email, before, _told(row))
     return _member(row)
 
 
@@ -221,7 +234,7 @@ def remove(workspace_id: str, user_id: int) -> None:
     with transaction.atomic():
         row = _held(workspace_id, user_id)
         _another_owner(row)
-        audit.note(workspace_id, "remove", "member", row.user.email, {"role": row.role}, None)
+        audit.note(workspace_id, "remove", "member", row.user.email, _told(row), None)
         row.delete()
 
 
@@ -250,7 +263,12 @@ def _add(workspace_id: str, user_id: int, role: Role, brand: str, now: datetime)
         workspace_id=workspace_id, user_id=user_id, role=role.value, brand=brand_of(workspace_id, role, brand),
         created_at=now,
     )  # fmt: skip
-    audit.note(workspace_id, "add", "member", row.user.email, None, {"role": role.value, "brand": brand})
+    audit.note(workspace_id, "add", "member", row.user.email, None, _told(row))
+
+
+def _told(row: models.Membership) -> dict[str, str]:
+    """Return what the audit trail says of a place."""
+    return {"role": row.role, "brand": row.brand.name if row.brand else ""}
 
 
 def brand_of(workspace_id: str, role: Role, brand: str) -> models.Brand | None:

@@ -45,7 +45,7 @@ def put_retention(workspace_id: str, kind: str, days: int | None) -> None:
         None keeps it.
     """
     with transaction.atomic():
-        before = retention(workspace_id)
+        before: dict[str, int] = models.Workspace.objects.select_for_update().get(pk=workspace_id).retention
         known = {name: number for name, number in before.items() if name != kind}
         after = known if days is None else {**known, kind: days}
         models.Workspace.objects.filter(pk=workspace_id).update(retention=after)

@@ -18,6 +18,7 @@ from sillage.journal.raw_files import RawFiles, hash_of
 from sillage.journal.tail_upkeep import tail_states
 from sillage.language import Message, _n, msg
 from sillage.language.system_words import reason
+from sillage.services.check_mail import wrong_sender
 from sillage.services.check_servers import missing_servers
 from sillage.services.data_folder import customer_key
 from sillage.services.lost_rows import disagreeing
@@ -37,7 +38,7 @@ class Check:
     ----------
     name : str
         A stable word for programs: ``disk``, ``key``, ``ledger``, ``journal``, ``imports``, ``raw``,
-        ``collector``, ``jobs``, ``erasures``, ``servers``.
+        ``collector``, ``jobs``, ``erasures``, ``servers``, ``mail``.
     ok : bool
         Whether it is as it should be.
     what : Message
@@ -95,6 +96,7 @@ def check_health(data_dir: Path) -> tuple[Check, ...]:
         checks += _pending(records)
         checks += _jobs()
         checks += [Check("servers", True, *said, warning=True) for said in missing_servers(data_dir)]
+    checks += [Check("mail", False, *said) for said in wrong_sender()]
     checks += _collected(data_dir, disk_ok=checks[0].ok)
     return tuple(checks)
 

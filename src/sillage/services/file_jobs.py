@@ -47,6 +47,8 @@ def ask_preview(one: Incoming) -> None:
 def ask_import(data_dir: Path, one: Incoming, who: str) -> None:
     """Ask for the import of a file; asked twice, it is imported once.
 
+    Nothing is asked for where somebody said otherwise what it holds, or let it go, since `one` was looked at.
+
     Parameters
     ----------
     data_dir : Path
@@ -56,9 +58,14 @@ def ask_import(data_dir: Path, one: Incoming, who: str) -> None:
     who : str
         Who asks.
     """
-    if one.asked_by is None:
-        incoming.write(data_dir, replace(one, asked_by=who))
-    _ask(IMPORT, one, _SOON)
+
+    def asked(now: Incoming) -> Incoming:
+        wanted = now.asked_by is None and now.dropped_at is None and now.revision == one.revision
+        return replace(now, asked_by=who) if wanted else now
+
+    now = incoming.change(data_dir, one, asked)
+    if now.asked_by is not None and now.dropped_at is None:
+        _ask(IMPORT, now, _SOON)
 
 
 def _ask(kind: str, one: Incoming, priority: int) -> None:
@@ -121,7 +128,9 @@ def bring_in(task: Task) -> Outcome:
     from sillage.services.import_incoming import import_incoming
 
     one = _file_of(task)
-    if one is None or one.asked_by is None or incoming.outcome_of(task.data_dir, one) is not None:
+    if one is None or one.asked_by is None or one.dropped_at is not None:
+        return {"gone": True}
+    if incoming.outcome_of(task.data_dir, one) is not None:
         return {"gone": True}
     task.came_to(0)
     outcome = import_incoming(_opened(task), one, lambda done, total: task.came_to(done, total))

@@ -11,7 +11,7 @@ from sillage.errors import Busy
 from sillage.ledger import audit
 from sillage.ledger.sentences import sentence_json
 from sillage.services.import_files import Imported, import_files
-from sillage.services.incoming import OUTCOME, PREVIEW, Incoming, content_of, folder_of, write
+from sillage.services.incoming import OUTCOME, PREVIEW, Incoming, change, content_of, folder_of
 from sillage.services.kept_json import write_json
 from sillage.services.open_workspace import Opened
 from sillage.services.preview_file import REFUSED, asked_of, refused
@@ -53,7 +53,7 @@ def import_incoming(opened: Opened, one: Incoming, told: Told) -> dict[str, Any]
         # Nothing waits for an import any more: the file is refused, and says why.
         known = {"revision": one.revision} | refused(refusal, REFUSED)
         write_json(folder_of(opened.data_dir, one) / PREVIEW, known)
-        write(opened.data_dir, replace(one, asked_by=None))
+        change(opened.data_dir, one, lambda now: replace(now, asked_by=None))
         return {"refused": True}
     outcome = {"at": opened.now.isoformat(), "parts": [_line(part) for part in done]}
     write_json(folder_of(opened.data_dir, one) / OUTCOME, outcome)

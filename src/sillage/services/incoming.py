@@ -3,6 +3,9 @@
 Each has a folder of its own, ``<data>/incoming/<workspace>/<random>/``: the bytes (``content``), what is known and
 asked of it (``about.json``), what it was found to hold (``preview.json``) and what became of it (``outcome.json``).
 What users call a file is written in ``about.json`` and is never a path. Nothing here counts, nor is in a backup.
+
+What is known of a file is changed in its turn, and as it stands then: of two tabs, or a tab and the worker, neither
+undoes unseen what the other one said.
 """
 
 from __future__ import annotations
@@ -11,8 +14,8 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +23,7 @@ from typing import Any
 
 from sillage import settings
 from sillage.errors import NotFound, Refused
+from sillage.journal.durability import locked
 from sillage.language import msg
 from sillage.services.kept_json import read_json, write_json
 
@@ -31,6 +35,9 @@ UPLOADED = ".upload"
 """How the name of a file ends that is being sent."""
 ROOM = 4
 """How many times the largest file may wait in all."""
+MOST_SAID = 20
+"""Answers about columns that are remembered of one file."""
+LOCK = ".lock"
 _LONGEST_NAME = 200
 ID = re.compile(r"[0-9a-f]{32}")
 
@@ -221,8 +228,33 @@ def check_room(data_dir: Path, workspace_id: str, size: int) -> None:
         )
 
 
+@contextmanager
+def turn(data_dir: Path, workspace_id: str) -> Iterator[None]:
+    """Wait until nobody else changes what is known of the files of a workspace that wait, nor how it is watched.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+    workspace_id : str
+        Whose.
+
+    Yields
+    ------
+    None
+        While nobody does.
+
+    Raises
+    ------
+    Busy
+        If another process does for too long.
+    """
+    with locked(room(data_dir, workspace_id) / LOCK):
+        yield
+
+
 def write(data_dir: Path, one: Incoming) -> None:
-    """Write down what is known and asked of a file.
+    """Write down what is known and asked of a file that just came; later, `change` does.
 
     Parameters
     ----------
@@ -238,7 +270,37 @@ def write(data_dir: Path, one: Incoming) -> None:
     write_json(folder_of(data_dir, one) / ABOUT, known)
 
 
-def answered(data_dir: Path, one: Incoming, **answers: Any) -> Incoming:
+def change(data_dir: Path, one: Incoming, how: Callable[[Incoming], Incoming]) -> Incoming:
+    """Change what is known of a file, from what stands now: somebody else may have changed it since it was read.
+
+    Parameters
+    ----------
+    data_dir : Path
+        The data folder.
+    one : Incoming
+        The file.
+    how : callable
+        Is given what stands, and returns what shall; the same to leave it.
+
+    Returns
+    -------
+    Incoming
+        As it stands then.
+
+    Raises
+    ------
+    NotFound
+        If it waits no longer.
+    """
+    with turn(data_dir, one.workspace_id):
+        now = found(data_dir, one.workspace_id, one.id)
+        wanted = how(now)
+        if wanted != now:
+            write(data_dir, wanted)
+    return wanted
+
+
+def answered(data_dir: Path, one: Incoming, columns: Mapping[str, Any] | None = None, **answers: Any) -> Incoming:
     """Write down what somebody says of a file; what it was found to hold must be found anew.
 
     Parameters
@@ -247,6 +309,8 @@ def answered(data_dir: Path, one: Incoming, **answers: Any) -> Incoming:
         The data folder.
     one : Incoming
         The file.
+    columns : mapping, optional
+        What is said of its columns, beside what was said before.
     **answers : object
         Fields of `Incoming`.
 
@@ -254,10 +318,22 @@ def answered(data_dir: Path, one: Incoming, **answers: Any) -> Incoming:
     -------
     Incoming
         With a revision of its own.
+
+    Raises
+    ------
+    NotFound
+        If it waits no longer.
+    Refused
+        If somebody asked for its import meanwhile: it is read as it was said then.
     """
-    said = replace(one, revision=one.revision + 1, **answers)
-    write(data_dir, said)
-    return said
+
+    def said(now: Incoming) -> Incoming:
+        if now.asked_by != one.asked_by:
+            raise Refused(msg("The file is being imported: undo the import once it is done."))
+        known = (*now.said, columns)[-MOST_SAID:] if columns else now.said
+        return replace(replace(now, said=known, revision=now.revision + 1), **answers)
+
+    return change(data_dir, one, said)
 
 
 def found(data_dir: Path, workspace_id: str, id: str) -> Incoming:
@@ -340,7 +416,8 @@ def outcome_of(data_dir: Path, one: Incoming) -> dict[str, Any] | None:
 
 def remove(data_dir: Path, one: Incoming) -> None:
     """Remove a file and all that is known of it."""
-    shutil.rmtree(folder_of(data_dir, one), ignore_errors=True)
+    with turn(data_dir, one.workspace_id):
+        shutil.rmtree(folder_of(data_dir, one), ignore_errors=True)
 
 
 def _read(folder: Path, workspace_id: str) -> Incoming | None:

@@ -15,7 +15,7 @@ from sillage.domain.places import PostLabel
 from sillage.errors import NotFound, WrongUsage
 from sillage.imports.headers import fold
 from sillage.language import msg
-from sillage.ledger import entries, queries
+from sillage.ledger import brands, entries, queries
 from sillage.services import typed_values
 from sillage.services.keep_brand import keep_brand
 from sillage.services.label_words import CALLS_TO_ACTION, CONTENT_TYPES
@@ -81,7 +81,7 @@ def add_campaign(opened: Opened, name: str, first: str | date = "", last: str | 
     ends = typed_values.day(last, now) if last else None
     if not name.strip() or (begins and ends and ends < begins):
         raise WrongUsage(msg("A campaign has a name, and ends after it starts."), msg("Check the name and the dates."))
-    entries.add_campaign(opened.workspace.id, name.strip(), begins, ends)
+    brands.add_campaign(opened.workspace.id, name.strip(), begins, ends)
     keep_brand(opened, "campaign", name.strip())
     return guess_labels(opened.whole())
 

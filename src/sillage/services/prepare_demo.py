@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from sillage import __version__
 from sillage.errors import Refused
+from sillage.journal.durability import locked
 from sillage.language import Message, msg
 from sillage.services.check_health import upgrade
+from sillage.services.kept_json import write_json
 from sillage.services.open_workspace import Opened, open_workspace
 from sillage.services.set_up_demo import set_up_demo
 
 MARK = "demo.json"
 """Says that a folder is a demo's, which version made it and whether it is complete."""
+
+LOCK = ".demo.lock"
+WAIT_S = 600.0
+"""As long as a slow machine takes to make one."""
 
 FORM = 2
 """Raised when the demo tells another story under the same version: an older folder is then made anew."""
@@ -53,26 +59,54 @@ def prepare_demo(folder: Path, say: Callable[[Message], None]) -> Opened:
     ------
     Refused
         If the folder holds something that is not a demo.
+    Busy
+        If another process makes one there, and does not end.
     """
-    mark = _read_mark(folder)
-    told = mark.get("version") == __version__ and mark.get("form", 1) == FORM
-    if told and mark.get("complete"):
-        opened = _reopened(folder, str(mark["slug"]))
-        return replace(opened, now=datetime.fromisoformat(str(mark["now"])))
-    if mark and not told:
-        shutil.rmtree(folder)
-    elif not mark and folder.is_dir() and any(folder.iterdir()):
+    ready = _ready(folder)
+    if ready is not None:
+        return ready
+    if not _read_mark(folder) and folder.is_dir() and any(one.name != LOCK for one in folder.iterdir()):
         raise Refused(
             msg("{folder} is not empty and is not a demo.", folder=str(folder)),
             msg("Choose another folder with --data."),
         )
     folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder / LOCK, wait_s=WAIT_S):  # who comes meanwhile waits for this one, and uses it
+        return _ready(folder) or _prepared(folder, say)
+
+
+def _ready(folder: Path) -> Opened | None:
+    mark = _read_mark(folder)
+    if not _is_told(mark) or not mark.get("complete"):
+        return None
+    return replace(_reopened(folder, str(mark["slug"])), now=datetime.fromisoformat(str(mark["now"])))
+
+
+def _prepared(folder: Path, say: Callable[[Message], None]) -> Opened:
+    mark = _read_mark(folder)
+    if mark and not _is_told(mark):
+        _emptied(folder)
     say(msg("Preparing the demo: a made-up year, written as real export files and imported. About a minute, once."))
-    _write_mark(folder, {"version": __version__, "form": FORM, "complete": False})
+    told = {"version": __version__, "form": FORM}
+    write_json(folder / MARK, told | {"complete": False})
     opened = set_up_demo(folder)
     done = {"complete": True, "now": opened.now.isoformat(), "slug": opened.workspace.slug}
-    _write_mark(folder, {"version": __version__, "form": FORM, **done})
+    write_json(folder / MARK, told | done)
     return opened
+
+
+def _is_told(mark: Mapping[str, object]) -> bool:
+    """Tell whether a demo is the one that this version tells."""
+    return mark.get("version") == __version__ and mark.get("form", 1) == FORM
+
+
+def _emptied(folder: Path) -> None:
+    """Remove an older demo; the mark goes last, so that what an interruption leaves is still known for a demo."""
+    for one in sorted(folder.iterdir(), key=lambda path: path.name == MARK):
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one)
+        elif one.name != LOCK:
+            one.unlink()
 
 
 def _reopened(folder: Path, slug: str) -> Opened:
@@ -91,9 +125,3 @@ def _read_mark(folder: Path) -> dict[str, object]:
     except (OSError, ValueError):
         return {"version": ""}
     return found if isinstance(found, dict) else {"version": ""}
-
-
-def _write_mark(folder: Path, content: dict[str, object]) -> None:
-    draft = folder / f".{MARK}"
-    draft.write_text(json.dumps(content), encoding="utf-8")
-    draft.replace(folder / MARK)

@@ -60,7 +60,8 @@ def look(opened: Opened, one: Incoming) -> dict[str, Any]:
     -------
     dict
         ``revision``, ``state`` (one of `READY`, `QUESTION`, `REFUSED`) and, by state, ``parts``, ``repeats`` (numbers
-        of imports of the same bytes that count) and ``overlaps``; or ``what``, ``remedy`` and perhaps ``question``.
+        of imports of the same bytes that count) and ``overlaps``; or ``what``, ``remedy``, and perhaps
+        ``uncounted`` (no column says what can be counted) and ``question``.
     """
     path = folder_of(opened.data_dir, one) / PREVIEW
     known = {"revision": one.revision} | _looked_at(opened, one)
@@ -114,6 +115,8 @@ def refused(refusal: SillageError, state: str) -> dict[str, Any]:
     told: dict[str, Any] = {"state": state, "what": sentence_json(refusal.what)}
     if refusal.remedy is not None:
         told["remedy"] = sentence_json(refusal.remedy)
+    if hasattr(refusal, "seen"):  # what to do then is said otherwise on a page than in a terminal
+        told["uncounted"] = True
     if state == QUESTION:
         mapping = getattr(refusal, "mapping", None) or getattr(refusal, "seen", None)
         other = getattr(refusal, "other", None)

@@ -13,7 +13,7 @@ from sillage.economics.revenue import RevenueSource
 from sillage.errors import WrongUsage
 from sillage.imports.headers import fold
 from sillage.language import msg
-from sillage.ledger import entries, queries
+from sillage.ledger import brands, entries, queries
 from sillage.services import typed_values
 from sillage.services.arrange_brands import name_of_brand
 from sillage.services.checked_terms import checked_currency, checked_margin
@@ -218,7 +218,7 @@ def add_brand(opened: Opened, name: str) -> str:
     if not name.strip():
         raise WrongUsage(msg("A brand has a name."), msg("For instance: sillage brand add NAME"))
     known = name_of_brand(name)
-    entries.add_brand(opened.workspace.id, known)
+    brands.add_brand(opened.workspace.id, known)
     return known
 
 

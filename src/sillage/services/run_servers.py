@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from sillage import settings
 from sillage.errors import NotFound, Refused
 from sillage.language import msg
 from sillage.language.system_words import reason
@@ -63,7 +64,10 @@ def serve(
     ------
     Refused
         If a port is taken.
+    WrongUsage
+        If mails would come from what is no address.
     """
+    settings.mail_from()
     _check_free(host, port, "--port")
     commands = {"pages": _command("pages", host, port)}
     if collector_port is not None:

@@ -81,13 +81,13 @@ def _workspace(data_dir: Path, plan: DemoPlan) -> Opened:
 
 def _record_first(opened: Opened, plan: DemoPlan) -> None:
     # Campaigns come before the files, so that posts are labelled as they arrive.
-    from sillage.ledger import entries, plans, queries
+    from sillage.ledger import brands, entries, plans, queries
 
     workspace_id = opened.workspace.id
     known = {name for name, _, _ in queries.campaigns(workspace_id)}
     for campaign in plan.campaigns:
         if campaign.name not in known:
-            entries.add_campaign(workspace_id, campaign.name, campaign.first, campaign.last)
+            brands.add_campaign(workspace_id, campaign.name, campaign.first, campaign.last)
     dated = (plan.rates, plan.margins, plan.worths, plan.changes, plan.capacities, plan.approaches, plan.accounts)
     for values in dated:
         for value in values:

@@ -121,9 +121,11 @@ def switch(data_dir: Path, workspace: Workspace, *, on: bool) -> Watched:
         if on:
             for one in (path, path / DONE, path / TO_LOOK_AT):
                 one.mkdir(parents=True, exist_ok=True)
-            write_json(path / MARK, {"seen": {}})
-        else:
-            (path / MARK).unlink(missing_ok=True)
+        with incoming.turn(data_dir, workspace.id):
+            if on:
+                write_json(path / MARK, {"seen": {}})
+            else:
+                (path / MARK).unlink(missing_ok=True)
     except OSError as exc:
         raise Refused(
             msg("The folder {folder} cannot be written: {reason}.", folder=str(path), reason=reason(exc)),
@@ -148,21 +150,27 @@ def look_into(opened: Opened, told: Told) -> dict[str, int]:
         How many files were ``imported``, and how many wait for somebody (``asked``).
     """
     path = folder_of(opened.data_dir, opened.workspace)
-    known = read_json(path / MARK) if (path / MARK).is_file() else None
-    if known is None:
-        return {}
-    before, now = known.get("seen", {}), {}
+    with incoming.turn(opened.data_dir, opened.workspace.id):  # who turns it off meanwhile is not overwritten
+        known = read_json(path / MARK) if (path / MARK).is_file() else None
+        if known is None:
+            return {}
+        before, now = known.get("seen", {}), _seen(path)
+        write_json(path / MARK, {"seen": now, "looked_at": datetime.now(UTC).isoformat()})
     counts = {"imported": 0, "asked": 0}
+    for name in [name for name in now if before.get(name) == now[name]][:MOST_TAKEN]:
+        with suppress(FileNotFoundError):  # somebody took it away meanwhile
+            counts["imported" if _taken(opened, path / name, now[name], told) else "asked"] += 1
+    return counts
+
+
+def _seen(path: Path) -> dict[str, list[int]]:
+    """Return how large each file is, and when it was last written."""
+    now = {}
     for file in _files(path)[:MOST_SEEN]:
         with suppress(FileNotFoundError):
             found = file.lstat()
             now[file.name] = [found.st_size, found.st_mtime_ns]
-    still = [name for name in now if before.get(name) == now[name]][:MOST_TAKEN]
-    write_json(path / MARK, {"seen": now, "looked_at": datetime.now(UTC).isoformat()})
-    for name in still:
-        with suppress(FileNotFoundError):  # somebody took it away meanwhile
-            counts["imported" if _taken(opened, path / name, now[name], told) else "asked"] += 1
-    return counts
+    return now
 
 
 def _files(path: Path) -> list[Path]:
@@ -186,14 +194,13 @@ def _taken(opened: Opened, file: Path, seen: list[int], told: Told) -> bool:
         move(file, file.parent / TO_LOOK_AT)
         return False
     if look(opened, one)["state"] == READY:
-        asked = replace(one, asked_by="")
-        incoming.write(opened.data_dir, asked)
+        asked = incoming.change(opened.data_dir, one, lambda now: replace(now, asked_by=""))
         if not import_incoming(opened, asked, told).get("refused"):
             move(file, file.parent / DONE)
             incoming.remove(opened.data_dir, one)
             return True
     original = move(file, file.parent / TO_LOOK_AT)
-    incoming.write(opened.data_dir, replace(one, original=original))
+    incoming.change(opened.data_dir, one, lambda now: replace(now, original=original))
     return False
 
 

@@ -67,7 +67,7 @@ def message_id(schedule: Schedule, workspace_id: str, due_at: datetime, recipien
 
 def sender() -> str:
     """Return the address that mails come from."""
-    return settings.get("SILLAGE_MAIL_FROM").strip()
+    return settings.mail_from()
 
 
 def write_mail(

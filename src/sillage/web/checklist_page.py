@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from sillage.domain.access import Capability
 from sillage.domain.period import Period
+from sillage.imports.export_guides import GUIDES, Guide
 from sillage.language import Message, _n, msg, numbers
 from sillage.reports.wording import say
 from sillage.services.check_exports import Export, exports
@@ -26,6 +27,7 @@ WORDS = {
     "done": msg("Done"),
     "where": msg("Where it is"),
     "dates": msg("Dates to choose"),
+    "places": msg("Where each network hides its export"),
 }
 
 
@@ -62,6 +64,21 @@ class DueExport:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportPlace:
+    """Where an export is found.
+
+    Parameters
+    ----------
+    title, where, note : str
+        Which one, the clicks that lead to it, and what to mind.
+    """
+
+    title: str
+    where: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChecklistPage:
     """The checklist.
 
@@ -81,6 +98,8 @@ class ChecklistPage:
         Those that are covered.
     empty : EmptyState or None
         Where no export is known.
+    places : tuple of ExportPlace
+        Where each is found, while nobody has imported any.
     w : dict of str to str
         `WORDS`, rendered.
     """
@@ -94,6 +113,7 @@ class ChecklistPage:
     drop: Link | None
     done: DataTable | None
     empty: EmptyState | None
+    places: tuple[ExportPlace, ...]
     w: dict[str, str]
 
 
@@ -114,6 +134,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         else None,
         done=_done([one for one in found if not one.due.is_due], language),
         empty=None if found else _empty(desk),
+        places=() if found else tuple(_place(guide, language) for guide in GUIDES),
         w={name: say(word, language) for name, word in WORDS.items()},
     )
     return render(request, "checklist_page.html", {"page": page})
@@ -171,6 +192,11 @@ def _done(covered: list[Export], language: str) -> DataTable | None:
     )
     heads = (Head(say(msg("Export"), language), words=True), Head(say(msg("Covered until"), language), words=True))
     return DataTable(say(WORDS["done"], language), heads, rows, title_shown=False)
+
+
+def _place(guide: Guide, language: str) -> ExportPlace:
+    note = say(guide.note, language) if guide.note else ""
+    return ExportPlace(say(guide.title, language), say(guide.path, language), note)
 
 
 def _empty(desk: Desk) -> EmptyState:

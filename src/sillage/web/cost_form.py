@@ -210,6 +210,13 @@ def amount_text(cost: Cost, language: str) -> str:
     return numbers.money(cost.amount.amount, cost.amount.currency, language, numbers.cents_of(cost.amount.currency))
 
 
+def named(entry: CostEntry, language: str) -> str:
+    """Return what a cost is called where it is told: its kind, its amount, its day."""
+    cost = entry.cost
+    kind, day = head(COST_KINDS[cost.kind], language), numbers.day(cost.first, language, "medium")
+    return f"{kind}, {amount_text(cost, language)}, {day}"
+
+
 def plain_number(value: Decimal | None, language: str) -> str:
     """Return a number as a form holds it: with the comma of French, unless it would read as thousands."""
     if value is None:

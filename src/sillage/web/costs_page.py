@@ -1,12 +1,11 @@
-"""What was spent and worked: the list of a period, its form, and each act taken back by one button."""
+"""What was spent and worked: the list of a period, on the page and as a file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sillage.domain.access import Capability
@@ -14,24 +13,19 @@ from sillage.domain.costs import Cost, CostKind
 from sillage.domain.decisions import CostEntry, Recurrence
 from sillage.domain.period import Period
 from sillage.domain.places import is_in
-from sillage.errors import NotFound, Refused, WrongUsage
-from sillage.language import Message, _n, msg, numbers
-from sillage.ledger import queries
+from sillage.language import _n, msg, numbers
 from sillage.reports.wording import Span, head, say
 from sillage.services import record_decisions as record
-from sillage.services.check_cost import doubts
 from sillage.services.own_day import today
 from sillage.services.read_costs import read_full_cost
 from sillage.services.report_names import COST_KINDS, channel_name
-from sillage.services.take_back import take_back
 from sillage.web import cost_form
-from sillage.web.brand_fields import keep_brand
-from sillage.web.cost_form import EVERY, Given, amount_text
+from sillage.web.cost_form import EVERY, amount_text, named
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
 from sillage.web.import_words import days_of
-from sillage.web.parts import Cell, DataTable, EmptyState, Field, FigureCard, Head
+from sillage.web.parts import Cell, DataTable, EmptyState, FigureCard, Head
 from sillage.web.pen import as_csv
 from sillage.web.shell import Frame, Link
 
@@ -54,11 +48,8 @@ WORDS = {
     "remove": msg("Remove"),
     "from_file": msg("From a file"),
     "add": msg("Add a cost"),
-    "save": msg("Save"),
-    "cancel": msg("Cancel"),
     "import": msg("Import a file of costs"),
     "show": msg("Kind of cost"),
-    "wrong": msg("Nothing was saved yet: see what is marked below."),
 }
 EXPLAINED = {CostKind.SPEND: "ad_spend"}
 """What explains a kind of cost; the full cost explains the others."""
@@ -137,33 +128,6 @@ class CostsPage:
     w: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class CostFormPage:
-    """A cost that is written.
-
-    Parameters
-    ----------
-    frame : Frame
-        Around it.
-    heading, wrong : str
-        Its head, and that something is wrong.
-    action, back : str
-        Where it is sent, and where one leaves without.
-    fields : tuple of Field
-        The questions.
-    w : dict of str to str
-        `WORDS`, rendered.
-    """
-
-    frame: Frame
-    heading: str
-    wrong: str
-    action: str
-    back: str
-    fields: tuple[Field, ...]
-    w: dict[str, str]
-
-
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show the costs of a period."""
     opened, language = desk.opened, desk.language
@@ -184,7 +148,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         csv=desk.url("costs_file", kind=known) if found else "",
         imports=desk.url("imports") if desk.member.may(Capability.DECIDE) else "",
         empty=None if found else _empty(desk, may=may),
-        w=_words(language),
+        w={name: say(word, language) for name, word in WORDS.items()},
     )
     return render(request, "costs_page.html", {"page": page})
 
@@ -198,9 +162,9 @@ def file(request: HttpRequest, desk: Desk) -> HttpResponse:
     for entry in _asked(request, desk)[2]:
         typed = cost_form.written(entry, language).typed
         days = tuple(Cell(day.isoformat()) for day in (entry.cost.first, entry.cost.last))
-        named = {"kind": head(COST_KINDS[entry.cost.kind], language), "every": say(EVERY[entry.every], language)}
-        named["channel"] = head(channel_name(entry.cost.channel), language) if entry.cost.channel else ""
-        rows.append((*days, *(Cell(named.get(name, typed[name])) for name in labels[2:])))
+        said = {"kind": head(COST_KINDS[entry.cost.kind], language), "every": say(EVERY[entry.every], language)}
+        said["channel"] = head(channel_name(entry.cost.channel), language) if entry.cost.channel else ""
+        rows.append((*days, *(Cell(said.get(name, typed[name])) for name in labels[2:])))
     return as_csv(DataTable(say(TITLE, language), heads, tuple(rows)), "sillage-costs", "")
 
 
@@ -213,98 +177,6 @@ def _asked(request: HttpRequest, desk: Desk) -> tuple[Period, str, list[CostEntr
     found = [entry for entry in record.costs(desk.opened, period, known) if _is_asked(entry.cost, desk)]
     found.sort(key=lambda entry: (entry.cost.first, entry.id), reverse=True)
     return period, known, found
-
-
-def add(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Write a new cost."""
-    if request.method != "POST":
-        return _form(
-            request,
-            desk,
-            cost_form.fresh(desk.opened, desk.language, request.GET),
-            desk.url("cost_add"),
-            msg("Add a cost"),
-        )
-    typed = cost_form.typed_in(request.POST)
-    wrong = doubts(desk.opened, typed)
-    try:
-        if not wrong:
-            entry = record.add_cost(
-                desk.opened, typed["kind"], typed["amount"], first=typed["first"], last=typed["last"],
-                details=cost_form.details_of(typed), every=typed["every"], until=typed["until"],
-            )  # fmt: skip
-            keep_brand(request, desk, "cost", entry.id)
-            return _done(request, desk, msg("The cost is added: {what}.", what=_named(entry, desk.language)), entry.id)
-    except (WrongUsage, Refused) as refused:
-        wrong = {"amount": refused.what}
-    return _form(request, desk, Given(typed, wrong), desk.url("cost_add"), msg("Add a cost"))
-
-
-def edit(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    """Correct a cost typed by hand."""
-    entry = _entry(desk, number)
-    action, title = desk.url("cost", number), msg("Correct a cost")
-    if request.method != "POST":
-        return _form(request, desk, cost_form.written(entry, desk.language), action, title)
-    typed = cost_form.typed_in(request.POST)
-    wrong = doubts(desk.opened, typed)
-    try:
-        if not wrong:
-            stored = record.rewrite_cost(
-                desk.opened, number, typed["kind"], typed["amount"], first=typed["first"], last=typed["last"],
-                details=cost_form.details_of(typed), every=typed["every"], until=typed["until"],
-            )  # fmt: skip
-            return _done(
-                request, desk, msg("The cost is corrected: {what}.", what=_named(stored, desk.language)), number
-            )
-    except (WrongUsage, Refused) as refused:
-        wrong = {"amount": refused.what}
-    return _form(request, desk, Given(typed, wrong), action, title)
-
-
-def remove(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    """Remove a cost typed by hand; the notice takes it back."""
-    entry = record.remove_cost(desk.opened, number)
-    return _done(request, desk, msg("The cost is removed: {what}.", what=_named(entry, desk.language)), number)
-
-
-def undo(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    """Take back what was last done to a cost."""
-    said = {
-        "add": msg("The new cost is gone again."),
-        "edit": msg("The cost is as it was before."),
-        "remove": msg("The cost is back."),
-    }
-    messages.success(request, say(said[take_back(desk.opened, "cost", number)], desk.language))
-    return HttpResponseRedirect(desk.url("costs"))
-
-
-def _done(request: HttpRequest, desk: Desk, what: Message, number: int) -> HttpResponse:
-    messages.success(request, say(what, desk.language), extra_tags=desk.url("cost_undo", number))
-    return HttpResponseRedirect(desk.url("costs"))
-
-
-def _form(request: HttpRequest, desk: Desk, given: Given, action: str, title: Message) -> HttpResponse:
-    language = desk.language
-    page = CostFormPage(
-        frame=desk.frame(title, "cost"),
-        heading=say(title, language),
-        wrong=say(WORDS["wrong"], language) if given.wrong else "",
-        action=action,
-        back=desk.url("costs"),
-        fields=cost_form.fields(given, language),
-        w=_words(language),
-    )
-    return render(request, "cost_form_page.html", {"page": page})
-
-
-def _entry(desk: Desk, number: int) -> CostEntry:
-    found = next((one for one in queries.cost_entries(desk.opened.whose) if one.id == number), None)
-    if found is None:
-        raise NotFound(
-            msg("There is no cost number {number}.", number=str(number)), msg("Look at the list as it stands now.")
-        )
-    return found
 
 
 def _more(desk: Desk, known: str, count: int) -> Link:
@@ -362,17 +234,11 @@ def _row(desk: Desk, entry: CostEntry, *, may: bool) -> CostRow:
         amount=Cell(amount_text(cost, language), str(value)),
         about=Cell(" · ".join(filter(None, about)) or say(cost_form.NO_CHANNEL, language), note=note),
         often=Cell(often, note=until),
-        name=_named(entry, language),
+        name=named(entry, language),
         edit=desk.url("cost", entry.id) if mine else "",
         remove=desk.url("cost_remove", entry.id) if mine else "",
         from_file=bool(cost.import_uid),
     )
-
-
-def _named(entry: CostEntry, language: str) -> str:
-    cost = entry.cost
-    kind, day = head(COST_KINDS[cost.kind], language), numbers.day(cost.first, language, "medium")
-    return f"{kind}, {amount_text(cost, language)}, {day}"
 
 
 def _days(cost: Cost, desk: Desk) -> str:
@@ -396,7 +262,3 @@ def _empty(desk: Desk, *, may: bool) -> EmptyState:
         ),
         Link(say(WORDS["add"], language), desk.url("cost_add")) if may else None,
     )
-
-
-def _words(language: str) -> dict[str, str]:
-    return {name: say(word, language) for name, word in WORDS.items()}

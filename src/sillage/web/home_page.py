@@ -15,7 +15,7 @@ from sillage.domain.access import Role
 from sillage.domain.workspace import Workspace
 from sillage.errors import SillageError
 from sillage.language import Message, msg
-from sillage.ledger import members, queries
+from sillage.ledger import audit, members, queries
 from sillage.reports.wording import say
 from sillage.web import failures
 from sillage.web.account_words import AccountPage, Words, account_page
@@ -35,6 +35,12 @@ CHOICE = Words(msg("Your workspaces"))
 NONE = Words(
     msg("Your workspaces"), msg("You are in no workspace yet. Whoever owns one invites you by a link.")
 )  # fmt: skip
+
+NONE_YET = Words(
+    msg("Your workspaces"),
+    msg("There is no workspace here yet. Make one in a terminal of this server: sillage init. You will own it."),
+)
+"""Said to whoever claimed this server before it had a workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,16 @@ def _where(request: HttpRequest) -> str | None:
     return last if last in slugs else slugs[0] if len(slugs) == 1 else ""
 
 
+def _nothing(request: HttpRequest) -> Words:
+    first = getattr(request.user, "is_superuser", False)
+    return NONE_YET if first and not queries.workspaces() else NONE
+
+
 def _places(request: HttpRequest) -> list[tuple[Workspace, Role]]:
     user = request.user
     if getattr(user, "is_superuser", False):
-        members.adopt(int(user.pk or 0), settings.now())
+        with audit.acting(str(getattr(user, "email", ""))):
+            members.adopt(int(user.pk or 0), settings.now())
     return [(workspace, member.role) for workspace, member in members.places_of(int(user.pk or 0))]
 
 
@@ -106,7 +118,7 @@ def workspaces(request: HttpRequest) -> HttpResponse:
     choices = tuple(
         Choice(one.name, reverse("overview", args=(one.slug,)), say(ROLES[role], language)) for one, role in found
     )
-    page: AccountPage = account_page(request, CHOICE if choices else NONE)
+    page: AccountPage = account_page(request, CHOICE if choices else _nothing(request))
     response = render(request, "workspaces_page.html", {"page": page, "choices": choices})
     patch_cache_control(response, private=True, no_store=True)
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from django.shortcuts import render
 from sillage import settings
 from sillage.domain.access import Capability
 from sillage.domain.decisions import ImportRecord, ImportStatus
-from sillage.errors import Refused
+from sillage.errors import NotFound, Refused
 from sillage.language import Message, _n, msg, numbers
 from sillage.ledger import audit, import_pages
 from sillage.ledger.import_pages import PAGE, Wanted
@@ -38,7 +39,7 @@ TITLE = msg("Imports")
 MEANT = msg("Drop the files that the networks give, as they came. Nothing counts before you have seen what they hold.")
 WORDS = CARD_WORDS | {
     "drop": msg("Drop files here"),
-    "or": msg("or choose them: exports as they came, our own files, or a ZIP of them"),
+    "or": msg("or choose them: exports as they came, tables of your own, or a ZIP of them"),
     "choose": msg("Files to import"),
     "at_once": msg("They are sent as soon as they are chosen."),
     "send": msg("Send the files"),
@@ -189,7 +190,8 @@ def bring_all(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Import every file that is ready."""
     ready = [one for one in file_states(desk.opened) if one.state == READY]
     for one in reversed(ready):  # in the order in which they came
-        file_jobs.ask_import(desk.opened.data_dir, one.file, desk.member.email or desk.member.name or audit.WHO)
+        with suppress(NotFound):  # somebody let it go meanwhile
+            file_jobs.ask_import(desk.opened.data_dir, one.file, desk.member.email or desk.member.name or audit.WHO)
     if ready:
         file_jobs.keep_going(desk.opened.data_dir)
     return HttpResponseRedirect(desk.url("imports"))

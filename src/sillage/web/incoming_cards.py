@@ -32,10 +32,14 @@ WORDS = {
     "remove": msg("Remove"),
     "hide": msg("Hide"),
     "again": msg("Try again"),
-    "waiting": msg("Waiting for you"),
+    "waiting": msg("Files that have come"),
     "all": msg("Import all that are ready"),
 }
 UNKNOWN = msg("No known export has these columns. Say what each one holds: it is remembered for the next file.")
+NEEDED = msg(
+    "Needed: for each row a day or a post, and a figure (likes, impressions, amount...). Download the export anew, as "
+    "a table: the Monday checklist says where it is."
+)
 MOST_PARTS = 6
 MOST_WARNINGS = 3
 
@@ -183,6 +187,8 @@ def _told(desk: Desk, one: FileState) -> tuple[str, ...]:
         return (say(one.reason or msg("The work on this file was interrupted."), language),)
     if one.state == QUESTION and one.preview["question"]["mapping"] and not one.file.said:
         return (say(UNKNOWN, language),)
+    if one.state == REFUSED and one.preview.get("uncounted"):
+        return say(sentence_of(one.preview["what"]), language), say(NEEDED, language)
     if one.state in (QUESTION, REFUSED):
         kept = [one.preview[name] for name in ("what", "remedy") if name in one.preview]
         return tuple(say(sentence_of(sentence), language) for sentence in (kept if one.state == REFUSED else kept[:1]))

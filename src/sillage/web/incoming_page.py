@@ -38,7 +38,6 @@ from sillage.web.parts import DataTable
 from sillage.web.shell import Frame, Link
 
 MOST_PARTS = 20
-MOST_SAID = 20
 WORDS = CARD_WORDS | {
     "holds": msg("What the file holds"),
     "warnings": msg("What you should know"),
@@ -151,9 +150,9 @@ def answer(request: HttpRequest, desk: Desk, incoming_id: str) -> HttpResponse:
     if said is None:  # another kind was chosen: its words are shown
         return _page(request, desk, state, form_of(desk, state, request.POST))
     one = state.file
-    kept = (*one.said, asdict(said.columns))[-MOST_SAID:] if said.columns else one.said
+    columns = asdict(said.columns) if said.columns else None
     one = incoming.answered(
-        desk.opened.data_dir, one, account=said.account, currency=said.currency, first=said.first, said=kept
+        desk.opened.data_dir, one, columns, account=said.account, currency=said.currency, first=said.first
     )
     file_jobs.ask_preview(one)
     file_jobs.keep_going(desk.opened.data_dir)
@@ -174,14 +173,18 @@ def bring(request: HttpRequest, desk: Desk, incoming_id: str) -> HttpResponse:
 def drop(request: HttpRequest, desk: Desk, incoming_id: str) -> HttpResponse:
     """Let a file go; the notice takes it back."""
     state = _state(desk, incoming_id)
-    if state.state == IMPORTING:
+
+    def dropped(now: Incoming) -> Incoming:
+        wanted = state.state != IMPORTING and now.asked_by == state.file.asked_by
+        return replace(now, dropped_at=datetime.now(UTC)) if wanted else now
+
+    if state.state == DONE:
+        incoming.remove(desk.opened.data_dir, state.file)
+    elif incoming.change(desk.opened.data_dir, state.file, dropped).dropped_at is None:
         messages.warning(
             request, say(msg("The file is being imported: undo the import once it is done."), desk.language)
         )
-    elif state.state == DONE:
-        incoming.remove(desk.opened.data_dir, state.file)
     else:
-        incoming.write(desk.opened.data_dir, replace(state.file, dropped_at=datetime.now(UTC)))
         said = msg("“{file}” is removed; nothing of it was imported.", file=state.file.name)
         messages.success(request, say(said, desk.language), extra_tags=desk.url("undrop", incoming_id))
     return HttpResponseRedirect(desk.url("imports"))
@@ -190,7 +193,7 @@ def drop(request: HttpRequest, desk: Desk, incoming_id: str) -> HttpResponse:
 def undrop(request: HttpRequest, desk: Desk, incoming_id: str) -> HttpResponse:
     """Take back a file that was let go."""
     one = _found(desk, incoming_id)
-    incoming.write(desk.opened.data_dir, replace(one, dropped_at=None))
+    incoming.change(desk.opened.data_dir, one, lambda now: replace(now, dropped_at=None))
     messages.success(request, say(msg("“{file}” waits again.", file=one.name), desk.language))
     return HttpResponseRedirect(desk.url("imports"))
 

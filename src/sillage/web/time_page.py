@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -23,6 +22,7 @@ from sillage.services import typed_values
 from sillage.services.own_day import today
 from sillage.services.quick_hours import add_quick
 from sillage.services.report_names import channel_name
+from sillage.services.running_timer import Timer, drop_timer, running, start_timer, stop_timer
 from sillage.services.take_back import take_back
 from sillage.services.time_sheet import CellTyped, Place, monday_of, save_week, undo_hours, week_sheet
 from sillage.web.cost_form import activity_name, amount_text
@@ -48,7 +48,6 @@ from sillage.web.time_parts import (
 )
 
 TITLE = msg("Time")
-TIMER = "timer:{workspace}"
 LONG = timedelta(hours=12)
 FORGOTTEN = msg("The timer ran for more than 12 hours: correct the hours if it was forgotten.")
 
@@ -74,7 +73,7 @@ def show(request: HttpRequest, desk: Desk, typed: Typed | None = None) -> HttpRe
         others=other_hours(sheet, language),
         acts={name: address_of(desk, name, monday, person) for name in names} if may else {},
         quick=quick_field(given, language),
-        running=_running(request, desk),
+        running=_running(desk),
         timer=timer_fields(given, language),
         plan=plan_fields(desk, monday, person, given),
         planned=planned_text(desk, monday, person),
@@ -125,41 +124,27 @@ def quick(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def timer_start(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Start the timer; it runs on the server, in the session, whatever the browser does."""
+    """Start the timer; it runs on the server, whatever the browser does."""
     activity, channel = request.POST.get("activity", "")[:100], request.POST.get("channel", "")
     try:
         typed_values.channel(channel)
     except WrongUsage as refused:
         return show(request, desk, Typed(request.POST.dict(), {"timer-channel": refused.what}))
-    if _timer(desk) in request.session:  # started in another tab: its hours are not lost to this one
-        raise Refused(msg("A timer runs already."), msg("Stop it or throw it away first."))
-    request.session[_timer(desk)] = {
-        "since": desk.opened.now.isoformat(), "activity": activity, "channel": channel,
-        "person": _person(request, desk), "note": request.POST.get("note", "")[:500],
-    }  # fmt: skip
+    person, note = _person(request, desk), request.POST.get("note", "")[:500]
+    start_timer(desk.opened, desk.member.user_id, Timer(desk.opened.now, activity, channel, person, note))
     return _there(request, desk)
 
 
 def timer_stop(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Stop the timer and add its hours on the day on which it was started."""
-    running = request.session.get(_timer(desk))
-    if running is None:
-        raise Refused(msg("No timer runs."), msg("Start one in the time sheet."))
-    since = datetime.fromisoformat(running["since"])
-    minutes = max(1, round((desk.opened.now - since).total_seconds() / 60))
-    details = record.CostDetails(
-        channel=running["channel"], activity=running["activity"], person=running["person"], note=running["note"]
-    )
-    day = since.astimezone(ZoneInfo(desk.opened.workspace.zone)).date()
-    added = record.add_hours(desk.opened, Decimal(minutes) / 60, on=day, details=details)
-    del request.session[_timer(desk)]
-    warning = added.warning or (FORGOTTEN if desk.opened.now - since > LONG else None)
-    return _added(request, desk, added.entry.id, warning, day)
+    timer, added = stop_timer(desk.opened, desk.member.user_id)
+    warning = added.warning or (FORGOTTEN if desk.opened.now - timer.since > LONG else None)
+    return _added(request, desk, added.entry.id, warning, added.entry.cost.first)
 
 
 def timer_drop(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Throw the timer away without its hours."""
-    request.session.pop(_timer(desk), None)
+    drop_timer(desk.opened, desk.member.user_id)
     messages.success(request, say(msg("The timer is thrown away; no hours were added."), desk.language))
     return _there(request, desk)
 
@@ -228,10 +213,6 @@ def _person(request: HttpRequest, desk: Desk) -> str:
     return request.GET["who"].strip()[:200] if "who" in request.GET else desk.member.name
 
 
-def _timer(desk: Desk) -> str:
-    return TIMER.format(workspace=desk.opened.workspace.id)
-
-
 def _both(refused: SillageError) -> Message:
     return refused.what if refused.remedy is None else join(refused.what, refused.remedy)
 
@@ -256,13 +237,13 @@ def _sent(request: HttpRequest, monday: date) -> tuple[list[CellTyped], list[str
     return cells, names, wrong
 
 
-def _running(request: HttpRequest, desk: Desk) -> str:
-    running = request.session.get(_timer(desk))
-    if running is None:
+def _running(desk: Desk) -> str:
+    timer = running(desk.opened, desk.member.user_id)
+    if timer is None:
         return ""
-    since = datetime.fromisoformat(running["since"]).astimezone(ZoneInfo(desk.opened.workspace.zone))
+    since = timer.since.astimezone(ZoneInfo(desk.opened.workspace.zone))
     minutes = int((desk.opened.now - since).total_seconds() // 60)
-    named = place_name(Place(running["activity"], running["channel"]), desk.language)
+    named = place_name(Place(timer.activity, timer.channel), desk.language)
     said = msg(
         "{what}: running since {time}, {hours} h {minutes} min so far.",
         what=named, time=since.strftime("%H:%M"), hours=minutes // 60, minutes=f"{minutes % 60:02}",
