@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def open(data: str | Path | None = None, workspace: str = "", language: str = "") -> Workspace:
+def open(data: str | Path | None = None, workspace: str = "", language: str = "", brand: str = "") -> Workspace:
     """Open a workspace from a notebook or a script: its answers as tables and charts.
 
     Parameters
@@ -23,6 +23,8 @@ def open(data: str | Path | None = None, workspace: str = "", language: str = ""
         Which workspace, by its short name; empty means the only one.
     language : str
         ``fr``, ``fr-CA``, ``fr-FR`` or ``en``; the workspace's by default.
+    brand : str
+        Only what is of this brand, where the workspace speaks for several.
 
     Returns
     -------
@@ -32,8 +34,8 @@ def open(data: str | Path | None = None, workspace: str = "", language: str = ""
     Raises
     ------
     NotFound
-        If nothing was made there yet, or no workspace has that name.
+        If nothing was made there yet, or no workspace or brand has that name.
     """
     from sillage.notebook.opening import open_for_notebook
 
-    return open_for_notebook(data, workspace, language)
+    return open_for_notebook(data, workspace, language, brand)

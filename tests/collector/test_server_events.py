@@ -15,7 +15,7 @@ from tests.collector.browser import Answered, Visitor, rows, visit
 from tests.collector.conftest import SINCE
 
 TOKEN = "slg_test-token"
-NOTHING_REFUSED = {"unknown_order": 0, "other_currency": 0, "exceeds_order": 0}
+NOTHING_REFUSED = {"unknown_order": 0, "other_currency": 0, "exceeds_order": 0, "other_brand": 0}
 ORDER = {"kind": "order", "id": "o1", "order_id": "1001", "shop": "shopify", "value": "120.00", "currency": "CAD"}
 
 
@@ -304,3 +304,63 @@ def test_orders_of_pages_are_refused_while_too_many_wait(
 
     assert visit(scene) == [503, 204]
     assert len(rows(data_dir, "orders")) == 1
+
+
+def brand_of_the_token(token: models.ApiToken, host: str) -> models.Brand:
+    """Make the token one of a brand, of which a site is."""
+    brand = models.Brand.objects.create(workspace_id=token.workspace_id, name="Aurore")
+    models.Brand.objects.create(workspace_id=token.workspace_id, name="Boreale")
+    models.Site.objects.filter(workspace_id=token.workspace_id, host=host).update(brand=brand)
+    models.ApiToken.objects.filter(pk=token.pk).update(brand=brand)
+    return brand
+
+
+def test_what_a_brand_s_own_token_tells_is_on_a_site_of_the_brand_or_is_left_out(
+    token: models.ApiToken, data_dir: Path
+) -> None:
+    brand = brand_of_the_token(token, "example.com")
+    other = models.Brand.objects.get(name="Boreale")
+    models.Site.objects.create(
+        id="0" * 16, workspace_id=token.workspace_id, host="boreale.example", brand=other, created_at=SINCE
+    )
+    unnamed = {name: value for name, value in ORDER.items() if name != "shop"}
+    told = [
+        unnamed,
+        {"kind": "event", "name": "a", "id": "e1"},
+        {**ORDER, "id": "o2", "shop": "shopify"},
+        {**ORDER, "id": "o3", "shop": "boreale.example"},
+        {"kind": "event", "name": "a", "id": "e2", "site": "boreale.example"},
+        {"kind": "pageview", "id": "e3", "url": "https://boreale.example/"},
+        {"kind": "event", "name": "a", "id": "e4", "url": "https://example.com/page"},
+    ]
+
+    async def scene(visitor: Visitor) -> Answered:
+        return await send(visitor, {"events": told})
+
+    said = visit(scene).said
+    assert [one["state"] for one in said["events"]] == [
+        *("stored", "stored", "other_brand", "other_brand", "other_brand", "other_brand", "stored"),
+    ]
+    assert said["other_brand"] == 4
+    assert {row["site"] for row in rows(data_dir)} == {"example.com"}
+    assert [(row["shop"], row["order_id"]) for row in rows(data_dir, "orders")] == [("example.com", "1001")]
+    assert brand.name == "Aurore"
+
+
+def test_tokens_of_two_brands_may_call_two_events_alike(token: models.ApiToken, data_dir: Path) -> None:
+    brand_of_the_token(token, "example.com")
+    models.ApiToken.objects.create(
+        id="000000a2", workspace_id=token.workspace_id, name="whole", created_at=SINCE, scopes=["events:write"],
+        sha256=hashlib.sha256(b"slg_other").hexdigest(),
+    )  # fmt: skip
+
+    async def scene(visitor: Visitor) -> list[str]:
+        body = json.dumps({"kind": "event", "name": "a", "id": "e1"}).encode()
+        given = {"authorization": "Bearer slg_other", "content-type": "application/json"}
+        first = await send(visitor, {"kind": "event", "name": "a", "id": "e1"})
+        other = await visitor.ask("POST", "/api/v1/events", body, **given)
+        again = await send(visitor, {"kind": "event", "name": "a", "id": "e1"})
+        return [one.said["events"][0]["state"] for one in (first, other, again)]
+
+    assert visit(scene) == ["stored", "stored", "already"]
+    assert len(rows(data_dir)) == 2

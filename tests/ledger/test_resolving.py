@@ -4,14 +4,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sillage.domain.belonging import Whose
 from sillage.domain.links import ResolvedLink
 from sillage.domain.sites import Consent, Scope
-from sillage.ledger import models
-from sillage.ledger.resolving import domains, link_by_id, links_by_slug, sites, token
+from sillage.errors import NotFound, Refused
+from sillage.ledger import belongings, models, site_entries
+from sillage.ledger.resolving import brands_of_sites, domains, link_by_id, links_by_slug, sites, token
+from sillage.services.arrange_brands import remove_brand
 from sillage.services.open_workspace import Opened
+from sillage.services.record_sites import SiteWords, add_site
+from sillage.services.record_tokens import add_token, hash_of_token, revoke_token
+from sillage.services.record_values import add_brand
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOST = "go.example.com"
@@ -159,3 +166,23 @@ def test_a_token_is_known_by_its_hash_until_it_is_revoked(opened: Opened) -> Non
     assert token("b" * 64) is None
     models.ApiToken.objects.update(revoked_at=NOON)
     assert token("a" * 64) is None
+
+
+def test_a_token_and_a_site_are_of_the_brand_that_was_said(opened: Opened) -> None:
+    here = opened.workspace.id
+    for name in ("Aurore", "Boreale"):
+        add_brand(opened, name)
+    made, text = add_token(opened, "shop", ["read"], brand="Aurore")
+    assert token(hash_of_token(text)) == made
+    assert made.brand == "Aurore"
+    assert site_entries.tokens(Whose(here, "Boreale")) == ()
+    assert site_entries.tokens(Whose(here, "Aurore")) == site_entries.tokens(here) == (made,)
+    site = add_site(opened, "aurore.example", SiteWords())
+    assert brands_of_sites() == {}
+    belongings.assign(here, "site", site.host, "Aurore")
+    assert brands_of_sites() == {site.id: "Aurore"}
+    with pytest.raises(NotFound):
+        add_token(opened, "shop", ["read"], brand="Nowhere")
+    with pytest.raises(Refused):
+        remove_brand(opened, "Aurore")
+    assert revoke_token(opened, made.id).brand == "Aurore"

@@ -16,10 +16,12 @@ import sillage
 from sillage import ledger
 from sillage.errors import NotFound, WrongUsage
 from sillage.language import msg
+from sillage.ledger import belongings, queries
 from sillage.notebook.answers import table_of
 from sillage.notebook.workspace import Workspace
 from sillage.reports import tokens
 from sillage.services.open_workspace import init_workspace
+from sillage.services.record_values import add_brand
 from tests.services.journal_rows import import_rows, observations, orders
 
 pytestmark = pytest.mark.sqlite
@@ -157,6 +159,28 @@ def test_what_is_not_there_is_refused_as_by_the_commands(w: Workspace, tmp_path:
         sillage.open(tmp_path / "nowhere")
     with pytest.raises(WrongUsage):
         sillage.open(language="de")
+
+
+def test_a_brand_is_all_that_a_notebook_reads_where_it_asks_for_one(folder: Path, tmp_path: Path) -> None:
+    data = tmp_path / "brands"
+    opened = init_workspace(data, name="Agence", currency="CAD", zone="America/Montreal", language="fr")
+    for brand, amount in (("Aurore", 100), ("Boreale", 7000)):
+        add_brand(opened, brand)
+        import_rows(opened, tmp_path / brand, {"orders": orders([(FIRST, amount, "instagram")], shop=brand)})
+    numbers = [one.number for one in queries.committed_imports(opened.workspace.id)]
+    for brand, number in zip(("Aurore", "Boreale"), sorted(numbers), strict=True):
+        belongings.assign(opened.workspace.id, "import", number, brand)
+
+    def revenue(one: Workspace) -> object:
+        return one.kpi("revenue", period="2026").table.column("value").to_pylist()
+
+    mine = sillage.open(data, brand="Aurore")
+    assert (revenue(mine), revenue(sillage.open(data))) == ([Decimal(100)], [Decimal(7100)])
+    assert repr(mine) == "<sillage workspace 'Agence', brand 'Aurore'>"
+    belongings.assign(opened.workspace.id, "import", max(numbers), "Aurore")
+    assert revenue(mine) == [Decimal(7100)], "what changes hands is read anew"
+    with pytest.raises(NotFound):
+        sillage.open(data, brand="Nowhere")
 
 
 def test_the_examples_of_the_manual_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

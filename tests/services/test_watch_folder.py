@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from sillage.ledger import imports_log
+from sillage.ledger import belongings, imports_log
 from sillage.services import incoming
 from sillage.services.file_jobs import ask_import
 from sillage.services.incoming import answered, listed
 from sillage.services.open_workspace import Opened
+from sillage.services.record_values import add_brand
 from sillage.services.watch_folder import look_into, switch, watched
-from sillage.services.watched_files import DONE, TO_LOOK_AT, folder_of
+from sillage.services.watched_files import DONE, TO_LOOK_AT, folder_of, name_for_brand
 from tests.services.test_incoming import FRENCH, UNKNOWN, looked_at, work
 
 
@@ -107,6 +108,69 @@ def test_links_folders_and_unfinished_files_are_left_alone(opened: Opened, tmp_p
     for _ in range(3):
         assert look(opened) == {"imported": 0, "asked": 0}
     assert sorted(one.name for one in folder.iterdir()) == before
+
+
+def of_two_brands(opened: Opened) -> Path:
+    for brand in ("Aurore", "Boreale"):
+        add_brand(opened, brand)
+    return on(opened)
+
+
+def test_a_file_in_the_folder_of_a_brand_is_of_that_brand(opened: Opened) -> None:
+    folder, here = of_two_brands(opened), opened.workspace.id
+    assert names(folder) == ["Aurore", "Boreale", DONE, TO_LOOK_AT]
+    shutil.copy(FRENCH, folder / "Aurore" / "juin.csv")
+    (folder / "juin.csv").write_text("order,date,total,currency\n1,2026-03-02,10.00,CAD\n")
+    assert watched(opened.data_dir, opened.workspace).waiting == 2
+    look(opened)
+    assert look(opened) == {"imported": 2, "asked": 0}
+    numbers = {one.number: one.file_name for one in imports_log.all(here)}
+    brands = belongings.brands_of(here, "import")
+    assert sorted((brands.get(str(number), ""), numbers[number]) for number in numbers) == [
+        ("", "juin.csv"), ("Aurore", "juin.csv"),
+    ]  # fmt: skip
+    assert names(folder / "Aurore") == []
+    assert names(folder / DONE) == ["juin (2).csv", "juin.csv"]
+
+
+def test_what_waits_for_an_answer_keeps_its_brand(opened: Opened) -> None:
+    folder = of_two_brands(opened)
+    (folder / "Boreale" / "mesures.csv").write_text(UNKNOWN)
+    look(opened)
+    assert look(opened) == {"imported": 0, "asked": 1}
+    (one,) = listed(opened.data_dir, opened.workspace.id)
+    assert (one.brand, one.original) == ("Boreale", "mesures.csv")
+    assert names(folder / TO_LOOK_AT) == ["mesures.csv"]
+
+
+def test_a_brand_that_comes_later_gets_its_folder_and_one_brand_needs_none(opened: Opened) -> None:
+    add_brand(opened, "Aurore")
+    folder = on(opened)
+    look(opened)
+    assert names(folder) == [DONE, TO_LOOK_AT]
+    add_brand(opened, "Boreale")
+    look(opened)
+    assert names(folder) == ["Aurore", "Boreale", DONE, TO_LOOK_AT]
+
+
+def test_no_name_of_a_brand_leads_out_of_the_watched_folder_or_into_another_s(opened: Opened, tmp_path: Path) -> None:
+    hostile = ["../../out", "..", ".hidden", "done", "To Look At", "A/B", "A-B", "é" * 180, "~x", "C:\\x", "a."]
+    for brand in hostile:
+        add_brand(opened, brand)
+    folder = on(opened)
+    called = [name_for_brand(brand) for brand in hostile]
+    assert len({one.casefold() for one in called} | {DONE, TO_LOOK_AT}) == len(hostile) + 2
+    assert {one.name for one in folder.iterdir() if one.is_dir()} == {*called, DONE, TO_LOOK_AT}
+    assert all(len(one.encode()) < 200 and one[0] not in ".~" for one in called)
+    # A link in the place of a brand's folder is left alone, and so is what it leads to.
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    shutil.copy(FRENCH, outside / "juin.csv")
+    (folder / "A-B").rmdir()
+    (folder / "A-B").symlink_to(outside)
+    for _ in range(3):
+        assert look(opened) == {"imported": 0, "asked": 0}
+    assert names(outside) == ["juin.csv"]
 
 
 def test_too_large_a_file_lies_where_somebody_looks_and_says_why(

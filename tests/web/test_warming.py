@@ -17,12 +17,14 @@ from django.urls import reverse
 from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.facts import FACT_TABLES
+from sillage.services.brand_view import of_brand
 from sillage.services.build_report import build_report
 from sillage.services.lasting import Lasting
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.overview import Wish, overview
+from sillage.services.record_values import add_brand
 from sillage.services.report_period import presets
-from sillage.web import desk, warm_pages, warming
+from sillage.web import brands_looked_at, desk, warm_pages, warming
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures, forget, nobody_waits, when_free
 from sillage.web.routes import ROUTES
@@ -182,6 +184,47 @@ def test_pages_of_clients_are_asked_last_as_clients_see_them(shop: Opened) -> No
     seen = next(one for one in theirs if one.route.name == "content")
     warm_pages.visit(shop.workspace, seen)
     assert browser.get("/w/maison/content").status_code == 200
+
+
+def test_the_first_page_of_brands_is_asked_after_the_whole_s_those_looked_at_lately_first(
+    shop: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = warm_pages.visits(shop.workspace)
+    for name in "ABCDEFG":
+        add_brand(shop, name)
+    brands_looked_at.forget()
+    browser = member_client(shop)
+    assert browser.get("/w/maison/kpi/revenue?brand=F").status_code == 200
+    monkeypatch.setenv("SILLAGE_NOW", "2026-04-02T12:00:00+00:00")
+    assert browser.get("/w/maison/?brand=D").status_code == 200
+    every = warm_pages.visits(shop.workspace)
+    assert every[: len(whole)] == whole
+    first = [(one.route.name, one.query) for one in every[len(whole) :]]
+    assert first == [(page, f"brand={name}") for name in "DFAB" for page in warm_pages.FIRST_PAGES]
+    monkeypatch.setenv("SILLAGE_NOW", "2026-04-08T12:00:00+00:00")
+    later = [one.query for one in warm_pages.visits(shop.workspace)[len(whole) :]]
+    assert list(dict.fromkeys(later)) == ["brand=D", "brand=A", "brand=B", "brand=C"]
+
+
+def test_a_brand_s_first_page_finds_its_figures_ready_and_the_whole_s_stay(shop: Opened) -> None:
+    for name in "AB":
+        add_brand(shop, name)
+    browser, mine = member_client(shop), of_brand(desk.opened_for(shop.workspace), "B")
+
+    def known(opened: Opened) -> int:
+        return figures(opened, lambda one: len(one.memory or ()))
+
+    for one in warm_pages.visits(shop.workspace)[:2]:
+        warm_pages.visit(shop.workspace, one)
+    whole = known(desk.opened_for(shop.workspace))
+    for one in warm_pages.visits(shop.workspace):
+        if one.query == "brand=B":
+            warm_pages.visit(shop.workspace, one)
+    ready = known(mine)
+    assert ready > 1
+    assert browser.get("/w/maison/?brand=B").status_code == 200
+    assert known(mine) == ready
+    assert known(desk.opened_for(shop.workspace)) == whole > 1
 
 
 def test_what_is_made_before_anybody_asks_lets_readers_go_first(shop: Opened) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -147,32 +148,33 @@ def token_add(
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Make a token; it is shown once."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.language import msg
         from sillage.services.record_tokens import add_token
 
-        token, text = add_token(opened, name, scope or (), expires)
+        token, text = add_token(opened, name, scope or (), expires, brand or None)
         said = msg("{token}", token=text), msg("Keep it now: it is shown once, and only its hash is stored.")
         terminal.emit(json, {**_token(token), "token": text}, lambda: _say_all(*said))
 
 
-def token_list(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:
+def token_list(
+    data: DataOption = None, json: JsonOption = False, lang: LangOption = "", brand: BrandOption = ""
+) -> None:
     """List the tokens, without their texts."""
-    with terminal.opened(data, lang) as opened:
+    with terminal.opened(data, lang, brand) as opened:
         from sillage.language import msg
         from sillage.ledger import site_entries
 
-        found = site_entries.tokens(opened.workspace.id)
+        found = site_entries.tokens(opened.whose)
         headers = (
-            *(msg("Id"), msg("Name"), msg("May do"), msg("Since")),
+            *(msg("Id"), msg("Name"), msg("May do"), msg("Brand"), msg("Since")),
             *(msg("Last used on"), msg("Expires on"), msg("Revoked on")),
         )
-        rows = [
-            (one.id, one.name, ", ".join(one.scopes), one.created_at, one.last_used_at, one.expires_at, one.revoked_at)
-            for one in found
-        ]
+        moments = attrgetter("created_at", "last_used_at", "expires_at", "revoked_at")
+        rows = [(one.id, one.name, ", ".join(one.scopes), one.brand, *moments(one)) for one in found]
         empty = msg("There is no token yet.")
         terminal.emit(json, [_token(one) for one in found], lambda: tables.show(headers, rows, empty))
 
@@ -235,6 +237,7 @@ def _token(token: ApiToken) -> dict[str, Any]:
         "id": token.id,
         "name": token.name,
         "scopes": [scope.value for scope in token.scopes],
+        "brand": token.brand,
         "created_at": token.created_at,
         "revoked_at": token.revoked_at,
         "expires_at": token.expires_at,

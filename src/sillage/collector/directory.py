@@ -52,10 +52,33 @@ class Sites:
         By host, in each of its forms.
     domains : dict of str to LinkDomain
         By host.
+    brands : dict of str to str
+        By host, of those that have one.
     """
 
     owners: dict[str, Owner] = field(default_factory=dict)
     domains: dict[str, LinkDomain] = field(default_factory=dict)
+    brands: dict[str, str] = field(default_factory=dict)
+
+    def of_brand(self, workspace_id: str, brand: str) -> Sites:
+        """Return the sites of one brand, as a token of that brand may speak of them.
+
+        Parameters
+        ----------
+        workspace_id : str
+            Whose brand.
+        brand : str
+            Empty for all sites.
+
+        Returns
+        -------
+        Sites
+            Without the others.
+        """
+        if not brand:
+            return self
+        theirs = {host: one for host, one in self.owners.items() if one.workspace_id == workspace_id}
+        return Sites({host: one for host, one in theirs.items() if self.brands.get(host) == brand}, self.domains)
 
 
 class Directory:
@@ -310,14 +333,15 @@ def _token(sha256: str) -> ApiToken | None:
 
 
 def _sites() -> Sites:
-    from sillage.ledger.resolving import domains, sites
+    from sillage.ledger.resolving import brands_of_sites, domains, sites
 
-    listed, own = sites(), domains()
+    listed, own, said = sites(), domains(), brands_of_sites()
     hosts: dict[str, tuple[str, ...]] = {}
     for site in listed:
         hosts[site.workspace_id] = (*hosts.get(site.workspace_id, ()), *site.hosts)
     owners = {host: owner_of(site, hosts[site.workspace_id]) for site in listed for host in site.hosts}
-    return Sites(owners, own)
+    brands = {host: said[site.id] for site in listed if site.id in said for host in site.hosts}
+    return Sites(owners, own, brands)
 
 
 def _close_ledger() -> None:

@@ -35,7 +35,7 @@ class Place(NamedTuple):
     hosts: tuple[str, ...]
 
 
-def place_of(said: ServerEvent, workspace_id: str, sites: Sites) -> Place:
+def place_of(said: ServerEvent, workspace_id: str, sites: Sites, *, is_here: bool = False) -> Place:
     """Find the site of a server's event.
 
     Parameters
@@ -45,7 +45,9 @@ def place_of(said: ServerEvent, workspace_id: str, sites: Sites) -> Place:
     workspace_id : str
         The token's.
     sites : Sites
-        Of all workspaces.
+        Of all workspaces, or of a brand.
+    is_here : bool
+        Whether an event that names nothing happened on the only site, as what a brand's own token tells does.
 
     Returns
     -------
@@ -58,7 +60,7 @@ def place_of(said: ServerEvent, workspace_id: str, sites: Sites) -> Place:
         found = sites.owners.get(host)
         if found is not None and found.workspace_id == workspace_id:
             return Place(found, True, hosts)
-    if len(hosts) == 1 and said.ip and not said.site:
+    if len(hosts) == 1 and (is_here or said.ip) and not (said.site or (is_here and said.url)):
         return Place(own[hosts[0]], False, hosts)
     return Place(Owner(workspace_id, ""), False, hosts)
 

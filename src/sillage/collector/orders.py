@@ -10,8 +10,10 @@ NO_SHOP = "api"
 UNKNOWN_ORDER = "unknown_order"
 OTHER_CURRENCY = "other_currency"
 EXCEEDS_ORDER = "exceeds_order"
-REFUSED = (UNKNOWN_ORDER, OTHER_CURRENCY, EXCEEDS_ORDER)
-"""Why an order or a refund is not stored."""
+OTHER_BRAND = "other_brand"
+"""Of a token of one brand: the event names no site of it, or its order a shop that is none."""
+REFUSED = (UNKNOWN_ORDER, OTHER_CURRENCY, EXCEEDS_ORDER, OTHER_BRAND)
+"""Why an event, an order or a refund is not stored."""
 _LASTING = ("refunded", "partially_refunded", "cancelled")
 
 Order = dict[str, Any]

@@ -15,7 +15,7 @@ from sillage.collector.collector import event_row, tail_row
 from sillage.collector.hits import Headers, Hit, Owner
 from sillage.collector.joining import Place, missing, place_of
 from sillage.collector.limits import MOST_API_BODY, STATUS, body_limits
-from sillage.collector.orders import NO_SHOP, REFUSED, Order, order_meant, paid_back, told_again
+from sillage.collector.orders import NO_SHOP, OTHER_BRAND, REFUSED, Order, order_meant, paid_back, told_again
 from sillage.collector.people import bare_address, customer_key
 from sillage.collector.reading import body_of
 from sillage.collector.reasons import Reason
@@ -26,6 +26,7 @@ from sillage.errors import SillageError
 if TYPE_CHECKING:
     from sillage.collector.collector import Collector
     from sillage.collector.directory import Sites
+    from sillage.domain.sites import ApiToken
     from sillage.journal.tail import TailRow
 
 _AHEAD = timedelta(days=1)
@@ -79,7 +80,7 @@ async def take_server_events(collector: Collector, headers: Headers, receive: Re
         return
     events = batch(body)
     sites = await collector.directory.sites()
-    told = events if isinstance(events, str) else await _read(collector, events, token.workspace_id, sites, headers)
+    told = events if isinstance(events, str) else await _read(collector, events, token, sites, headers)
     if isinstance(told, str):
         collector.refused(Reason.UNREADABLE)
         await say(send, STATUS[Reason.UNREADABLE], {"error": Reason.UNREADABLE.value, "what": told})
@@ -96,8 +97,9 @@ async def take_server_events(collector: Collector, headers: Headers, receive: Re
 
 
 async def _read(
-    collector: Collector, events: tuple[ServerEvent, ...], workspace_id: str, sites: Sites, headers: Headers
+    collector: Collector, events: tuple[ServerEvent, ...], token: ApiToken, sites: Sites, headers: Headers
 ) -> list[_Told] | str:
+    workspace_id, sites = token.workspace_id, sites.of_brand(token.workspace_id, token.brand)
     base = headers.get(b"idempotency-key", b"").decode("latin-1")[:200]
     now_us = collector.world.clock_us()
     told = []
@@ -105,13 +107,16 @@ async def _read(
         at_us = _moment(said.at, now_us)
         if at_us is None:
             return f"event {place}: “at” is no moment with a zone, such as 2026-03-31T12:00:00Z"
-        happened = place_of(said, workspace_id, sites)
+        happened = place_of(said, workspace_id, sites, is_here=bool(token.brand))
         named = said.id or (f"{base}\0{place}" if base else "")
         hit = await _hit(collector, said, happened.owner, at_us)
         if (happened.hosts and not happened.owner.site) or (said.kind == "order" and not said.user_agent):
             hit.row["visitor"] = ""  # a hash that no page has: it would stand in the way of the one that sent the order
-        one = _Told(said, hit, _key(collector, workspace_id, named), said.shop or _shop_of(happened))
-        if not said.shop and not happened.is_named:
+        one = _Told(said, hit, _key(collector, token, named), said.shop or _shop_of(happened))
+        if token.brand:
+            is_theirs = happened.owner.site and (not one.is_money or one.shop in sites.owners)
+            one.state = "" if is_theirs else OTHER_BRAND
+        elif not said.shop and not happened.is_named:
             one.others = (*happened.hosts, NO_SHOP)
         one.lacks = missing(said, happened, hit)
         told.append(one)
@@ -150,17 +155,18 @@ async def _hit(collector: Collector, said: ServerEvent, owner: Owner, at_us: int
     return hit
 
 
-def _key(collector: Collector, workspace_id: str, named: str) -> str:
+def _key(collector: Collector, token: ApiToken, named: str) -> str:
     if not named:
         return ""
-    secret = collector.world.people_key
-    return blake2b(f"{workspace_id}\0{named}".encode(), key=secret, person=b"idempotency", digest_size=16).hexdigest()
+    secret, whose = collector.world.people_key, "\0".join(filter(None, (token.workspace_id, token.brand)))
+    return blake2b(f"{whose}\0{named}".encode(), key=secret, person=b"idempotency", digest_size=16).hexdigest()
 
 
 async def _known(collector: Collector, told: list[_Told]) -> tuple[set[str], dict[tuple[str, str], Order]]:
     """Return which keys were written before, and the orders that the others speak of, in the turn of this request."""
     keys = await collector.written_keys({one.key for one in told if one.key})
-    wanted = {place for one in told if one.is_money and one.key not in keys for place in one.places}
+    asked = [one for one in told if one.is_money and one.key not in keys and not one.state]
+    wanted = {place for one in asked for place in one.places}
     return keys, await collector.orders(told[0].hit.owner.workspace_id, wanted) if wanted else {}
 
 
@@ -173,7 +179,7 @@ async def _store(
         if one.key and one.key in keys:  # a refund that was told before must not be added again
             one.state = "already"
             continue
-        made = _rows(one, orders)
+        made = _rows(one, orders) if not one.state else []
         if made:
             keys.add(one.key)
         rows += made

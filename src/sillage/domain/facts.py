@@ -67,7 +67,7 @@ ORDERS = FactTable(
     "orders",
     ("shop", "order_id"),
     (
-        ("shop", TEXT),  # which shop or file family the id belongs to: "shopify", "stripe", "own"
+        ("shop", TEXT),  # which shop or file family the id belongs to: "shopify", "stripe", "own", "shopify · a brand"
         ("order_id", TEXT),
         ("ordered_at", MOMENT),  # null when only a day is known
         ("ordered_on", DAY),

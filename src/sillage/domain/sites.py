@@ -91,6 +91,8 @@ class ApiToken:
         From when on no more; None for never.
     last_used_at : datetime or None
         When the API last answered it, to the hour; None for never.
+    brand : str
+        The only brand that it reads and writes; empty for the whole workspace.
     """
 
     id: str
@@ -101,6 +103,7 @@ class ApiToken:
     revoked_at: datetime | None = None
     expires_at: datetime | None = None
     last_used_at: datetime | None = None
+    brand: str = ""
 
     def holds(self, now: datetime) -> bool:
         """Tell whether the token opens anything.

@@ -14,7 +14,7 @@ from sillage.domain.sites import ApiToken, Consent, Scope, Site  # noqa: E402
 from sillage.ledger import models  # noqa: E402
 from sillage.ledger.refusals import translated  # noqa: E402
 
-__all__ = ["domains", "link_by_id", "links_by_slug", "sites", "token"]
+__all__ = ["brands_of_sites", "domains", "link_by_id", "links_by_slug", "sites", "token"]
 
 
 @translated()
@@ -105,6 +105,19 @@ def sites() -> tuple[Site, ...]:
 
 
 @translated()
+def brands_of_sites() -> dict[str, str]:
+    """Return the brand of each site that has one.
+
+    Returns
+    -------
+    dict of str to str
+        By the site's id.
+    """
+    found = models.Site.objects.filter(brand__isnull=False).values_list("pk", "brand__name")
+    return {str(site): str(brand) for site, brand in found}
+
+
+@translated()
 def token(sha256: str) -> ApiToken | None:
     """Return the token whose text has this hash.
 
@@ -120,7 +133,8 @@ def token(sha256: str) -> ApiToken | None:
     """
     if not _storable(sha256):
         return None
-    row = models.ApiToken.objects.filter(sha256=sha256, revoked_at__isnull=True).first()
+    known = models.ApiToken.objects.select_related("brand")
+    row = known.filter(sha256=sha256, revoked_at__isnull=True).first()
     return None if row is None else token_of(row)
 
 
@@ -174,6 +188,7 @@ def token_of(row: models.ApiToken) -> ApiToken:
         revoked_at=row.revoked_at,
         expires_at=row.expires_at,
         last_used_at=row.last_used_at,
+        brand=row.brand.name if row.brand else "",
     )
 
 

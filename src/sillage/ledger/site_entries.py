@@ -138,12 +138,12 @@ def remove_site(workspace_id: str, host: str, now: datetime | None = None) -> Si
 
 
 @translated()
-def tokens(workspace_id: str) -> tuple[ApiToken, ...]:
+def tokens(asked: Whose | str) -> tuple[ApiToken, ...]:
     """Return a workspace's tokens, the newest first, revoked ones included.
 
     Parameters
     ----------
-    workspace_id : str
+    asked : Whose or str
         Whose.
 
     Returns
@@ -151,8 +151,9 @@ def tokens(workspace_id: str) -> tuple[ApiToken, ...]:
     tuple of ApiToken
         Without their texts, which nobody kept.
     """
-    found = models.ApiToken.objects.filter(workspace_id=workspace_id).order_by("-created_at", "pk")
-    return tuple(token_of(row) for row in found)
+    theirs = whose(asked)
+    found = of_brand(models.ApiToken.objects.filter(workspace_id=theirs.workspace_id), theirs)
+    return tuple(token_of(row) for row in found.select_related("brand").order_by("-created_at", "pk"))
 
 
 @translated()
@@ -172,12 +173,19 @@ def add_token(wanted: ApiToken, sha256: str, now: datetime | None = None) -> Api
     -------
     ApiToken
         As stored.
+
+    Raises
+    ------
+    NotFound
+        If its brand is none of the workspace's.
     """
     with transaction.atomic():
+        brand = models.Brand.objects.get(workspace_id=wanted.workspace_id, name=wanted.brand) if wanted.brand else None
         row = models.ApiToken.objects.create(
             id=wanted.id,
             workspace_id=wanted.workspace_id,
             sha256=sha256,
+            brand=brand,
             scopes=[scope.value for scope in wanted.scopes],
             created_at=wanted.created_at,
             expires_at=wanted.expires_at,
@@ -206,7 +214,8 @@ def revoke_token(workspace_id: str, token_id: str, now: datetime | None = None) 
         With the moment from which it is revoked; one revoked before keeps its own.
     """
     with transaction.atomic():
-        row = models.ApiToken.objects.select_for_update().get(workspace_id=workspace_id, pk=token_id)
+        known = models.ApiToken.objects.select_for_update(of=("self",)).select_related("brand")
+        row = known.get(workspace_id=workspace_id, pk=token_id)
         if row.revoked_at is None:
             before = asdict(token_of(row))
             row.revoked_at = now or settings.now()

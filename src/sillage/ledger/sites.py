@@ -34,8 +34,8 @@ class Site(Owned, Branded):
         return self.host
 
 
-class ApiToken(Owned):
-    """A token; its text is kept nowhere."""
+class ApiToken(Owned, Branded):
+    """A token, of one brand or of the whole workspace; its text is kept nowhere."""
 
     id = models.CharField(primary_key=True, max_length=8)
     name = models.CharField(max_length=200)

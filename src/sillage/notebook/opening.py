@@ -9,10 +9,11 @@ from sillage import settings
 from sillage.errors import WrongUsage
 from sillage.language import LANGUAGES, msg
 from sillage.notebook.workspace import Workspace
+from sillage.services.brand_view import of_brand
 from sillage.services.open_workspace import open_workspace
 
 
-def open_for_notebook(data: str | Path | None, workspace: str, language: str) -> Workspace:
+def open_for_notebook(data: str | Path | None, workspace: str, language: str, brand: str = "") -> Workspace:
     """Open a workspace for `sillage.open`.
 
     Parameters
@@ -23,6 +24,8 @@ def open_for_notebook(data: str | Path | None, workspace: str, language: str) ->
         Its short name; empty means the only one.
     language : str
         A tag; empty for the workspace's.
+    brand : str
+        Only what is of this brand; empty for the whole workspace.
 
     Returns
     -------
@@ -31,6 +34,8 @@ def open_for_notebook(data: str | Path | None, workspace: str, language: str) ->
 
     Raises
     ------
+    NotFound
+        If there is no such workspace or brand.
     WrongUsage
         If Sillage does not speak the language.
     """
@@ -41,8 +46,10 @@ def open_for_notebook(data: str | Path | None, workspace: str, language: str) ->
         )
     folder = settings.data_dir() if data is None else Path(data).expanduser().absolute()
     thread = ThreadPoolExecutor(1, "sillage")
-    opened = thread.submit(lambda: open_workspace(folder, workspace or settings.get("SILLAGE_WORKSPACE"))).result()
+    wanted = workspace or settings.get("SILLAGE_WORKSPACE")
+    opened = thread.submit(lambda: open_workspace(folder, wanted)).result()
+    thread.submit(lambda: of_brand(opened, brand)).result()  # refused at once, where there is no such brand
     own = opened.workspace
     if language == "fr":
         language = own.language if own.language.startswith("fr") else "fr-CA" if own.currency == "CAD" else "fr-FR"
-    return Workspace(opened, language or own.language, thread)
+    return Workspace(opened, language or own.language, thread, brand)

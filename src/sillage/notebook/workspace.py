@@ -15,6 +15,7 @@ from sillage.notebook.answers import Answer, Drawn, table_of
 from sillage.notebook.periods import PeriodLike, days_of
 from sillage.services import answer_programs as ask
 from sillage.services import plain_kpis
+from sillage.services.brand_view import of_brand
 from sillage.services.open_workspace import Opened
 
 _T = TypeVar("_T")
@@ -32,13 +33,16 @@ class Workspace:
         A language tag.
     thread : ThreadPoolExecutor
         Where questions are asked: a notebook runs a loop, in which the ledger may not be asked.
+    brand : str
+        Only what is of this brand; empty for the whole workspace.
     """
 
-    def __init__(self, opened: Opened, language: str, thread: ThreadPoolExecutor) -> None:
-        self._opened, self._thread, self.language = opened, thread, language
+    def __init__(self, opened: Opened, language: str, thread: ThreadPoolExecutor, brand: str = "") -> None:
+        self._opened, self._thread, self.language, self.brand = opened, thread, language, brand
 
     def __repr__(self) -> str:
-        return f"<sillage workspace {self.name!r}>"
+        brand = f", brand {self.brand!r}" if self.brand else ""
+        return f"<sillage workspace {self.name!r}{brand}>"
 
     @property
     def name(self) -> str:
@@ -322,9 +326,12 @@ class Workspace:
         return self._answer(self._say(words.OBJECTIVES), rows, columns, (), units, drawn, rows)
 
     def _ask(self, question: Callable[[Opened], _T]) -> _T:
-        return self._thread.submit(
-            lambda: question(replace(self._opened, now=settings.now()).for_one_request())
-        ).result()
+        def asked() -> _T:
+            # What is of the brand is read anew for each question: a notebook stays open for long.
+            one = of_brand(replace(self._opened, now=settings.now()), self.brand)
+            return question(one.for_one_request())
+
+        return self._thread.submit(asked).result()
 
     def _say(self, message: Message | str) -> str:
         return translator(self.language).render(message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sillage.ledger import belongings
 from sillage.services.arrange_brands import checked_brand
 from sillage.services.open_workspace import Opened
+from sillage.services.own_shops import check_shops
 
 
 def assign_brand(opened: Opened, kind: str, which: str | int, brand: str) -> str:
@@ -30,8 +31,12 @@ def assign_brand(opened: Opened, kind: str, which: str | int, brand: str) -> str
     ------
     NotFound
         If there is no such thing, or no such brand.
+    Refused
+        If it is an import whose shop's name is another brand's.
     """
     name = checked_brand(opened, " ".join(brand.split()))
+    if kind == "import" and str(which).isdecimal() and brand_said(opened, kind, which) != name:
+        check_shops(opened.whole(), int(which), name)
     belongings.assign(opened.workspace.id, kind, which, name, opened.now)
     return name
 

@@ -23,6 +23,7 @@ from sillage.ledger import belongings, imports_log
 from sillage.services.label_posts import guess_labels
 from sillage.services.lost_rows import anything_lost, is_lost
 from sillage.services.open_workspace import Opened
+from sillage.services.own_shops import under_own_names
 from sillage.services.read_asked import AS_IT_COMES, read_asked
 from sillage.services.read_asked import Asked as Asked
 from sillage.services.read_asked import Confirm as Confirm
@@ -167,7 +168,7 @@ def _import_part(
 ) -> Imported:
     workspace_id, name = opened.workspace.id, asked.name or path.name
     with writing_turn(opened.data_dir, workspace_id):
-        earlier = [one for one in imports_log.find_by_sha(workspace_id, sha) if _same_reading(one, part)]
+        earlier = [one for one in _same_bytes(opened, sha, asked) if _same_reading(one, part)]
         counted = next((one for one in earlier if one.status is ImportStatus.COMMITTED), None)
         if counted is not None:
             if _said_otherwise(asked, part, counted):
@@ -184,6 +185,14 @@ def _import_part(
         except SillageError as refusal:
             imports_log.fail(workspace_id, record.uid, refusal.what)
             raise
+
+
+def _same_bytes(opened: Opened, sha: str, asked: Asked) -> list[ImportRecord]:
+    found = imports_log.find_by_sha(opened.workspace.id, sha)
+    if not (found and asked.told and asked.brand):
+        return list(found)
+    brands = belongings.brands_of(opened.workspace.id, "import")
+    return [one for one in found if brands.get(str(one.number), asked.brand) == asked.brand]
 
 
 def _same_reading(one: ImportRecord, part: ReadFile) -> bool:
@@ -240,7 +249,7 @@ def _begun(
 
 
 def _stored(opened: Opened, name: str, record: ImportRecord, part: ReadFile, progress: Progress | None) -> Imported:
-    workspace_id = opened.workspace.id
+    workspace_id, part = opened.workspace.id, under_own_names(opened, record, part)
     tables = append_rows(opened, name, record, part, progress)
     new, repeated, replaced, told = count_stored(opened, record, part)
     warnings = (*told, *part.warnings)
@@ -284,7 +293,8 @@ def _stored_again(
     """Store the rows that the journal lost, under the number that they had; the ledger's own rows stand."""
     workspace_id = opened.workspace.id
     RawFiles(opened.data_dir / "raw").keep(path, counted.sha256)
-    imports_log.note_tables(workspace_id, counted.uid, append_rows(opened, name, counted, part, progress))
+    named = under_own_names(opened, counted, part)
+    imports_log.note_tables(workspace_id, counted.uid, append_rows(opened, name, counted, named, progress))
     told = msg("The rows of import {number} were missing from the journal; they are back.", number=str(counted.number))
     done = _repeated(name, part, counted)
     return replace(

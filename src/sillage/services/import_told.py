@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sillage.errors import UnreadableFile
 from sillage.language import msg
 from sillage.language.system_words import reason
-from sillage.services.import_files import Imported, import_files
+from sillage.services.import_files import Asked, Imported, import_files
 from sillage.services.open_workspace import Opened
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def import_told(opened: Opened, kind: str, raw: bytes) -> Imported:
             path = Path(folder) / name
             path.write_bytes(raw)
             # Who may write need not be shown money, nor the other brands: nothing of them is answered.
-            (done,) = import_files(replace(opened, for_client=False), [path], reader=_Reader(kind))
+            asked = Asked(told=True)
+            (done,) = import_files(replace(opened, for_client=False), [path], asked, reader=_Reader(kind))
     except OSError as exc:
         raise UnreadableFile(
             msg("What was sent cannot be kept: {reason}.", reason=reason(exc)),

@@ -17,8 +17,8 @@ from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 from sillage.services.report_period import default_period, presets
 
-KEPT = 16
-"""How many are remembered at once: workspaces, and what clients see of them. The one asked longest ago makes room."""
+KEPT = 28
+"""How many are remembered at once: workspaces, their brands, what clients see. The one asked longest ago makes room."""
 
 _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 

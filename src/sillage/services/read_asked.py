@@ -64,6 +64,9 @@ class Asked:
         What a person said of the columns of this file; remembered once the file is imported.
     brand : str
         Whose the file is, a brand of the workspace; empty for nobody's.
+    told : bool
+        Whether a program tells it: the same bytes told for another brand are another brand's, where a person who brings
+        a file again for another brand most often means the same one.
     """
 
     account: str = ""
@@ -75,6 +78,7 @@ class Asked:
     currency: str = ""
     said: tuple[SavedMapping, ...] = ()
     brand: str = ""
+    told: bool = False
 
 
 AS_IT_COMES = Asked()

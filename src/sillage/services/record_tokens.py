@@ -9,9 +9,10 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from sillage.domain.sites import ApiToken, Scope
-from sillage.errors import WrongUsage
+from sillage.errors import NotFound, WrongUsage
 from sillage.language import msg
 from sillage.ledger import site_entries
+from sillage.services.arrange_brands import checked_brand
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 from sillage.services.typed_values import day
@@ -20,7 +21,9 @@ PREFIX = "slg_"
 """How every token begins, so that a scanner of secrets knows one."""
 
 
-def add_token(opened: Opened, name: str, scopes: Sequence[str] = (), expires: str = "") -> tuple[ApiToken, str]:
+def add_token(
+    opened: Opened, name: str, scopes: Sequence[str] = (), expires: str = "", brand: str | None = None
+) -> tuple[ApiToken, str]:
     """Make a token.
 
     Parameters
@@ -33,6 +36,8 @@ def add_token(opened: Opened, name: str, scopes: Sequence[str] = (), expires: st
         What it may do; writing events by default.
     expires : str
         The last day on which it opens anything, such as ``2026-12-31``; empty for never.
+    brand : str, optional
+        The only brand that it reads and writes, empty for the whole workspace; the brand that is looked at by default.
 
     Returns
     -------
@@ -43,6 +48,8 @@ def add_token(opened: Opened, name: str, scopes: Sequence[str] = (), expires: st
     ------
     WrongUsage
         If it has no name, a scope is not known, or its last day is over.
+    NotFound
+        If there is no such brand, or whoever asks may only see another one.
     """
     if not name.strip():
         raise WrongUsage(msg("A token has a name."), msg("For instance: sillage token add shop"))
@@ -57,6 +64,7 @@ def add_token(opened: Opened, name: str, scopes: Sequence[str] = (), expires: st
         wanted,
         opened.now,
         expires_at=_end_of(opened, expires) if expires.strip() else None,
+        brand=_brand(opened, brand),
     )
     return site_entries.add_token(token, hash_of_token(text), opened.now), text
 
@@ -100,6 +108,13 @@ def _end_of(opened: Opened, typed: str) -> datetime:
     if last < today(opened):
         raise WrongUsage(msg("{day} is over.", day=last), msg("Write the last day on which the token may be used."))
     return datetime.combine(last + timedelta(days=1), time(), ZoneInfo(opened.workspace.zone)).astimezone(UTC)
+
+
+def _brand(opened: Opened, asked: str | None) -> str:
+    wanted = opened.brand if asked is None else " ".join(asked.split())
+    if opened.for_client and wanted != opened.brand:
+        raise NotFound(msg("There is no brand called {name}.", name=wanted[:80]), msg("Look at the list as it stands."))
+    return checked_brand(opened, wanted)
 
 
 def _scope(typed: str) -> Scope:

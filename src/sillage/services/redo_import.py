@@ -14,6 +14,7 @@ from sillage.services.incoming import Incoming
 from sillage.services.kept_file import kept_file
 from sillage.services.lost_rows import is_lost
 from sillage.services.open_workspace import Opened
+from sillage.services.own_shops import keeps_its_shops
 from sillage.services.turns import writing_turn
 
 
@@ -32,8 +33,8 @@ def redo_import(opened: Opened, number: int, who: str) -> Incoming | None:
     Returns
     -------
     Incoming or None
-        The kept file, to be imported anew in the background, where the journal has the rows no more; None when the
-        import counts again.
+        The kept file, to be imported anew in the background, where the journal has the rows no more, or its shop's name
+        is another brand's meanwhile; None when the import counts again.
 
     Raises
     ------
@@ -51,7 +52,9 @@ def redo_import(opened: Opened, number: int, who: str) -> Incoming | None:
                     msg("The same file counts already: import {number}.", number=str(one.number)),
                     msg("Look at the list of imports."),
                 )
-        if record.status is not ImportStatus.UNDONE or not is_lost(opened, record, record.tables):
+        brand = belongings.brands_of(workspace_id, "import").get(str(number), "")
+        counts_as_it_is = not is_lost(opened, record, record.tables) and keeps_its_shops(opened.whole(), record, brand)
+        if record.status is not ImportStatus.UNDONE or counts_as_it_is:
             imports_log.redo(workspace_id, record.uid, opened.now)
             return None
     path = kept_file(opened, record)
@@ -62,7 +65,6 @@ def redo_import(opened: Opened, number: int, who: str) -> Incoming | None:
     copy = opened.data_dir / incoming.FOLDER / f"{secrets.token_hex(16)}{incoming.UPLOADED}"
     copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.copyfile(path, copy)
-    brand = belongings.brands_of(workspace_id, "import").get(str(number), "")
     waits = incoming.take_in(
         opened.data_dir, workspace_id, record.file_name, copy, who=who, now=opened.now, brand=brand
     )

@@ -1,8 +1,9 @@
 """A folder that the worker looks into each minute: files that stand still are imported where nobody need be asked.
 
-``<watched>/<workspace>/`` takes files; ``done/`` holds those whose rows count, ``to look at/`` those that wait for
-somebody on the page of imports. A file is moved after it was imported, never removed: a crash between the two imports
-it again, which adds nothing. Folders, links, hidden files and downloads that are not finished are left alone.
+``<watched>/<workspace>/`` takes files, ``<watched>/<workspace>/<brand>/`` those of a brand; ``done/`` holds those whose
+rows count, ``to look at/`` those that wait for somebody on the page of imports. A file is moved after it was imported,
+never removed: a crash between the two imports it again, which adds nothing. Other folders, links, hidden files and
+downloads that are not finished are left alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,13 +25,14 @@ from sillage.domain.workspace import Workspace
 from sillage.errors import Refused, UnreadableFile
 from sillage.language import msg
 from sillage.language.system_words import reason
+from sillage.ledger import queries
 from sillage.services import incoming
 from sillage.services.import_incoming import import_incoming
 from sillage.services.incoming import Incoming
 from sillage.services.kept_json import read_json, write_json
 from sillage.services.open_workspace import Opened
 from sillage.services.preview_file import READY, REFUSED, look, refused
-from sillage.services.watched_files import DONE, TO_LOOK_AT, folder_of, move
+from sillage.services.watched_files import DONE, TO_LOOK_AT, brand_folders, folder_of, move, name_for_brand
 
 MARK = ".watched.json"
 """Its presence turns the watching on; it holds what was seen last."""
@@ -89,7 +91,7 @@ def watched(data_dir: Path, workspace: Workspace) -> Watched:
     with suppress(KeyError, TypeError, ValueError):
         looked_at = datetime.fromisoformat(known["looked_at"])
     try:
-        return Watched(path, True, looked_at, len(_files(path)))
+        return Watched(path, True, looked_at, len(_lying(path, queries.brands(workspace.id))))
     except OSError as exc:
         return Watched(path, True, looked_at, 0, str(reason(exc)))
 
@@ -121,6 +123,7 @@ def switch(data_dir: Path, workspace: Workspace, *, on: bool) -> Watched:
         if on:
             for one in (path, path / DONE, path / TO_LOOK_AT):
                 one.mkdir(parents=True, exist_ok=True)
+            _make_room(path, queries.brands(workspace.id))
         with incoming.turn(data_dir, workspace.id):
             if on:
                 write_json(path / MARK, {"seen": {}})
@@ -154,23 +157,53 @@ def look_into(opened: Opened, told: Told) -> dict[str, int]:
         known = read_json(path / MARK) if (path / MARK).is_file() else None
         if known is None:
             return {}
-        before, now = known.get("seen", {}), _seen(path)
+        brands = queries.brands(opened.workspace.id)
+        _make_room(path, brands)
+        lying = {str(file.relative_to(path)): (file, brand) for file, brand in _lying(path, brands)[:MOST_SEEN]}
+        before, now = known.get("seen", {}), _seen(lying)
         write_json(path / MARK, {"seen": now, "looked_at": datetime.now(UTC).isoformat()})
     counts = {"imported": 0, "asked": 0}
     for name in [name for name in now if before.get(name) == now[name]][:MOST_TAKEN]:
         with suppress(FileNotFoundError):  # somebody took it away meanwhile
-            counts["imported" if _taken(opened, path / name, now[name], told) else "asked"] += 1
+            one = _Lying(*lying[name], name, now[name])
+            counts["imported" if _taken(opened, path, one, told) else "asked"] += 1
     return counts
 
 
-def _seen(path: Path) -> dict[str, list[int]]:
+def _seen(lying: Mapping[str, tuple[Path, str]]) -> dict[str, list[int]]:
     """Return how large each file is, and when it was last written."""
     now = {}
-    for file in _files(path)[:MOST_SEEN]:
+    for name, (file, _) in lying.items():
         with suppress(FileNotFoundError):
             found = file.lstat()
-            now[file.name] = [found.st_size, found.st_mtime_ns]
+            now[name] = [found.st_size, found.st_mtime_ns]
     return now
+
+
+@dataclass(frozen=True, slots=True)
+class _Lying:
+    file: Path
+    brand: str
+    name: str
+    """With the folder of its brand."""
+    seen: list[int]
+
+
+def _make_room(path: Path, brands: Sequence[str]) -> None:
+    """Make a folder for each of several brands, so that whoever brings a file sees where it goes."""
+    if len(brands) > 1:
+        for brand in brands:
+            with suppress(OSError):  # a file of that name, or a folder that is not ours to write
+                (path / name_for_brand(brand)).mkdir(exist_ok=True)
+
+
+def _lying(path: Path, brands: Sequence[str]) -> list[tuple[Path, str]]:
+    """Return what may be taken, and of which brand it is: nobody's first."""
+    found = [(file, "") for file in _files(path)]
+    for brand, folder in brand_folders(path, brands).items():
+        with suppress(OSError):  # one that cannot be read stops no other
+            found += [(file, brand) for file in _files(folder)]
+    return found
 
 
 def _files(path: Path) -> list[Path]:
@@ -184,36 +217,36 @@ def _files(path: Path) -> list[Path]:
     )
 
 
-def _taken(opened: Opened, file: Path, seen: list[int], told: Told) -> bool:
+def _taken(opened: Opened, path: Path, lying: _Lying, told: Told) -> bool:
     """Import one file, or leave it to somebody; tell which."""
     # The same file has the same name here on each try: a crash leaves nothing behind that is imported a second time.
-    mark = f"{opened.workspace.id}\0{file.name}\0{seen}"
+    file, mark = lying.file, f"{opened.workspace.id}\0{lying.name}\0{lying.seen}"
     id = hashlib.blake2b(mark.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
-    one = _copied(opened, file, id)
+    one = _copied(opened, lying, id)
     if one is None:
-        move(file, file.parent / TO_LOOK_AT)
+        move(file, path / TO_LOOK_AT)
         return False
     if look(opened, one)["state"] == READY:
         asked = incoming.change(opened.data_dir, one, lambda now: replace(now, asked_by=""))
         if not import_incoming(opened, asked, told).get("refused"):
-            move(file, file.parent / DONE)
+            move(file, path / DONE)
             incoming.remove(opened.data_dir, one)
             return True
-    original = move(file, file.parent / TO_LOOK_AT)
+    original = move(file, path / TO_LOOK_AT)
     incoming.change(opened.data_dir, one, lambda now: replace(now, original=original))
     return False
 
 
-def _copied(opened: Opened, file: Path, id: str) -> Incoming | None:
+def _copied(opened: Opened, lying: _Lying, id: str) -> Incoming | None:
     """Copy a file among those that wait; None where it is too large, or too many wait: the page says so."""
-    room = opened.data_dir / incoming.FOLDER
+    room, file = opened.data_dir / incoming.FOLDER, lying.file
     room.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = room / f"{secrets.token_hex(16)}{incoming.UPLOADED}"
-    known: dict[str, Any] = {"who": "", "now": opened.now, "id": id}
+    known: dict[str, Any] = {"who": "", "now": opened.now, "id": id, "brand": lying.brand}
     try:
         refusal = _too_large(file)
         if refusal is None:
-            _copy(file, draft)
+            _copy(lying, draft)
             return incoming.take_in(opened.data_dir, opened.workspace.id, file.name, draft, **known)
         draft.write_bytes(b"")
         one = incoming.take_in(opened.data_dir, opened.workspace.id, file.name, draft, original=file.name, **known)
@@ -236,8 +269,15 @@ def _too_large(file: Path) -> UnreadableFile | None:
     )
 
 
-def _copy(file: Path, draft: Path) -> None:
-    # Never through a link, also not one that was put there since the look.
-    handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+def _copy(lying: _Lying, draft: Path) -> None:
+    # Never through a link, also not one that was put there since the look: neither as the file nor as a brand's folder.
+    kind = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (os.O_NOFOLLOW if lying.brand else 0)
+    folder = os.open(lying.file.parent, kind)
+    try:
+        handle = os.open(
+            lying.file.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder
+        )  # fmt: skip
+    finally:
+        os.close(folder)
     with os.fdopen(handle, "rb") as source, draft.open("xb") as target:
         shutil.copyfileobj(source, target, 1 << 20)

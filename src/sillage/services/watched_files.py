@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
+from collections.abc import Iterable
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 from sillage import settings
@@ -14,6 +18,8 @@ from sillage.services.incoming import Incoming
 from sillage.services.open_workspace import Opened
 
 DONE, TO_LOOK_AT = "done", "to look at"
+_NOT_PLAIN = re.compile(r"[/\\:\0]|^[.~ ]|[. ]$")
+_LONGEST = 100
 
 
 def folder_of(data_dir: Path, workspace: Workspace) -> Path:
@@ -32,6 +38,56 @@ def folder_of(data_dir: Path, workspace: Workspace) -> Path:
         Under ``SILLAGE_WATCHED``, else in the data folder; it may not exist.
     """
     return settings.watched_dir(data_dir) / workspace.slug
+
+
+def name_for_brand(brand: str) -> str:
+    """Return what the folder of a brand is called, inside the watched folder.
+
+    Parameters
+    ----------
+    brand : str
+        A brand of the workspace.
+
+    Returns
+    -------
+    str
+        The brand's own name, where that can be a folder's; never one of another brand's, nor of a folder of ours.
+
+    Examples
+    --------
+    >>> name_for_brand("Les Épices du Port"), name_for_brand("A/B")[:4]
+    ('Les Épices du Port', 'A-B ')
+    """
+    is_ours = brand.casefold() in (DONE, TO_LOOK_AT)
+    if not _NOT_PLAIN.search(brand) and not is_ours and len(brand.encode()) <= _LONGEST:
+        return brand
+    plain = re.sub(r"[/\\:\0]", "-", brand).lstrip(".~ ")
+    cut = plain.encode()[:_LONGEST].decode("utf-8", "ignore").rstrip(". ")
+    return f"{cut} {blake2b(brand.encode(), digest_size=4).hexdigest()}"
+
+
+def brand_folders(path: Path, brands: Iterable[str]) -> dict[str, Path]:
+    """Return the folders of brands that are there, inside a watched folder.
+
+    Parameters
+    ----------
+    path : Path
+        The watched folder.
+    brands : iterable of str
+        Of the workspace.
+
+    Returns
+    -------
+    dict of str to Path
+        By brand. A link is no folder of a brand's: it may lead anywhere.
+    """
+    found = {}
+    for brand in brands:
+        folder = path / name_for_brand(brand)
+        with suppress(OSError):
+            if stat.S_ISDIR(folder.lstat().st_mode):
+                found[brand] = folder
+    return found
 
 
 def settled(opened: Opened, one: Incoming) -> None:

@@ -23,6 +23,7 @@ from sillage.services.brand_view import of_brand
 from sillage.services.client_view import seen_by
 from sillage.services.kept_figures import knowing_its_days
 from sillage.web import failures
+from sillage.web.brands_looked_at import note_look
 from sillage.web.desk import FRENCH, Desk, asked_of, opened_for, state_key
 from sillage.web.routes import Route
 from sillage.web.who import LAST, around_of, demo_place, notices_of, open_demo, to_login
@@ -78,6 +79,8 @@ def _answered(
     opened = of_brand(seen, request.GET.get("brand", ""))
     if request.method != "POST":
         opened = knowing_its_days(opened)
+    if not opened.for_client:
+        note_look(workspace.id, opened.brand, opened.now)
     desk = Desk(opened, member, asked_of(request, opened), request.path, around)
     request.desk = desk  # type: ignore[attr-defined]  # for templates that ask what every form asks
     with audit.acting(member.email or member.name):

@@ -136,7 +136,7 @@ class Bearer(HttpBearer):
         wait = LIMITER.wait_s(known.id, settings.api_per_minute())
         if wait:
             raise _too_often(wait)
-        opened = of_brand(workspace_of(known), request.GET.get("brand", ""))
+        opened = of_brand(workspace_of(known), request.GET.get("brand", "")).for_one_request()
         slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
         if slug is not None and slug != opened.workspace.slug:
             raise NotFound(msg("There is nothing at this address, for this token."))
@@ -170,7 +170,7 @@ def workspace_of(token: ApiToken) -> Opened:
     Returns
     -------
     Opened
-        Opened once per process; without what was put in where the token may not read it.
+        Opened once per process; of one brand where the token is, without what was put in where it may not read it.
     """
     folder = settings.data_dir()
     workspace = queries.workspace(token.workspace_id)
@@ -179,10 +179,10 @@ def workspace_of(token: ApiToken) -> Opened:
         if known is None:
             known = _opened[folder, workspace.id] = open_workspace(folder, workspace.slug)
     if Scope.READ_MONEY in token.scopes:
-        return replace(known, workspace=workspace, now=settings.now(), memory={})
+        return of_brand(replace(known, workspace=workspace, now=settings.now(), memory={}), token.brand)
     hidden = tuple(dict.fromkeys((*workspace.hidden_sections, *HIDDEN_SECTIONS)))
     seen = replace(workspace, view=View.CLIENT, hidden_sections=hidden)
-    return replace(known, workspace=seen, now=settings.now(), memory={}, for_client=True)
+    return of_brand(replace(known, workspace=seen, now=settings.now(), memory={}, for_client=True), token.brand)
 
 
 def forget() -> None:

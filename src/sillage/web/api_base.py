@@ -35,7 +35,7 @@ BRAND = {
     "in": "query",
     "required": False,
     "schema": {"type": "string", "maxLength": 200},
-    "description": "Only what is of this brand; what is written is of it.",
+    "description": "Only what is of this brand; what is written is of it. A token of one brand may say no other.",
 }
 """What any operation may be asked."""
 REFUSALS: Any = frozenset((400, 401, 403, 404, 413, 422, 429, 500, 503))
@@ -189,10 +189,12 @@ def key_of(request: HttpRequest, operation: str) -> tuple[str, str]:
     Returns
     -------
     tuple of str
-        The first is empty without a key.
+        The first is empty without a key. Keys of a brand's own tokens are of that brand: two shops may number alike.
     """
     key = request.headers.get("Idempotency-Key", "").strip()
-    brand = request.GET.get("brand", "")
+    bound = caller(request).token.brand
+    brand = bound or request.GET.get("brand", "")
     told = brand.encode() + b"\0" + request.body if brand else request.body
     body = hashlib.sha256(told).hexdigest()
-    return (hashlib.sha256(f"{operation}\0{key}".encode()).hexdigest() if key else "", body)
+    whose = f"{operation}\0{key}\0{bound}" if bound else f"{operation}\0{key}"
+    return (hashlib.sha256(whose.encode()).hexdigest() if key else "", body)

@@ -15,9 +15,10 @@ from sillage.language import Message, msg, numbers
 from sillage.ledger import site_entries
 from sillage.reports.wording import say
 from sillage.services import record_sites, record_tokens
+from sillage.services.brand_view import brands_to_choose
 from sillage.services.record_sites import SiteWords
 from sillage.web import settings_sheet as sheet
-from sillage.web.brand_fields import keep_brand
+from sillage.web.brand_fields import BRAND, keep_brand, said_brand
 from sillage.web.desk import Desk
 from sillage.web.parts import Cell, EmptyState
 from sillage.web.settings_fields import Ask, beside, fields
@@ -43,6 +44,7 @@ CONSENT = {
 }
 SITE_ASKED = ("aliases", "consent", "gpc", "team", "payment")
 NONE = msg("Never")
+ALL_BRANDS = msg("All brands")
 A_MOMENT = timedelta(microseconds=1)
 """A token that ends at midnight has the day before as its last."""
 
@@ -56,11 +58,12 @@ def token_add(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Make a token, and show its text this once."""
     given = {"token_name": request.POST.get("token_name", "")[:200], "expires": request.POST.get("expires", "")[:40]}
     given["scopes"] = " ".join(request.POST.getlist("scopes"))[:400]
+    given["brand"] = said_brand(request, desk)
     wrong: dict[str, Message] = {} if given["scopes"] else {"scopes": msg("Choose at least one.")}
     if not wrong:
         try:
             token, text = record_tokens.add_token(
-                desk.opened, given["token_name"], given["scopes"].split(), given["expires"]
+                desk.opened, given["token_name"], given["scopes"].split(), given["expires"], given["brand"]
             )
         except WrongUsage as refused:
             field = "token_name" if not given["token_name"].strip() else "expires" if given["expires"] else "scopes"
@@ -213,7 +216,7 @@ def _sites(desk: Desk, typed: Mapping[str, str], wrong: Mapping[str, Message]) -
 
 
 def _tokens(desk: Desk, typed: Mapping[str, str], wrong: Mapping[str, Message]) -> Block:
-    language, found = desk.language, site_entries.tokens(desk.opened.workspace.id)
+    language, found = desk.language, site_entries.tokens(desk.opened.whose)
     title = say(msg("Tokens"), language)
     heads = sheet.heads(
         desk, msg("Name"), msg("May do"), msg("Made on"), msg("Last used"), msg("Last day"), msg("State")
@@ -222,8 +225,10 @@ def _tokens(desk: Desk, typed: Mapping[str, str], wrong: Mapping[str, Message]) 
     asked = (
         Ask("token_name", msg("Name"), hint=msg("Which server, shop or notebook will have it."), required=True),
         Ask("scopes", msg("What it may do"), "checks", choices=SCOPES),
+        *_brand_asked(desk),
         Ask("expires", msg("Last day"), "date", msg("Left empty, it never ends.")),
     )
+    typed = {"brand": desk.opened.brand, **typed}
     told = (say(msg("A program shows a token with each request; docs/api.md says how."), language),)
     empty = EmptyState(
         say(msg("There is no token yet"), language),
@@ -241,6 +246,14 @@ def _tokens(desk: Desk, typed: Mapping[str, str], wrong: Mapping[str, Message]) 
     )  # fmt: skip
 
 
+def _brand_asked(desk: Desk) -> tuple[Ask, ...]:
+    known = brands_to_choose(desk.opened)
+    if not known:
+        return ()
+    hint = msg("Given for one brand, it reads and writes that brand alone.")
+    return (Ask("brand", BRAND, "select", hint, choices={"": ALL_BRANDS} | dict(zip(known, known, strict=True))),)
+
+
 def _token_row(desk: Desk, one: ApiToken) -> ActRow:
     language, holds = desk.language, one.holds(desk.opened.now)
     last = one.expires_at and one.expires_at - A_MOMENT
@@ -251,7 +264,8 @@ def _token_row(desk: Desk, one: ApiToken) -> ActRow:
     )  # fmt: skip
     return ActRow(
         (
-            Cell(one.name, note=one.id), Cell(", ".join(say(SCOPES[scope], language) for scope in one.scopes)),
+            Cell(one.name, note=" · ".join(filter(None, (one.id, one.brand)))),
+            Cell(", ".join(say(SCOPES[scope], language) for scope in one.scopes)),
             Cell(_day(desk, one.created_at)), Cell(_day(desk, one.last_used_at)), Cell(_day(desk, last)),
             Cell(say(state, language), badge="good" if holds else "none"),
         ),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, QueryDict
@@ -15,9 +16,11 @@ from sillage.domain.access import CAPABILITIES, Member, Role
 from sillage.domain.workspace import Workspace
 from sillage.errors import SillageError
 from sillage.ledger import members
+from sillage.services.brand_view import brands_to_choose, of_brand
 from sillage.services.client_view import seen_by
 from sillage.services.kept_figures import knowing_its_days, state_of
 from sillage.services.report_period import presets
+from sillage.web.brands_looked_at import looked_at
 from sillage.web.desk import Desk, asked_of, opened_for
 from sillage.web.figures_thread import nobody_waits
 from sillage.web.routes import ROUTES, Route
@@ -29,10 +32,12 @@ PAGES = (
     *("content_customers", "report"),
 )
 """Routes whose pages stand in the menu or one step below, in the order in which they are looked at."""
+FIRST_PAGES = ("overview", "overview_charts")
+"""Routes that are asked for each brand, of all those that the team may look at."""
 KPIS = ("roi", "revenue", "interactions", "followers", "orders", "visits")
 """Figures whose pages are asked too."""
 MOST_BRANDS = 4
-"""Brands whose clients' pages are asked."""
+"""Brands whose clients' pages are asked, and brands whose first page is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Visit:
     parts : dict of str to str
         The parts of its path.
     query : str
-        Its period; empty for the default one.
+        Its period or its brand; empty for the default period of the whole workspace.
     member : Member or None
         As whom; None for the team.
     """
@@ -68,7 +73,8 @@ def visits(workspace: Workspace) -> tuple[Visit, ...]:
     Returns
     -------
     tuple of Visit
-        The default period first; what clients see of it last, since a client's figures are kept apart from the team's.
+        The default period first; then the first page of the brands that the team looks at, and what clients see last:
+        figures of a brand, and a client's, are kept apart from those of the whole.
     """
     offered = ("", *(f"period={name}" for name, _, _ in presets(opened_for(workspace).for_one_request())))
     team = (Visit(route, parts, query) for query in offered for route, parts in _places())
@@ -76,8 +82,18 @@ def visits(workspace: Workspace) -> tuple[Visit, ...]:
     clients = (Member(0, "", "", workspace.id, Role.CLIENT, brand) for brand in sorted(brands)[:MOST_BRANDS])
     return (
         *team,
+        *_first_pages(workspace),
         *(Visit(*place, "", client) for client in clients for place in _places() if client.may(place[0].needs)),
     )
+
+
+def _first_pages(workspace: Workspace) -> Iterator[Visit]:
+    """Give the first page of some brands: those that were looked at in the last days, then others."""
+    opened, known = opened_for(workspace), {route.name: route for route in ROUTES}
+    brands = brands_to_choose(opened)
+    lately = [brand for brand in looked_at(workspace.id, opened.now) if brand in brands]
+    for brand in tuple(dict.fromkeys((*lately, *brands)))[:MOST_BRANDS]:
+        yield from (Visit(known[name], {}, urlencode({"brand": brand})) for name in FIRST_PAGES if name in known)
 
 
 def _places() -> Iterator[tuple[Route, dict[str, str]]]:
@@ -100,7 +116,7 @@ def visit(workspace: Workspace, one: Visit) -> None:
     member = one.member or Member(0, "", "", workspace.id, Role.OWNER)
     request = _request(reverse(one.route.name, args=(workspace.slug, *one.parts.values())), one.query)
     with suppress(SillageError, Http404), nobody_waits():  # whoever asks is told
-        opened = knowing_its_days(seen_by(opened_for(workspace), member))
+        opened = knowing_its_days(of_brand(seen_by(opened_for(workspace), member), request.GET.get("brand", "")))
         around = Around(capabilities=CAPABILITIES[member.role])
         one.route.view(request, Desk(opened, member, asked_of(request, opened), request.path, around), **one.parts)
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from sillage.domain.access import Capability
 from sillage.language import Message, _n, msg
+from sillage.ledger import queries
 from sillage.reports.wording import say
 from sillage.services import file_jobs
 from sillage.services.watch_folder import Watched, switch, watched
@@ -26,6 +27,9 @@ STEPS = (
     msg("A file that is recognised without doubt is imported, and moves to “{done}”.", done=DONE),
     msg("Any other moves to “{look}”, and waits for your answer on the page of imports.", look=TO_LOOK_AT),
     msg("A file is never removed, and the same one never counts twice."),
+)
+OF_BRANDS = msg(
+    "Each brand has a folder of its own inside, called as the brand is: what is put there is of that brand."
 )
 WORDS = {
     "folder": msg("Where it is, on the server"),
@@ -91,7 +95,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         tabs=tabs(desk, "watched"),
         facts=_facts(desk, known, may=may),
         trouble="; ".join(say(one, language) for one in _trouble(desk, known)),
-        steps=tuple(say(step, language) for step in STEPS),
+        steps=tuple(say(step, language) for step in (*STEPS, *((OF_BRANDS,) if _has_brands(desk) else ()))),
         action=desk.url("switch_watched") if may else "",
         turn="off" if known.on else "on",
         label=say(WORDS["off" if known.on else "on"], language),
@@ -108,6 +112,10 @@ def turn(request: HttpRequest, desk: Desk) -> HttpResponse:
     said = msg("The watched folder is on.") if on else msg("The watched folder is off; what is in it stays.")
     messages.success(request, say(said, desk.language))
     return HttpResponseRedirect(desk.url("watched"))
+
+
+def _has_brands(desk: Desk) -> bool:
+    return len(queries.brands(desk.opened.workspace.id)) > 1
 
 
 def _facts(desk: Desk, known: Watched, *, may: bool) -> tuple[tuple[str, str], ...]:
