@@ -19,6 +19,7 @@ from django.urls import reverse
 from sillage import settings
 from sillage.domain.access import Member
 from sillage.domain.period import Period
+from sillage.domain.saved_reports import Compare
 from sillage.domain.workspace import Workspace
 from sillage.language import Message
 from sillage.ledger import queries
@@ -282,7 +283,8 @@ def _known_report(key: str) -> Report | None:
 
 
 def _built(opened: Opened, asked: Asked, key: str) -> Report:
-    made = build_report(opened, asked.period, asked.language)
+    compare = Compare(asked.filters.compare.value)
+    made = build_report(opened, asked.period, asked.language, compare=compare)
     with _lock:  # never while it is built: every page takes it to open its workspace
         _reports[key] = made
         while len(_reports) > KEPT:

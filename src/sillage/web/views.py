@@ -40,7 +40,7 @@ def report_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         heading=say(TITLE, asked.language),
         days=Span(period).written(asked.language),
         reason=reason,
-        bar=filter_bar(desk, period, lists=()),
+        bar=filter_bar(desk, period, lists=("compare",)),
         pdf=desk.url("download", "pdf"),
         xlsx=desk.url("download", "xlsx"),
         pptx=desk.url("download", "pptx"),
