@@ -23,7 +23,8 @@ from sillage.domain.saved_reports import Compare
 from sillage.domain.workspace import Workspace
 from sillage.language import Message
 from sillage.ledger import queries
-from sillage.reports.html import Look, body
+from sillage.reports.html import body
+from sillage.reports.look import Look
 from sillage.reports.spec import Report
 from sillage.services.build_report import build_report
 from sillage.services.kept_figures import state_of

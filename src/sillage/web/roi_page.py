@@ -13,8 +13,8 @@ from sillage.domain.access import Capability
 from sillage.domain.period import Period
 from sillage.errors import WrongUsage
 from sillage.language import Message, msg
+from sillage.reports.answer_words import split_lead
 from sillage.reports.charts import as_json
-from sillage.reports.html import split_lead
 from sillage.reports.spec import Badge, Chart, Figure, Section, Sentence, Table
 from sillage.reports.spec import Cell as SpecCell
 from sillage.reports.wording import UNKNOWN, Day, Span, figure_text, head, interval_text, machine_text, say

@@ -13,7 +13,7 @@ from sillage.errors import SillageError
 from sillage.language import msg
 from sillage.ledger import queries
 from sillage.reports import html
-from sillage.reports.html import Look
+from sillage.reports.look import Look
 from sillage.reports.wording import Span, say
 from sillage.services.open_workspace import Opened
 from sillage.web.bundles import stylesheet
@@ -55,6 +55,7 @@ def _look(opened: Opened, asked: Asked) -> Look:
         asked.language,
         lambda explain: reverse("kpi", args=(opened.workspace.slug, explain)) + query,
         opened.data_dir / "cache" / "charts",
+        lambda aim: reverse("objective", args=(opened.workspace.slug, aim)) + query,
     )
 
 
