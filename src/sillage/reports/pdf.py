@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -26,6 +26,7 @@ from sillage.reports.cards import card_words, numbered_remarks
 from sillage.reports.even_columns import even
 from sillage.reports.html import LABELS, made_by
 from sillage.reports.legend import legend
+from sillage.reports.paper_figures import moved_figures
 from sillage.reports.small_line import PAPER_CARD, small_line
 from sillage.reports.spec import (
     Badge,
@@ -94,11 +95,23 @@ def paper(report: Report, language: str, cache_dir: Path | None = None) -> bytes
 def _typeset(report: Report, language: str, cache_dir: Path | None) -> bytes:
     import typst
 
-    content = json.dumps(_content(report, language, cache_dir), ensure_ascii=False)
+    template = (ROOM / "templates" / "report.typ").read_bytes()
+    content = _content(report, language, cache_dir)
+    written = json.dumps(content, ensure_ascii=False)
+
+    def inputs(moved: Collection[str]) -> dict[str, str]:
+        return {"report": written, "moved": json.dumps(sorted(moved))}
+
+    def places(moved: Collection[str]) -> list[dict[str, Any]]:
+        draft = {**inputs(moved), "draft": "yes"}
+        asked = typst.query(template, "<places>", field="value", one=True, font_paths=_fonts(), sys_inputs=draft)
+        found: list[dict[str, Any]] = json.loads(asked)
+        return found
+
     made = typst.compile(
-        (ROOM / "templates" / "report.typ").read_bytes(),
+        template,
         font_paths=_fonts(),
-        sys_inputs={"report": content},
+        sys_inputs=inputs(moved_figures(content["sections"], places)),
         timestamp=report.made_at.replace(microsecond=0),
     )
     return bytes(made[0] if isinstance(made, list) else made or b"")

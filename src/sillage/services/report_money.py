@@ -148,7 +148,7 @@ def _posts_table(gathered: Gathered, report: RoiReport) -> Table:
     best = sorted(report.posts, key=lambda key: (-_known(report.posts[key]), key))[:BEST_POSTS]
     names = names_of(gathered.opened, "post", best)
     columns = (
-        Column(msg("Post")), Column(msg("Orders"), "orders"), Column(msg("Revenue"), "revenue"),
+        Column(msg("Post")), Column(msg("Orders credited"), "orders"), Column(msg("Revenue"), "revenue"),
         Column(msg("Attributed margin"), "margin"),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
@@ -336,7 +336,7 @@ def _separable_words(rows: list[RoiRow]) -> Message:
 def _channels_table(rows: list[RoiRow], rest: RoiRow | None, together: list[RoiReport]) -> Table:
     columns = (
         Column(msg("Channel")), Column(msg("Full cost"), "full_cost"), Column(msg("Hours"), "hours"),
-        Column(msg("Orders"), "orders"), Column(msg("Attributed margin"), "margin"), Column(msg("ROI"), "roi"),
+        Column(msg("Orders credited"), "orders"), Column(msg("Attributed margin"), "margin"), Column(msg("ROI"), "roi"),
         Column(msg("Not separable from")), Column(msg("Why it is not known")),
     )  # fmt: skip
     table = [(channel_name(row.key), *_returns(row, row.earned), _names(row)) for row in rows]

@@ -216,8 +216,15 @@ def kpi_card(gathered: Gathered, kpi_id: str) -> Card | None:
         change=change,
         trend=_trend(gathered, table),
         progress=_progress(gathered, kpi_id),
-        note=marks[0] if marks else None,
+        note=marks[0] if marks else _which(gathered, kpi_id),
     )
+
+
+def _which(gathered: Gathered, kpi_id: str) -> Message | None:
+    """Say which orders a card counts: other pages count those that the tag saw, or that something is credited with."""
+    if kpi_id != "orders":
+        return None
+    return msg("orders of this cut alone") if gathered.cut else msg("all orders of the shop, whatever brought them")
 
 
 def _trend(gathered: Gathered, table: KpiTable) -> Sparkline | None:
