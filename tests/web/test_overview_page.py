@@ -125,7 +125,7 @@ def test_each_line_of_what_to_do_first_leads_to_a_page_that_opens(client: Client
     assert "Objective: " in page
 
 
-@pytest.mark.parametrize("address", [f"{BASE}/{QUERY}&lang=en", f"{BASE}/report{QUERY}&lang=en"])
+@pytest.mark.parametrize("address", [f"{BASE}/{page}{QUERY}&lang=en" for page in ("", "report", "roi")])
 def test_an_answer_names_a_late_objective_as_words_and_leads_to_it(client: Client, address: str) -> None:
     found = re.search(r'objectives? late: <a href="([^"]+)">“(.*?)”</a>', text(client, address))
     assert found is not None

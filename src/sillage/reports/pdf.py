@@ -173,11 +173,13 @@ def _words(report: Report) -> dict[str, Message]:
 class _Pen:
     """Writes items in one language and keeps the long tables for the annex."""
 
-    def __init__(self, language: str, cache_dir: Path | None, known: set[str], inside: Mapping[int, str]) -> None:
+    def __init__(
+        self, language: str, cache_dir: Path | None, known: set[str], inside: Mapping[int, str] | None = None
+    ) -> None:
         self.language = language
         self.cache_dir = cache_dir
         self.known = known
-        self.inside = inside
+        self.inside = inside or {}
         self.late_tables: list[dict[str, Any]] = []
 
     def say(self, message: Message | str | None) -> str:
