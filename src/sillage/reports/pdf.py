@@ -108,10 +108,14 @@ def _typeset(report: Report, language: str, cache_dir: Path | None) -> bytes:
         found: list[dict[str, Any]] = json.loads(asked)
         return found
 
+    try:
+        moved = moved_figures(content["sections"], places)
+    except RuntimeError:  # it cannot be typeset: making it says what is wrong, in an error that is known
+        moved = frozenset()
     made = typst.compile(
         template,
         font_paths=_fonts(),
-        sys_inputs=inputs(moved_figures(content["sections"], places)),
+        sys_inputs=inputs(moved),
         timestamp=report.made_at.replace(microsecond=0),
     )
     return bytes(made[0] if isinstance(made, list) else made or b"")
