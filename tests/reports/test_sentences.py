@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sillage.domain.proportions import Proportion
 from sillage.language import msg
+from sillage.reports.answer_words import Piece, pieces
 from sillage.reports.late_objectives import tell_late
 from sillage.reports.sentences import (
     ProofFacts,
@@ -21,7 +22,7 @@ from sillage.reports.sentences import (
     sales_sentence,
     service_sentence,
 )
-from sillage.reports.spec import Sentence, Verdict
+from sillage.reports.spec import NamedAim, Sentence, Verdict
 from sillage.reports.wording import say
 
 SALES_GOOD = SalesFacts("CAD", Decimal(60_233), Decimal("18069.20"), Decimal(9080), (1.52, 2.41))
@@ -227,21 +228,44 @@ def test_shares_are_said_in_words_where_words_fit(on_time: int, due: int, words:
     assert words in str(service_sentence(service(on_time, due)).text)
 
 
-def test_a_late_objective_takes_the_yes_away_and_is_counted() -> None:
+def late(*titles: str) -> list[NamedAim]:
+    return [NamedAim(number, title) for number, title in enumerate(titles, 1)]
+
+
+def test_three_late_objectives_are_named_and_the_others_counted() -> None:
+    text = msg("Yes. Each dollar returns {much}.", much="$2")
+    told = tell_late(Sentence(text, Verdict.YES), late("A", "B", "C", "D", "E"), 6, decides=False)
+    assert say(told.text, "en").endswith("; 5 of 6 objectives late: “A”, “B”, “C” and 2 others.")
+    four = tell_late(Sentence(text, Verdict.YES), late("A", "B", "C", "D"), 4, decides=False)
+    assert say(four.text, "en").endswith("; all 4 objectives late: “A”, “B”, “C” and 1 other.")
+    assert say(four.text, "fr-CA").replace("\u00a0", " ").endswith("« A », « B », « C » et 1 autre.")
+
+
+def test_each_objective_that_an_answer_names_leads_to_its_place_and_no_word_is_lost() -> None:
+    text = msg("On track: {kpi} +7% of “A”", kpi="followers")
+    told = tell_late(Sentence(text, Verdict.YES), late("followers", "B <b>", "C", "D"), 5, decides=True)
+    words = say(told.text, "en")
+    found = pieces(words, told.late, "en", lambda number: f"/aims/{number}" if number != 3 else "")
+    assert "".join(one.text for one in found) == words
+    assert [one for one in found if one.href] == [Piece("“followers”", "/aims/1"), Piece("“B <b>”", "/aims/2")]
+    assert pieces("Yes.", (), "en", lambda number: "/never") == (Piece("Yes."),)
+
+
+def test_a_late_objective_takes_the_yes_away_and_is_named() -> None:
     text = msg("Yes. On track: followers {growth}.", growth="+7%")
-    told = tell_late(Sentence(text, Verdict.YES), 1, 2, decides=True)
+    told = tell_late(Sentence(text, Verdict.YES), late("5,500 on TikTok"), 2, decides=True)
     assert (say(told.text, "en"), told.verdict) == (
-        "Partly. On track: followers +7%; 1 of 2 objectives late.",
+        "Partly. On track: followers +7%; 1 of 2 objectives late: “5,500 on TikTok”.",
         Verdict.MIXED,
     )
-    sales = tell_late(Sentence(text, Verdict.YES), 2, 2, decides=False)
+    sales = tell_late(Sentence(text, Verdict.YES), late("A", "B"), 2, decides=False)
     assert (say(sales.text, "en"), sales.verdict) == (
-        "Yes. On track: followers +7%; all 2 objectives late.",
+        "Yes. On track: followers +7%; all 2 objectives late: “A”, “B”.",
         Verdict.YES,
     )
-    assert tell_late(told, 0, 2, decides=True) is told
-    french = tell_late(objective_sentence_in_french(), 1, 2, decides=True)
-    assert say(french.text, "fr-CA").replace("\u00a0", " ").endswith(" ; 1 objectif sur 2 en retard.")
+    assert tell_late(told, [], 2, decides=True) is told
+    french = tell_late(objective_sentence_in_french(), late("TikTok"), 2, decides=True)
+    assert say(french.text, "fr-CA").replace("\u00a0", " ").endswith(" ; 1 objectif sur 2 en retard : « TikTok ».")
     assert say(french.text, "fr-CA").startswith("En partie. ")
     assert "Oui" not in say(french.text, "fr-CA")
 
@@ -252,5 +276,8 @@ def objective_sentence_in_french() -> Sentence:
 
 def test_a_no_stays_a_no() -> None:
     no = Sentence(msg("No. Late: followers {growth}.", growth="+1%"), Verdict.NO)
-    told = tell_late(no, 2, 3, decides=True)
-    assert (say(told.text, "en"), told.verdict) == ("No. Late: followers +1%; 2 of 3 objectives late.", Verdict.NO)
+    told = tell_late(no, late("A", "B"), 3, decides=True)
+    assert (say(told.text, "en"), told.verdict) == (
+        "No. Late: followers +1%; 2 of 3 objectives late: “A”, “B”.",
+        Verdict.NO,
+    )

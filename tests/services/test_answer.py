@@ -150,5 +150,5 @@ def test_a_yes_never_hides_its_own_objective_when_that_is_late(opened: Opened, t
     found = answer(opened)
     assert found.verdict is Verdict.MIXED
     assert say(found.text, "en") == (
-        "Partly. Target met (96%); cost per request unknown, no hours entered; objective late."
+        "Partly. Target met (96%); cost per request unknown, no hours entered; objective late: “Aim”."
     )

@@ -14,12 +14,14 @@ from sillage.domain.costs import Cost, CostKind
 from sillage.domain.decisions import AuthorBlock, BlockKind
 from sillage.domain.money import Money
 from sillage.domain.period import Period
+from sillage.domain.saved_reports import Compare
 from sillage.domain.workspace import Family, View
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiRow, KpiTable
 from sillage.language import msg
 from sillage.ledger import entries, plans
 from sillage.reports.as_json import report_json
+from sillage.reports.cards import card_words
 from sillage.reports.spec import Block, Cards, Chart, Report, Section, Table, Trend, Verdict
 from sillage.reports.wording import say
 from sillage.services import (
@@ -243,6 +245,23 @@ def test_every_card_has_its_change_computed() -> None:
     }
     apart = {"*rate", "roi", "attributed_margin", "full_cost", "first_response_time"}
     assert shown - apart <= set(report_gathering.COMPARED)
+
+
+def test_a_card_that_cannot_be_compared_says_why_in_both_languages_and_none_is_said_when_nothing_is_asked(
+    opened: Opened, tmp_path: Path
+) -> None:
+    sell(opened, tmp_path / "orders", amount=1000)  # of the quarter alone: nothing is known before
+    opened = replace(opened, workspace=replace(opened.workspace, families=(Family.SALES,)))
+    report = build_report(opened, QUARTER)
+    cards = [card for item in section(report, "summary").items if isinstance(item, Cards) for card in item.cards]
+    told = {card.figure.explain: card_words(card, "en") for card in cards}
+    assert told["roi"]["change"] == told["orders"]["change"] == "Not comparable"
+    assert told["orders"]["change_rest"] == " (nothing is known of the earlier days)"
+    french = next(card_words(card, "fr-CA") for card in cards if card.figure.explain == "orders")
+    assert french["change"] + french["change_rest"] == "Non comparable (rien n’est connu des jours d’avant)"
+    alone = build_report(opened, QUARTER, compare=Compare.NONE)
+    cards = [card for item in section(alone, "summary").items if isinstance(item, Cards) for card in item.cards]
+    assert [card.change for card in cards] == [None] * len(cards)
 
 
 def test_sections_can_be_hidden_by_their_names(opened: Opened) -> None:

@@ -153,7 +153,10 @@ def test_a_change_is_measured_against_what_was_asked_and_none_when_nothing_was(o
     assert (before.difference.value, before.base.value) == (12_000, 12_000)
     assert before.trend is Trend.BETTER
     assert change("none") is None
-    assert change("last_year") is None  # nothing is known of last year
+    last_year = change("last_year")
+    assert last_year is not None
+    assert (last_year.trend, last_year.base) == (Trend.NO_BASE, None)
+    assert str(last_year.reason) == "nothing is known of the earlier days"
     assert overview(asked, Wish(QUARTER, "none")).before is None
     assert overview(asked, Wish(QUARTER, "last_year")).before == same_days_last_year(QUARTER)
 

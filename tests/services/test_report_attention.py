@@ -68,5 +68,16 @@ def test_a_late_objective_is_named_with_its_reason(opened: Opened, tmp_path: Pat
     assert table is not None and "Behind the expected value" in str(table.rows[0][2])
 
 
+@pytest.mark.parametrize(("late", "more"), [(3, []), (4, ["And 1 other objective"]), (6, ["And 3 other objectives"])])
+def test_three_late_objectives_are_named_and_the_others_counted(
+    opened: Opened, tmp_path: Path, late: int, more: list[str]
+) -> None:
+    import_rows(opened, tmp_path / "orders", {"orders": orders([(day, 100, "instagram") for day in WEEKS])})
+    for number in range(late):
+        aim = Objective(0, f"Aim {number}", Family.SALES, "orders", 0, 900, QUARTER.first, QUARTER.last)
+        plans.put_objective(opened.workspace.id, aim)
+    assert subjects(attention(opened)) == [*(f"Objective: Aim {number}" for number in range(3)), *more]
+
+
 def test_nothing_asks_for_attention_where_nothing_is_known(opened: Opened) -> None:
     assert attention(opened) is None

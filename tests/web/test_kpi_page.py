@@ -193,3 +193,13 @@ def test_every_channel_is_said_so_and_leads_back_to_the_networks(client: Client)
 def test_a_file_behind_a_figure_leads_to_its_own_import(client: Client) -> None:
     page = text(client, f"{KPI}/orders{QUERY}")
     assert re.search(r'href="/w/maison/imports/\d+\?', page)
+
+
+def test_a_cut_ends_with_what_is_tied_to_none_so_that_its_lines_add_up(client: Client) -> None:
+    page = text(client, f"{KPI}/full_cost{QUERY}&by=channel").partition('id="cuts"')[2].partition("</section>")[0]
+    cells = [
+        re.findall(r">([^<>]+)<", row) for row in re.findall(r"<tr>(.*?)</tr>", page.partition("<tbody>")[2], re.DOTALL)
+    ]
+    assert [row[0] for row in cells] == ["Instagram", "Not tied to a channel"]
+    assert [row[1] for row in cells] == ["$10.00", "$100"]
+    assert "with it, the lines add up to the whole" in page

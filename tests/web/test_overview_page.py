@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -122,6 +123,16 @@ def test_each_line_of_what_to_do_first_leads_to_a_page_that_opens(client: Client
         assert client.get(found[1].replace("&amp;", "&")).status_code == 200, found[1]
     assert "Sales without a channel" in page
     assert "Objective: " in page
+
+
+@pytest.mark.parametrize("address", [f"{BASE}/{page}{QUERY}&lang=en" for page in ("", "report", "roi")])
+def test_an_answer_names_a_late_objective_as_words_and_leads_to_it(client: Client, address: str) -> None:
+    found = re.search(r'objectives? late: <a href="([^"]+)">“(.*?)”</a>', text(client, address))
+    assert found is not None
+    assert unescape(found[2]) == HOSTILE
+    assert "<" not in found[2]
+    assert re.match(rf"{BASE}/objectives/\d+\?", found[1])
+    assert client.get(found[1].replace("&amp;", "&")).status_code == 200
 
 
 def test_an_objective_shows_its_pace_its_status_and_the_words_of_its_author_as_words(client: Client) -> None:

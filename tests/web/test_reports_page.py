@@ -143,6 +143,54 @@ def test_a_report_may_compare_its_days_with_nothing(opened: Opened) -> None:
     assert report.compare is Compare.NONE
 
 
+SAYS_OF_ITS_COMPARISON = {
+    "": "Changes are measured against October 13, 2025 to January 4, 2026.",
+    "last_year": "Changes are measured against the same days last year, January 5 to March 29, 2025.",
+    "none": "Nothing is compared: these days stand alone.",
+}
+
+
+@pytest.mark.parametrize("kind", ["page", "pdf", "xlsx", "pptx"])
+@pytest.mark.parametrize("how", SAYS_OF_ITS_COMPARISON)
+def test_the_report_of_an_address_compares_as_the_address_says_and_names_it(
+    opened: Opened, how: str, kind: str
+) -> None:
+    client = member_client(opened, Role.MANAGER)
+    query = f"?lang=en&from=2026-01-05&to=2026-03-29&compare={how}"
+    path = "/w/maison/report" if kind == "page" else f"/w/maison/report.{kind}"
+    content = client.get(path + query).content
+    said = " ".join((content.decode() if kind == "page" else text_of(content)).split())
+    found = {word for word, text in SAYS_OF_ITS_COMPARISON.items() if text in said}
+    assert found == {how}
+
+
+@pytest.mark.parametrize("how", ["previous", "last_year", "none"])
+def test_the_preview_says_which_comparison_stands(opened: Opened, how: str) -> None:
+    client = member_client(opened, Role.MANAGER)
+    page = preview(client.post("/w/maison/reports/new?lang=en", form(compare=how)).content.decode())
+    found = {word for word, text in SAYS_OF_ITS_COMPARISON.items() if text in page}
+    assert found == {how.replace("previous", "")}
+
+
+def test_the_full_report_offers_the_comparison_and_its_files_follow_it(opened: Opened) -> None:
+    page = member_client(opened, Role.MANAGER).get("/w/maison/report?lang=en&compare=last_year").content.decode()
+    assert '<option value="last_year" selected>' in page
+    for kind in ("pdf", "xlsx", "pptx"):
+        assert re.search(rf'href="/w/maison/report\.{kind}\?[^"]*compare=last_year', page), kind
+
+
+def test_a_new_report_begins_with_the_days_and_the_comparison_of_the_address(opened: Opened) -> None:
+    client = member_client(opened, Role.MANAGER)
+    query = "?lang=en&from=2026-01-05&to=2026-03-29&compare=last_year"
+    page = client.get(f"/w/maison/reports/new{query}").content.decode()
+    assert '<option value="last_year" selected>' in page
+    assert '<option value="days" selected>' in page
+    assert 'value="2026-01-05"' in page
+    page = client.get("/w/maison/reports/new?lang=en&period=30d&compare=none").content.decode()
+    assert '<option value="30d" selected>' in page
+    assert '<option value="none" selected>' in page
+
+
 def test_sections_are_moved_without_a_script_and_those_of_the_annex_stay_last(opened: Opened) -> None:
     client = member_client(opened, Role.MANAGER)
     page = client.post("/w/maison/reports/new?lang=en", form(act="up-content")).content.decode()

@@ -164,3 +164,17 @@ def test_a_period_without_anything_says_how_to_get_figures(opened: Opened) -> No
     client = member_client(opened, Role.CONTRIBUTOR)
     response = client.get("/w/maison/roi?lang=en&from=2024-01-01&to=2024-02-01")
     assert "Nothing cost and nothing was sold" in response.content.decode()
+
+
+@pytest.mark.parametrize("by", ["channel", "activity"])
+def test_what_is_tied_to_none_has_a_line_so_that_the_lines_add_up(opened: Opened, by: str) -> None:
+    when = date(2026, 2, 2)
+    entries.add_cost(opened.workspace.id, Cost(CostKind.TOOL, when, when, amount=Money.of(77, "CAD")))
+    rows = rows_of(page(member_client(opened, Role.READER)), f"With and without hours, by {by}")
+    named = {row[0]: row for row in rows}
+    rest = named[f"Not tied to a{'n' if by == 'activity' else ''} {by}"]
+    assert rows.index(rest) == len(rows) - 2
+    put_in = [float(row[3].replace("$", "").replace(",", "")) for row in rows if row[3].startswith("$")]
+    assert sum(put_in[:-1]) == pytest.approx(put_in[-1], abs=len(put_in))
+    assert put_in[-2] >= 77
+    assert (rest[2], rest[4]) == ("unknown", "unknown")

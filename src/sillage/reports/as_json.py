@@ -88,6 +88,7 @@ def _card(card: Card, language: str) -> dict[str, Any]:
             "trend": change.trend.value,
             "difference": figure_json(change.difference, language) if change.difference else None,
             "base": figure_json(change.base, language) if change.base else None,
+            "reason": say(change.reason, language) if change.reason else None,
         },
         "fresh": card.fresh.isoformat() if card.fresh else None,
         "remarks": [say(remark, language) for remark in card.remarks],

@@ -15,6 +15,7 @@ STATUS_WORDS = {
     "late": msg("late"),
     "cannot_tell": msg("cannot tell"),
 }
+NOT_COMPARABLE = msg("Not comparable")
 
 
 def card_words(card: Card, language: str) -> dict[str, Any]:
@@ -86,7 +87,10 @@ def _foot(card: Card, language: str) -> str:
 
 
 def _change(change: Change | None, language: str) -> dict[str, str]:
-    if change is None or change.trend is Trend.NO_BASE or change.difference is None or change.base is None:
+    if change is not None and change.trend is Trend.NO_BASE:
+        why = f" {because(change, language)}".rstrip()
+        return {"change": say(NOT_COMPARABLE, language), "change_rest": why, "trend": "no_base", "arrow": ""}
+    if change is None or change.difference is None or change.base is None:
         return {}
     base = figure_text(change.base, language)
     if change.trend is Trend.TOO_EARLY:
@@ -101,6 +105,24 @@ def _change(change: Change | None, language: str) -> dict[str, str]:
         "trend": change.trend.value,
         "arrow": arrow if value else "",
     }
+
+
+def because(change: Change, language: str) -> str:
+    """Write why a figure is compared with nothing, as it stands after `NOT_COMPARABLE`.
+
+    Parameters
+    ----------
+    change : Change
+        Without a base.
+    language : str
+        A language tag.
+
+    Returns
+    -------
+    str
+        In brackets; empty where no reason is given.
+    """
+    return "" if change.reason is None else say(msg("({reason})", reason=change.reason), language)
 
 
 def difference_text(change: Change, language: str) -> str:

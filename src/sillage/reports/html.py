@@ -7,49 +7,40 @@ here. `body` is the same page without its frame, for the web.
 from __future__ import annotations
 
 import base64
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sillage.domain.workspace import Logo
-from sillage.language import Message, _n, msg, numbers
+from sillage.language import Message, msg, numbers
 from sillage.reports import charts, tokens
+from sillage.reports.answer_words import pieces, places_in, split_lead
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words, numbered_remarks
 from sillage.reports.chart_shapes import natural_height
-from sillage.reports.even_columns import even
+from sillage.reports.html_tables import table_words
+from sillage.reports.legend import legend
+from sillage.reports.look import Look
 from sillage.reports.small_line import small_line
 from sillage.reports.spec import (
-    Badge,
-    BarData,
     Block,
     Card,
     Cards,
-    Cell,
     Chart,
-    Figure,
-    HeatData,
     Item,
-    LineData,
     Report,
     Section,
     Sentence,
     Table,
-    WaterfallData,
 )
-from sillage.reports.wording import Span, cell_text, figure_text, head, interval_text, machine_text, say
+from sillage.reports.wording import Span, machine_text
 
 if TYPE_CHECKING:
     from django.template import Engine
 
 ROOM = Path(__file__).parent
-LONG = 40
-"""A cell of more letters takes several lines on a phone and needs room for them."""
 LABELS = {
     "skip": msg("Skip to the answer"),
     "contents": msg("Contents"),
@@ -57,38 +48,6 @@ LABELS = {
     "data": msg("Show the data"),
     "definitions": msg("Definitions and formulas"),
 }
-_LEAD = re.compile(r"^([^.:;]{2,48}[.:;])")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a report is written out.
-
-    Parameters
-    ----------
-    language : str
-        A language tag.
-    explain : callable
-        From a definition's id to the address that explains it.
-    cache : Path, optional
-        A folder for pictures.
-    """
-
-    language: str
-    explain: Callable[[str], str]
-    cache: Path | None = None
-
-    def say(self, message: Message | str) -> str:
-        """Render a message in the report's language."""
-        return say(message, self.language)
-
-    def head(self, message: Message | str) -> str:
-        """Render a title in the report's language."""
-        return head(message, self.language)
-
-    def href(self, explain: str) -> str:
-        """Return the address of an explanation, empty for none."""
-        return self.explain(explain) if explain else ""
 
 
 def page(report: Report, language: str, cache_dir: Path | None = None) -> str:
@@ -208,6 +167,7 @@ def _render(name: str, context: dict[str, Any]) -> str:
 def _context(report: Report, look: Look) -> dict[str, Any]:
     words = {name: look.say(message) for name, message in LABELS.items()}
     words["made"] = look.say(made_by(report))
+    inside = places_in(report)
     return {
         "lang": look.language,
         "page_title": f"{look.say(report.title)} · {report.workspace}",
@@ -215,7 +175,7 @@ def _context(report: Report, look: Look) -> dict[str, Any]:
         "title": look.say(report.title),
         "period": Span(report.period).written(look.language),
         "period_reason": look.say(report.period_reason),
-        "answers": [_answer(answer, look) for answer in report.answers],
+        "answers": [_answer(answer, look, inside) for answer in report.answers],
         "sections": [_section(section, look) for section in report.sections],
         "w": words,
     }
@@ -229,33 +189,22 @@ def made_by(report: Report) -> Message:
     )
 
 
-def _answer(answer: Sentence, look: Look) -> dict[str, str]:
+def _answer(answer: Sentence, look: Look, inside: Mapping[int, str]) -> dict[str, Any]:
     lead, rest = split_lead(look.say(answer.text))
+
+    def place(aim: int) -> str:
+        if look.aim is not None:
+            return look.aim(aim)
+        here = inside.get(aim, "")
+        return f"#{here}-t" if here.startswith("objective-") else here and f"#{here}"  # a chart is found by its title
+
     return {
         "verdict": answer.verdict.value,
         "family": look.say(answer.family) if answer.family else "",
         "lead": lead,
-        "rest": rest,
+        "rest": pieces(rest, answer.late, look.language, place),
         "href": look.href(answer.explain),
     }
-
-
-def split_lead(words: str) -> tuple[str, str]:
-    """Part an answer from its reasons: the first words, up to a point or a colon, are set in bold.
-
-    Parameters
-    ----------
-    words : str
-        A rendered answer.
-
-    Returns
-    -------
-    tuple of str
-        The lead, empty when the beginning is long, and the rest.
-    """
-    found = _LEAD.match(words)
-    lead = found.group(1) if found else ""
-    return lead, words[len(lead) :]
 
 
 def _definitions(report: Report, look: Look) -> list[dict[str, str]]:
@@ -297,7 +246,7 @@ def _item(item: Item, look: Look) -> dict[str, Any]:
         cards = [_card(card, look) for card in item.cards]
         return {"template": "_cards.html", "cards": cards, "remarks": numbered_remarks(cards, look.language)}
     if isinstance(item, Table):
-        return {"template": "_table.html", **_table(item, look)}
+        return {"template": "_table.html", **table_words(item, look)}
     if isinstance(item, Block):
         return {"template": "_block.html", **_block(item, look)}
     if isinstance(item, Chart):
@@ -331,75 +280,7 @@ def _chart(chart: Chart, look: Look, *, alone: bool, height: int = 0) -> dict[st
         "narrow": narrow,
         "note": look.say(chart.note) if chart.note else "",
         "legend": [{"token": token, "text": look.say(text)} for token, text in legend(chart)],
-        "table": {**_table(chart.table, look), "hide_caption": True},
-    }
-
-
-def legend(chart: Chart) -> list[tuple[str, Message]]:
-    """Return what the colours of a chart stand for.
-
-    Parameters
-    ----------
-    chart : Chart
-        Any kind.
-
-    Returns
-    -------
-    list of (str, Message)
-        A token's name and its meaning; empty where one colour needs no key.
-    """
-    data = chart.data
-    if isinstance(data, WaterfallData):
-        names = {
-            "cost": msg("cost"),
-            "value": msg("attributed margin"),
-            "estimate": msg("estimated value"),
-            "net": msg("net result"),
-        }
-        return [(kind, names[kind]) for kind in names if any(step.kind == kind for step in data.steps)]
-    if isinstance(data, HeatData):
-        few = _n("fewer than {count} post: too few to judge", "fewer than {count} posts: too few to judge", data.enough)
-        return [("heat-1", msg("lowest fifth")), ("heat-5", msg("highest fifth")), ("few", few)]
-    if isinstance(data, LineData) and data.path:
-        return [("accent", msg("measured")), ("path", msg("expected path and milestones"))]
-    if isinstance(data, BarData) and any(bar.interval for bar in data.bars):
-        return [("value", msg("value")), ("text", msg("90% interval"))]
-    return []
-
-
-def _table(table: Table, look: Look) -> dict[str, Any]:
-    table = even(table)
-    words = [_holds_words(table, index) for index in range(len(table.columns))]
-    heads = [
-        {"text": look.head(column.label), "href": look.href(column.explain), "words": words[index]}
-        for index, column in enumerate(table.columns)
-    ]
-    rows = [[_cell(cell, look, first=index == 0) for index, cell in enumerate(row)] for row in table.rows]
-    note = look.say(table.note) if table.note else ""
-    return {"title": look.head(table.title), "heads": heads, "rows": rows, "note": note}
-
-
-def _holds_words(table: Table, index: int) -> bool:
-    return index == 0 or any(isinstance(row[index], Badge | Message | str | date) for row in table.rows)
-
-
-def _cell(cell: Cell, look: Look, *, first: bool = False) -> dict[str, Any]:
-    if first and isinstance(cell, Message):
-        text = look.head(cell)
-        return {"text": text, "words": True, "long": len(text) > LONG}
-    if isinstance(cell, Badge):
-        return {"text": look.say(cell.text), "badge": cell.tone}
-    if not isinstance(cell, Figure):
-        text = cell_text(cell, look.language)
-        return {"text": text, "words": cell is not None, "long": len(text) > LONG, "date": isinstance(cell, date)}
-    return {
-        "text": figure_text(cell, look.language),
-        "machine": machine_text(cell),
-        "bounds": cell.value is None and cell.interval is not None,
-        "href": look.href(cell.explain),
-        "interval": interval_text(cell, look.language, short=True),
-        "n": look.say(msg("n = {n}", n=cell.n)) if cell.n is not None else "",
-        "reason": look.say(cell.reason) if cell.reason else "",
+        "table": {**table_words(chart.table, look), "hide_caption": True},
     }
 
 

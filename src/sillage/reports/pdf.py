@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -19,10 +20,13 @@ from sillage.domain.workspace import Logo
 from sillage.errors import Refused
 from sillage.language import Message, msg, numbers
 from sillage.reports import charts, tokens
+from sillage.reports.answer_words import pieces, places_in, split_lead
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words, numbered_remarks
 from sillage.reports.even_columns import even
-from sillage.reports.html import LABELS, legend, made_by, split_lead
+from sillage.reports.html import LABELS, made_by
+from sillage.reports.legend import legend
+from sillage.reports.paper_figures import moved_figures
 from sillage.reports.small_line import PAPER_CARD, small_line
 from sillage.reports.spec import (
     Badge,
@@ -91,11 +95,27 @@ def paper(report: Report, language: str, cache_dir: Path | None = None) -> bytes
 def _typeset(report: Report, language: str, cache_dir: Path | None) -> bytes:
     import typst
 
-    content = json.dumps(_content(report, language, cache_dir), ensure_ascii=False)
+    template = (ROOM / "templates" / "report.typ").read_bytes()
+    content = _content(report, language, cache_dir)
+    written = json.dumps(content, ensure_ascii=False)
+
+    def inputs(moved: Collection[str]) -> dict[str, str]:
+        return {"report": written, "moved": json.dumps(sorted(moved))}
+
+    def places(moved: Collection[str]) -> list[dict[str, Any]]:
+        draft = {**inputs(moved), "draft": "yes"}
+        asked = typst.query(template, "<places>", field="value", one=True, font_paths=_fonts(), sys_inputs=draft)
+        found: list[dict[str, Any]] = json.loads(asked)
+        return found
+
+    try:
+        moved = moved_figures(content["sections"], places)
+    except RuntimeError:  # it cannot be typeset: making it says what is wrong, in an error that is known
+        moved = frozenset()
     made = typst.compile(
-        (ROOM / "templates" / "report.typ").read_bytes(),
+        template,
         font_paths=_fonts(),
-        sys_inputs={"report": content},
+        sys_inputs=inputs(moved),
         timestamp=report.made_at.replace(microsecond=0),
     )
     return bytes(made[0] if isinstance(made, list) else made or b"")
@@ -116,7 +136,7 @@ def _fonts() -> typst.Fonts:
 
 
 def _content(report: Report, language: str, cache_dir: Path | None) -> dict[str, Any]:
-    pen = _Pen(language, cache_dir, set(report.definitions))
+    pen = _Pen(language, cache_dir, set(report.definitions), places_in(report))
     sections = [pen.section(section) for section in report.sections]
     return {
         "lang": language[:2],
@@ -157,10 +177,13 @@ def _words(report: Report) -> dict[str, Message]:
 class _Pen:
     """Writes items in one language and keeps the long tables for the annex."""
 
-    def __init__(self, language: str, cache_dir: Path | None, known: set[str]) -> None:
+    def __init__(
+        self, language: str, cache_dir: Path | None, known: set[str], inside: Mapping[int, str] | None = None
+    ) -> None:
         self.language = language
         self.cache_dir = cache_dir
         self.known = known
+        self.inside = inside or {}
         self.late_tables: list[dict[str, Any]] = []
 
     def say(self, message: Message | str | None) -> str:
@@ -172,9 +195,12 @@ class _Pen:
     def to(self, explain: str) -> str:
         return f"def-{explain}" if explain in self.known else ""
 
-    def answer(self, answer: Sentence) -> dict[str, str]:
+    def answer(self, answer: Sentence) -> dict[str, Any]:
         lead, rest = split_lead(self.say(answer.text))
-        return {"verdict": answer.verdict.value, "family": self.say(answer.family), "lead": lead, "rest": rest}
+        places = {aim: f"at-{place}" for aim, place in self.inside.items()}
+        parts = pieces(rest, answer.late, self.language, lambda aim: places.get(aim, ""))
+        told = [{"text": part.text, "to": part.href} for part in parts]
+        return {"verdict": answer.verdict.value, "family": self.say(answer.family), "lead": lead, "rest": told}
 
     def definition(self, known: Definition) -> dict[str, str]:
         return {
@@ -192,7 +218,7 @@ class _Pen:
                 items += self.charts([item for item in some if isinstance(item, Chart)])
             else:
                 items += [self.item(item) for item in some]
-        return {"title": self.say(section.title), "annex": section.annex, "items": items}
+        return {"id": section.id, "title": self.say(section.title), "annex": section.annex, "items": items}
 
     def charts(self, some: list[Chart]) -> list[dict[str, Any]]:
         if len(some) == 1:
@@ -228,6 +254,7 @@ class _Pen:
             self.late_tables.append(table)
         return {
             "kind": "chart",
+            "id": chart.id,
             "title": self.head(chart.title),
             "picture": charts.draw(chart, self.language, width, self.cache_dir),
             "alt": self.say(chart.summary),

@@ -10,9 +10,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sillage.language import msg
+from sillage.reports.answer_words import split_lead
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words, numbered_remarks
-from sillage.reports.html import legend, made_by, split_lead
+from sillage.reports.html import made_by
+from sillage.reports.legend import legend
 from sillage.reports.spec import (
     BarData,
     Block,

@@ -27,10 +27,11 @@ from sillage.reports.chart_data import (
     WaterfallData,
 )
 from sillage.reports.figures import Definition, Figure, Number, Unit
+from sillage.reports.named_aim import NamedAim
 
 __all__ = [
-    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column",
-    "Definition", "Figure", "HeatData", "HourCell", "Item", "LineData", "Number", "Progress", "Report", "Section",
+    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column", "Definition",
+    "Figure", "HeatData", "HourCell", "Item", "LineData", "NamedAim", "Number", "Progress", "Report", "Section",
     "Sentence", "Sparkline", "Step", "Table", "Trend", "Unit", "Verdict", "WaterfallData", "figures_of", "trimmed",
 ]  # fmt: skip
 
@@ -151,12 +152,15 @@ class Change:
         The period before.
     base_period : Period, optional
         Its days.
+    reason : Message, optional
+        Why there is no base.
     """
 
     trend: Trend
     difference: Figure | None = None
     base: Figure | None = None
     base_period: Period | None = None
+    reason: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +261,15 @@ class Sentence:
         The definition of its figures.
     family : Message, optional
         The family of objectives that it answers for.
+    late : tuple of NamedAim
+        The late objectives that it names, in its order, and those that it counts only.
     """
 
     text: Message
     verdict: Verdict = Verdict.NONE
     explain: str = ""
     family: Message | None = None
+    late: tuple[NamedAim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,21 @@ from sillage.language import Message, msg
 from sillage.reports.author_text import paragraphs
 from sillage.reports.cards import card_words
 from sillage.reports.html import LABELS, made_by
-from sillage.reports.spec import Block, Card, Cards, Cell, Chart, Figure, Item, Report, Section, Sentence, Table, Unit
+from sillage.reports.spec import (
+    Block,
+    Card,
+    Cards,
+    Cell,
+    Chart,
+    Figure,
+    Item,
+    Report,
+    Section,
+    Sentence,
+    Table,
+    Trend,
+    Unit,
+)
 from sillage.reports.wording import Span, cell_text, figure_text, head, plain_number, say
 
 if TYPE_CHECKING:
@@ -236,7 +250,7 @@ class _Writer:
             *bounds,
             _sample(figure),
             card.change.base if card.change else None,
-            words.get("change") or None,
+            _moved(card, words),
             f"{progress['word']} · {progress['text']}" if progress else None,
             card.fresh,
             "\n".join(note for note in notes if note) or None,
@@ -321,3 +335,9 @@ def _sample(cell: Cell) -> Cell:
     if isinstance(cell, Figure) and cell.n is not None:
         return Figure(cell.n, Unit.COUNT, cell.explain)
     return None
+
+
+def _moved(card: Card, words: dict[str, Any]) -> str | None:
+    """Return by how much a card moved, since a base that has a column of its own, or why it is compared with none."""
+    alone = card.change is not None and card.change.trend is Trend.NO_BASE
+    return words.get("change", "") + (words["change_rest"] if alone else "") or None

@@ -32,7 +32,7 @@ from sillage.reports.sentences import (
     sales_sentence,
     service_sentence,
 )
-from sillage.reports.spec import Figure, Sentence, Unit, Verdict
+from sillage.reports.spec import Figure, NamedAim, Sentence, Unit, Verdict
 from sillage.reports.wording import Day, Span
 from sillage.services.compute_kpi import compute_many
 from sillage.services.measure_audience import measure_audience
@@ -111,12 +111,13 @@ def _followed(sentence: Sentence, more: Message | None) -> Sentence:
 
 
 def _with_late(mine: list[ObjectiveStatus], family: Family, sentence: Sentence) -> Sentence:
-    """Say how many objectives of the family are late, unless the sentence speaks of the only ones that are."""
+    """Say which objectives of the family are late, unless the sentence speaks of the only ones that are."""
     spoken = _spoken_for(family, mine)
     late = [one for one in mine if one.status is Status.LATE]
     if sentence.verdict is not Verdict.YES and all(one is spoken for one in late):
         return sentence
-    return tell_late(sentence, len(late), len(mine), decides=family is not Family.SALES)
+    named = [NamedAim(one.objective.id, title_of(one.objective)) for one in late]
+    return tell_late(sentence, named, len(mine), decides=family is not Family.SALES)
 
 
 def _spoken_for(family: Family, mine: list[ObjectiveStatus]) -> ObjectiveStatus | None:

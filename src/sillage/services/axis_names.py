@@ -36,6 +36,14 @@ ACTIVITIES: Mapping[str, Message] = {
     "strategy": msg("Strategy"),
 }
 NONE_NAMED = msg("(none named)")
+REMAINDERS: Mapping[str, Message] = {
+    "network": msg("Not tied to a network"),
+    "channel": msg("Not tied to a channel"),
+    "campaign": msg("Not tied to a campaign"),
+    "activity": msg("Not tied to an activity"),
+    "content_type": msg("Not tied to a kind of post"),
+}
+"""What the last line of a table is called, which makes its lines add up to the whole."""
 DEVICES: Mapping[str, Message] = {
     "mobile": msg("phone"),
     "tablet": msg("tablet"),
@@ -57,6 +65,22 @@ def axis_title(axis: str) -> Message:
         For a table's header.
     """
     return AXES.get(axis) or msg("{axis}", axis=axis)
+
+
+def remainder_name(axis: str) -> Message:
+    """Return what is called what belongs to nothing of an axis.
+
+    Parameters
+    ----------
+    axis : str
+        ``network``, ``channel``...
+
+    Returns
+    -------
+    Message
+        For the last line of a table.
+    """
+    return REMAINDERS.get(axis, NONE_NAMED)
 
 
 def key_name(axis: str, code: str) -> Message | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from sillage.domain.period import Period
+from sillage.domain.saved_reports import Compare
 from sillage.language import Message, msg
 from sillage.ledger import branding
 from sillage.reports.spec import Report, Section
@@ -17,7 +18,7 @@ from sillage.services.report_audience import audience_section
 from sillage.services.report_content import content_section
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_money import cost_section, earned_section, separable_section
-from sillage.services.report_period import default_period
+from sillage.services.report_period import default_period, same_days_last_year
 from sillage.services.report_sections import SECTIONS
 from sillage.services.report_service import service_section, traffic_section
 from sillage.services.report_summary import next_section, objectives_section, summary_section
@@ -30,8 +31,7 @@ def build_report(
     *,
     hidden: Collection[str] = (),
     shown: Collection[str] | None = None,
-    before: Period | None = None,
-    alone: bool = False,
+    compare: Compare = Compare.PREVIOUS,
 ) -> Report:
     """Build a report.
 
@@ -47,10 +47,8 @@ def build_report(
         Sections to leave out beside those that the workspace hides, among `report_sections.SECTIONS`.
     shown : collection of str, optional
         Sections to show, whatever the workspace hides; never what a client is not shown.
-    before : Period, optional
-        What changes are measured against; as many months or days before by default.
-    alone : bool
-        Whether no change is told: the days stand for themselves.
+    compare : Compare
+        What changes are measured against: as many months or days before, the same days last year, or nothing.
 
     Returns
     -------
@@ -63,10 +61,10 @@ def build_report(
     if period is None:
         chosen = default_period(opened)
         period, reason = chosen.period, chosen.reason
-    gathered = Gathered(opened, period, language, before=before, alone=alone)
+    before = same_days_last_year(period) if compare is Compare.LAST_YEAR else None
+    gathered = Gathered(opened, period, language, before=before, alone=compare is Compare.NONE)
     gathered.ask_widest_first()
-    if not alone:
-        reason = msg("{reason} Changes are measured against {before}.", reason=reason, before=Span(gathered.before))
+    reason = _compared(reason, compare, gathered.before)
     said = answers(gathered)
     if shown is None:
         left_out = {*hidden, *opened.workspace.hidden_sections}
@@ -86,6 +84,18 @@ def build_report(
         definitions=definitions_of(sections, said),
         logo=branding.logo(opened.workspace.id, opened.workspace.logo),
     )
+
+
+def _compared(reason: Message, compare: Compare, before: Period) -> Message:
+    """Say what changes are measured against, beside why these days."""
+    if compare is Compare.NONE:
+        return msg("{reason} Nothing is compared: these days stand alone.", reason=reason)
+    if compare is Compare.LAST_YEAR:
+        days = Span(before)
+        return msg(
+            "{reason} Changes are measured against the same days last year, {before}.", reason=reason, before=days
+        )
+    return msg("{reason} Changes are measured against {before}.", reason=reason, before=Span(before))
 
 
 def _sections(gathered: Gathered, hidden: Collection[str]) -> tuple[Section, ...]:

@@ -20,7 +20,7 @@ from sillage.services.client_view import HIDDEN_SECTIONS, seen_by
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 from sillage.services.report_annex import definitions_of
-from sillage.services.report_period import presets, same_days_last_year
+from sillage.services.report_period import presets
 from sillage.services.report_sections import SECTIONS
 
 ANNEX = ("sources", "missing", "methods")
@@ -171,9 +171,7 @@ def whole_report(opened: Opened, period: Period, compare: Compare, language: str
     Report
         To be cut by `composed`.
     """
-    before = same_days_last_year(period) if compare is Compare.LAST_YEAR else None
-    alone = compare is Compare.NONE
-    return build_report(opened, period, language, shown=SECTIONS, before=before, alone=alone)
+    return build_report(opened, period, language, shown=SECTIONS, compare=compare)
 
 
 def composed(whole: Report, report: SavedReport, audience: Audience) -> Report:

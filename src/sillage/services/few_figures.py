@@ -37,10 +37,9 @@ class FewFigures(Gathered):
     def __init__(
         self, opened: Opened, period: Period, ids: Sequence[str], language: str, compare: str = "previous"
     ) -> None:
-        super().__init__(opened, period, language)
+        super().__init__(opened, period, language, alone=compare == "none")
         self._ids = tuple(dict.fromkeys(one for one in ids if one in CATALOGUE and CATALOGUE[one].is_computed))
         self.before = same_days_last_year(period) if compare == "last_year" else previous_period(period)
-        self._alone = compare == "none"
 
     @cached_property
     def kpis(self) -> Mapping[str, KpiTable]:
@@ -50,7 +49,7 @@ class FewFigures(Gathered):
     @cached_property
     def kpis_before(self) -> Mapping[str, KpiTable]:
         """Return the same in the period that is compared with; none where nothing is."""
-        return {} if self._alone else compute_many(self.opened, self._compared, self.before)
+        return {} if self.alone else compute_many(self.opened, self._compared, self.before)
 
     @property
     def _compared(self) -> tuple[str, ...]:

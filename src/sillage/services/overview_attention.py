@@ -36,7 +36,7 @@ class Task:
     figure : Figure or None
         How much.
     about : str
-        The channel, the number of the objective, or the KPI.
+        The channel, the number of the objective (empty for several), or the KPI.
     """
 
     kind: str

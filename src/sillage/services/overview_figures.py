@@ -53,7 +53,7 @@ class Glance(Gathered):
 
     def __init__(self, opened: Opened, period: Period, how: str, cut: dict[str, str] | None = None) -> None:
         before = same_days_last_year(period) if how == LAST_YEAR else previous_period(period)
-        super().__init__(opened, period, opened.workspace.language, before=before, cut=cut)
+        super().__init__(opened, period, opened.workspace.language, before=before, cut=cut, alone=how == NO_COMPARISON)
         self.how = how
 
     @cached_property

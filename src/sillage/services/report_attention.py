@@ -21,6 +21,8 @@ from sillage.services.roi_report import RoiReport, RoiRow, RoiVerdict
 from sillage.services.source_ends import sales_reports
 
 MOST_OF_A_KIND = 2
+MOST_LATE = 3
+"""Late objectives named; the others are counted."""
 
 
 class Kind(StrEnum):
@@ -47,7 +49,7 @@ class Concern:
     figure : Figure, optional
         How much.
     about : str
-        The channel, or the number of the objective.
+        The channel, or the number of the objective; empty for those that are only counted.
     """
 
     kind: Kind
@@ -121,12 +123,15 @@ def _losses(report: RoiReport) -> Iterator[Concern]:
 
 def _late(gathered: Gathered) -> Iterator[Concern]:
     late = [one for one in gathered.objectives if one.status is Status.LATE]
-    for one in late[:MOST_OF_A_KIND]:
+    for one in late[:MOST_LATE]:
         kpi = CATALOGUE.get(one.objective.kpi_id)
         unit = UNITS.get(kpi.unit, Unit.COUNT) if kpi else Unit.COUNT
         value = Figure(one.value, unit, "objective_progress", gathered.currency, reason=one.reason)
         title = msg("Objective: {title}", title=title_of(one.objective))
         yield Concern(Kind.LATE, title, one.reason, value, str(one.objective.id))
+    if len(late) > MOST_LATE:
+        subject = _n("And {count} other objective", "And {count} other objectives", len(late) - MOST_LATE)
+        yield Concern(Kind.LATE, subject, msg("Late too: the objectives say by how much."))
 
 
 def _waiting(gathered: Gathered) -> Iterator[Concern]:

@@ -13,6 +13,7 @@ from sillage.economics.scope import Scope
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, _n, msg
 from sillage.reports.currency_units import unit_name
+from sillage.reports.sentences import join
 from sillage.reports.spec import (
     Bar,
     BarData,
@@ -32,10 +33,11 @@ from sillage.reports.spec import (
     trimmed,
 )
 from sillage.reports.wording import Amount
+from sillage.services.axis_names import remainder_name
 from sillage.services.name_places import names_of
 from sillage.services.report_figures import money_figure
 from sillage.services.report_gathering import Gathered
-from sillage.services.report_names import COST_KINDS, REVENUE_SOURCES, VIEWS, channel_name, listed
+from sillage.services.report_names import COST_KINDS, REVENUE_SOURCES, VIEWS, channel_name, listed, not_separable
 from sillage.services.report_summary import kpi_card
 from sillage.services.roi_report import Earned, RoiReport, RoiRow
 from sillage.services.roi_words import with_bounds
@@ -52,6 +54,10 @@ TOGETHER = {
     Scope.SOCIAL: msg("Social networks, with the costs that name no channel"),
     Scope.ALL: msg("All channels, with the costs that name no channel"),
 }
+ADDS_UP = msg(
+    "With the line “Not tied to a channel”, costs and orders add up to the whole; the lines under it leave out the "
+    "orders that name no channel, and those of channels that nothing was put in."
+)
 BEST_POSTS = 10
 NO_PRICE = msg("Unknown: part of it has no price.")
 
@@ -142,7 +148,7 @@ def _posts_table(gathered: Gathered, report: RoiReport) -> Table:
     best = sorted(report.posts, key=lambda key: (-_known(report.posts[key]), key))[:BEST_POSTS]
     names = names_of(gathered.opened, "post", best)
     columns = (
-        Column(msg("Post")), Column(msg("Orders"), "orders"), Column(msg("Revenue"), "revenue"),
+        Column(msg("Post")), Column(msg("Orders credited"), "orders"), Column(msg("Revenue"), "revenue"),
         Column(msg("Attributed margin"), "margin"),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
@@ -286,7 +292,8 @@ def separable_section(gathered: Gathered) -> Section | None:
     items += [chart] if chart else []
     items.append(Sentence(_separable_words(rows), explain="roi"))
     together = [mine, report] if gathered.scope is Scope.SOCIAL else [report]
-    items.append(_channels_table(rows, together))
+    rest = next((row for row in report.rows if not row.key and (row.cost.lines or row.earned.orders)), None)
+    items.append(_channels_table(rows, rest, together))
     return Section("separable", msg("What can be told apart"), tuple(items))
 
 
@@ -326,18 +333,24 @@ def _separable_words(rows: list[RoiRow]) -> Message:
     )
 
 
-def _channels_table(rows: list[RoiRow], together: list[RoiReport]) -> Table:
+def _channels_table(rows: list[RoiRow], rest: RoiRow | None, together: list[RoiReport]) -> Table:
     columns = (
         Column(msg("Channel")), Column(msg("Full cost"), "full_cost"), Column(msg("Hours"), "hours"),
-        Column(msg("Orders"), "orders"), Column(msg("Attributed margin"), "margin"), Column(msg("ROI"), "roi"),
+        Column(msg("Orders credited"), "orders"), Column(msg("Attributed margin"), "margin"), Column(msg("ROI"), "roi"),
         Column(msg("Not separable from")), Column(msg("Why it is not known")),
     )  # fmt: skip
-    table = [(channel_name(row.key), *_returns(row, row.earned), _names(row.not_separable_from)) for row in rows]
+    table = [(channel_name(row.key), *_returns(row, row.earned), _names(row)) for row in rows]
+    table += [(remainder_name("channel"), *_returns(rest, rest.earned), None)] if rest is not None else []
     table += [(TOGETHER[one.scope], *_returns(one, one.attributed), None) for one in together]
-    reasons = [with_bounds(one) for one in rows] + [one.roi.reason for one in together]
+    reasons = [with_bounds(one) for one in rows]
+    reasons += [rest.roi.reason] if rest is not None else []
+    reasons += [one.roi.reason for one in together]
     cells = tuple((*told, why) for told, why in zip(table, reasons, strict=True))
     credited = together[-1].credited
-    note = msg("Credited by the model “{model}”.", model=model_name(credited.model)) if credited is not None else None
+    note = None if rest is None else ADDS_UP
+    if credited is not None:
+        model = msg("Credited by the model “{model}”.", model=model_name(credited.model))
+        note = model if note is None else join(model, note)
     return trimmed(Table("channels-money", msg("Returns by channel"), columns, cells, note))
 
 
@@ -356,8 +369,8 @@ def _ratio(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _names(keys: tuple[str, ...]) -> Message | None:
-    return listed([channel_name(key) for key in keys]) if keys else None
+def _names(row: RoiRow) -> Message | None:
+    return not_separable(row, [channel_name(key) for key in row.not_separable_from])
 
 
 def _priced(warning: Message) -> Message:

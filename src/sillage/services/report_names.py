@@ -11,6 +11,7 @@ from sillage.domain.places import NETWORKS
 from sillage.domain.workspace import View
 from sillage.economics.revenue import RevenueSource
 from sillage.language import Message, msg
+from sillage.services.roi_report import RoiRow
 
 CHANNELS = {
     "newsletter": msg("Newsletter"),
@@ -129,6 +130,26 @@ def listed(parts: Sequence[Message | str]) -> Message:
     for part in parts[1:]:
         named = msg("{names}, {name}", names=named, name=part)
     return named
+
+
+def not_separable(row: RoiRow, names: Sequence[Message | str]) -> Message | None:
+    """Return what stands beside a return: the others that it cannot be told apart from.
+
+    Parameters
+    ----------
+    row : RoiRow
+        Whose return.
+    names : sequence of Message or str
+        The others.
+
+    Returns
+    -------
+    Message or None
+        That it is not comparable, where nothing can be told of it; None where it is told apart from all others.
+    """
+    if names:
+        return listed(names)
+    return msg("not comparable") if row.roi.value is None else None
 
 
 def alternatives(parts: Sequence[Message | str]) -> Message:

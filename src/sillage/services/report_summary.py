@@ -33,12 +33,12 @@ from sillage.reports.spec import (
     Unit,
 )
 from sillage.services.answer import chosen_families
+from sillage.services.comparison import NOTHING_BEFORE, UNLIKE_DAYS, compared, not_comparable
 from sillage.services.report_attention import attention_table
 from sillage.services.report_figures import (
     SIGNED,
     UNITS,
     card_of,
-    change_of,
     money_figure,
     money_line,
     whole,
@@ -47,7 +47,6 @@ from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import BLOCK_TITLES
 from sillage.services.report_series import objective_line
 from sillage.services.source_ends import sales_cut, sales_reports
-from sillage.services.traffic_before import told_alike
 
 MOST_CARDS = 8
 MOST_LINES = 4
@@ -206,9 +205,10 @@ def kpi_card(gathered: Gathered, kpi_id: str) -> Card | None:
     if kpi_id not in gathered.measured:
         return None
     table, weeks = gathered.kpis[kpi_id], gathered.weeks.get(kpi_id)
-    alike = told_alike(gathered.opened, table.kpi, gathered.period, gathered.before)
-    before = whole(gathered.kpis_before.get(kpi_id)) if alike else None
-    change = change_of(table.kpi, whole(table), before, weeks, (gathered.period, gathered.before), gathered.currency)
+    change = None
+    if kpi_id in gathered.kpis_before:
+        before, periods = whole(gathered.kpis_before[kpi_id]), (gathered.period, gathered.before)
+        change = compared(gathered.opened, table.kpi, whole(table), before, weeks, periods)
     marks = [msg("not distinct people")] if "not distinct people" in table.rows[0].marks else []
     return card_of(
         table,
@@ -216,8 +216,15 @@ def kpi_card(gathered: Gathered, kpi_id: str) -> Card | None:
         change=change,
         trend=_trend(gathered, table),
         progress=_progress(gathered, kpi_id),
-        note=marks[0] if marks else None,
+        note=marks[0] if marks else _which(gathered, kpi_id),
     )
+
+
+def _which(gathered: Gathered, kpi_id: str) -> Message | None:
+    """Say which orders a card counts: other pages count those that the tag saw, or that something is credited with."""
+    if kpi_id != "orders":
+        return None
+    return msg("orders of this cut alone") if gathered.cut else msg("all orders of the shop, whatever brought them")
 
 
 def _trend(gathered: Gathered, table: KpiTable) -> Sparkline | None:
@@ -249,15 +256,18 @@ def _roi_card(gathered: Gathered) -> Card | None:
     progress = _progress(gathered, "roi")
     if cut is None:
         return Card(CATALOGUE["roi"].name, figure, _roi_change(gathered), progress, note=net.caution)
-    return Card(CATALOGUE["roi"].name, figure, None, progress, note=join(cut, net.caution) if net.caution else cut)
+    change = None if gathered.alone else not_comparable(UNLIKE_DAYS)
+    return Card(CATALOGUE["roi"].name, figure, change, progress, note=join(cut, net.caution) if net.caution else cut)
 
 
 def _roi_change(gathered: Gathered) -> Change | None:
     if gathered.alone:
         return None
     now, before = gathered.roi, gathered.roi_before
-    if now.roi.value is None or before.roi.value is None:
+    if now.roi.value is None:
         return None
+    if before.roi.value is None:
+        return not_comparable(NOTHING_BEFORE)
     trend = Trend.TOO_EARLY
     if now.interval.bounds and before.interval.bounds:
         if now.interval.bounds[0] > before.interval.bounds[1]:

@@ -9,9 +9,9 @@ from sillage.language import Message, msg
 from sillage.reports.spec import Cell, Column, Figure, Table, Unit
 from sillage.reports.wording import Percent
 from sillage.services.agency_profit import AgencyProfit
-from sillage.services.axis_names import axis_title, key_name
+from sillage.services.axis_names import axis_title, key_name, remainder_name
 from sillage.services.report_figures import money_figure
-from sillage.services.report_names import listed
+from sillage.services.report_names import not_separable
 from sillage.services.roi_report import RoiReport, RoiRow
 from sillage.services.roi_what_if import Factors, margin_that_breaks_even, sensitivity, sides_of, what_if
 
@@ -21,6 +21,7 @@ MOVED: Mapping[str, Message] = {
     "worth": msg("Value of KPIs"),
 }
 WHY = msg("Why it is not known")
+ADDS_UP = msg("What is tied to none of them has a line of its own: with it, what was put in adds up to “Together”.")
 
 
 def sides_table(report: RoiReport) -> Table:
@@ -44,13 +45,22 @@ def sides_table(report: RoiReport) -> Table:
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for row in (one for one in report.rows if one.key and (one.cost.lines or one.earned.orders)):
-        apart = listed([key_name(report.by, key) for key in row.not_separable_from]) if row.not_separable_from else None
+        apart = not_separable(row, [key_name(report.by, key) for key in row.not_separable_from])
         rows.append((key_name(report.by, row.key), *_sides(row), apart, row.roi.reason))
+    rest = next((one for one in report.rows if not one.key and one.cost.lines), None)
+    if rest is not None:
+        rows.append(_tied_to_none(report.by, rest))
     rows.append((msg("Together"), *_sides(report), None, report.roi.reason))
     title = msg("With and without hours, by activity")
     if report.by == "channel":
         title = msg("With and without hours, by channel")
-    return Table(f"sides-{report.by}", title, columns, tuple(rows))
+    return Table(f"sides-{report.by}", title, columns, tuple(rows), None if rest is None else ADDS_UP)
+
+
+def _tied_to_none(by: str, rest: RoiRow) -> tuple[Cell, ...]:
+    sides, untold = sides_of(rest), _return(None, rest.roi.reason)
+    put_in = (money_figure(sides.spent, "full_cost"), untold, money_figure(sides.cost, "full_cost"), untold)
+    return (remainder_name(by), *put_in, None, rest.roi.reason)
 
 
 def _sides(one: RoiReport | RoiRow) -> tuple[Cell, ...]:

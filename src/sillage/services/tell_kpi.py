@@ -20,14 +20,14 @@ from sillage.ledger import counting, queries
 from sillage.reports.spec import Change as Moved
 from sillage.services.asked_once import once
 from sillage.services.client_view import check_shown
+from sillage.services.comparison import compared
 from sillage.services.compute_kpi import compute_many
 from sillage.services.explain_kpi import Explanation, explain_kpi
 from sillage.services.follow_objective import Band, band_of
 from sillage.services.open_workspace import Opened
-from sillage.services.report_figures import change_of, whole
+from sillage.services.report_figures import whole
 from sillage.services.report_period import previous_period, same_days_last_year
 from sillage.services.report_series import Line, line_of
-from sillage.services.traffic_before import told_alike
 
 SHORT = 31
 """A period of at most so many days is drawn by day, where its files are by day."""
@@ -49,7 +49,8 @@ class Beside:
     row : KpiRow or None
         Its figure.
     change : Change or None
-        What became of it since, and whether that is more than noise; None where the two cannot be compared.
+        What became of it since, and whether that is more than noise, or why the two cannot be compared; None without
+        a figure to compare.
     """
 
     name: str
@@ -197,13 +198,10 @@ def _told(opened: Opened, kpi_id: str, period: Period, filters: Mapping[str, str
     periods = {"previous": previous_period(period), "last_year": same_days_last_year(period)}
     first = min(before.first for before in periods.values())
     weeks = compute_many(opened, (kpi_id,), Period(first, period.last, period.zone), by=WEEK, filters=kept)[kpi_id]
-    currency = opened.workspace.currency
     beside = []
     for name, days in periods.items():
         before = whole(compute_many(opened, (kpi_id,), days, filters=kept)[kpi_id])
-        alike = told_alike(opened, kpi, period, days)
-        change = change_of(kpi, row, before, weeks, (period, days), currency) if alike else None
-        beside.append(Beside(name, days, before, change))
+        beside.append(Beside(name, days, before, compared(opened, kpi, row, before, weeks, (period, days))))
     axes = _axes(opened, table, kpi, period, kept)
     shown = by if by in axes else axes[0] if axes else ""
     aims = tuple(aim for aim in queries.objectives(opened.whose) if aim.kpi_id == kpi_id)

@@ -111,7 +111,7 @@ def _table(desk: Desk, pen: Pen, own: dict[str, str], found: _Found) -> DataTabl
     by, measured = _by(own), found.cohorts
     ages = [age for age in AGES if any(one.value_per_person(age) is not None for one in measured.cohorts)]
     heads = columns(
-        pen, (msg("month"), False), (TITLES[by], True), (msg("persons"), False), (msg("orders"), False),
+        pen, (msg("month"), False), (TITLES[by], True), (msg("persons"), False), (msg("their orders so far"), False),
         *((msg("month {age}", age=age), False) for age in ages),
     )  # fmt: skip
     rows = tuple(

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from sillage.domain.saved_reports import Audience, SavedReport
-from sillage.reports.html import Look
+from sillage.reports.look import Look
 from sillage.reports.spec import Report
 from sillage.services.compose_report import composed, days_of, narrower, seen_as, whole_report
 from sillage.services.kept_figures import state_of

@@ -250,7 +250,7 @@ def _row_name(by: str, row: CustomerRow, names: dict[str, str]) -> Message | str
 def _shares(desk: Desk, pen: Pen, found: SplitCustomers, names: dict[str, str]) -> Picture:
     title = pen.say(msg("Share of new customers"))
     heads = columns(
-        pen, (words.CUT_TITLES[found.by], True), (msg("Orders"), False), (msg("Of known customers"), False),
+        pen, (words.CUT_TITLES[found.by], True), (msg("Orders credited"), False), (msg("Of known customers"), False),
         (msg("New customers (90% interval)"), False), (msg("Stands apart"), True),
     )  # fmt: skip
     cells, rows = [], []

@@ -19,10 +19,12 @@ from django.urls import reverse
 from sillage import settings
 from sillage.domain.access import Member
 from sillage.domain.period import Period
+from sillage.domain.saved_reports import Compare
 from sillage.domain.workspace import Workspace
 from sillage.language import Message
 from sillage.ledger import queries
-from sillage.reports.html import Look, body
+from sillage.reports.html import body
+from sillage.reports.look import Look
 from sillage.reports.spec import Report
 from sillage.services.build_report import build_report
 from sillage.services.kept_figures import state_of
@@ -282,7 +284,8 @@ def _known_report(key: str) -> Report | None:
 
 
 def _built(opened: Opened, asked: Asked, key: str) -> Report:
-    made = build_report(opened, asked.period, asked.language)
+    compare = Compare(asked.filters.compare.value)
+    made = build_report(opened, asked.period, asked.language, compare=compare)
     with _lock:  # never while it is built: every page takes it to open its workspace
         _reports[key] = made
         while len(_reports) > KEPT:

@@ -11,10 +11,10 @@ from sillage.kpis.compute import KpiRow
 from sillage.kpis.kpi import Level
 from sillage.language import Message, msg, numbers
 from sillage.objectives import way_points
-from sillage.reports.cards import difference_text
+from sillage.reports.cards import NOT_COMPARABLE, because, difference_text
 from sillage.reports.spec import Change, Trend, Unit
 from sillage.reports.wording import UNKNOWN, Span, figure_text, head, interval_text, machine_text, plain_number, say
-from sillage.services.axis_names import axis_title, key_name
+from sillage.services.axis_names import axis_title, key_name, remainder_name
 from sillage.services.explain_kpi import SourceFile
 from sillage.services.explain_words import halves_in_words
 from sillage.services.feed_hits import HITS
@@ -36,7 +36,8 @@ BESIDE = {"previous": msg("The period before"), "last_year": msg("The same days 
 STEPS = {DAY: msg("Day by day"), WEEK: msg("Week by week"), MONTH: msg("Month by month")}
 MORE_THAN_NOISE = msg("More than noise.")
 TOO_EARLY = msg("Too early to judge: no more than its usual ups and downs.")
-NO_JUDGEMENT = msg("Not comparable: these days are not covered alike.")
+ADDS_UP = msg("The last line counts what is tied to none of them: with it, the lines add up to the whole.")
+NO_FIGURE = msg("there is no figure of these days to compare")
 
 
 def headline(desk: Desk, story: KpiStory) -> FigureCard:
@@ -63,6 +64,8 @@ def headline(desk: Desk, story: KpiStory) -> FigureCard:
 def _change_words(desk: Desk, change: Change | None) -> tuple[str, str, str, str, str]:
     """Write a change: by how much, since when, better or worse, up or down, and whether it is more than noise."""
     language = desk.language
+    if change is not None and change.reason is not None:
+        return say(NOT_COMPARABLE, language), because(change, language), "", "", ""
     if change is None or change.difference is None or change.base is None or change.base_period is None:
         return "", "", "", "", ""
     early = change.trend is Trend.TOO_EARLY
@@ -74,6 +77,12 @@ def _change_words(desk: Desk, change: Change | None) -> tuple[str, str, str, str
     trend = change.trend.value if change.trend in (Trend.BETTER, Trend.WORSE) else ""
     sure = say(TOO_EARLY if early else MORE_THAN_NOISE, language)
     return difference_text(change, language), against, trend, arrow, sure
+
+
+def _uncompared(change: Change | None, language: str) -> tuple[Cell, Cell]:
+    """Say that two periods are not compared, and why."""
+    reason = head(change.reason if change is not None and change.reason is not None else NO_FIGURE, language)
+    return Cell(say(NOT_COMPARABLE, language), absent=reason), Cell(reason)
 
 
 def beside_table(desk: Desk, story: KpiStory) -> DataTable:
@@ -98,7 +107,7 @@ def _beside_row(desk: Desk, story: KpiStory, one: Beside) -> tuple[Cell, ...]:
     name = Cell(say(BESIDE[one.name], language), href=href, note=Span(one.period).written(language))
     value = value_cell(desk, story, one.row)
     if one.change is None or one.change.difference is None:
-        return name, value, Cell("—", absent=say(NO_JUDGEMENT, language)), Cell(say(NO_JUDGEMENT, language))
+        return name, value, *_uncompared(one.change, language)
     early = one.change.trend is Trend.TOO_EARLY
     moved = Cell(
         difference_text(one.change, language),
@@ -144,7 +153,7 @@ def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
     language, axis = desk.language, story.by
     rows = sorted(
         (row for row in story.cut.rows if row.key or row.value is not None),
-        key=lambda row: (row.value is None, -float(row.value or 0), row.key),
+        key=lambda row: (not row.key, row.value is None, -float(row.value or 0), row.key),
     )
     names = _post_names(desk, story) if axis == "post" else {}
     heads = [Head(head(axis_title(axis), language), True), Head(head(story.kpi.name, language))]
@@ -153,18 +162,21 @@ def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
     if rate:
         heads += [Head(over[0]), Head(under[0])]
     lines = []
-    for row in rows[:MOST_ROWS]:
-        name = names.get(row.key) or key_name(axis, row.key)
+    rest = [row for row in rows if not row.key]
+    for row in (*rows[: min(MOST_ROWS, len(rows) - len(rest))], *rest):
+        name = names.get(row.key) or (key_name(axis, row.key) if row.key else remainder_name(axis))
         href = desk.url("kpi", story.kpi.id, **{axis: row.key}) if axis in ("network", "campaign") and row.key else ""
         cells = [Cell(say(name, language), href=href), value_cell(desk, story, row)]
         if rate:
             cells += [_count(desk, row.numerator, over[1]), _count(desk, row.denominator, under[1])]
         lines.append(tuple(cells))
     left = len(rows) - len(lines)
-    note = say(msg("{count} more in the file.", count=left), language) if left > 0 else ""
+    said = [say(msg("{count} more in the file.", count=left), language)] if left > 0 else []
+    if rest and story.kpi.levels[0] is Level.ADDITIVE and story.row is not None:
+        said.append(say(ADDS_UP, language))
     title = say(msg("{kpi} by {axis}", kpi=head(story.kpi.name, language), axis=axis_title(axis)), language)
     csv = desk.url("kpi_csv", story.kpi.id, by=axis)
-    return DataTable(title, tuple(heads), tuple(lines), note, csv)
+    return DataTable(title, tuple(heads), tuple(lines), " ".join(said), csv)
 
 
 def _halves(desk: Desk, story: KpiStory) -> tuple[tuple[str, bool], tuple[str, bool]]:

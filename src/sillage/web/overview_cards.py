@@ -5,11 +5,22 @@ from __future__ import annotations
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, msg
 from sillage.objectives.status import ObjectiveStatus, Status, title_of
-from sillage.reports.cards import STATUS_WORDS, card_words, difference_text
+from sillage.reports.cards import NOT_COMPARABLE, STATUS_WORDS, because, card_words, difference_text
 from sillage.reports.small_line import small_line
 from sillage.reports.spec import Card, Figure, Trend, Unit
 from sillage.reports.tokens import themed
-from sillage.reports.wording import Day, Percent, Shown, Span, figure_text, head, interval_text, machine_text, say
+from sillage.reports.wording import (
+    UNKNOWN,
+    Day,
+    Percent,
+    Shown,
+    Span,
+    figure_text,
+    head,
+    interval_text,
+    machine_text,
+    say,
+)
 from sillage.services.overview import Overview
 from sillage.services.report_figures import SIGNED, UNITS
 from sillage.web.desk import Desk
@@ -70,6 +81,8 @@ def _card(desk: Desk, card: Card) -> FigureCard:
 def _change(card: Card, language: str) -> tuple[str, str, str]:
     """Return by how much a figure moved, since when, and whether that is more than noise."""
     change = card.change
+    if change is not None and change.trend is Trend.NO_BASE:
+        return say(NOT_COMPARABLE, language), because(change, language), ""
     if change is None or change.difference is None or change.base is None or change.difference.value is None:
         return "", "", ""
     base = figure_text(change.base, language)
@@ -110,7 +123,7 @@ def _aim(desk: Desk, one: ObjectiveStatus, told: Overview) -> FigureCard:
         href=page or kpi_address(desk, aim.kpi_id),
         value=figure_text(value, language) if value.value is not None else "",
         machine=machine_text(value),
-        absent="—",
+        absent=say(UNKNOWN, language).capitalize(),
         reason=" ".join(say(part, language) for part in said),
         interval=interval_text(value, language),
         goal=Goal(

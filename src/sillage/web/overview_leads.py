@@ -50,6 +50,8 @@ WAYS = {
     BREAK: Way((), msg("See the series"), "cannot_tell", msg("break"), ""),
 }
 
+SEE_OTHERS = msg("See the objectives")
+
 
 @dataclass(frozen=True, slots=True)
 class Lead:
@@ -103,14 +105,14 @@ def _lead(desk: Desk, task: Task) -> Lead:
         value=figure_text(task.figure, language) if known and task.figure else "",
         machine=machine_text(task.figure) if known and task.figure else "",
         why=say(task.why, language),
-        does=say(way.does, language),
+        does=say(SEE_OTHERS if task.kind == Kind.LATE.value and not task.about else way.does, language),
         href=_where(desk, task, way),
     )
 
 
 def _where(desk: Desk, task: Task, way: Way) -> str:
-    if task.kind == Kind.LATE.value and address("objective", desk.opened, task.about):
-        return desk.url("objective", task.about)
+    if task.kind == Kind.LATE.value and task.about:
+        return aim_address(desk, int(task.about))
     if task.kind == BREAK:
         return kpi_address(desk, task.about)
     found = next((place for place in (address_of(desk, name) for name in way.places) if place), "")
@@ -118,6 +120,24 @@ def _where(desk: Desk, task: Task, way: Way) -> str:
         found += "#waiting"  # the page is long, and this is what is asked for
     explain = way.explain if way.explain in CATALOGUE else ""
     return found or (desk.url("explain", explain) if explain else "")
+
+
+def aim_address(desk: Desk, number: int) -> str:
+    """Return the address of an objective.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who asks.
+    number : int
+        Which.
+
+    Returns
+    -------
+    str
+        Under the same filters; empty where there is no such page.
+    """
+    return desk.url("objective", number) if address("objective", desk.opened, str(number)) else ""
 
 
 def kpi_address(desk: Desk, kpi_id: str) -> str:

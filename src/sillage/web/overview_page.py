@@ -10,7 +10,7 @@ from django.shortcuts import render
 from sillage.domain.access import Capability
 from sillage.domain.places import NETWORKS
 from sillage.language import Message, msg
-from sillage.reports.html import split_lead
+from sillage.reports.answer_words import pieces, split_lead
 from sillage.reports.sentences import choose_one
 from sillage.reports.spec import Sentence, Verdict
 from sillage.reports.wording import Day, Span, head, say
@@ -20,7 +20,7 @@ from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
 from sillage.web.overview_cards import aim_cards, figure_cards
-from sillage.web.overview_leads import Lead, address_of, leads
+from sillage.web.overview_leads import Lead, address_of, aim_address, leads
 from sillage.web.parts import AnswerBlock, EmptyState, FigureCard
 from sillage.web.shell import Frame, Link
 
@@ -197,7 +197,8 @@ def _answer(desk: Desk, sentence: Sentence) -> AnswerBlock:
     if sentence.verdict is Verdict.NONE and sentence.text == choose_one().text:
         place = address_of(desk, "objectives")
         why = Link(say(CHOOSE, language), place) if place else None
-    return AnswerBlock(sentence.verdict.value, lead, rest, family, why)
+    told = pieces(rest, sentence.late, language, lambda number: aim_address(desk, number)) if sentence.late else ()
+    return AnswerBlock(sentence.verdict.value, lead, rest, family, why, told)
 
 
 def _remarks(told: Overview, language: str) -> tuple[str, ...]:

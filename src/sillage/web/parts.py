@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sillage.reports.answer_words import Piece
 from sillage.web.shell import Link
 
 
@@ -143,11 +144,13 @@ class AnswerBlock:
     verdict : str
         ``yes``, ``no``, ``mixed``, ``unclear`` or ``none``.
     lead, rest : str
-        The first words, in bold, and the others: `sillage.reports.html.split_lead` parts them.
+        The first words, in bold, and the others: `sillage.reports.answer_words.split_lead` parts them.
     family : str
         Which objectives it speaks of.
     why : Link or None
         Where the figures come from.
+    pieces : tuple of Piece
+        The other words with the addresses of what they name, instead of ``rest``; empty where they name nothing.
     """
 
     verdict: str
@@ -155,6 +158,7 @@ class AnswerBlock:
     rest: str
     family: str = ""
     why: Link | None = None
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,8 @@ class Preview:
 
     Parameters
     ----------
-    body, days : str
-        HTML, escaped already, and which days it speaks of; empty while it is not made.
+    body, days, reason : str
+        HTML, escaped already, which days it speaks of, and why these and against which; empty while it is not made.
     lang : str
         The language of its words.
     wrong : tuple of Link
@@ -72,6 +72,7 @@ class Preview:
 
     body: str = ""
     days: str = ""
+    reason: str = ""
     lang: str = ""
     wrong: tuple[Link, ...] = ()
 
@@ -121,8 +122,8 @@ class BuilderPage:
 
 
 def new(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Make a report."""
-    return _built(request, desk, first_typed(desk.opened), None)
+    """Make a report, which begins with the days and the comparison of the address."""
+    return _built(request, desk, _begun(desk), None)
 
 
 def edit(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
@@ -161,9 +162,21 @@ def _built(request: HttpRequest, desk: Desk, standing: TypedReport, kept: SavedR
     preview = Preview(
         inside(made, look_of(desk.opened, read.report.language)),
         Span(made.period).written(desk.language),
+        say(made.period_reason, desk.language),
         read.report.language,
     )
     return _page(request, desk, typed, kept, preview, wrong, tried=act == SAVE)
+
+
+def _begun(desk: Desk) -> TypedReport:
+    asked, typed = desk.asked, first_typed(desk.opened)
+    typed = replace(typed, compare=asked.filters.compare.value)
+    if asked.preset:
+        return replace(typed, period=asked.preset)
+    if asked.period is None:
+        return typed
+    first, last = asked.period.first.isoformat(), asked.period.last.isoformat()
+    return replace(typed, period=FIXED, first=first, last=last)
 
 
 def _saved(request: HttpRequest, desk: Desk, report: SavedReport) -> HttpResponse:

@@ -13,8 +13,8 @@ from sillage.domain.access import Capability
 from sillage.domain.period import Period
 from sillage.errors import WrongUsage
 from sillage.language import Message, msg
+from sillage.reports.answer_words import pieces, split_lead
 from sillage.reports.charts import as_json
-from sillage.reports.html import split_lead
 from sillage.reports.spec import Badge, Chart, Figure, Section, Sentence, Table
 from sillage.reports.spec import Cell as SpecCell
 from sillage.reports.wording import UNKNOWN, Day, Span, figure_text, head, interval_text, machine_text, say
@@ -25,6 +25,7 @@ from sillage.web.chart_specs import chart_json
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
+from sillage.web.overview_leads import aim_address
 from sillage.web.parts import AnswerBlock, Cell, ChartView, DataTable, EmptyState, Field, Head
 from sillage.web.pen import INTERVAL, as_csv
 from sillage.web.shell import Frame, Link
@@ -212,7 +213,8 @@ def _carried(desk: Desk) -> dict[str, str]:
 def _answer(desk: Desk, sentence: Sentence) -> AnswerBlock:
     lead, rest = split_lead(say(sentence.text, desk.language))
     why = Link(say(WORDS["why"], desk.language), desk.url("kpi", sentence.explain)) if sentence.explain else None
-    return AnswerBlock(sentence.verdict.value if sentence.verdict else "none", lead, rest, why=why)
+    told = pieces(rest, sentence.late, desk.language, lambda number: aim_address(desk, number)) if sentence.late else ()
+    return AnswerBlock(sentence.verdict.value if sentence.verdict else "none", lead, rest, why=why, pieces=told)
 
 
 def _part(desk: Desk, section: Section) -> RoiPart:

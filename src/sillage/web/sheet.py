@@ -15,8 +15,8 @@ from django.shortcuts import render
 
 from sillage.domain.period import Period
 from sillage.language import Message, msg
+from sillage.reports.answer_words import split_lead
 from sillage.reports.cards import card_words
-from sillage.reports.html import split_lead
 from sillage.reports.small_line import small_line
 from sillage.reports.spec import Card, Cards, Section, Sentence, Table
 from sillage.reports.tokens import themed
@@ -150,7 +150,7 @@ def _card(desk: Desk, card: Card) -> FigureCard:
     words = card_words(card, language)
     line = card.trend if card.trend and sum(value is not None for _, value in card.trend.points) > 2 else None
     goal = words["progress"]
-    early = words.get("trend") == "too_early"
+    early = words.get("trend") in ("too_early", "no_base")
     return FigureCard(
         words["label"],
         desk.url("explain", card.figure.explain) if card.figure.explain else "",

@@ -200,11 +200,12 @@ def _cards(desk: Desk, pen: Pen, found: _Found) -> tuple[FigureCard, ...]:
         count(msg("pageviews"), "pageviews"),
         rate(msg("bounce rate"), "bounce_rate", "bounce_rate"),
         rate(msg("bounce rate (GA4)"), "ga4_bounce_rate", "ga4_bounce_rate"),
-        count(msg("orders"), "orders"),
+        count(msg("orders"), "orders", SEEN_ORDERS),
     )
 
 
 BEFORE = msg("against as many days before")
+SEEN_ORDERS = msg("Those that the tag saw in these visits, not all orders of the shop.")
 
 
 def _since(pen: Pen, before: TrafficBefore) -> tuple[Link, ...]:
@@ -256,7 +257,9 @@ def _days(pen: Pen, days: tuple[TrafficRow, ...], visits: str) -> Picture:
         {"day": row.key, "value": row.visits, "said": pen.number(row.visits).text, "on": cell[0].text}
         for row, cell in zip(days, cells, strict=True)
     ]
-    heads = columns(pen, (msg("day"), False), (msg("visits"), False), (msg("pageviews"), False), (msg("orders"), False))
+    heads = columns(
+        pen, (msg("day"), False), (msg("visits"), False), (msg("pageviews"), False), (msg("orders seen"), False)
+    )
     most = max(days, key=lambda row: row.visits)
     described = msg("Visits a day; most on {day}, with {count}.", day=_day(pen, most.key).text, count=most.visits)
     spec = day_bars(rows, visits, pen.head(msg("day")))
@@ -272,12 +275,15 @@ def _table(desk: Desk, own: dict[str, str], pen: Pen, by: str, found: _Found) ->
         pen, (TITLES[by], True), (msg("visits"), False), (msg("visitors"), False), (msg("pageviews"), False),
         (msg("bounce rate"), False), (msg("bounce rate (GA4)"), False), (msg("engaged time (median)"), False),
         (msg("new visitors"), False), (msg("known visitors"), False), (msg("conversions"), False),
-        (msg("orders"), False),
+        (msg("orders seen"), False),
     )  # fmt: skip
     rows = tuple(_row(desk, pen, by, row, found.named) for row in found.rows)
     title = msg("Visits by {axis}", axis=TITLES[by])
     csv = file_address(desk, own, "traffic_file", "csv")
-    note = msg("Below each rate stands its 90 % interval: with few visits it is wide.")
+    note = msg(
+        "Below each rate stands its 90 % interval: with few visits it is wide. Orders are those that the tag saw in "
+        "these visits, not all orders of the shop."
+    )
     table = DataTable(pen.say(title), heads, rows, pen.say(note), csv, title_shown=False)
     return sorted_by(table, NAMES, own.get("sort", ""), lambda word: address(desk, own, sort=word))
 

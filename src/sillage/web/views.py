@@ -13,7 +13,7 @@ from sillage.errors import SillageError
 from sillage.language import msg
 from sillage.ledger import queries
 from sillage.reports import html
-from sillage.reports.html import Look
+from sillage.reports.look import Look
 from sillage.reports.wording import Span, say
 from sillage.services.open_workspace import Opened
 from sillage.web.bundles import stylesheet
@@ -41,7 +41,7 @@ def report_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         heading=say(TITLE, asked.language),
         days=Span(period).written(asked.language),
         reason=reason,
-        bar=filter_bar(desk, period, (), APART),
+        bar=filter_bar(desk, period, ("compare",), APART),
         pdf=desk.url("download", "pdf"),
         xlsx=desk.url("download", "xlsx"),
         pptx=desk.url("download", "pptx"),
@@ -56,6 +56,7 @@ def _look(opened: Opened, asked: Asked) -> Look:
         asked.language,
         lambda explain: reverse("kpi", args=(opened.workspace.slug, explain)) + query,
         opened.data_dir / "cache" / "charts",
+        lambda aim: reverse("objective", args=(opened.workspace.slug, aim)) + query,
     )
 
 
