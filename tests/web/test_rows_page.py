@@ -232,8 +232,8 @@ def test_a_page_holds_no_more_than_its_rows_and_the_pages_together_hold_all(clie
         seen += re.findall(r"<tr>", body)
         assert len(re.findall(r"<tr>", body)) == (listing.PAGE if number == 1 else 6)
     assert len(seen) == len(told(client, "interactions")) == 56
-    for number in ("3", "0", "x"):
-        assert client.get(f"{KPI}/interactions/rows{QUERY}&page={number}").status_code == 404, number
+    for wrong in ("3", "0", "x"):
+        assert client.get(f"{KPI}/interactions/rows{QUERY}&page={wrong}").status_code == 404, wrong
 
 
 def test_a_file_is_written_in_pieces_that_miss_and_repeat_nothing(
