@@ -388,3 +388,15 @@ def test_what_changes_hands_while_a_page_is_made_is_not_kept_for_the_next_reader
         assert desk.state_key(before, asked) != desk.state_key(of_brand(two, AURORE), asked)
     finally:
         belongings.assign(two.workspace.id, "site", site, AURORE)
+
+
+def test_the_rows_behind_figures_are_of_the_brand_alone(two: Opened, client: Client) -> None:
+    listed = 0
+    for kpi_id in ("revenue", "orders", "interactions", "impressions", "messages_received", "mentions", "visits"):
+        for path in (f"rows?{QUERY}", f"rows/all.csv?{QUERY}"):
+            response = client.get(f"/w/agence/kpi/{kpi_id}/{path}")
+            assert response.status_code == 200, (kpi_id, path)
+            shown = words_of(response)
+            assert not OTHERS.search(shown), (kpi_id, path, OTHERS.search(shown))
+            listed += path.startswith("rows/all") and shown.count("\n") > 1
+    assert listed >= 4
