@@ -526,3 +526,15 @@ def test_the_team_chooses_the_brand_of_a_token_and_a_brand_with_one_stays(two: O
         remove_brand(two, name)
     models.ApiToken.objects.filter(pk=passing.id).delete()
     remove_brand(two, name)
+
+
+def test_the_rows_behind_figures_are_of_the_brand_alone(two: Opened, client: Client) -> None:
+    listed = 0
+    for kpi_id in ("revenue", "orders", "interactions", "impressions", "messages_received", "mentions", "visits"):
+        for path in (f"rows?{QUERY}", f"rows/all.csv?{QUERY}"):
+            response = client.get(f"/w/agence/kpi/{kpi_id}/{path}")
+            assert response.status_code == 200, (kpi_id, path)
+            shown = words_of(response)
+            assert not OTHERS.search(shown), (kpi_id, path, OTHERS.search(shown))
+            listed += path.startswith("rows/all") and shown.count("\n") > 1
+    assert listed >= 4

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sillage.cli import axes, kpi_list, tables, terminal
+from sillage.cli import axes, kpi_list, kpi_rows, tables, terminal
 from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 from sillage.services import plain_kpis as plain
 
@@ -35,6 +35,12 @@ FilterOption = Annotated[
     list[str] | None, typer.Option("--filter", metavar="AXIS=VALUE", help="Keep only these rows; repeatable.")
 ]
 
+RowsOption = Annotated[
+    bool, typer.Option("--rows", help="Write the rows behind a number of the formula instead, as CSV.")
+]
+OfOption = Annotated[
+    str, typer.Option("--of", metavar="NAME", help="Whose rows: a number of the formula; the first when absent.")
+]
 AddOption = Annotated[str, typer.Option("--add", metavar="ID", help="Add a KPI of your own, with --formula.")]
 FormulaOption = Annotated[
     str, typer.Option("--formula", metavar="FORMULA", help="Over other KPIs, such as saves / impressions.")
@@ -148,6 +154,8 @@ def explain_command(
     last: ToOption = "",
     by: ByOption = "",
     filters: FilterOption = None,
+    rows: RowsOption = False,
+    of: OfOption = "",
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
@@ -155,6 +163,9 @@ def explain_command(
 ) -> None:
     """Print what stands behind a KPI: definition, formula with its numbers, rows and files."""
     with terminal.opened(data, lang, brand) as opened:
+        if rows or of:
+            kpi_rows.write(opened, kpi_id, _period(opened, first, last), _filters(filters), of, by=by, json=json)
+            return
         from sillage.services.explain_kpi import explain_kpi
         from sillage.services.kpi_names import kpi_id_of
 

@@ -46,6 +46,8 @@ class AdSpend:
         What was spent.
     observed_at : datetime
         When it was seen.
+    import_uid : str
+        The import that said so.
     """
 
     network: str
@@ -56,6 +58,7 @@ class AdSpend:
     last: date
     amount: Money
     observed_at: datetime
+    import_uid: str = ""
 
 
 def costs_of_ads(readings: Iterable[AdSpend]) -> tuple[Cost, ...]:
@@ -86,6 +89,7 @@ def costs_of_ads(readings: Iterable[AdSpend]) -> tuple[Cost, ...]:
             campaign=one.campaign,
             activity="ads",
             reference=one.ad,
+            import_uid=one.import_uid,
         )
         for one in kept
     )

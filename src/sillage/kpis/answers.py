@@ -18,6 +18,8 @@ from sillage.kpis.spread import Spread
 from sillage.language import Message, msg
 
 Value = int | float | Decimal
+Counted = tuple[str, str, str, str, str]
+"""Measure, network, account, source and channel of a sum."""
 
 NOT_DISTINCT = "not distinct people"
 DERIVED = "derived"
@@ -89,6 +91,8 @@ class KpiTable:
         Which source was taken where several said the same thing.
     taken : frozenset of (str, str, str)
         Network, account and source of every sum that was used.
+    counted : frozenset of (str, str, str, str, str)
+        Measure, network, account, source and channel (where that matters) of every sum that stands in the formula.
     freshness : mapping of str to date
         The last day that each network's figures reach.
     notes : tuple of Message
@@ -127,6 +131,7 @@ class KpiTable:
     counted_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
     costs_left_out: frozenset[str] = frozenset()
     counts_left_out: Mapping[str, Fraction] = field(default_factory=dict)
+    counted: frozenset[Counted] = frozenset()
 
     @property
     def value(self) -> Value | None:

@@ -89,6 +89,11 @@ def compute(
         counted_on=same.known,
         costs_left_out=same.left_out,
         counts_left_out=cover.left_out,
+        counted=frozenset(
+            (name, slot.network, slot.account, slot.source, slot.channel)
+            for slot in slots
+            for name in wanted & set(slot.values)
+        ),
     )
 
 

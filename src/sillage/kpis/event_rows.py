@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -38,7 +38,7 @@ def touch_rows(touches: ir.Table, question: Question, measures: Iterable[str]) -
     return cut_events(lay_touches(touches, question.zone, measures), said(question))
 
 
-def lay_touches(touches: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table:
+def lay_touches(touches: ir.Table, zone: str, measures: Iterable[str], keep: Sequence[str] = ()) -> ir.Table:
     """Lay touches out for all days: see `touch_rows`.
 
     Parameters
@@ -49,6 +49,8 @@ def lay_touches(touches: ir.Table, zone: str, measures: Iterable[str]) -> ir.Tab
         Whose days.
     measures : iterable of str
         Which to make.
+    keep : sequence of str
+        Other columns to keep.
     """
     rows = touches.mutate(
         day=local_day(touches["at"], touches["on"], zone),
@@ -61,7 +63,7 @@ def lay_touches(touches: ir.Table, zone: str, measures: Iterable[str]) -> ir.Tab
     parts["contest_entries"] = (rows.kind == "entry", rows.n)
     parts["declared_conversions"] = (rows.kind.isin(list(CONVERSION_KINDS)), rows.n)
     parts["touches"] = (ibis.literal(True), rows.n)
-    return spread(rows, parts, measures)
+    return spread(rows, parts, measures, keep=keep)
 
 
 def mention_rows(mentions: ir.Table, question: Question, measures: Iterable[str]) -> ir.Table:
@@ -84,7 +86,7 @@ def mention_rows(mentions: ir.Table, question: Question, measures: Iterable[str]
     return cut_events(lay_mentions(mentions, question.zone, measures), said(question))
 
 
-def lay_mentions(mentions: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table:
+def lay_mentions(mentions: ir.Table, zone: str, measures: Iterable[str], keep: Sequence[str] = ()) -> ir.Table:
     """Lay mentions out for all days: see `mention_rows`.
 
     Parameters
@@ -95,6 +97,8 @@ def lay_mentions(mentions: ir.Table, zone: str, measures: Iterable[str]) -> ir.T
         Whose days.
     measures : iterable of str
         Which to make.
+    keep : sequence of str
+        Other columns to keep.
     """
     wanted = set(measures)
     rows = mentions.mutate(
@@ -113,7 +117,7 @@ def lay_mentions(mentions: ir.Table, zone: str, measures: Iterable[str]) -> ir.T
         **{f"mentions_{tone}": (judged, (rows.sentiment == tone).ifelse(1.0, 0.0)) for tone in _TONES},
     }
     praise = own & (rows.sentiment == "positive") & rows.person.notnull()
-    return spread(rows, {**parts, "advocates": (praise, one)}, wanted)
+    return spread(rows, {**parts, "advocates": (praise, one)}, wanted, keep=keep)
 
 
 def review_rows(reviews: ir.Table, question: Question, measures: Iterable[str]) -> ir.Table:
@@ -136,7 +140,7 @@ def review_rows(reviews: ir.Table, question: Question, measures: Iterable[str]) 
     return cut_events(lay_reviews(reviews, question.zone, measures), said(question))
 
 
-def lay_reviews(reviews: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table:
+def lay_reviews(reviews: ir.Table, zone: str, measures: Iterable[str], keep: Sequence[str] = ()) -> ir.Table:
     """Lay reviews out for all days: see `review_rows`.
 
     Parameters
@@ -147,6 +151,8 @@ def lay_reviews(reviews: ir.Table, zone: str, measures: Iterable[str]) -> ir.Tab
         Whose days.
     measures : iterable of str
         Which to make.
+    keep : sequence of str
+        Other columns to keep.
     """
     rows = reviews.filter(reviews.about == "own", reviews.rating.notnull())
     rows = rows.mutate(
@@ -156,7 +162,7 @@ def lay_reviews(reviews: ir.Table, zone: str, measures: Iterable[str]) -> ir.Tab
         stars=rows.rating / ibis.coalesce(rows.scale, 5.0).nullif(0.0) * 5.0,
     )
     parts = {"reviews": (ibis.literal(True), ibis.literal(1.0)), "stars": (ibis.literal(True), rows.stars)}
-    return spread(rows, parts, measures)
+    return spread(rows, parts, measures, keep=keep)
 
 
 def answer_rows(answers: ir.Table, question: Question, measures: Iterable[str]) -> ir.Table:
@@ -179,7 +185,7 @@ def answer_rows(answers: ir.Table, question: Question, measures: Iterable[str]) 
     return cut_events(lay_answers(answers, question.zone, measures), said(question))
 
 
-def lay_answers(answers: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table:
+def lay_answers(answers: ir.Table, zone: str, measures: Iterable[str], keep: Sequence[str] = ()) -> ir.Table:
     """Lay answers out for all days: see `answer_rows`.
 
     Parameters
@@ -190,6 +196,8 @@ def lay_answers(answers: ir.Table, zone: str, measures: Iterable[str]) -> ir.Tab
         Whose days.
     measures : iterable of str
         Which to make.
+    keep : sequence of str
+        Other columns to keep.
     """
     moment = ibis.coalesce(answers.sent_at, answers.answered_at)
     used = (answers.question == "network_used") & answers.choice.nullif("").notnull()
@@ -213,4 +221,4 @@ def lay_answers(answers: ir.Table, zone: str, measures: Iterable[str]) -> ir.Tab
         "customers_on_network": (rows.used, one),
         "customers_asked": (rows.used, one),
     }
-    return spread(rows, parts, measures)
+    return spread(rows, parts, measures, keep=keep)

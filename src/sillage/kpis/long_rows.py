@@ -8,7 +8,7 @@ for (``after``, ``person``) is decided by the cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -48,7 +48,7 @@ _MANY_MENTIONS = 3
 _DEFAULTS = ("campaign", "post", "account", "content_type", "activity")
 
 
-def cut_events(rows: ir.Table, asked: Asked, *, people: bool = True) -> ir.Table:
+def cut_events(rows: ir.Table, asked: Asked, *, people: bool = True, keep: Sequence[str] = ()) -> ir.Table:
     """Keep the rows that a question asks for, of rows laid out for all days.
 
     Parameters
@@ -59,11 +59,13 @@ def cut_events(rows: ir.Table, asked: Asked, *, people: bool = True) -> ir.Table
         What is asked.
     people : bool
         Whether some rows may tell of people who are counted by what they did in the period.
+    keep : sequence of str
+        Other columns that the rows have and keep; people who are counted once have none of them.
 
     Returns
     -------
     ibis.Table
-        The same columns.
+        `COLUMNS`, and those kept.
     """
     if asked.days is None:
         rows = rows.filter(rows.measure.notin(OF_PERIOD))
@@ -77,7 +79,7 @@ def cut_events(rows: ir.Table, asked: Asked, *, people: bool = True) -> ir.Table
     # Everybody was asked about every network: that count stands on no network in particular.
     whole = rows.measure == "customers_asked"
     rows = rows.mutate(network=whole.ifelse("", rows.network), channel=whole.ifelse("", rows.channel))
-    return _people_once(rows).select(*COLUMNS) if people else rows.select(*COLUMNS)
+    return _people_once(rows).select(*COLUMNS) if people else rows.select(*COLUMNS, *keep)
 
 
 def _people_once(rows: ir.Table) -> ir.Table:
@@ -106,6 +108,7 @@ def spread(
     parts: Mapping[str, tuple[ir.Value, ir.Value]],
     measures: Iterable[str],
     days: Mapping[str, ir.Value] | None = None,
+    keep: Sequence[str] = (),
 ) -> ir.Table:
     """Make one row of each row and measure whose condition holds.
 
@@ -119,11 +122,13 @@ def spread(
         Which to make.
     days : mapping of str to ibis.Value, optional
         Measure to the day that it belongs to, where that is not the day of the thing counted.
+    keep : sequence of str
+        Columns of the things counted that their rows keep.
 
     Returns
     -------
     ibis.Table
-        With `COLUMNS`.
+        With `COLUMNS`, and those kept.
     """
     wanted = [name for name in parts if name in set(measures)]
     missing: dict[str, ir.Value] = {name: ibis.literal("") for name in _DEFAULTS if name not in rows.columns}
@@ -158,6 +163,7 @@ def spread(
         import_uid=long.import_uid,
         after=long.after,
         person=long.person,
+        **{name: long[name] for name in keep},
     )
 
 

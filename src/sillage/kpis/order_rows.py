@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -44,7 +44,7 @@ def order_rows(orders: ir.Table, question: Question, measures: Iterable[str]) ->
     return cut_events(lay_orders(orders, question.zone, measures), said(question))
 
 
-def lay_orders(orders: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table:
+def lay_orders(orders: ir.Table, zone: str, measures: Iterable[str], keep: Sequence[str] = ()) -> ir.Table:
     """Lay orders out for all days: see `order_rows`.
 
     Parameters
@@ -55,6 +55,8 @@ def lay_orders(orders: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table
         Whose days.
     measures : iterable of str
         Which to make.
+    keep : sequence of str
+        Other columns to keep.
     """
     wanted = set(measures)
     sold = with_places_of_orders(orders.filter(orders.status.isin(list(SOLD_STATUSES))), orders)
@@ -78,7 +80,7 @@ def lay_orders(orders: ir.Table, zone: str, measures: Iterable[str]) -> ir.Table
         **(_customers(sold) if by_customer else {}),
     }
     days = {"cohort_revenue": sold.first_day} if by_customer else {}
-    return spread(sold, parts, wanted, days=days)
+    return spread(sold, parts, wanted, days=days, keep=keep)
 
 
 _BY_CUSTOMER = frozenset(

@@ -159,7 +159,7 @@ def labels_table(labels: Iterable[PostLabel]) -> ir.Table:
         for label in labels
     ]
     names = ("network", "account", "object_id", "label_campaign", "label_type", "call_to_action")
-    return _text_table(names, tuple(rows))
+    return text_table(names, tuple(rows))
 
 
 def without_rivals(rows: ir.Table, accounts: Iterable[Account]) -> ir.Table:
@@ -180,7 +180,7 @@ def without_rivals(rows: ir.Table, accounts: Iterable[Account]) -> ir.Table:
     rivals = [(one.network, one.handle) for one in accounts if one.role is not Role.OWN]
     if not rivals:
         return rows
-    theirs = _text_table(("network", "account"), tuple(rivals))
+    theirs = text_table(("network", "account"), tuple(rivals))
     return rows.anti_join(theirs, ["network", "account"])
 
 
@@ -200,7 +200,7 @@ def only_accounts(rows: ir.Table, accounts: Iterable[Account]) -> ir.Table:
         Their rows.
     """
     wanted = [(one.network, one.handle) for one in accounts]
-    return rows.semi_join(_text_table(("network", "account"), tuple(wanted)), ["network", "account"])
+    return rows.semi_join(text_table(("network", "account"), tuple(wanted)), ["network", "account"])
 
 
 def network_of(channel: ir.Value) -> ir.Value:
@@ -220,8 +220,21 @@ def network_of(channel: ir.Value) -> ir.Value:
 
 
 @lru_cache(maxsize=64)
-def _text_table(names: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> ir.Table:
-    """Return the same table for the same rows, so that the same question makes the same query."""
+def text_table(names: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> ir.Table:
+    """Return the same table for the same rows, so that the same question makes the same query.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Its columns.
+    rows : tuple of tuple of str
+        Their words.
+
+    Returns
+    -------
+    ibis.Table
+        In memory.
+    """
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     arrays = {name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)}
     return ibis.memtable(pa.table(arrays))

@@ -204,7 +204,7 @@ def unit_slots(
         group = groups[row["number"]]
         values, reasons = {}, {}
         for place, measure in enumerate(group):
-            value, reason = _converted(row[f"v{place}"], measure, row, question, exchange)
+            value, reason = converted(row[f"v{place}"], measure, row, question, exchange)
             values[measure] = value
             if reason is not None:
                 reasons[measure] = reason
@@ -272,7 +272,7 @@ def event_slots(rows: Iterable[Mapping[str, Any]], question: Question, exchange:
     found: dict[tuple[str, str, str], Slot] = {}
     for row in rows:
         measure = row["measure"]
-        value, reason = _converted(row["total"], measure, row, question, exchange)
+        value, reason = converted(row["total"], measure, row, question, exchange)
         reasons = {} if reason is None else {measure: reason}
         place, channel = (row["key"], "", "", row["source"]), row["counted_on"] or ""
         slot = Slot(*place, {measure: value}, row["n"], row["last"], reasons=reasons, channel=channel)
@@ -281,9 +281,29 @@ def event_slots(rows: Iterable[Mapping[str, Any]], question: Question, exchange:
     return list(found.values())
 
 
-def _converted(
+def converted(
     total: float, measure: str, row: Mapping[str, Any], question: Question, exchange: Exchange
 ) -> tuple[Fraction | None, Message | None]:
+    """Bring a sum of a measure to the reporting currency.
+
+    Parameters
+    ----------
+    total : number
+        Money in minor units.
+    measure : str
+        Of what.
+    row : mapping
+        With ``currency`` and ``rate_day``.
+    question : Question
+        For the currency.
+    exchange : Exchange
+        Dated rates.
+
+    Returns
+    -------
+    tuple of (ratio or None, Message or None)
+        Money in major units, not rounded; why there is none.
+    """
     value = Fraction(total)
     if not MEASURES[measure].money:
         return value, None

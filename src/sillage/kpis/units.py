@@ -6,19 +6,18 @@ gives neither its interactions to the numerator nor anything to the denominator.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache, reduce
-from operator import add, or_
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from sillage.domain.places import NETWORKS, Account, PostLabel
+from sillage.domain.places import Account, PostLabel
 from sillage.kpis.asked import Asked, kept
+from sillage.kpis.made_measures import made
 from sillage.kpis.places import Question, labels_table, local_day, without_rivals
-from sillage.kpis.raw_names import CONVERSATION, INTERACTIONS, PARTS, lookup, names_of, ranked
+from sillage.kpis.raw_names import CONVERSATION, PARTS, lookup, names_of, ranked
 
 IDENTITY = ("network", "account", "object_kind", "object_id", "window", "for_date", "to_date")
 """What makes two observations belong to one unit."""
@@ -48,7 +47,12 @@ def sources_of(measures: Iterable[str]) -> frozenset[str]:
 
 
 def observation_rows(
-    observations: ir.Table, accounts: Iterable[Account], measures: frozenset[str], *, every_cut: bool = False
+    observations: ir.Table,
+    accounts: Iterable[Account],
+    measures: frozenset[str],
+    *,
+    every_cut: bool = False,
+    keep: Sequence[str] = (),
 ) -> ir.Table:
     """Name the measure of every observation that some KPI reads.
 
@@ -62,6 +66,8 @@ def observation_rows(
         Ids, see `sources_of`.
     every_cut : bool
         Whether clicks of links are told in all their windows and cuts, to be counted once by `links_once`.
+    keep : sequence of str
+        Other columns of the readings to keep.
 
     Returns
     -------
@@ -86,6 +92,7 @@ def observation_rows(
         "code",
         "currency",
         "import_uid",
+        *keep,
         value=rows.value * rows.factor,
     )
 
@@ -300,7 +307,7 @@ def units(
             posts_published=is_post.ifelse(ibis.coalesce(wide.posts_published, 1.0), wide.posts_published)
         )
     found = kept(placed(wide, posts, said, question.zone), question)
-    found = found.mutate(**_made(found, measures, labelled=bool(said)))
+    found = found.mutate(**made(found, measures, labelled=bool(said)))
     if "followers_at_publication" in measures and levels is not None and levels.num_rows:
         found = _with_followers(found, _held(_written(levels)))
     return found
@@ -309,53 +316,6 @@ def units(
 def _best(rows: ir.Table, measure: str, read: frozenset[str]) -> ir.Value:
     found = [rows.value.max(where=rows.code == code) for code, pair in enumerate(ranked(read)) if pair[0] == measure]
     return ibis.coalesce(*found) if len(found) > 1 else found[0] if found else ibis.null("float64")
-
-
-def _made(rows: ir.Table, measures: frozenset[str], *, labelled: bool) -> dict[str, ir.Value]:
-    made: dict[str, ir.Value] = {}
-    if "interactions" in measures:
-        made["interactions"] = _interactions(rows)
-        made["untold_parts"] = _untold_parts(rows)
-    if "conversation" in measures:
-        made["conversation"] = _sum_of_known(rows, CONVERSATION)
-    if "social_visits" in measures:
-        social = rows.object_id.isin(list(NETWORKS)) | rows.object_id.contains("social")
-        made["social_visits"] = rows.visits.isnull().ifelse(ibis.null("float64"), social.ifelse(rows.visits, 0.0))
-    if "posts_with_cta" in measures:
-        calls = ibis.coalesce(rows.call_to_action, "") != ""
-        told = (rows.object_kind == "post") & labelled
-        made["posts_with_cta"] = told.ifelse(calls.ifelse(1.0, 0.0), ibis.null("float64"))
-    return made
-
-
-def _interactions(rows: ir.Table) -> ir.Value:
-    lists: dict[tuple[str, ...], list[str]] = {}
-    for network, parts in INTERACTIONS.items():
-        lists.setdefault(parts, []).append(network)
-    cases = [(rows.network.isin(networks), _sum_of_known(rows, parts)) for parts, networks in lists.items()]
-    return ibis.coalesce(ibis.cases(*cases, else_=ibis.null("float64")), rows.reported_interactions)
-
-
-def _untold_parts(rows: ir.Table) -> ir.Value:
-    """Return the parts of the network's list that are not told, as bits over `PARTS`; 0 where none of them is told.
-
-    Where none is told the network's own total stands in, and nothing is missing from it.
-    """
-    lists: dict[tuple[str, ...], list[str]] = {}
-    for network, parts in INTERACTIONS.items():
-        lists.setdefault(parts, []).append(network)
-    cases = []
-    for parts, networks in lists.items():
-        some = reduce(or_, (rows[part].notnull() for part in parts))
-        bits: Any = reduce(add, (rows[part].isnull().ifelse(1 << PARTS.index(part), 0) for part in parts))
-        cases.append((rows.network.isin(networks) & some, bits))
-    return ibis.cases(*cases, else_=0).cast("int64")
-
-
-def _sum_of_known(rows: ir.Table, parts: tuple[str, ...]) -> ir.Value:
-    known = reduce(or_, (rows[part].notnull() for part in parts))
-    total: Any = reduce(lambda left, right: left + right, (ibis.coalesce(rows[part], 0.0) for part in parts))
-    return known.ifelse(total, ibis.null("float64"))
 
 
 def _first_word(said: ir.Value, read: ir.Value) -> ir.Value:

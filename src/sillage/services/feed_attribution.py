@@ -55,11 +55,23 @@ def attributed_slots(
 def _slots(revenue: Revenue, question: Question, measure: str) -> Iterator[Slot]:
     groups: dict[str, list[Sale]] = {}
     for sale in revenue.sales:
-        places = _places(sale, question)
-        named = sale.channel != UNATTRIBUTED
-        if named and all(is_in(axis, places.get(axis), wanted) for axis, wanted in question.filters.items()):
-            groups.setdefault(places.get(question.by, ""), []).append(sale)
+        if sale.channel != UNATTRIBUTED and is_asked(sale, question):
+            groups.setdefault(_places(sale, question).get(question.by, ""), []).append(sale)
     return (_slot(key, sales, measure) for key, sales in groups.items())
+
+
+def is_asked(sale: Sale, question: Question) -> bool:
+    """Tell whether a sale stands at a place that is asked for.
+
+    Parameters
+    ----------
+    sale : Sale
+        Credited there.
+    question : Question
+        Whose filters.
+    """
+    places = _places(sale, question)
+    return all(is_in(axis, places.get(axis), wanted) for axis, wanted in question.filters.items())
 
 
 def _places(sale: Sale, question: Question) -> Mapping[str, str]:

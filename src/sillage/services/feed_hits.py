@@ -66,17 +66,16 @@ def _site_slots(opened: Opened, question: Question, group: Group) -> Iterator[Sl
     people = "visitors" in group
     days = divided(opened, question.period).days
     period = all_days(opened, question.period)
+    told = rows_of_visits(opened, question, beside_files=True)
     by_channel = bool(COUNTED_BY_CHANNEL & set(group)) and not people
     sums: dict[tuple[str, str], dict[str, int]] = {}
     last: dict[tuple[str, str], date] = {}
-    for row in _kept_rows(opened, question, days):
+    for row in told:
         place = (_key(row, question), row["place"] if by_channel else "")
         mine = sums.setdefault(place, dict.fromkeys((*OF_SITE, "n"), 0))
-        for name in ("visits", "engaged_visits", "pageviews"):
+        for name in ("visits", "engaged_visits", "pageviews", "social_visits", "key_events"):
             mine[name] += row[name]
         mine["n"] += row["visits"]
-        mine["social_visits"] += row["visits"] if row["channel"] in _SOCIAL else 0
-        mine["key_events"] += row["conversions"] + row["visit_orders"]
         last[place] = max(row["for_date"], last.get(place, row["for_date"]))
     if people:
         for key, count in _visitors(opened, question, period, days).items():
@@ -86,6 +85,32 @@ def _site_slots(opened: Opened, question: Question, group: Group) -> Iterator[Sl
         values = {name: Fraction(mine[name]) for name in group}
         n = 1 if people else mine["n"]
         yield Slot(key, "", "", HITS, values, n, last[key, channel], marks=marks, channel=channel)
+
+
+def rows_of_visits(opened: Opened, question: Question, *, beside_files: bool) -> Iterator[dict[str, Any]]:
+    """Yield the sums of visits by day, channel, campaign and device that a question counts.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    question : Question
+        What is asked.
+    beside_files : bool
+        Whether files may tell of the same: their days are left to them.
+
+    Yields
+    ------
+    dict
+        Columns of the roll-up, ``place``, ``network_place``, ``social_visits`` and ``key_events``.
+    """
+    if beside_files:
+        days = divided(opened, question.period).days
+    else:
+        days = frozenset(row["for_date"] for row in visit_rows(opened, all_days(opened, question.period)))
+    for row in _kept_rows(opened, question, days):
+        social = row["visits"] if row["channel"] in _SOCIAL else 0
+        yield {**row, "social_visits": social, "key_events": row["conversions"] + row["visit_orders"]}
 
 
 def _visitors(opened: Opened, question: Question, period: Period, days: Collection[date]) -> dict[str, int]:
@@ -127,25 +152,51 @@ def _at(row: Mapping[str, Any], axis: str, question: Question) -> str:
 
 
 def _link_slots(opened: Opened, question: Question) -> Iterator[Slot]:
-    rows = [row for row in link_rows(opened, all_days(opened, question.period)) if row["clicks"]]
-    links = {link.id: link for link in known_links(opened)} if rows else {}
     sums: dict[tuple[str, str], tuple[int, date]] = {}
-    for row in rows:
-        told = {**row, **_of_link(links.get(row["link_id"]))}
-        if all(is_in(axis, _at(told, axis, question), value) for axis, value in question.filters.items()):
-            place = (_key(told, question), str(told["network_place"]))
-            clicks, last = sums.get(place, (0, row["for_date"]))
-            sums[place] = clicks + row["clicks"], max(last, row["for_date"])
+    for row in rows_of_links(opened, question):
+        place = (_key(row, question), str(row["network_place"]))
+        clicks, last = sums.get(place, (0, row["for_date"]))
+        sums[place] = clicks + row["clicks"], max(last, row["for_date"])
     for (key, network), (clicks, last) in sums.items():
         yield Slot(key, network, "", HITS, {"link_clicks": Fraction(clicks)}, clicks, last)
 
 
+def rows_of_links(opened: Opened, question: Question) -> Iterator[dict[str, Any]]:
+    """Yield the clicks of links by day that a question counts.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    question : Question
+        What is asked.
+
+    Yields
+    ------
+    dict
+        ``for_date``, ``link_id``, ``clicks``, ``link`` and the places of the link.
+    """
+    rows = [row for row in link_rows(opened, all_days(opened, question.period)) if row["clicks"]]
+    links = {link.id: link for link in known_links(opened)} if rows else {}
+    for row in rows:
+        told = {**row, **_of_link(links.get(row["link_id"]))}
+        if all(is_in(axis, _at(told, axis, question), value) for axis, value in question.filters.items()):
+            yield told
+
+
 def _of_link(link: Link | None) -> dict[str, str]:
     if link is None:
-        return dict.fromkeys(("place", "network_place", "campaign", "post"), "")
+        return dict.fromkeys(("place", "network_place", "campaign", "post", "link"), "")
     network = link.network if link.network in NETWORKS else ""
     place = network or place_of(link.channel)
-    return {"place": place, "network_place": network, "campaign": link.campaign, "post": link.post_id}
+    address = "/".join(part for part in (link.domain, link.slug) if part)
+    return {
+        "place": place,
+        "network_place": network,
+        "campaign": link.campaign,
+        "post": link.post_id,
+        "link": address,
+    }
 
 
 def tracked_slots(opened: Opened, question: Question) -> Iterator[Slot]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 
@@ -45,7 +45,28 @@ def cost_slots(opened: Opened, question: Question, period: Period) -> tuple[list
 
     cost = read_full_cost(opened, period)
     groups: dict[tuple[str, str], list[CostLine]] = {}
-    for line in cost.lines:
+    for key, line in asked_lines(cost.lines, question):
+        groups.setdefault((key, line.channel), []).append(line)
+    slots = [_cost_slot(key, channel, lines) for (key, channel), lines in groups.items()]
+    return slots, (*cost.warnings, *cost.reasons)
+
+
+def asked_lines(lines: Iterable[CostLine], question: Question) -> Iterator[tuple[str, CostLine]]:
+    """Yield the lines of cost that a question counts.
+
+    Parameters
+    ----------
+    lines : iterable of CostLine
+        Of the days that are asked for.
+    question : Question
+        What is asked.
+
+    Yields
+    ------
+    tuple of (str, CostLine)
+        Its key on the axis, and the line.
+    """
+    for line in lines:
         places = {
             "network": line.channel if line.channel in NETWORKS else "",
             "channel": line.channel,
@@ -55,9 +76,7 @@ def cost_slots(opened: Opened, question: Question, period: Period) -> tuple[list
         if question.by in TIME_AXES:
             places[question.by] = question.time_key(line.day)
         if all(_asked(axis, places.get(axis), value) for axis, value in question.filters.items()):
-            groups.setdefault((places.get(question.by, ""), line.channel), []).append(line)
-    slots = [_cost_slot(key, channel, lines) for (key, channel), lines in groups.items()]
-    return slots, (*cost.warnings, *cost.reasons)
+            yield places.get(question.by, ""), line
 
 
 def return_slots(opened: Opened, question: Question, period: Period, key: str) -> Iterable[Slot]:

@@ -113,6 +113,7 @@ def read_ad_costs(opened: Opened, period: Period) -> tuple[tuple[Cost, ...], tup
                 row["to_date"] or row["for_date"],
                 amount,
                 row["observed_at"],
+                row["import_uid"],
             )
         )
     warning = _n(
@@ -139,7 +140,7 @@ def ad_rows(opened: Opened, period: Period, metrics: tuple[str, ...]) -> list[di
     Returns
     -------
     list of dict
-        With ``network account object_id metric for_date to_date value currency observed_at``.
+        With ``network account object_id metric for_date to_date value currency observed_at import_uid``.
     """
     whole = is_whole(opened, "observations")
     return touching(_ad_rows(opened, None, metrics), period) if whole else _ad_rows(opened, period, metrics)
@@ -152,7 +153,8 @@ def _ad_rows(opened: Opened, period: Period | None, metrics: tuple[str, ...]) ->
     table = without_rivals(table, known_accounts(opened))
     segment = table.segment.fill_null("")
     table = table.filter(table.object_kind == "ad", segment == "", table.value.notnull())
-    columns = ("network", "account", "object_id", "metric", "for_date", "to_date", "value", "currency", "observed_at")
+    said = ("network", "account", "object_id", "metric", "for_date", "to_date", "value", "currency")
+    columns = (*said, "observed_at", "import_uid")
     rows: list[dict[str, Any]] = opened.journal.fetch(table.select(*columns)).to_pylist()
     return rows
 

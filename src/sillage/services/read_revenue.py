@@ -144,10 +144,31 @@ def read_credited(opened: Opened, period: Period, model: Model) -> tuple[Revenue
     if found is None:
         return None
     parts, credited = found
-    types = _content_types(opened, {part.sale.post for _, part in parts if part.sale.post})
-    sales = [_typed(part, types) for _, part in parts]
+    sales = [part for _, part in content_typed(opened, parts)]
     currency = opened.workspace.currency
     return Revenue(RevenueSource.ORDERS, currency, settled(sales, currency)), credited
+
+
+def content_typed(
+    opened: Opened, orders: Iterable[tuple[tuple[str, str], ExactSale]]
+) -> list[tuple[tuple[str, str], ExactSale]]:
+    """Give each order the content type of the post that it is credited to.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    orders : iterable of ((str, str), ExactSale)
+        Shop and number of each, and what it sold.
+
+    Returns
+    -------
+    list of ((str, str), ExactSale)
+        In the same order.
+    """
+    parts = list(orders)
+    types = _content_types(opened, {part.sale.post for _, part in parts if part.sale.post})
+    return [(key, _typed(part, types)) for key, part in parts]
 
 
 @once

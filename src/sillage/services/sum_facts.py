@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import ibis.expr.types as ir
 
@@ -33,7 +33,14 @@ from sillage.services.known_terms import user_kpis
 from sillage.services.lay_rows import laid_rows
 from sillage.services.open_workspace import Opened
 
-EVENTS: Mapping[Feed, tuple[str, Callable[[ir.Table, str, Iterable[str]], ir.Table]]] = {
+
+class LayEvents(Protocol):
+    """Lays rows of the journal out for all days: their zone, the measures to make, other columns to keep."""
+
+    def __call__(self, rows: ir.Table, zone: str, measures: Iterable[str], keep: Sequence[str] = (), /) -> ir.Table: ...  # noqa: D102
+
+
+EVENTS: Mapping[Feed, tuple[str, LayEvents]] = {
     Feed.ORDERS: ("orders", lay_orders),
     Feed.TOUCHES: ("touches", lay_touches),
     Feed.MENTIONS: ("mentions", lay_mentions),

@@ -25,6 +25,7 @@ from sillage.services.objective_checks import can_be_aimed_at
 from sillage.services.open_workspace import Opened
 from sillage.services.report_period import default_period
 from sillage.services.report_scope import SCOPED, report_filters
+from sillage.services.row_words import harmless, plain
 from sillage.services.tell_kpi import KpiStory, rows_by, tell_kpi
 from sillage.web.chart_specs import chart_json
 from sillage.web.desk import Desk
@@ -71,6 +72,7 @@ WORDS = {
     "aim": msg("Make it an objective"),
     "every": msg("All figures"),
     "csv": msg("Download as CSV"),
+    "rows": msg("See these rows one by one"),
     "know": msg("What to know"),
 }
 
@@ -134,7 +136,7 @@ class KpiPage:
         The formula with its numbers, the rows, the files.
     aims : tuple of Link
         Objectives about it.
-    aim, every, csv : str
+    aim, every, csv, rows : str
         Addresses; empty for none.
     w : mapping of str to str
         `WORDS`, rendered.
@@ -157,6 +159,7 @@ class KpiPage:
     aim: str
     every: str
     csv: str
+    rows: str
     w: dict[str, str]
 
 
@@ -181,7 +184,7 @@ def _limits(desk: Desk) -> dict[str, str]:
     return {name: value for name, value in (("network", asked.network), ("campaign", asked.campaign)) if value}
 
 
-def _filters(opened: Opened, desk: Desk, kpi_id: str, period: Period, channel: str) -> Mapping[str, str]:
+def asked_filters(opened: Opened, desk: Desk, kpi_id: str, period: Period, channel: str) -> Mapping[str, str]:
     """Return what the figure is cut by; asked of `opened`, which remembers what it was asked before."""
     return _limits(desk) or report_filters(opened, kpi_id, period, channel)
 
@@ -192,7 +195,7 @@ def _story(request: HttpRequest, desk: Desk, kpi_id: str) -> KpiStory:
     try:
         return figures(
             desk.opened,
-            lambda opened: tell_kpi(opened, kpi_id, period, _filters(opened, desk, kpi_id, period, channel), by),
+            lambda opened: tell_kpi(opened, kpi_id, period, asked_filters(opened, desk, kpi_id, period, channel), by),
         )
     except NotAllowed as kept:
         raise Http404 from kept
@@ -227,6 +230,7 @@ def show(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
         aim=desk.url("new_objective", kpi=kpi_id) if may_aim else "",
         every=desk.url("kpis"),
         csv=desk.url("kpi_csv", kpi_id),
+        rows=desk.url("kpi_rows", kpi_id, channel=request.GET.get("channel", "")),
         w={key: say(word, language) for key, word in WORDS.items()},
     )
     return render(request, "kpi_page.html", {"page": page})
@@ -277,7 +281,7 @@ def rows(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
     channel = request.GET.get("channel", "")
 
     def ask(opened: Opened) -> KpiTable:
-        return rows_by(opened, kpi_id, period, _filters(opened, desk, kpi_id, period, channel), by)
+        return rows_by(opened, kpi_id, period, asked_filters(opened, desk, kpi_id, period, channel), by)
 
     try:
         table = figures(desk.opened, ask)
@@ -305,13 +309,3 @@ def _line(desk: Desk, table: KpiTable, period: Period, by: str) -> list[tuple[st
         )
         for row in table.rows
     ]  # fmt: skip
-
-
-def plain(value: object) -> str:
-    """Write a number for programs; empty where there is none."""
-    return "" if value is None else f"{float(value):.12g}"  # type: ignore[arg-type]
-
-
-def harmless(text: str) -> str:
-    """Return a name that no spreadsheet calculates."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

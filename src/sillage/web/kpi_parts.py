@@ -20,6 +20,7 @@ from sillage.services.explain_words import halves_in_words
 from sillage.services.feed_hits import HITS
 from sillage.services.gather_posts import posts_of
 from sillage.services.report_figures import UNITS, figure_of
+from sillage.services.report_scope import SCOPED
 from sillage.services.tell_kpi import DAY, MONTH, WEEK, Beside, KpiStory
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
@@ -166,7 +167,7 @@ def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
     for row in (*rows[: min(MOST_ROWS, len(rows) - len(rest))], *rest):
         name = names.get(row.key) or (key_name(axis, row.key) if row.key else remainder_name(axis))
         href = desk.url("kpi", story.kpi.id, **{axis: row.key}) if axis in ("network", "campaign") and row.key else ""
-        cells = [Cell(say(name, language), href=href), value_cell(desk, story, row)]
+        cells = [Cell(say(name, language), href=href), value_cell(desk, story, row, _rows_link(desk, story, row))]
         if rate:
             cells += [_count(desk, row.numerator, over[1]), _count(desk, row.denominator, under[1])]
         lines.append(tuple(cells))
@@ -177,6 +178,12 @@ def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
     title = say(msg("{kpi} by {axis}", kpi=head(story.kpi.name, language), axis=axis_title(axis)), language)
     csv = desk.url("kpi_csv", story.kpi.id, by=axis)
     return DataTable(title, tuple(heads), tuple(lines), " ".join(said), csv)
+
+
+def _rows_link(desk: Desk, story: KpiStory, row: KpiRow) -> str:
+    """Return where a figure of a cut leads: to the rows behind it."""
+    channel = "all" if story.kpi.id in SCOPED and "channel" not in story.filters else ""
+    return desk.url("kpi_rows", story.kpi.id, channel=channel, by=story.by, key=row.key)
 
 
 def _halves(desk: Desk, story: KpiStory) -> tuple[tuple[str, bool], tuple[str, bool]]:

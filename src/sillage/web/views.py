@@ -22,7 +22,6 @@ from sillage.web.desk import Asked, Desk, body_of, opened_for, report_of
 from sillage.web.filter_bar import filter_bar
 from sillage.web.pages import ReportPage
 
-APART = {"compare": msg("the full report always compares with the period before; a saved report may choose")}
 TITLE = msg("Are your social networks performing?")
 
 
@@ -41,7 +40,7 @@ def report_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         heading=say(TITLE, asked.language),
         days=Span(period).written(asked.language),
         reason=reason,
-        bar=filter_bar(desk, period, ("compare",), APART),
+        bar=filter_bar(desk, period, ("compare",)),
         pdf=desk.url("download", "pdf"),
         xlsx=desk.url("download", "xlsx"),
         pptx=desk.url("download", "pptx"),

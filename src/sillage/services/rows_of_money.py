@@ -1,0 +1,272 @@
+"""Rows behind money: lines of cost with their hours and rates, sales with their orders and what they are credited."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from sillage.domain.costs import Cost, CostKind
+from sillage.domain.money import Money
+from sillage.domain.period import Period
+from sillage.domain.places import CHANNEL_GROUPS, NETWORKS, UNATTRIBUTED
+from sillage.economics.exact_sales import ExactSale, in_order_of_rounding
+from sillage.economics.full_cost import CostLine
+from sillage.economics.hourly_rates import rate_of
+from sillage.economics.revenue import RevenueSource, Sale, judged_channels
+from sillage.economics.scope import Scope, outside
+from sillage.kpis.attribution_kpis import PATH_MODELS
+from sillage.language import msg
+from sillage.services.attribution_model import model_of
+from sillage.services.feed_attribution import is_asked
+from sillage.services.feed_money import SERVICE_ACTIVITIES, asked_lines
+from sillage.services.known_terms import hourly_rates, known_costs
+from sillage.services.open_workspace import Opened
+from sillage.services.read_costs import read_ad_costs, read_full_cost
+from sillage.services.read_kpi_values import read_kpi_values
+from sillage.services.read_revenue import (
+    content_typed,
+    credited_orders,
+    exact_orders,
+    read_credited,
+    read_revenue,
+    sold_rows,
+)
+from sillage.services.row_list import Row, RowList, Sought, joined, of_things
+
+COST = ("day", "kind", "channel", "campaign", "activity", "person", "hours", "rate", "note", "reference")
+SALE = ("day", "order_id", "shop", "channel", "campaign", "post", "share")
+WORTH = ("kpi", "channel", "counted", "worth")
+BY_DAY = msg("A cost that covers several days, or several channels, has a row for each day and channel: its share.")
+BY_SHARE = msg("An order that several touches share has a row for each: its share.")
+
+_COUNTS: Mapping[str, Callable[[CostLine], bool]] = {
+    "full_cost": lambda line: True,
+    "other_costs": lambda line: line.kind is not CostKind.HOURS,
+    "spend": lambda line: line.kind is CostKind.SPEND,
+    "hours": lambda line: bool(line.hours),
+    "handling_cost": lambda line: line.activity in SERVICE_ACTIVITIES,
+    "handling_hours": lambda line: line.activity in SERVICE_ACTIVITIES and bool(line.hours),
+}
+
+
+def of_costs(sought: Sought) -> RowList:
+    """List the lines of cost behind a number.
+
+    Parameters
+    ----------
+    sought : Sought
+        Of costs or hours.
+
+    Returns
+    -------
+    RowList
+        One row a cost, day and channel, in whole cents.
+    """
+    feeder, measure, period = sought.feeder, sought.measure, sought.feeder.period
+    if period is None:
+        return of_things((), COST)
+    counts = _COUNTS[measure]
+    lines = [line for _, line in asked_lines(read_full_cost(feeder.opened, period).lines, sought.question)]
+    if sought.of("costs"):
+        lines = [line for line in lines if line.channel in sought.channels]
+    told = _CostsOf(feeder.opened, period)
+    hours = measure in ("hours", "handling_hours")
+    rows = [told.row(line, hours=hours) for line in lines if counts(line)]
+    rows.sort(key=lambda row: (row["day"], row["kind"], row["channel"], row["person"], row["reference"]))
+    return of_things(rows, COST, notes=(BY_DAY,))
+
+
+class _CostsOf:
+    """The costs of a period, to say where each of their lines comes from."""
+
+    def __init__(self, opened: Opened, period: Period) -> None:
+        self._rates = hourly_rates(opened)
+        self._costs: dict[tuple[str, ...], list[Cost]] = defaultdict(list)
+        for cost in (*known_costs(opened, period), *read_ad_costs(opened, period)[0]):
+            self._costs[_place(cost)].append(cost)
+
+    def row(self, line: CostLine, *, hours: bool) -> Row:
+        """Return a line with its rate, and the note and import of the cost that it is a part of."""
+        mine = [
+            cost
+            for cost in self._costs[_place(line)]
+            if cost.first <= line.day <= cost.last and line.channel == (cost.channel or line.channel)
+        ]
+        rate = rate_of(line.person, line.day, self._rates) if line.kind is CostKind.HOURS else None
+        amount = None if line.amount is None else Fraction(line.amount.amount)
+        return {
+            "day": line.day,
+            "kind": line.kind,
+            "channel": line.channel,
+            "campaign": line.campaign,
+            "activity": line.activity,
+            "person": line.person,
+            "reference": line.reference,
+            "hours": line.hours or None,
+            "rate": rate,
+            "note": next(iter({cost.note for cost in mine}), "") if len({cost.note for cost in mine}) == 1 else "",
+            "import_uid": mine[0].import_uid if len({cost.import_uid for cost in mine}) == 1 else "",
+            "value": line.hours if hours else amount,
+        }
+
+
+def _place(one: Cost | CostLine) -> tuple[str, ...]:
+    return (one.kind, one.campaign, one.activity, one.person, one.reference)
+
+
+def of_credits(sought: Sought) -> RowList:
+    """List the orders that a model credits, with what each place is credited of them.
+
+    Parameters
+    ----------
+    sought : Sought
+        Of attributed revenue.
+
+    Returns
+    -------
+    RowList
+        One row an order and place.
+    """
+    opened, period = sought.feeder.opened.for_one_request(), sought.feeder.period
+    model = PATH_MODELS[sought.measure]
+    found = None if period is None else credited_orders(opened, period, model)
+    credited = None if period is None else read_credited(opened, period, model)
+    if period is None or found is None or credited is None:
+        return of_things((), SALE)
+    pairs = _with_cents(opened, found[0], credited[0].sales)
+    mine = ((key, sale) for key, sale in pairs if sale.channel != UNATTRIBUTED and is_asked(sale, sought.question))
+    return _sales(opened, period, mine, lambda sale: _major(sale.net))
+
+
+def of_returns(sought: Sought) -> RowList:
+    """List the sales that stand against the costs, or the costs, behind a number of a return.
+
+    Parameters
+    ----------
+    sought : Sought
+        Of margins, attributed orders, revenue of channels with ads, or costs other than hours.
+
+    Returns
+    -------
+    RowList
+        Sales in whole cents.
+    """
+    if sought.measure == "other_costs":
+        return of_costs(sought)
+    opened, period = sought.feeder.opened.for_one_request(), sought.feeder.period
+    if period is None:
+        return of_things((), SALE)
+    value_of = _VALUES[sought.measure]
+    return _sales(opened, period, _against_costs(sought, opened, period), value_of)
+
+
+_VALUES: Mapping[str, Callable[[Sale], Fraction | None]] = {
+    "margin": lambda sale: _major(sale.margin),
+    "attributed_orders": lambda sale: Fraction(sale.orders),
+    "revenue_of_ad_channels": lambda sale: _major(sale.net),
+}
+
+
+def _against_costs(sought: Sought, opened: Opened, period: Period) -> Iterator[tuple[tuple[str, str], Sale]]:
+    read, question = read_revenue(opened, period), sought.question
+    cost = read_full_cost(opened, period)
+    scope = question.filters.get("channel", "")
+    judged = judged_channels(read.revenue.by("channel"), {line.channel for line in cost.lines})
+    wanted = judged - outside(judged, Scope(scope) if scope in CHANNEL_GROUPS else Scope.ALL)
+    paid = {line.channel for line in cost.lines if line.kind is CostKind.SPEND and line.channel}
+    if sought.measure == "revenue_of_ad_channels" and paid:
+        wanted &= paid
+    if read.revenue.source is not RevenueSource.ORDERS:
+        pairs: Iterable[tuple[tuple[str, str], Sale]] = ((("", ""), sale) for sale in read.revenue.sales)
+    else:
+        found = credited_orders(opened, period, model_of(opened)) if read.credited is not None else None
+        exact = exact_orders(opened, period) if found is None else found[0]
+        pairs = _with_cents(opened, exact, read.revenue.sales)
+    return ((key, sale) for key, sale in pairs if sale.channel in wanted and is_asked(sale, question))
+
+
+def _with_cents(
+    opened: Opened, exact: Iterable[tuple[tuple[str, str], ExactSale]], sales: Iterable[Sale]
+) -> Iterator[tuple[tuple[str, str], Sale]]:
+    """Set the sales of a period, in whole cents, beside the orders that they are of."""
+    ordered = in_order_of_rounding(content_typed(opened, exact), lambda pair: pair[1])
+    return ((key, sale) for (key, _), sale in zip(ordered, sales, strict=True))
+
+
+def _sales(
+    opened: Opened,
+    period: Period,
+    pairs: Iterable[tuple[tuple[str, str], Sale]],
+    value_of: Callable[[Sale], Fraction | None],
+) -> RowList:
+    brought = {(row["shop"] or "", row["order_id"] or ""): row["import_uid"] for row in sold_rows(opened, period)}
+    rows: list[dict[str, Any]] = [
+        {
+            "day": sale.day,
+            "shop": key[0],
+            "order_id": key[1],
+            "channel": sale.channel,
+            "campaign": sale.campaign,
+            "post": sale.post,
+            "share": Fraction(sale.orders),
+            "import_uid": brought.get(key, ""),
+            "value": value_of(sale),
+        }
+        for key, sale in pairs
+    ]
+    rows.sort(key=lambda row: (row["day"], row["shop"], row["order_id"], row["channel"], row["campaign"], row["post"]))
+    shown = tuple(name for name in SALE if name != "order_id") if opened.for_client else SALE
+    return of_things(rows, shown, notes=(BY_SHARE,) if any(row["share"] not in (0, 1) for row in rows) else ())
+
+
+def of_payback(sought: Sought) -> RowList:
+    """List the sales and the costs that a payback time is worked out from.
+
+    Parameters
+    ----------
+    sought : Sought
+        Of a payback time.
+
+    Returns
+    -------
+    RowList
+        No sum: sales first.
+    """
+    parts = [of_returns(replace(sought, measure="margin")), of_costs(replace(sought, measure="full_cost"))]
+    return replace(joined(parts), total=None)
+
+
+def of_worths(sought: Sought) -> RowList:
+    """List what each valued KPI was worth.
+
+    Parameters
+    ----------
+    sought : Sought
+        Of the worth of KPIs.
+
+    Returns
+    -------
+    RowList
+        One row a KPI, channel and span of one worth.
+    """
+    opened, period, filters = sought.feeder.opened, sought.feeder.period, sought.question.filters
+    if period is None:
+        return of_things((), WORTH)
+    found = []
+    for one in read_kpi_values(opened, period, read_revenue(opened, period).revenue):
+        places = {"channel": one.channel, "network": one.channel if one.channel in NETWORKS else ""}
+        if all(_stands(places.get(axis, ""), value) for axis, value in filters.items()):
+            found.append({"kpi": one.kpi_id, "channel": one.channel, "counted": one.counted, "worth": one.worth,
+                          "value": _major(one.value), "import_uid": ""})  # fmt: skip
+    return of_things(found, WORTH)
+
+
+def _stands(place: str, wanted: str) -> bool:
+    return place == wanted or (wanted in CHANNEL_GROUPS and (not place or place in CHANNEL_GROUPS[wanted]))
+
+
+def _major(amount: Money | None) -> Fraction | None:
+    return None if amount is None else Fraction(amount.amount)
