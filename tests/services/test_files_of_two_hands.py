@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -114,10 +114,10 @@ def test_a_folder_that_is_turned_off_during_a_look_stays_off(opened: Opened, mon
     shutil.copy(FRENCH, path / "juin.csv")
     real, begun = watch_folder._seen, threading.Event()
 
-    def slowly(folder: Path) -> dict[str, list[int]]:
+    def slowly(lying: Mapping[str, tuple[Path, str]]) -> dict[str, list[int]]:
         begun.set()
         off.join(0.5)  # it waits for its turn, and ends after this look
-        return real(folder)
+        return real(lying)
 
     def turn_off() -> None:
         begun.wait(30)
