@@ -17,9 +17,10 @@ import pytest
 from sillage.domain.decisions import ImportStatus
 from sillage.errors import NotFound, Refused
 from sillage.ledger import imports_log, models, queries
-from sillage.services import file_jobs, incoming, turns
+from sillage.services import bring_files, file_jobs, incoming, turns
+from sillage.services.bring_files import take_in
 from sillage.services.file_jobs import ask_import, ask_preview
-from sillage.services.incoming import Incoming, answered, found, listed, outcome_of, preview_of, take_in
+from sillage.services.incoming import Incoming, answered, found, listed, outcome_of, preview_of
 from sillage.services.open_workspace import Opened
 from sillage.services.preview_file import mapping_of
 from sillage.services.run_worker import Ran, run_worker
@@ -168,7 +169,7 @@ def test_an_archive_that_swells_or_leads_outside_harms_nobody(
 
 
 def test_too_much_is_not_taken_in(opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "MOST_WAITING", 2)
+    monkeypatch.setattr(bring_files, "MOST_WAITING", 2)
     for number in range(2):
         bring(opened, tmp_path, f"{number}.csv", f"a,b\n{number},2\n")
     with pytest.raises(Refused):

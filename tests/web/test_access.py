@@ -25,11 +25,11 @@ from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.put_in import tells_put_in
 from sillage.ledger import brands, entries, link_entries, members, models, outbox, report_entries
 from sillage.services import file_jobs
+from sillage.services.bring_files import take_in
 from sillage.services.client_view import seen_by
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.compute_roi import compute_roi
 from sillage.services.describe_objective import TypedObjective, new_objective
-from sillage.services.incoming import take_in
 from sillage.services.logo_files import checked_logo
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_plans import put_objective

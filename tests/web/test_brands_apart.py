@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
@@ -10,72 +9,32 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from sillage import ledger
-from sillage.domain.access import Member, Role, may
-from sillage.domain.money import Money
-from sillage.domain.sites import Scope
-from sillage.errors import NotFound, Refused
-from sillage.ledger import belongings, models, queries, site_entries
-from sillage.services import file_jobs, incoming
-from sillage.services.arrange_brands import remove_brand
+from sillage.domain.access import Role, may
+from sillage.ledger import belongings, models, queries
+from sillage.services import incoming
 from sillage.services.brand_view import of_brand
-from sillage.services.client_view import seen_by
 from sillage.services.import_incoming import import_incoming
-from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.open_workspace import Opened
 from sillage.services.record_tokens import add_token
-from sillage.services.record_values import add_brand
-from sillage.services.save_reports import TypedReport, keep_report, read_report
+from sillage.services.save_reports import TypedReport, read_report
 from sillage.services.undo_import import undo_import
-from sillage.web import composing, desk, figures_thread
+from sillage.web import desk
 from sillage.web.routes import ROUTES, Route
-from tests.services.brands_story import AURORE, BOREALE, DAYS, DOLLARS, WORDS, told_apart
+from tests.services.brands_story import AURORE, BOREALE, DAYS, DOLLARS, WORDS
 from tests.services.journal_rows import import_rows, orders
 from tests.web.every_page import PART, SEVERAL
 from tests.web.people import logged_in, member_client, put_member
 from tests.web.test_access import PARTS, told
-from tests.web.test_api import address as address_of
-from tests.web.test_api import operations
+from tests.web.two_brands import OTHERS, two_brands
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.hits]
 QUERY = "from=2026-03-01&to=2026-03-31&lang=en"
-OTHERS = re.compile(
-    r"borealix|personnix|Boreale|77[\s,.\u00a0\u202f]?131|60[\s,.\u00a0\u202f]?427|231[\s,.\u00a0\u202f]?4",
-    re.IGNORECASE,
-)
-"""Words and amounts of what is not Aurore's."""
 
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
-    folder = tmp_path_factory.mktemp("brands")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(
-        folder / "data", name="Agence", currency="CAD", zone="America/Montreal", language="fr",
-        families=("sales", "proof"), hourly_rate=Money.of(35, "CAD"),
-    )  # fmt: skip
-    told_apart(opened, folder)
-    for brand in (AURORE, BOREALE):
-        typed = TypedReport(
-            name=f"{WORDS[brand]} report", period="quarter", language="en", audience="client", brand=brand
-        )
-        read = read_report(opened, typed)
-        assert read.report is not None, read.wrong
-        words = {"summary": f"{WORDS[brand]} words"}
-        keep_report(opened, replace(read.report, words=words))
-    patch.setattr(file_jobs, "keep_going", lambda folder: None)
-    forget()
-    yield opened
-    forget()
-    ledger.close()
-    patch.undo()
-
-
-def forget() -> None:
-    desk.forget()
-    figures_thread.forget()
-    composing.forget()
+    with two_brands(tmp_path_factory.mktemp("brands")) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -395,137 +354,6 @@ def test_what_changes_hands_while_a_page_is_made_is_not_kept_for_the_next_reader
         assert desk.state_key(before, asked) != desk.state_key(of_brand(two, AURORE), asked)
     finally:
         belongings.assign(two.workspace.id, "site", site, AURORE)
-
-
-def asking(text: str) -> Client:
-    return Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {text}"})
-
-
-def test_a_token_of_one_brand_reads_no_other_whatever_it_asks(two: Opened) -> None:
-    token, text = add_token(two, "Compte d’Aurore", ["read:money"], brand=AURORE)
-    assert token.brand == AURORE
-    browser, days = asking(text), "from=2026-03-01&to=2026-03-31"
-    for path in (
-        "kpis/revenue", "costs", "hours", "changes", "imports", "objectives", "links", "traffic", "posts", "report",
-        "sources", "service", "audience", "roi",
-    ):  # fmt: skip
-        mine = browser.get(f"/api/v1/w/agence/{path}?{days}")
-        assert mine.status_code == 200, (path, mine.content)
-        assert not OTHERS.search(mine.content.decode()), path
-        assert browser.get(f"/api/v1/w/agence/{path}?{days}&brand={AURORE}").content == mine.content, path
-        for brand in (BOREALE, "Nowhere"):
-            assert browser.get(f"/api/v1/w/agence/{path}?{days}&brand={brand}").status_code == 404, (path, brand)
-    theirs = models.Import.objects.get(workspace_id=two.workspace.id, file_name=f"{WORDS[BOREALE]}-file").number
-    assert browser.get(f"/api/v1/w/agence/imports/{theirs}").status_code == 404
-    assert "aurorix" in browser.get(f"/api/v1/w/agence/costs?{days}").content.decode()
-
-
-def test_what_a_token_of_one_brand_posts_is_of_that_brand(two: Opened) -> None:
-    here, scopes = two.workspace.id, ["write:orders", "write:observations", "write:costs", "write:hours"]
-    _, text = add_token(two, "Boutique d’Aurore", scopes, brand=AURORE)
-    browser, day = asking(text), "2026-03-30"
-    sold = {"order": "B-1", "date": f"{day}T10:00:00-04:00", "amount": "9.00", "tax": "1.00", "channel": "instagram"}
-    seen = {"network": "instagram", "account": "x", "metric": "reach", "window": "day", "first": day, "value": 3}
-    spent = {"kind": "tool", "amount": "4.00", "currency": "CAD", "first": day, "note": "bound"}
-    worked = {"hours": "1.50", "first": day, "channel": "instagram", "note": "bound"}
-    for path, body in (
-        ("orders", {"orders": [sold]}), ("observations", {"observations": [seen]}),
-        ("costs", {"costs": [spent]}), ("hours", {"hours": [worked]}),
-    ):  # fmt: skip
-        refused = browser.post(f"/api/v1/w/agence/{path}?brand={BOREALE}", body, content_type="application/json")
-        assert refused.status_code == 404, path
-        made = browser.post(f"/api/v1/w/agence/{path}", body, content_type="application/json")
-        assert made.status_code == 201, (path, made.content)
-    brought = models.Import.objects.filter(workspace_id=here, format__startswith="told_", status="committed")
-    assert [one.brand and one.brand.name for one in brought] == [AURORE, AURORE]
-    typed = models.Cost.objects.filter(workspace_id=here, note="bound")
-    assert [one.brand and one.brand.name for one in typed] == [AURORE, AURORE]
-    typed.delete()
-    for one in brought:
-        undo_import(two, one.number)
-
-
-def test_no_operation_of_the_api_answers_a_token_of_one_brand_for_another(two: Opened) -> None:
-    bound, whole = (asking(add_token(two, "Tout", [*Scope], brand=brand)[1]) for brand in (AURORE, ""))
-    asked = 0
-    for method, path, _ in operations():
-        where = f"/api/v1/{address_of(path, 'agence')}"
-        if method == "get":
-            told = [one.get(f"{where}?brand={BOREALE}").status_code for one in (bound, whole)]
-        else:
-            told = [
-                one.post(f"{where}?brand={BOREALE}", {}, content_type="application/json").status_code
-                for one in (bound, whole)
-            ]
-        assert told[0] == 404, path
-        asked += told[1] != 404
-    assert asked > 20, "what is refused to one is there for the other"
-
-
-def test_the_same_bytes_told_for_two_brands_are_of_each(two: Opened) -> None:
-    here, made = two.workspace.id, []
-    sold = {"order": "S-1", "date": "2026-03-30T10:00:00-04:00", "amount": "9.00", "tax": "1.00", "channel": "x"}
-    for brand in (AURORE, BOREALE, BOREALE):
-        browser = asking(add_token(two, f"Caisse {brand}", ["write:orders"], brand=brand)[1])
-        made.append(browser.post("/api/v1/w/agence/orders", {"orders": [sold]}, content_type="application/json"))
-    assert [one.status_code for one in made] == [201, 201, 200]
-    brought = models.Import.objects.filter(workspace_id=here, format="told_orders", status="committed")
-    assert [one.brand and one.brand.name for one in brought.order_by("number")] == [AURORE, BOREALE]
-    for brand in (AURORE, BOREALE):
-        seen = of_brand(two, brand)
-        rows = seen.journal.read(here, "orders", queries.committed_imports(here), columns=("order_id",))
-        assert seen.journal.fetch(rows)["order_id"].to_pylist().count("S-1") == 1, brand
-    for one in brought:
-        undo_import(two, one.number)
-
-
-def test_tokens_of_two_brands_may_use_one_key(two: Opened) -> None:
-    here, made = two.workspace.id, []
-    spent = {"kind": "tool", "amount": "4.00", "currency": "CAD", "first": "2026-03-30", "note": "one key"}
-    for brand in (AURORE, BOREALE, AURORE):
-        _, text = add_token(two, f"Boutique {brand}", ["write:costs"], brand=brand)
-        made.append(
-            asking(text).post(
-                "/api/v1/w/agence/costs", {"costs": [spent]}, content_type="application/json",
-                headers={"idempotency-key": "order-1"},
-            )
-        )  # fmt: skip
-    assert [one.status_code for one in made] == [201, 201, 201]
-    kept = models.Cost.objects.filter(workspace_id=here, note="one key").order_by("pk")
-    assert [one.brand and one.brand.name for one in kept] == [AURORE, BOREALE]
-    kept.delete()
-
-
-def test_nobody_makes_a_token_beyond_the_brand_they_see(two: Opened, client: Client) -> None:
-    assert client.get("/w/agence/settings/tokens").status_code == 403
-    assert client.post("/w/agence/settings/tokens/add", {"token_name": "x", "scopes": "read"}).status_code == 403
-    seen = seen_by(two, Member(1, "Luc", "luc@example.org", two.workspace.id, Role.CLIENT, AURORE))
-    for brand in (BOREALE, "", "Nowhere"):
-        with pytest.raises(NotFound):
-            add_token(seen, "Beyond", ["read"], brand=brand)
-    assert add_token(seen, "Theirs", ["read"])[0].brand == AURORE
-    with pytest.raises(NotFound):
-        add_token(two, "Nobody’s", ["read"], brand="Nowhere")
-
-
-def test_the_team_chooses_the_brand_of_a_token_and_a_brand_with_one_stays(two: Opened) -> None:
-    team, here = member_client(two, Role.OWNER), two.workspace.id
-    form = team.get("/w/agence/settings/tokens?lang=en").content.decode()
-    assert f'<option value="{BOREALE}">{BOREALE}</option>' in form
-    given = {"token_name": "chosen", "scopes": ["read"], "brand": BOREALE}
-    assert "slg_" in team.post("/w/agence/settings/tokens/add?lang=en", given).content.decode()
-    assert team.post("/w/agence/settings/tokens/add?lang=en", given | {"brand": "Nowhere"}).status_code == 404
-    [token] = [one for one in site_entries.tokens(here) if one.name == "chosen"]
-    assert token.brand == BOREALE
-    assert f"{token.id} · {BOREALE}" in team.get("/w/agence/settings/tokens?lang=en").content.decode()
-    assert token not in site_entries.tokens(of_brand(two, AURORE).whose)
-    assert token in site_entries.tokens(of_brand(two, BOREALE).whose)
-    name = add_brand(two, "Passing")
-    passing, _ = add_token(two, "passing", ["read"], brand=name)
-    with pytest.raises(Refused):
-        remove_brand(two, name)
-    models.ApiToken.objects.filter(pk=passing.id).delete()
-    remove_brand(two, name)
 
 
 def test_the_rows_behind_figures_are_of_the_brand_alone(two: Opened, client: Client) -> None:

@@ -10,6 +10,7 @@ from sillage.errors import NotFound, Refused
 from sillage.language import msg
 from sillage.ledger import belongings, imports_log
 from sillage.services import file_jobs, incoming
+from sillage.services.bring_files import take_in
 from sillage.services.incoming import Incoming
 from sillage.services.kept_file import kept_file
 from sillage.services.lost_rows import is_lost
@@ -65,8 +66,6 @@ def redo_import(opened: Opened, number: int, who: str) -> Incoming | None:
     copy = opened.data_dir / incoming.FOLDER / f"{secrets.token_hex(16)}{incoming.UPLOADED}"
     copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.copyfile(path, copy)
-    waits = incoming.take_in(
-        opened.data_dir, workspace_id, record.file_name, copy, who=who, now=opened.now, brand=brand
-    )
+    waits = take_in(opened.data_dir, workspace_id, record.file_name, copy, who=who, now=opened.now, brand=brand)
     file_jobs.ask_import(opened.data_dir, waits, who)
     return waits

@@ -27,6 +27,7 @@ from sillage.language import msg
 from sillage.language.system_words import reason
 from sillage.ledger import queries
 from sillage.services import incoming
+from sillage.services.bring_files import take_in
 from sillage.services.import_incoming import import_incoming
 from sillage.services.incoming import Incoming
 from sillage.services.kept_json import read_json, write_json
@@ -247,9 +248,9 @@ def _copied(opened: Opened, lying: _Lying, id: str) -> Incoming | None:
         refusal = _too_large(file)
         if refusal is None:
             _copy(lying, draft)
-            return incoming.take_in(opened.data_dir, opened.workspace.id, file.name, draft, **known)
+            return take_in(opened.data_dir, opened.workspace.id, file.name, draft, **known)
         draft.write_bytes(b"")
-        one = incoming.take_in(opened.data_dir, opened.workspace.id, file.name, draft, original=file.name, **known)
+        one = take_in(opened.data_dir, opened.workspace.id, file.name, draft, original=file.name, **known)
     except Refused:  # too many wait: it lies where somebody looks
         return None
     finally:

@@ -19,7 +19,8 @@ from sillage.errors import NotFound
 from sillage.language import msg, numbers
 from sillage.ledger import audit, import_pages, imports_log
 from sillage.reports.wording import say
-from sillage.services import file_jobs, incoming
+from sillage.services import file_jobs
+from sillage.services.bring_files import clean_name
 from sillage.services.kept_file import kept_file
 from sillage.services.redo_import import redo_import
 from sillage.services.show_import import ShownImport, noted, show_stored
@@ -125,7 +126,7 @@ def raw(request: HttpRequest, desk: Desk, number: int) -> HttpResponseBase:
             msg("The file of import {number} is kept no more.", number=str(number)), msg("Look at the list of imports.")
         )
     response = StreamingHttpResponse(_pieces(path), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, incoming.clean_name(record.file_name)) or ""
+    response["Content-Disposition"] = content_disposition_header(True, clean_name(record.file_name)) or ""
     response["Content-Length"] = str(path.stat().st_size)
     return response
 

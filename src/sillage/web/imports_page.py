@@ -20,9 +20,10 @@ from sillage.language import Message, _n, msg, numbers
 from sillage.ledger import audit, import_pages
 from sillage.ledger.import_pages import PAGE, Wanted
 from sillage.reports.wording import say
-from sillage.services import file_jobs, incoming
+from sillage.services import file_jobs
 from sillage.services.arrange_brands import checked_brand
 from sillage.services.brand_view import brands_to_choose
+from sillage.services.bring_files import clean_name, take_in
 from sillage.services.file_states import UNDER_WAY, FileState, file_states
 from sillage.services.preview_file import READY
 from sillage.web.brand_fields import said_brand
@@ -162,7 +163,7 @@ def drop_files(request: HttpRequest, desk: Desk) -> HttpResponse:
     for one in sent:
         try:
             _check_size(one)
-            kept = incoming.take_in(
+            kept = take_in(
                 desk.opened.data_dir,
                 desk.opened.workspace.id,
                 one.name or "",
@@ -172,7 +173,7 @@ def drop_files(request: HttpRequest, desk: Desk) -> HttpResponse:
                 brand=brand,
             )
         except Refused as refused:
-            said = msg("{file}: {what}", file=incoming.clean_name(one.name or ""), what=refused.what)
+            said = msg("{file}: {what}", file=clean_name(one.name or ""), what=refused.what)
             messages.error(request, say(said, desk.language))
             continue
         file_jobs.ask_preview(kept)

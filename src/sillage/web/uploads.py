@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 from sillage import settings
-from sillage.services.incoming import FOLDER, ROOM, UPLOADED
+from sillage.services.bring_files import ROOM
+from sillage.services.incoming import FOLDER, UPLOADED
 from sillage.web.who import open_demo
 
 if TYPE_CHECKING:
