@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from sillage.domain.access import Role
 from sillage.domain.costs import Cost, CostKind, ExchangeRate, HourlyRate, ShareRule
 from sillage.domain.money import Money
 from sillage.domain.period import Period
-from sillage.errors import NotFound, WrongUsage
+from sillage.errors import Busy, NotFound, WrongUsage
 from sillage.ledger import entries
 from sillage.services import rows_of_figure as listing
 from sillage.services.compute_kpi import compute_kpi
@@ -49,6 +49,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     sell(opened, folder, days)
     publish(opened, folder, days)
     spend(opened, days)
+    follow(opened, folder, days)
     desk.forget()
     yield opened
     desk.forget()
@@ -117,6 +118,24 @@ def spend(opened: Opened, days: list[date]) -> None:
     )
     entries.add_cost(here, tool)
     entries.add_cost(here, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(100, "USD"), channel="facebook"))
+
+
+def follow(opened: Opened, folder: Path, days: list[date]) -> None:
+    """Have followers, some in the workspace's country, and messages, on two networks."""
+    facts, written = [], []
+    for network, account in (("x", "nous"), ("instagram", "nous_ig")):
+        mine = {"network": network, "account": account}
+        facts += observations("followers", "account", [("", day, 500) for day in days], **mine)
+        shares = [("", days[0], 1)]
+        for country in ("CA", "FR"):
+            facts += observations("audience_share", "account", shares, segment=f"country={country}", **mine)
+        written += [
+            {**mine, "thread_id": f"{day}", "message_id": "1", "event": "message", "direction": "in", "row": 1,
+             "author_kind": "customer", "author_key": "secret-9", "visibility": "comment",
+             "sent_at": datetime(day.year, day.month, day.day, 15, tzinfo=UTC)}
+            for day in days[:4]
+        ]  # fmt: skip
+    import_rows(opened, folder / "followers.csv", {"observations": facts, "messages": written})
 
 
 @pytest.fixture
@@ -245,6 +264,34 @@ def test_a_file_is_written_in_pieces_that_miss_and_repeat_nothing(
             patch.setattr(listing, "PIECE", 7)
             assert told(client, kpi_id) == whole
     assert len({(row["object_id"], row["metric"]) for row in told(client, "interactions")}) == 56
+
+
+def test_a_file_is_not_ended_by_hits_that_come_but_by_rows_that_its_figure_rests_on(
+    seeded: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PIECE", 7)
+    for table, stands in (("events", True), ("orders", False)):
+        wanted = listing.Wanted("revenue", Period(FIRST, LAST, seeded.workspace.zone), {})
+        pieces = listing.every_row(seeded, wanted, lambda question: question(seeded.for_one_request()))
+        next(pieces)
+        versions = dict(seeded.journal.versions(seeded.workspace.id))
+        with monkeypatch.context() as patch:
+            patch.setattr(type(seeded.journal), "versions", lambda *_, t=table, v=versions: v | {t: "another"})
+            if stands:
+                next(pieces)
+                continue
+            with pytest.raises(Busy, match="The data changed"):
+                next(pieces)
+
+
+@pytest.mark.parametrize("kpi_id", ["followers", "qualified_audience_share", "messages_received"])
+def test_rows_are_of_the_accounts_and_messages_that_a_filter_keeps(client: Client, kpi_id: str) -> None:
+    whole = told(client, kpi_id)
+    assert {row["network"] for row in whole} == {"instagram", "x"}
+    for more in ("&network=x", "&by=channel&key=x", "&by=network&key=x"):
+        rows = told(client, kpi_id, more)
+        assert {row["network"] for row in rows} == {"x"}, more
+        assert 0 < len(rows) < len(whole), more
 
 
 def test_rows_say_their_file_and_their_line_and_calculate_nothing(client: Client) -> None:

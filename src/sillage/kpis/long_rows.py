@@ -42,8 +42,8 @@ OF_PERIOD = ("customers_at_start", "known_buyers")
 """Measures that only a period has."""
 
 
-_MANY_MENTIONS = 3
-
+MANY_MENTIONS = 3
+"""Who mentions us so often in a period is an advocate."""
 
 _DEFAULTS = ("campaign", "post", "account", "content_type", "activity")
 
@@ -90,7 +90,7 @@ def _people_once(rows: ir.Table) -> ir.Table:
     )
     blank = ibis.literal("")
     texts = dict.fromkeys(("network", "account", "channel", "campaign", "content_type", "activity", "post"), blank)
-    found = people.filter(people.times >= _MANY_MENTIONS).mutate(
+    found = people.filter(people.times >= MANY_MENTIONS).mutate(
         measure=ibis.literal("advocates"),
         to_date=ibis.null("date"),
         rate_day=people.day,

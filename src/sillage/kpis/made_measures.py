@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from sillage.domain.places import NETWORKS
-from sillage.kpis.raw_names import CONVERSATION, INTERACTIONS, PARTS
+from sillage.kpis.raw_names import ALIKE, CONVERSATION, PARTS
 
 
 def made(rows: ir.Table, measures: frozenset[str], *, labelled: bool) -> dict[str, ir.Value]:
@@ -79,10 +79,7 @@ def interactions_of_parts(rows: ir.Table) -> ir.Value:
     number column
         The network's own total stands in where it is null.
     """
-    lists: dict[tuple[str, ...], list[str]] = {}
-    for network, parts in INTERACTIONS.items():
-        lists.setdefault(parts, []).append(network)
-    cases = [(rows.network.isin(networks), _sum_of_known(rows, parts)) for parts, networks in lists.items()]
+    cases = [(rows.network.isin(networks), _sum_of_known(rows, parts)) for parts, networks in ALIKE.items()]
     return ibis.cases(*cases, else_=ibis.null("float64"))
 
 
@@ -91,11 +88,8 @@ def _untold_parts(rows: ir.Table) -> ir.Value:
 
     Where none is told the network's own total stands in, and nothing is missing from it.
     """
-    lists: dict[tuple[str, ...], list[str]] = {}
-    for network, parts in INTERACTIONS.items():
-        lists.setdefault(parts, []).append(network)
     cases = []
-    for parts, networks in lists.items():
+    for parts, networks in ALIKE.items():
         some = reduce(or_, (rows[part].notnull() for part in parts))
         bits: Any = reduce(add, (rows[part].isnull().ifelse(1 << PARTS.index(part), 0) for part in parts))
         cases.append((rows.network.isin(networks) & some, bits))

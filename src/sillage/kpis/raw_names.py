@@ -179,6 +179,12 @@ INTERACTIONS = {
 """What counts as an interaction, network by network: the list is part of the definition. Clicks, plays and profile
 visits never do. Where a file gives none of the list, the network's own total stands in, and the table says so."""
 
+ALIKE: dict[tuple[str, ...], tuple[str, ...]] = {
+    parts: tuple(network for network, theirs in INTERACTIONS.items() if theirs == parts)
+    for parts in INTERACTIONS.values()
+}
+"""The networks of each list of parts."""
+
 PARTS = tuple(dict.fromkeys(part for parts in INTERACTIONS.values() for part in parts))
 """Every part of interactions, of any network."""
 

@@ -18,7 +18,7 @@ from sillage.kpis.answers import Counted
 from sillage.kpis.made_measures import interactions_of_parts, is_social
 from sillage.kpis.measures import COUNTED_BY_CHANNEL
 from sillage.kpis.places import text_table
-from sillage.kpis.raw_names import CONVERSATION, INTERACTIONS, PARTS
+from sillage.kpis.raw_names import ALIKE, CONVERSATION, PARTS
 from sillage.kpis.slots import Group
 from sillage.kpis.units import IDENTITY, observation_rows, post_rows, sources_of
 
@@ -177,11 +177,8 @@ def _counts_in(rows: ir.Table, measure: str) -> ir.BooleanValue:
     """Tell which readings are parts of a made measure; the network's own total stands in where it tells no part."""
     if measure == "conversation":
         return rows.of_measure.isin(list(CONVERSATION))
-    lists: dict[tuple[str, ...], list[str]] = {}
-    for network, parts in INTERACTIONS.items():
-        lists.setdefault(parts, []).append(network)
     listed = ibis.cases(
-        *((rows.network.isin(networks), rows.of_measure.isin(list(parts))) for parts, networks in lists.items()),
+        *((rows.network.isin(networks), rows.of_measure.isin(list(parts))) for parts, networks in ALIKE.items()),
         else_=ibis.literal(False),
     )
     whole = (rows.of_measure == "reported_interactions") & rows.parts_told.isnull()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,9 @@ from sillage.services.report_period import default_period, presets
 KEPT = 28
 """How many are remembered at once: workspaces, their brands, what clients see. The one asked longest ago makes room."""
 
+State = tuple[tuple[object, ...], tuple[tuple[str, str], ...]]
+"""What people and machines decided, and the version of each table of the journal."""
+
 _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 _lock = threading.Lock()
@@ -27,7 +30,7 @@ _marks: OrderedDict[tuple[Path, str], tuple[object, str]] = OrderedDict()
 _days: OrderedDict[Opened, tuple[object, dict[Any, Any]]] = OrderedDict()
 
 
-def state_of(opened: Opened) -> tuple[object, ...]:
+def state_of(opened: Opened) -> State:
     """Return what changes whenever a figure of a workspace might; in any thread.
 
     Parameters
@@ -40,7 +43,26 @@ def state_of(opened: Opened) -> tuple[object, ...]:
     tuple
         Of its rows, its decisions and imports, its day, and whether hits are collected.
     """
-    return (*_decided(opened), tuple(opened.journal.versions(opened.workspace.id).items()))
+    return _decided(opened), tuple(opened.journal.versions(opened.workspace.id).items())
+
+
+def still_stands(before: State, now: State, reads: Collection[str]) -> bool:
+    """Tell whether what was read in one state is what would be read in a later one.
+
+    Parameters
+    ----------
+    before, now : tuple
+        From `state_of`.
+    reads : collection of str
+        The tables that were read: hits come to the others all day long, and change nothing of it.
+
+    Returns
+    -------
+    bool
+        False also after any decision or import.
+    """
+    changed = {name for name, _ in set(before[1]) ^ set(now[1])}
+    return before[0] == now[0] and changed.isdisjoint(reads)
 
 
 def _decided(opened: Opened) -> tuple[object, ...]:

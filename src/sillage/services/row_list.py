@@ -13,9 +13,10 @@ import ibis.expr.types as ir
 from sillage.domain.money import Money
 from sillage.journal.either_engine import settled
 from sillage.kpis.answers import Counted
+from sillage.kpis.asked import wanted
 from sillage.kpis.compute import Plan
 from sillage.kpis.measures import MEASURES
-from sillage.kpis.places import Question
+from sillage.kpis.places import TIME_AXES, Question, key_of
 from sillage.kpis.slots import added, converted
 from sillage.language import Message
 from sillage.services.feed_kpis import Feeder
@@ -148,6 +149,28 @@ def _rated(rows: ir.Table, sought: Sought) -> dict[str, ir.Value]:
         return {"currency": ibis.null("string"), "rate_day": ibis.null("date")}
     foreign = rows.currency.notnull() & (rows.currency != sought.question.currency)
     return {"currency": rows.currency, "rate_day": foreign.ifelse(rows.rate_day, ibis.null("date"))}
+
+
+def standing(rows: ir.Table, question: Question) -> ir.Table:
+    """Keep the rows of accounts or messages that stand where, and when, a question asks.
+
+    Parameters
+    ----------
+    rows : ibis.Table
+        With ``day`` and ``network``, which is their channel too.
+    question : Question
+        Whose filters.
+
+    Returns
+    -------
+    ibis.Table
+        The same columns. A filter on what they do not say refuses the figure, and leaves nothing to list.
+    """
+    placed = rows.mutate(channel=rows.network)
+    for axis, values in wanted(question).items():
+        if axis in TIME_AXES or axis in placed.columns:
+            placed = placed.filter(key_of(placed, axis).isin(values))
+    return placed.select(*rows.columns)
 
 
 def own_money(minor: float | None, currency: str | None) -> Money | None:

@@ -9,15 +9,14 @@ from zoneinfo import ZoneInfo
 
 import ibis
 
-from sillage.kpis.asked import said, wanted
-from sillage.kpis.long_rows import cut_events
+from sillage.kpis.asked import said
+from sillage.kpis.long_rows import MANY_MENTIONS, cut_events
 from sillage.kpis.measures import COUNTED_BY_CHANNEL, MEASURES
 from sillage.kpis.places import local_day
 from sillage.language import msg
-from sillage.services.row_list import Row, RowList, Sought, of_journal, own_money
+from sillage.services.row_list import Row, RowList, Sought, of_journal, own_money, standing
 from sillage.services.sum_facts import EVENTS
 
-_MANY_MENTIONS = 3
 KEPT: Mapping[str, tuple[str, ...]] = {
     "orders": ("shop", "order_id", "status", "gross_minor", "tax_minor", "refunded_minor", "own_currency", "row"),
     "touches": ("touch_id", "kind", "row"),
@@ -63,7 +62,7 @@ def of_events(sought: Sought) -> RowList:
         rows = rows.filter(rows.channel.isin(sorted(sought.channels)))
     if measure == "advocates":
         times = rows.count().over(ibis.window(group_by="person"))
-        rows = rows.mutate(times=times).filter(ibis._.times >= _MANY_MENTIONS).drop("times")
+        rows = rows.mutate(times=times).filter(ibis._.times >= MANY_MENTIONS).drop("times")
     rows = rows.mutate(day=ibis.coalesce(rows.rate_day, rows.day)).drop("person", "after")
     key = keep[1] if name == "orders" else keep[0]
     shown = SHOWN[name]
@@ -97,9 +96,7 @@ def of_messages(sought: Sought) -> RowList:
     rows = rows.mutate(day=local_day(rows.sent_at, ibis.null("date"), question.zone))
     if question.period is not None:
         rows = rows.filter(rows.day >= question.period.first, rows.day <= question.period.last)
-    for axis, values in wanted(question).items():
-        if axis in ("network", "channel"):
-            rows = rows.filter(rows.network.isin(values))
+    rows = standing(rows, question)
     columns = ("moment", "network", "account", "thread_id", "direction", "event", "visibility", "department")
     rows = rows.select(
         "day", "network", "account", "thread_id", "direction", "event", "visibility", "department", "import_uid", "row",

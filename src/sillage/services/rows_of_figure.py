@@ -25,7 +25,7 @@ from sillage.services.client_view import check_shown
 from sillage.services.compute_kpi import compute_many
 from sillage.services.feed_hits import HITS
 from sillage.services.feed_kpis import Feeder
-from sillage.services.kept_figures import state_of
+from sillage.services.kept_figures import state_of, still_stands
 from sillage.services.open_workspace import Opened
 from sillage.services.row_list import Row, RowList, Sought, of_things
 from sillage.services.tell_kpi import fitting
@@ -220,12 +220,19 @@ def every_row(
     Raises
     ------
     Busy
-        If the data changed between two pieces: the rows of one figure never stand beside those of another.
+        If what they rest on changed between two pieces: the rows of one figure never stand beside those of another.
     """
-    skip, before = 0, state_of(opened)
+    skip, before, reads = 0, state_of(opened), set[str]()
+
+    def read(now: Opened) -> FigureRows:
+        with now.journal.reads.noting() as noted:
+            found = rows_of_figure(now, wanted, skip, PIECE)
+        reads.update(noted)
+        return found
+
     while True:
-        piece = ask(lambda now, skip=skip: rows_of_figure(now, wanted, skip, PIECE))  # type: ignore[misc]
-        if skip and state_of(opened) != before:
+        piece = ask(read)
+        if skip and not still_stands(before, state_of(opened), reads):
             raise Busy(MOVED, msg("Ask for it again."))
         yield piece
         skip += len(piece.rows)

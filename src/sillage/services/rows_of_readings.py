@@ -17,7 +17,7 @@ from sillage.kpis.read_rows import counted_objects, readings, rows_behind
 from sillage.kpis.units import sources_of, units
 from sillage.language import msg
 from sillage.services.feed_hits import HITS, rows_of_links, rows_of_visits
-from sillage.services.row_list import Row, RowList, Sought, joined, of_journal, of_things, own_money
+from sillage.services.row_list import Row, RowList, Sought, joined, of_journal, of_things, own_money, standing
 
 READING = ("day", "to_date", "network", "account", "object_id", "window", "metric")
 _ORDER = ("day", "network", "account", "object_kind", "object_id", "metric", "to_date", "import_uid", "row")
@@ -126,12 +126,9 @@ def of_followers(sought: Sought) -> RowList:
     RowList
         Their values are no sum.
     """
-    feeder, wanted = sought.feeder, sought.question.filters
+    feeder = sought.feeder
     rows = without_rivals(feeder.table("observations", sorted(follower_names().all)), feeder.accounts)
     rows = rows.filter(rows.object_kind == "account", rows.value.notnull(), ibis.coalesce(rows.segment, "") == "")
-    for axis in ("network", "account"):
-        if axis in wanted:
-            rows = rows.filter(ibis.coalesce(rows[axis], "") == wanted[axis])
     return _as_read(sought, rows)
 
 
@@ -164,4 +161,4 @@ def _as_read(sought: Sought, rows: Any) -> RowList:
         rate_day=ibis.null("date"),
     )
     told = told.select(*READING, "object_kind", "value", "currency", "rate_day", "import_uid", "row")
-    return of_journal(sought, told, READING, _ORDER, adds_up=False)
+    return of_journal(sought, standing(told, sought.question), READING, _ORDER, adds_up=False)
