@@ -187,7 +187,18 @@ def test_a_figure_of_one_network_is_not_cut_by_channel(client: Client) -> None:
 def test_every_channel_is_said_so_and_leads_back_to_the_networks(client: Client) -> None:
     whole = text(client, f"{KPI}/roi{QUERY}&channel=all")
     assert "Every channel that you work for, offline too." in whole
-    assert ">The social networks alone</a>" in whole
+    [back] = re.findall(r'href="([^"]+)">The social networks alone</a>', whole.replace("&amp;", "&"))
+    assert "The social networks alone, with the costs that name no channel." in text(client, back)
+
+
+@pytest.mark.parametrize("word", ["all", "social"])
+def test_what_a_figure_of_some_channels_leads_to_is_of_the_same_channels(client: Client, word: str) -> None:
+    page = text(client, f"{KPI}/roi{QUERY}&channel={word}&by=channel").replace("&amp;", "&").partition("<main")[2]
+    parts = re.findall(rf'"({KPI}/roi(?:/rows|/rows\.csv|/line\.json)\?[^"]*)"', page)
+    cuts, before = (re.findall(rf'"({KPI}/roi\?[^"]*{found}[^"]*)"', page) for found in ("by=", "from=2025"))
+    for led in (parts, cuts, before):
+        assert led
+        assert all(f"channel={word}" in one for one in led), led
 
 
 def test_a_file_behind_a_figure_leads_to_its_own_import(client: Client) -> None:

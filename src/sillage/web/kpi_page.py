@@ -204,7 +204,7 @@ def _story(request: HttpRequest, desk: Desk, kpi_id: str) -> KpiStory:
 def show(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
     """Show a figure."""
     story = _story(request, desk, kpi_id)
-    language, kpi = desk.language, story.kpi
+    language, kpi, channel = desk.language, story.kpi, request.GET.get("channel", "")
     name = head(kpi.name, language)
     crumbs = (
         Link(say(WORDS["every"], language), desk.url("kpis")),
@@ -219,7 +219,7 @@ def show(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
         days=Span(story.period).written(language),
         bar=filter_bar(desk, story.period, lists=("compare", "network", "campaign")),
         card=headline(desk, story),
-        scope=_scope(desk, story, request.GET.get("channel") == "all" and story.kpi.id in SCOPED and not _limits(desk)),
+        scope=_scope(desk, story, channel == "all" and story.kpi.id in SCOPED and not _limits(desk)),
         beside=beside_table(desk, story),
         chart=chart_view(desk, story),
         changes=tuple(f"{numbers.day(one.day, language, 'medium')} — {one.title}" for one in story.course.changes),
@@ -229,8 +229,8 @@ def show(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
         aims=tuple(Link(say(title_of(one), language), desk.url("objective", one.id)) for one in story.aims),
         aim=desk.url("new_objective", kpi=kpi_id) if may_aim else "",
         every=desk.url("kpis"),
-        csv=desk.url("kpi_csv", kpi_id),
-        rows=desk.url("kpi_rows", kpi_id, channel=request.GET.get("channel", "")),
+        csv=desk.url("kpi_csv", kpi_id, channel=channel),
+        rows=desk.url("kpi_rows", kpi_id, channel=channel),
         w={key: say(word, language) for key, word in WORDS.items()},
     )
     return render(request, "kpi_page.html", {"page": page})
@@ -245,7 +245,8 @@ def _scope(desk: Desk, story: KpiStory, whole: bool) -> tuple[Link, ...]:
         found.append(Link(say(ALL_CHANNELS, language), desk.url("kpi", story.kpi.id, channel="all")))
     elif whole:
         found.append(Link(say(WITH_OTHERS, language), ""))
-        found.append(Link(say(msg("The social networks alone"), language), desk.url("kpi", story.kpi.id)))
+        networks = desk.url("kpi", story.kpi.id, channel="social")
+        found.append(Link(say(msg("The social networks alone"), language), networks))
     if story.left_out:
         found.append(Link(say(msg("This figure cannot be cut so: it is shown for the whole."), language), ""))
     return tuple(found)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sillage.domain.access import Capability
+from sillage.economics.scope import Scope
 from sillage.kpis.compute import KpiRow
 from sillage.kpis.kpi import Level
 from sillage.language import Message, msg, numbers
@@ -104,7 +105,7 @@ def beside_table(desk: Desk, story: KpiStory) -> DataTable:
 def _beside_row(desk: Desk, story: KpiStory, one: Beside) -> tuple[Cell, ...]:
     language = desk.language
     first, last = one.period.first.isoformat(), one.period.last.isoformat()
-    href = desk.url("kpi", story.kpi.id, **{"from": first, "to": last, "period": ""})
+    href = desk.url("kpi", story.kpi.id, channel=_channels(story), **{"from": first, "to": last, "period": ""})
     name = Cell(say(BESIDE[one.name], language), href=href, note=Span(one.period).written(language))
     value = value_cell(desk, story, one.row)
     if one.change is None or one.change.difference is None:
@@ -141,8 +142,13 @@ def value_cell(desk: Desk, story: KpiStory, row: KpiRow | None, href: str = "") 
 
 def cut_links(desk: Desk, story: KpiStory) -> tuple[Link, ...]:
     """Return the axes along which the figure can be cut, and no other."""
+    channel = _channels(story)
     return tuple(
-        Link(head(axis_title(axis), desk.language), desk.url("kpi", story.kpi.id, by=axis) + "#cuts", axis == story.by)
+        Link(
+            head(axis_title(axis), desk.language),
+            desk.url("kpi", story.kpi.id, channel=channel, by=axis) + "#cuts",
+            axis == story.by,
+        )
         for axis in story.axes
     )
 
@@ -176,14 +182,20 @@ def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
     if rest and story.kpi.levels[0] is Level.ADDITIVE and story.row is not None:
         said.append(say(ADDS_UP, language))
     title = say(msg("{kpi} by {axis}", kpi=head(story.kpi.name, language), axis=axis_title(axis)), language)
-    csv = desk.url("kpi_csv", story.kpi.id, by=axis)
+    csv = desk.url("kpi_csv", story.kpi.id, channel=_channels(story), by=axis)
     return DataTable(title, tuple(heads), tuple(lines), " ".join(said), csv)
 
 
 def _rows_link(desk: Desk, story: KpiStory, row: KpiRow) -> str:
     """Return where a figure of a cut leads: to the rows behind it."""
-    channel = "all" if story.kpi.id in SCOPED and "channel" not in story.filters else ""
-    return desk.url("kpi_rows", story.kpi.id, channel=channel, by=story.by, key=row.key)
+    return desk.url("kpi_rows", story.kpi.id, channel=_channels(story), by=story.by, key=row.key)
+
+
+def _channels(story: KpiStory) -> str:
+    """Return the word for the channels that a figure counts: its page may ask for others than the report does."""
+    if story.kpi.id not in SCOPED or "network" in story.filters or "campaign" in story.filters:
+        return ""
+    return story.filters.get("channel", Scope.ALL.value)
 
 
 def _halves(desk: Desk, story: KpiStory) -> tuple[tuple[str, bool], tuple[str, bool]]:
@@ -225,11 +237,11 @@ def chart_view(desk: Desk, story: KpiStory) -> ChartView | None:
     return ChartView(
         "over-time",
         say(STEPS[course.step], language),
-        desk.url("kpi_line", story.kpi.id),
+        desk.url("kpi_line", story.kpi.id, channel=_channels(story)),
         described,
         _line_table(desk, story),
-        csv=desk.url("kpi_csv", story.kpi.id, by=course.step, **{"from": course.span.first.isoformat(),
-                     "to": course.span.last.isoformat(), "period": ""}),
+        csv=desk.url("kpi_csv", story.kpi.id, channel=_channels(story), by=course.step,
+                     **{"from": course.span.first.isoformat(), "to": course.span.last.isoformat(), "period": ""}),
         png=f"{story.kpi.id}.png",
         note=note,
     )  # fmt: skip
@@ -267,7 +279,7 @@ def _days_link(desk: Desk, story: KpiStory, day: date) -> str:
     else:
         first = last = day
     days = {"from": first.isoformat(), "to": last.isoformat(), "period": ""}
-    return desk.url("kpi", story.kpi.id, **days)
+    return desk.url("kpi", story.kpi.id, channel=_channels(story), **days)
 
 
 def drawn(desk: Desk, story: KpiStory) -> dict[str, Any]:
