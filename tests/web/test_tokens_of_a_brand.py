@@ -163,5 +163,7 @@ def test_the_team_chooses_the_brand_of_a_token_and_a_brand_with_one_stays(two: O
     passing, _ = add_token(two, "passing", ["read"], brand=name)
     with pytest.raises(Refused):
         remove_brand(two, name)
-    models.ApiToken.objects.filter(pk=passing.id).delete()
+    site_entries.revoke_token(two.workspace.id, passing.id)
     remove_brand(two, name)
+    left = next(one for one in site_entries.tokens(two.workspace.id) if one.id == passing.id)
+    assert (left.brand, left.revoked_at is None) == ("", False), "what was revoked opens nothing, and keeps no brand"

@@ -128,7 +128,7 @@ def remove_brand(workspace_id: str, name: str, now: datetime | None = None) -> N
     NotFound
         If there is no such brand.
     Refused
-        If anything is of it: an account, a file, a cost, a client, a token, a report...
+        If anything is of it: an account, a file, a cost, a client, a token that was not revoked, a report...
     """
     with transaction.atomic():
         row = _brand(workspace_id, name)
@@ -136,7 +136,7 @@ def remove_brand(workspace_id: str, name: str, now: datetime | None = None) -> N
             models.Account.objects.filter(brand=row).exists()
             or models.Membership.objects.filter(brand=row).exists()
             or models.Invitation.objects.filter(brand=row).exists()
-            or models.ApiToken.objects.filter(brand=row).exists()
+            or models.ApiToken.objects.filter(brand=row, revoked_at=None).exists()
             or models.SavedReport.objects.filter(workspace_id=workspace_id, brand=name).exists()
             or any(model.objects.filter(brand=row).exists() for model, _ in KINDS.values())
         )
@@ -148,6 +148,7 @@ def remove_brand(workspace_id: str, name: str, now: datetime | None = None) -> N
                 ),
                 msg("Give them another brand, or rename this one."),
             )
+        models.ApiToken.objects.filter(brand=row).update(brand=None)  # revoked ones, which open nothing any more
         note(workspace_id, "remove", "brand", str(row.pk), {"name": name}, None, now)
         row.delete()
 
