@@ -258,7 +258,7 @@ def test_a_card_that_cannot_be_compared_says_why_in_both_languages_and_none_is_s
     assert told["roi"]["change"] == told["orders"]["change"] == "Not comparable"
     assert told["orders"]["change_rest"] == " (nothing is known of the earlier days)"
     french = next(card_words(card, "fr-CA") for card in cards if card.figure.explain == "orders")
-    assert french["change"] + french["change_rest"] == "Non comparable (rien n’est connu des jours d’avant)"
+    assert french["change"] + french["change_rest"] == "Non comparable (on ne sait rien des jours d’avant)"
     alone = build_report(opened, QUARTER, compare=Compare.NONE)
     cards = [card for item in section(alone, "summary").items if isinstance(item, Cards) for card in item.cards]
     assert [card.change for card in cards] == [None] * len(cards)
