@@ -170,8 +170,11 @@ def test_a_token_is_known_by_its_hash_until_it_is_revoked(opened: Opened) -> Non
 
 def test_a_token_and_a_site_are_of_the_brand_that_was_said(opened: Opened) -> None:
     here = opened.workspace.id
-    for name in ("Aurore", "Boreale"):
-        add_brand(opened, name)
+    alone = add_site(opened, "before.example", SiteWords())
+    add_brand(opened, "Aurore")
+    assert brands_of_sites() == {alone.id: "Aurore"}, "one brand's workspace is all that brand's"
+    add_brand(opened, "Boreale")
+    assert brands_of_sites() == {}
     made, text = add_token(opened, "shop", ["read"], brand="Aurore")
     assert token(hash_of_token(text)) == made
     assert made.brand == "Aurore"

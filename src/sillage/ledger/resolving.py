@@ -111,10 +111,15 @@ def brands_of_sites() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        By the site's id.
+        By the site's id. A workspace that speaks for one brand is that brand's whole.
     """
-    found = models.Site.objects.filter(brand__isnull=False).values_list("pk", "brand__name")
-    return {str(site): str(brand) for site, brand in found}
+    names: dict[str, list[str]] = {}
+    for workspace, name in models.Brand.objects.values_list("workspace_id", "name"):
+        names.setdefault(workspace, []).append(name)
+    alone = {workspace: one[0] for workspace, one in names.items() if len(one) == 1}
+    found = models.Site.objects.values_list("pk", "workspace_id", "brand__name")
+    said = {str(site): brand or alone.get(workspace, "") for site, workspace, brand in found}
+    return {site: brand for site, brand in said.items() if brand}
 
 
 @translated()
