@@ -43,7 +43,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     patch.setenv("SILLAGE_DATA", str(folder / "data"))
     opened = init_workspace(
         folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
-        families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"), country="CA",
     )  # fmt: skip
     days = [FIRST + timedelta(days=day) for day in range(0, 84, 3)]
     sell(opened, folder, days)
