@@ -93,7 +93,8 @@ def words_of(response: object) -> str:
 def test_a_client_reads_nothing_of_another_brand_anywhere(two: Opened, client: Client) -> None:
     seen, wrong = 0, []
     team = member_client(two, Role.OWNER)
-    kept = {f"/w/agence/{page}/{kpi_id}" for page in ("kpi", "explain") for kpi_id in ("roi", "cpa")}
+    pages = ("kpi/{}", "explain/{}", "kpi/{}/rows")
+    kept = {f"/w/agence/{page.format(kpi_id)}" for page in pages for kpi_id in ("roi", "cpa")}
     kept |= {one for one in addresses(two, AURORE, Role.CLIENT) if team.get(f"{one}?{QUERY}").status_code == 404}
     for address in addresses(two, AURORE, Role.CLIENT):
         response = client.get(f"{address}?{QUERY}")

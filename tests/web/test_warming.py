@@ -258,11 +258,11 @@ def test_a_report_is_built_once_while_others_open_their_workspace(
     built: list[str] = []
     begun, go = threading.Event(), threading.Event()
 
-    def slow(*asked: object) -> object:
+    def slow(*asked: object, **compared: object) -> object:
         built.append(threading.current_thread().name)
         begun.set()
         go.wait(20)
-        return build_report(*asked)  # type: ignore[arg-type]
+        return build_report(*asked, **compared)  # type: ignore[arg-type]
 
     monkeypatch.setattr(desk, "build_report", slow)
     asked = desk.Asked("en", None)

@@ -10,6 +10,8 @@ from fractions import Fraction
 from sillage.domain.costs import CostKind
 from sillage.domain.money import Money
 from sillage.domain.places import NETWORKS
+from sillage.imports.mapping import ACCOUNT_DAYS, METRIC
+from sillage.imports.mapping_names import name_of
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.kpi import Level
 from sillage.kpis.measures import MEASURES
@@ -42,7 +44,7 @@ COLUMNS: Mapping[str, Message] = {
     "kpi": msg("Figure"),
     "link": msg("Link"),
     "mention_id": msg("Reference"),
-    "metric": msg("Name in the file"),
+    "metric": msg("Name in files"),
     "moment": msg("Moment"),
     "network": msg("Network"),
     "note": msg("Note"),
@@ -185,6 +187,8 @@ def in_words(name: str, row: Row, language: str) -> str:
             return numbers.day(value, language, "medium")
         case Fraction() | Decimal() | float() | int():
             return numbers.number(value, language, 0 if value == int(value) else 2)
+    if name == "metric":
+        return name_of(METRIC + str(value), ACCOUNT_DAYS, language)
     return say(_named(name, str(value)), language)
 
 
