@@ -7,6 +7,8 @@ PORT ?= 8000
 UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 BIN := .venv/bin
+# Some tests wait for servers and browsers: one worker more than there are cores keeps these busy.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export UV_PYTHON_DOWNLOADS := never
 # Byte code is kept, or each start would compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -36,7 +38,7 @@ demo: .venv/installed  ## a made-up brand's year, imported from real export form
 
 test: .venv/installed-dev  ## every test
 	@$(BIN)/python tools/browser.py
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 journeys: .venv/installed-dev  ## every journey of a new user by mouse and by keys, in both languages, on a telephone and a desk
 	@$(BIN)/python tools/browser.py

@@ -156,8 +156,8 @@ def walked(page: Any, addresses: list[str], width: int) -> dict[str, Any]:
     ("which", "language", "width"),
     [
         ("demo", "fr-CA", 375),
-        ("bare", "en", 1280),
         pytest.param("demo", "en", 1280, marks=pytest.mark.wide),
+        pytest.param("bare", "en", 1280, marks=pytest.mark.wide),
         pytest.param("bare", "fr-CA", 375, marks=pytest.mark.wide),
     ],
 )
