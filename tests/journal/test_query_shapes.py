@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sillage.journal import query_shapes
 from sillage.journal.engine import Engine
 from sillage.journal.query_shapes import shape_of, sql_by_shape
 
@@ -104,6 +105,18 @@ def test_a_text_that_spells_out_a_table_s_name_is_never_taken_for_the_table(engi
     sql_by_shape(hostile.op(), writing(engine, hostile))
     again = other.select(said=ibis.literal(f'"{A}" ORDER BY 1; --')).limit(1)
     assert engine.fetch(again).to_pylist() == [{"said": f'"{A}" ORDER BY 1; --'}]
+
+
+def test_texts_make_room_for_one_another(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        query_shapes, "_MOST_LETTERS", 2 * len(engine._backend.compile(by_day(engine._backend.table(A))))
+    )
+    asked = [by_day(engine._backend.table(A), 100.5 + number) for number in range(6)]
+    for found in asked:
+        sql_by_shape(found.op(), writing(engine, found))
+    assert sql_by_shape(asked[-1].op(), never) == engine._backend.compile(asked[-1])
+    with pytest.raises(AssertionError):
+        sql_by_shape(asked[0].op(), never)
 
 
 def test_sql_that_someone_wrote_is_never_kept(engine: Engine) -> None:

@@ -15,13 +15,15 @@ from typing import Any
 
 import ibis.expr.operations as ops
 
-_MOST = 2000
+_MOST_LETTERS = 40_000_000
+"""Of all texts: those of journeys are long. The one asked longest ago makes room."""
 _HASHED = re.compile(r"_[0-9a-z]{16,}(_\d+)?$")
 """How a name ends that nothing else in a query has: with a hash, or with what Ibis draws by chance."""
 
 _WRITTEN_BY_HAND = (ops.ScalarParameter, ops.SQLQueryResult, ops.SQLStringView, ops.AliasedRelation)
 
 _texts: OrderedDict[Hashable, tuple[str | int, ...]] = OrderedDict()
+_letters = 0
 _lock = Lock()
 
 
@@ -52,11 +54,21 @@ def sql_by_shape(query: ops.Node, write: Callable[[], str]) -> str:
         return "".join(part if isinstance(part, str) else f'"{names[part]}"' for part in text)
     sql = write()
     if not _spelt_out(query, names):
-        with _lock:
-            _texts[shape] = _cut(sql, names)
-            while len(_texts) > _MOST:
-                _texts.popitem(last=False)
+        _keep(shape, _cut(sql, names))
     return sql
+
+
+def _keep(shape: Hashable, text: tuple[str | int, ...]) -> None:
+    global _letters
+    with _lock:
+        _letters += _long(text) - _long(_texts.pop(shape, ()))
+        _texts[shape] = text
+        while _letters > _MOST_LETTERS:
+            _letters -= _long(_texts.popitem(last=False)[1])
+
+
+def _long(text: tuple[str | int, ...]) -> int:
+    return sum(len(part) for part in text if isinstance(part, str))
 
 
 def shape_of(query: ops.Node) -> tuple[Hashable, tuple[str, ...]]:
