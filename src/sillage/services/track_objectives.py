@@ -41,8 +41,23 @@ def track_objectives(opened: Opened, day: date | None = None) -> tuple[Objective
         The nearest deadline first; a client is not shown those on what was put in.
     """
     last = day or today(opened)
-    known = known_objectives(opened)
-    return tuple(track(opened, objective, last) for objective in known if _is_shown(opened, objective))
+    return tuple(track(opened, objective, last) for objective in objectives_shown(opened))
+
+
+def objectives_shown(opened: Opened) -> tuple[Objective, ...]:
+    """Return the objectives that whoever asks may see; nothing is judged.
+
+    Parameters
+    ----------
+    opened : Opened
+        As they see the workspace.
+
+    Returns
+    -------
+    tuple of Objective
+        The nearest deadline first; a client is not shown those on what was put in.
+    """
+    return tuple(objective for objective in known_objectives(opened) if _is_shown(opened, objective))
 
 
 def _is_shown(opened: Opened, objective: Objective) -> bool:

@@ -1,4 +1,4 @@
-"""The search: over pages, figures by their names, campaigns and links; the dialog of every page asks it too."""
+"""The search: over pages and whatever has a name, from figures to links; the dialog of every page asks it too."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sillage.domain.places import NETWORKS
 from sillage.kpis.catalogue import CATALOGUE
-from sillage.language import msg
+from sillage.language import msg, numbers
 from sillage.ledger import link_entries, queries
+from sillage.objectives import title_of
 from sillage.reports.wording import head, say
 from sillage.services.client_view import shown
+from sillage.services.name_places import own_networks
+from sillage.services.save_reports import reports_shown
+from sillage.services.track_objectives import objectives_shown
 from sillage.web.desk import Desk
+from sillage.web.figures_thread import figures
 from sillage.web.filters import LONGEST, others
 from sillage.web.frames import address, places
 from sillage.web.settings_sheet import tabs
@@ -101,10 +107,14 @@ def search(desk: Desk, asked: str) -> Iterable[Found]:
     Yields
     ------
     Found
-        Pages, then figures, then campaigns, then links; within each, names that begin so come first.
+        Pages, figures, objectives, networks, campaigns, changes of strategy, reports, then links; within each, names
+        that begin so come first.
     """
     words = plain(asked).split()
-    for kind in (_pages(desk), _figures(desk), _campaigns(desk), _links(desk)):
+    for kind in (
+        *(_pages(desk), _figures(desk), _objectives(desk), _networks(desk), _campaigns(desk), _changes(desk)),
+        *(_reports(desk), _links(desk)),
+    ):
         ranked = [(rank, one) for one in kind if (rank := _rank(words, one)) is not None]
         yield from (one for _, one in sorted(ranked, key=lambda pair: pair[0])[:MOST])
 
@@ -156,6 +166,30 @@ def _figures(desk: Desk) -> Iterable[Found]:
         return
     for kpi in map(CATALOGUE.__getitem__, shown(desk.opened, CATALOGUE)):
         yield Found(head(kpi.name, language), say(kpi.sentence, language), desk.url(route, kpi.id))
+
+
+def _objectives(desk: Desk) -> Iterable[Found]:
+    label = say(msg("Objective"), desk.language)
+    for one in objectives_shown(desk.opened):
+        yield Found(head(title_of(one), desk.language), label, desk.url("objective", one.id))
+
+
+def _networks(desk: Desk) -> Iterable[Found]:
+    contents = say(msg("Content of the network"), desk.language)
+    for code in figures(desk.opened, own_networks):
+        yield Found(say(NETWORKS[code], desk.language), contents, desk.url("content", network=code))
+
+
+def _changes(desk: Desk) -> Iterable[Found]:
+    label = say(msg("Change of strategy"), desk.language)
+    for one in queries.changes(desk.opened.whose):
+        yield Found(one.title, f"{label} · {numbers.day(one.day, desk.language, 'medium')}", desk.url("changes"))
+
+
+def _reports(desk: Desk) -> Iterable[Found]:
+    label = say(msg("Saved report"), desk.language)
+    for one in reports_shown(desk.opened, desk.member.brand):
+        yield Found(one.name, label, desk.url("saved_report", one.id))
 
 
 def _campaigns(desk: Desk) -> Iterable[Found]:
