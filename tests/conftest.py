@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from sillage import ledger
@@ -23,6 +24,10 @@ from tests.postgresql import Cluster, running_cluster
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 MIGRATE = ledger.migrate
+hypothesis.settings.register_profile(  # a machine that is busy fails no test
+    "sillage", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("sillage")
 COMMANDS_ON_POSTGRESQL = 4
 """Tests of each module about commands that run on PostgreSQL too; ``--wide`` runs all of them."""
 

@@ -24,6 +24,7 @@ from sillage.services.read_costs import count_posts
 from tests.journal.live import hit, order
 from tests.services.journal_rows import import_rows, orders
 
+pytestmark = pytest.mark.hits
 KPIS = ("visits", "revenue", "posts_published")
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "America/Montreal")
 

@@ -26,6 +26,7 @@ from sillage.services.open_workspace import Opened
 from sillage.services.roi_report import RoiReport
 from tests.services.journal_rows import Rows, import_rows, observations, orders
 
+pytestmark = pytest.mark.hits
 QUARTER = Period(date(2026, 1, 5), date(2026, 3, 29), "America/Montreal")  # twelve whole weeks
 FIRST = QUARTER.first
 WEEKS = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
@@ -89,6 +90,7 @@ def printed(report: RoiReport) -> Mapping[str, Figure]:
     }
 
 
+@pytest.mark.both_ledgers
 def test_the_report_on_returns_and_the_kpis_of_the_same_names_agree(brand: Opened) -> None:
     figures = printed(compute_roi(brand, QUARTER))
     assert set(figures) <= set(CATALOGUE)
