@@ -283,6 +283,28 @@ def test_nothing_is_taken_where_a_link_or_a_file_stands_for_a_folder_of_ours(
     assert (folder / "juin.csv").exists()
 
 
+def test_a_brand_s_folder_that_becomes_a_link_during_the_look_has_nothing_moved_out_of_where_it_leads(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, outside, copied = of_two_brands(opened), tmp_path / "outside", watch_folder._copied
+    outside.mkdir()
+    (outside / "juin.csv").write_text("somebody's")
+    shutil.copy(FRENCH, folder / "Aurore" / "juin.csv")
+    look(opened)
+
+    def swapped(*args: Any) -> incoming.Incoming | None:
+        found = copied(*args)
+        shutil.rmtree(folder / "Aurore")
+        (folder / "Aurore").symlink_to(outside)
+        return found
+
+    monkeypatch.setattr(watch_folder, "_copied", swapped)
+    with pytest.raises(OSError, match="directory"):
+        look(opened)
+    assert (outside / "juin.csv").read_text() == "somebody's"
+    assert names(folder / DONE) == names(folder / TO_LOOK_AT) == []
+
+
 def test_a_brand_that_is_called_as_another_s_folder_gets_one_of_its_own(opened: Opened) -> None:
     for brand in ("A/B", name_for_brand("A/B")):
         add_brand(opened, brand)

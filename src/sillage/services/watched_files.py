@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -132,30 +132,36 @@ def move(file: Path, folder: Path) -> str:
         If it cannot be moved; it is where it was.
     """
     folder.mkdir(exist_ok=True)
-    into = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)  # a link may lead anywhere
-    try:
+    with ExitStack() as opened:
+        # A folder that became a link since the look may lead anywhere; where the watched one is, is its owner's.
+        out, into = _folder(opened, file.parent, is_ours=file.parent == folder.parent), _folder(opened, folder)
         for number in range(1, 10_000):
             name = _numbered(file, number)
-            if _moved(file, into, name):
+            if _moved(file.name, out, into, name):
                 return name
-    finally:
-        os.close(into)
     raise Refused(msg("Too many files of one name: {file}.", file=file.name), msg("Empty the folder of done files."))
 
 
-def _moved(file: Path, into: int, name: str) -> bool:
-    """Move a file under a name into an open folder; tell whether the name was free."""
+def _folder(opened: ExitStack, path: Path, *, is_ours: bool = False) -> int:
+    """Open a folder, never through a link in its place but where that is ours to choose."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (0 if is_ours else os.O_NOFOLLOW))
+    opened.callback(os.close, handle)
+    return handle
+
+
+def _moved(file: str, out: int, into: int, name: str) -> bool:
+    """Move a file out of an open folder into another one, under a name; tell whether the name was free."""
     try:
-        os.link(file, name, dst_dir_fd=into, follow_symlinks=False)
+        os.link(file, name, src_dir_fd=out, dst_dir_fd=into, follow_symlinks=False)
     except FileExistsError:
         return False
     except OSError:  # a disk without links
         with suppress(FileNotFoundError):
             os.stat(name, dir_fd=into, follow_symlinks=False)
             return False
-        os.rename(file, name, dst_dir_fd=into)
+        os.rename(file, name, src_dir_fd=out, dst_dir_fd=into)
         return True
-    file.unlink()
+    os.unlink(file, dir_fd=out)
     return True
 
 
