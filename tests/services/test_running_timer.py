@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -15,8 +16,11 @@ from sillage.errors import Refused, WrongUsage
 from sillage.language import msg
 from sillage.ledger import queries
 from sillage.ledger.taking_back import all_or_none
+from sillage.ledger.turns import take_turn
 from sillage.services import running_timer
+from sillage.services.brand_view import of_brand
 from sillage.services.open_workspace import Opened
+from sillage.services.record_values import add_brand
 from sillage.services.running_timer import Timer, drop_timer, running, start_timer, stop_timer
 
 ZOE, ADA = 1, 2
@@ -155,7 +159,7 @@ def test_a_timer_started_right_after_another_one_was_stopped_is_not_thrown_away(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_timer(opened, ZOE, Timer(opened.now - timedelta(hours=1)))
-    turns, real = [0], running_timer.take_turn
+    turns, real = [0], take_turn
 
     def taking(workspace_id: str) -> None:
         turns[0] += 1
@@ -167,3 +171,17 @@ def test_a_timer_started_right_after_another_one_was_stopped_is_not_thrown_away(
     monkeypatch.setattr(running_timer, "take_turn", taking)
     stop_timer(opened, ZOE)
     assert running(opened, ZOE) == Timer(opened.now, note="next")
+
+
+def test_a_timer_that_was_stopped_for_one_brand_does_not_run_for_another(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for brand in ("Aurore", "Boreale"):
+        add_brand(opened, brand)
+    mine, theirs = of_brand(opened, "Aurore"), of_brand(opened, "Boreale")
+    start_timer(mine, ZOE, Timer(opened.now - timedelta(hours=1)))
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", lambda *_, **__: None)  # the process ended before the file went
+        stop_timer(mine, ZOE)
+    assert list((opened.data_dir / running_timer.FOLDER).rglob("*.json"))
+    assert [running(one, ZOE) for one in (mine, theirs, opened)] == [None] * 3

@@ -232,7 +232,7 @@ def test_a_name_that_is_no_text_stops_no_file(opened: Opened, monkeypatch: pytes
 
 
 def test_a_file_that_cannot_be_read_or_moved_stops_no_other(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, move = on(opened), watch_folder.move
+    folder = on(opened)
     for name in ("a.csv", "b.csv"):
         shutil.copy(FRENCH, folder / name)
     look(opened)
@@ -270,8 +270,11 @@ def test_nothing_is_taken_where_a_link_or_a_file_stands_for_a_folder_of_ours(
     folder, outside = on(opened), tmp_path / "outside"
     outside.mkdir()
     (folder / ours).rmdir()
-    for put in ((folder / ours).touch, lambda: (folder / ours).symlink_to(outside)):
-        put()
+    for is_link in (False, True):
+        if is_link:
+            (folder / ours).symlink_to(outside)
+        else:
+            (folder / ours).touch()
         shutil.copy(FRENCH, folder / "juin.csv")
         for _ in range(2):
             with pytest.raises(OSError, match=ours):

@@ -163,7 +163,7 @@ def _put(path: Path, timer: Timer, entry: int | None = None) -> None:
 
 def _is_booked(opened: Opened, timer: Timer, entry: int) -> bool:
     """Tell whether the ledger has a stopped timer's hours; an entry that was undone leaves its number to others."""
-    costs = (one.cost for one in queries.cost_entries(opened.workspace.id) if one.id == entry)
+    costs = (one.cost for one in queries.cost_entries(opened.whole().whose) if one.id == entry)
     return any(cost.kind is CostKind.HOURS and cost.first == _day(opened, timer) for cost in costs)
 
 
