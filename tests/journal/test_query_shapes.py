@@ -125,3 +125,18 @@ def test_sql_that_someone_wrote_is_never_kept(engine: Engine) -> None:
         shape_of(found.op())
     assert sql_by_shape(found.op(), lambda: "first") == "first"
     assert sql_by_shape(found.op(), lambda: "second") == "second"
+
+
+@pytest.mark.parametrize("said", [f'"{A}"', f'x"{A}"y', A])
+def test_a_column_called_as_the_table_keeps_its_name_when_the_table_is_another(engine: Engine, said: str) -> None:
+    first, second = (engine._backend.table(name).select(**{said: "value"}) for name in (A, B))
+    for found in (first, second):
+        assert sql_by_shape(found.op(), writing(engine, found)) == engine._backend.compile(found)
+
+
+def test_numbers_that_are_equal_and_written_otherwise_are_of_two_shapes() -> None:
+    table = ibis.table({"day": "int64", "value": "float64"}, name=A)
+    shapes = [shape_of(table.mutate(more=ibis.literal(value)).op())[0] for value in (0.0, -0.0, 0, False)]
+    assert len(set(shapes)) == 4
+    odd = [shape_of(table.mutate(more=ibis.literal(float("nan"))).op())[0] for _ in range(2)]
+    assert odd[0] == odd[1]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -15,8 +16,11 @@ from sillage.errors import Refused, WrongUsage
 from sillage.language import msg
 from sillage.ledger import queries
 from sillage.ledger.taking_back import all_or_none
+from sillage.ledger.turns import take_turn
 from sillage.services import running_timer
+from sillage.services.brand_view import of_brand
 from sillage.services.open_workspace import Opened
+from sillage.services.record_values import add_brand
 from sillage.services.running_timer import Timer, drop_timer, running, start_timer, stop_timer
 
 ZOE, ADA = 1, 2
@@ -114,3 +118,70 @@ def test_a_file_cut_short_is_no_timer(opened: Opened) -> None:
         assert running(opened, ZOE) is None, text
     start_timer(opened, ZOE, Timer(opened.now))
     assert running(opened, ZOE) == Timer(opened.now)
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_process_that_is_killed_while_it_stops_a_timer_neither_loses_nor_doubles_its_hours(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, *, written: bool
+) -> None:
+    class Killed(BaseException):
+        """As SIGKILL: nothing runs after it, of whoever was to tidy up."""
+
+    @contextmanager
+    def killed_at_the_end() -> Iterator[None]:
+        if written:
+            with all_or_none():
+                yield
+            raise Killed
+        with all_or_none():
+            yield
+            raise Killed
+
+    timer = Timer(opened.now - timedelta(hours=1), note="Reel")
+    start_timer(opened, ZOE, timer)
+    with monkeypatch.context() as patched:
+        patched.setattr(running_timer, "all_or_none", killed_at_the_end)
+        with pytest.raises(Killed):
+            stop_timer(opened, ZOE)
+    assert len(hours(opened)) == (1 if written else 0)
+    assert running(opened, ZOE) == (None if written else timer)
+    if written:
+        with pytest.raises(Refused, match="No timer runs"):
+            stop_timer(opened, ZOE)
+        start_timer(opened, ZOE, timer)
+    stop_timer(opened, ZOE)
+    assert hours(opened) == [Decimal(1)] * (2 if written else 1)
+    assert running(opened, ZOE) is None
+    assert not list((opened.data_dir / running_timer.FOLDER).rglob("*.json"))
+
+
+def test_a_timer_started_right_after_another_one_was_stopped_is_not_thrown_away(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_timer(opened, ZOE, Timer(opened.now - timedelta(hours=1)))
+    turns, real = [0], take_turn
+
+    def taking(workspace_id: str) -> None:
+        turns[0] += 1
+        if turns[0] == 2:  # a tab that came between the writing of the hours and the tidying up
+            real(workspace_id)
+            start_timer(opened, ZOE, Timer(opened.now, note="next"))
+        real(workspace_id)
+
+    monkeypatch.setattr(running_timer, "take_turn", taking)
+    stop_timer(opened, ZOE)
+    assert running(opened, ZOE) == Timer(opened.now, note="next")
+
+
+def test_a_timer_that_was_stopped_for_one_brand_does_not_run_for_another(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for brand in ("Aurore", "Boreale"):
+        add_brand(opened, brand)
+    mine, theirs = of_brand(opened, "Aurore"), of_brand(opened, "Boreale")
+    start_timer(mine, ZOE, Timer(opened.now - timedelta(hours=1)))
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", lambda *_, **__: None)  # the process ended before the file went
+        stop_timer(mine, ZOE)
+    assert list((opened.data_dir / running_timer.FOLDER).rglob("*.json"))
+    assert [running(one, ZOE) for one in (mine, theirs, opened)] == [None] * 3

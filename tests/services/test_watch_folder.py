@@ -1,5 +1,6 @@
 """The watched folder: files that stand still are imported once, the others wait for somebody, none is lost."""
 
+import json
 import os
 import shutil
 from datetime import UTC, datetime
@@ -9,13 +10,13 @@ from typing import Any
 import pytest
 
 from sillage.ledger import belongings, imports_log
-from sillage.services import incoming
+from sillage.services import incoming, watch_folder
 from sillage.services.file_jobs import ask_import
 from sillage.services.incoming import answered, listed
 from sillage.services.open_workspace import Opened
 from sillage.services.record_values import add_brand
 from sillage.services.watch_folder import look_into, switch, watched
-from sillage.services.watched_files import DONE, TO_LOOK_AT, folder_of, name_for_brand
+from sillage.services.watched_files import DONE, TO_LOOK_AT, folder_of, move, name_for_brand
 from tests.services.test_incoming import FRENCH, UNKNOWN, looked_at, work
 
 
@@ -209,3 +210,131 @@ def test_a_file_of_the_page_has_no_original(opened: Opened, tmp_path: Path) -> N
     looked_at(opened, one)
     assert one.original == ""
     imported(opened, one)
+
+
+def test_a_name_that_is_no_text_stops_no_file(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, odd = on(opened), os.fsdecode(b"ju\xffin.csv")
+    shutil.copy(FRENCH, folder / odd)
+    (folder / os.fsdecode(b"mesures\xfe.csv")).write_text(UNKNOWN)
+    look(opened)
+    assert look(opened) == {"imported": 1, "asked": 1}
+    assert names(folder / DONE) == [odd]
+    (record,) = imports_log.all(opened.workspace.id)
+    assert record.file_name == "juin.csv"
+    monkeypatch.setenv("SILLAGE_MAX_FILE_MB", "1")
+    (folder / os.fsdecode(b"gros\xff.csv")).write_bytes(b"x" * (2 << 20))
+    look(opened)
+    assert look(opened) == {"imported": 0, "asked": 1}
+    large = next(one for one in listed(opened.data_dir, opened.workspace.id) if one.name == "gros.csv")
+    told = json.dumps(incoming.preview_of(opened.data_dir, large), ensure_ascii=False)
+    assert "gros.csv" in told
+    told.encode()  # a page can say it
+
+
+def test_a_file_that_cannot_be_read_or_moved_stops_no_other(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = on(opened)
+    for name in ("a.csv", "b.csv"):
+        shutil.copy(FRENCH, folder / name)
+    look(opened)
+
+    def refusing(file: Path, into: Path) -> str:
+        if file.name == "a.csv":
+            raise PermissionError(13, "Permission denied", str(file))
+        return move(file, into)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(watch_folder, "move", refusing)
+        with pytest.raises(PermissionError):
+            look(opened)
+    assert names(folder) == ["a.csv", DONE, TO_LOOK_AT]
+    assert names(folder / DONE) == ["b.csv"]
+    assert look(opened)["imported"] == 1
+    assert len(imports_log.all(opened.workspace.id)) == 1
+
+
+def test_files_of_one_long_name_are_all_moved(opened: Opened) -> None:
+    folder, name = on(opened), "é" * 125 + "x.csv"
+    for number in range(3):
+        (folder / name).write_text(UNKNOWN + "\n" * number)
+        look(opened)
+        assert look(opened)["asked"] == 1
+    moved = names(folder / TO_LOOK_AT)
+    assert len(moved) == 3
+    assert all(one.startswith("é" * 120) and one.endswith(".csv") for one in moved)
+
+
+@pytest.mark.parametrize("ours", [DONE, TO_LOOK_AT])
+def test_nothing_is_taken_where_a_link_or_a_file_stands_for_a_folder_of_ours(
+    opened: Opened, tmp_path: Path, ours: str
+) -> None:
+    folder, outside = on(opened), tmp_path / "outside"
+    outside.mkdir()
+    (folder / ours).rmdir()
+    for is_link in (False, True):
+        if is_link:
+            (folder / ours).symlink_to(outside)
+        else:
+            (folder / ours).touch()
+        shutil.copy(FRENCH, folder / "juin.csv")
+        for _ in range(2):
+            with pytest.raises(OSError, match=ours):
+                look(opened)
+        assert (names(outside), imports_log.all(opened.workspace.id)) == ([], ())
+        with pytest.raises(OSError, match=r"directory|exists"):  # nor by whoever puts it there after the check
+            move(folder / "juin.csv", folder / ours)
+        (folder / ours).unlink()
+    assert (folder / "juin.csv").exists()
+
+
+def test_a_brand_s_folder_that_becomes_a_link_during_the_look_has_nothing_moved_out_of_where_it_leads(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, outside, copied = of_two_brands(opened), tmp_path / "outside", watch_folder._copied
+    outside.mkdir()
+    (outside / "juin.csv").write_text("somebody's")
+    shutil.copy(FRENCH, folder / "Aurore" / "juin.csv")
+    look(opened)
+
+    def swapped(*args: Any) -> incoming.Incoming | None:
+        found = copied(*args)
+        shutil.rmtree(folder / "Aurore")
+        (folder / "Aurore").symlink_to(outside)
+        return found
+
+    monkeypatch.setattr(watch_folder, "_copied", swapped)
+    with pytest.raises(OSError, match="directory"):
+        look(opened)
+    assert (outside / "juin.csv").read_text() == "somebody's"
+    assert names(folder / DONE) == names(folder / TO_LOOK_AT) == []
+
+
+def test_a_brand_that_is_called_as_another_s_folder_gets_one_of_its_own(opened: Opened) -> None:
+    for brand in ("A/B", name_for_brand("A/B")):
+        add_brand(opened, brand)
+    folder = on(opened)
+    assert len(names(folder)) == 4
+    shutil.copy(FRENCH, folder / name_for_brand("A/B") / "juin.csv")
+    look(opened)
+    assert look(opened) == {"imported": 1, "asked": 0}
+    assert belongings.brands_of(opened.workspace.id, "import") == {"1": "A/B"}
+
+
+@pytest.mark.parametrize(
+    "mark", ['{"seen": [1]}', '{"seen": null}', '{"seen": {"juin.csv": "x"}, "looked_at": 5}', "{}"]
+)
+def test_what_was_seen_last_may_be_anything(opened: Opened, mark: str) -> None:
+    folder = on(opened)
+    shutil.copy(FRENCH, folder / "juin.csv")
+    (folder / watch_folder.MARK).write_text(mark)
+    assert look(opened) == {"imported": 0, "asked": 0}
+    assert look(opened) == {"imported": 1, "asked": 0}
+
+
+def test_a_folder_full_of_files_keeps_no_brand_waiting(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = of_two_brands(opened)
+    monkeypatch.setattr(watch_folder, "MOST_SEEN", 2)
+    for number in range(5):
+        (folder / "Aurore" / f"{number}.csv").write_text(f"{UNKNOWN}\n# {number}")
+    shutil.copy(FRENCH, folder / "Boreale" / "juin.csv")
+    look(opened)
+    assert look(opened) == {"imported": 1, "asked": 2}

@@ -23,6 +23,7 @@ from sillage.ledger import entries
 from sillage.services import rows_of_figure as listing
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.row_words import harmless
 from sillage.web import desk
 from tests.services.journal_rows import import_rows, observations, orders
 from tests.web.people import member_client
@@ -302,6 +303,14 @@ def test_rows_say_their_file_and_their_line_and_calculate_nothing(client: Client
     page = text(client, f"{KPI}/revenue/rows{QUERY}&channel=all")
     assert "line 1<" in page
     assert f"/imports/{first['import']}?" in page
+
+
+@pytest.mark.parametrize(
+    "said", ["=1+1", " =1+1", "\u00a0@now", "\n+1", "\t1", "\r1", "-2+3", "\uff1d1+1", " \uff20now"]
+)
+def test_no_word_of_a_file_is_calculated_by_a_spreadsheet(said: str) -> None:
+    assert harmless(said) == f"'{said}"
+    assert harmless(f"a{said}") == f"a{said}"
 
 
 def test_costs_tell_their_note_their_rate_and_how_they_were_shared(client: Client) -> None:

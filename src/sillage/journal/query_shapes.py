@@ -140,13 +140,16 @@ def _by_place(value: Any, places: dict[ops.Node, int]) -> Hashable:
         return tuple((_by_place(key, places), _by_place(one, places)) for key, one in value.items())
     if isinstance(value, frozenset) and any(isinstance(one, ops.Node) for one in value):
         raise TypeError("nodes in a set have no order")
+    if isinstance(value, float):
+        return (float, repr(value))  # 0.0 and -0.0 are equal and written otherwise; NaN is not even itself
     return (type(value), value)
 
 
 def _spelt_out(query: ops.Node, names: tuple[str, ...]) -> bool:
-    """Tell whether a value of the query holds the quoted name of one of its tables: it would be taken for the table."""
-    said = [str(one.value) for one in query.find(ops.Literal)]
-    return any(f'"{name}"' in one for name in names for one in said)
+    """Tell whether a value or a column holds the name of one of the tables: it would be taken for the table."""
+    said = {str(one.value) for one in query.find(ops.Literal)}
+    said |= {column for one in query.find(ops.Relation) for column in one.schema.names}
+    return any(name in one for name in names for one in said)
 
 
 def _cut(sql: str, names: tuple[str, ...]) -> tuple[str | int, ...]:

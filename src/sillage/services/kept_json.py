@@ -9,6 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+_AS_ON_DISK = "surrogatepass"
+"""Names of files are bytes: one that is no UTF-8 is written, and read again, as Python has it."""
+
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a file so that whoever reads it sees the old one or the new one, whole.
@@ -22,7 +25,7 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8", errors=_AS_ON_DISK)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -31,6 +34,6 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 def read_json(path: Path) -> dict[str, Any] | None:
     """Return what `write_json` wrote; None where there is nothing that can be read."""
     with suppress(OSError, ValueError):
-        known = json.loads(path.read_text(encoding="utf-8"))
+        known = json.loads(path.read_text(encoding="utf-8", errors=_AS_ON_DISK))
         return known if isinstance(known, dict) else None
     return None

@@ -115,6 +115,7 @@ CODES: Mapping[str, Mapping[str, Message]] = {
     },
 }
 """What codes of the journal are called, by column."""
+_CALCULATED = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 HITS_OF_COLLECTOR = msg("hits of the collector")
 BY_HAND = msg("typed by hand")
 
@@ -264,9 +265,10 @@ def harmless(text: str) -> str:
     Returns
     -------
     str
-        With an apostrophe before what begins like a formula.
+        With an apostrophe before what begins like a formula, in narrow or wide letters, also after blanks.
     """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    begins = text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(_CALCULATED)
+    return f"'{text}" if begins else text
 
 
 def file_lines(piece: FigureRows, currency: str) -> Iterator[tuple[str, ...]]:

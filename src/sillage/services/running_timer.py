@@ -2,20 +2,24 @@
 
 It is a file of the data folder, ``timers/<workspace>/<account>.json``, changed in the workspace's turn alone: of two
 tabs that start or stop at once, the second one meets what the first one did. No backup holds it, nor any session.
+
+A timer that is stopped says first which entry its hours will be, and goes once they are written for good. Whatever ends
+the process in between, it runs where the ledger has no such entry, and does not where it has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sillage.errors import Refused
+from sillage.domain.costs import CostKind
+from sillage.errors import Refused, SillageError
 from sillage.language import msg
+from sillage.ledger import queries
 from sillage.ledger.taking_back import all_or_none
 from sillage.ledger.turns import take_turn
 from sillage.services.kept_json import read_json, write_json
@@ -24,6 +28,7 @@ from sillage.services.record_costs import CostDetails, HoursAdded, add_hours
 
 FOLDER = "timers"
 LEAST = timedelta(minutes=1)
+STOPPED_AS = "stopped_as"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,9 @@ def running(opened: Opened, account: int) -> Timer | None:
     if known is None:
         return None
     with suppress(KeyError, TypeError, ValueError):
-        return Timer(**known | {"since": datetime.fromisoformat(known["since"])})
+        entry = known.pop(STOPPED_AS, None)
+        timer = Timer(**known | {"since": datetime.fromisoformat(known["since"])})
+        return None if entry is not None and _is_booked(opened, timer, entry) else timer
     return None
 
 
@@ -115,16 +122,20 @@ def stop_timer(opened: Opened, account: int) -> tuple[Timer, HoursAdded]:
         If none runs, as after another tab stopped it.
     """
     path = _file(opened, account)
-    with _kept_if_it_fails(path) as taken, all_or_none():
+    with all_or_none():
         take_turn(opened.workspace.id)
         timer = running(opened, account)
         if timer is None:
             raise Refused(msg("No timer runs."), msg("Start one in the time sheet."))
-        day = timer.since.astimezone(ZoneInfo(opened.workspace.zone)).date()
+        day = _day(opened, timer)
         details = CostDetails(channel=timer.channel, activity=timer.activity, person=timer.person, note=timer.note)
         minutes = max(1, round((opened.now - timer.since) / LEAST))
         added = add_hours(opened, Decimal(minutes) / 60, on=day, details=details)
-        taken(timer)
+        _put(path, timer, added.entry.id)
+    with suppress(SillageError, OSError), all_or_none():  # its hours are written, whatever becomes of the file
+        take_turn(opened.workspace.id)
+        if running(opened, account) is None:  # nobody started another one meanwhile
+            path.unlink(missing_ok=True)
     return timer, added
 
 
@@ -143,27 +154,21 @@ def drop_timer(opened: Opened, account: int) -> None:
         _file(opened, account).unlink(missing_ok=True)
 
 
-@contextmanager
-def _kept_if_it_fails(path: Path) -> Iterator[Callable[[Timer], None]]:
-    """Remove a timer before its hours are written for good, and put it back where they are not."""
-    removed: list[Timer] = []
-
-    def take(timer: Timer) -> None:
-        path.unlink(missing_ok=True)
-        removed.append(timer)
-
-    try:
-        yield take
-    except BaseException:
-        for timer in removed:
-            _put(path, timer)
-        raise
-
-
-def _put(path: Path, timer: Timer) -> None:
+def _put(path: Path, timer: Timer, entry: int | None = None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     known = {"activity": timer.activity, "channel": timer.channel, "person": timer.person, "note": timer.note}
-    write_json(path, {"since": timer.since.isoformat(), **known})
+    stopped = {} if entry is None else {STOPPED_AS: entry}
+    write_json(path, {"since": timer.since.isoformat(), **known, **stopped})
+
+
+def _is_booked(opened: Opened, timer: Timer, entry: int) -> bool:
+    """Tell whether the ledger has a stopped timer's hours; an entry that was undone leaves its number to others."""
+    costs = (one.cost for one in queries.cost_entries(opened.whole().whose) if one.id == entry)
+    return any(cost.kind is CostKind.HOURS and cost.first == _day(opened, timer) for cost in costs)
+
+
+def _day(opened: Opened, timer: Timer) -> date:
+    return timer.since.astimezone(ZoneInfo(opened.workspace.zone)).date()
 
 
 def _file(opened: Opened, account: int) -> Path:

@@ -8,6 +8,7 @@ downloads that are not finished are left alone.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -27,7 +28,7 @@ from sillage.language import msg
 from sillage.language.system_words import reason
 from sillage.ledger import queries
 from sillage.services import incoming
-from sillage.services.bring_files import take_in
+from sillage.services.bring_files import clean_name, take_in
 from sillage.services.import_incoming import import_incoming
 from sillage.services.incoming import Incoming
 from sillage.services.kept_json import read_json, write_json
@@ -38,6 +39,7 @@ from sillage.services.watched_files import DONE, TO_LOOK_AT, brand_folders, fold
 MARK = ".watched.json"
 """Its presence turns the watching on; it holds what was seen last."""
 MOST_SEEN = 2000
+"""Files of one folder: no brand's keep another's waiting."""
 MOST_TAKEN = 100
 """Files of one look: the next one is a minute away."""
 _UNFINISHED = (".part", ".crdownload", ".download", ".tmp", ".filepart", ".opdownload")
@@ -159,15 +161,30 @@ def look_into(opened: Opened, told: Told) -> dict[str, int]:
         if known is None:
             return {}
         brands = queries.brands(opened.workspace.id)
+        _check_ours(path)
         _make_room(path, brands)
-        lying = {str(file.relative_to(path)): (file, brand) for file, brand in _lying(path, brands)[:MOST_SEEN]}
-        before, now = known.get("seen", {}), _seen(lying)
+        lying = {str(file.relative_to(path)): (file, brand) for file, brand in _lying(path, brands)}
+        before, now = known.get("seen"), _seen(lying)
         write_json(path / MARK, {"seen": now, "looked_at": datetime.now(UTC).isoformat()})
-    counts = {"imported": 0, "asked": 0}
-    for name in [name for name in now if before.get(name) == now[name]][:MOST_TAKEN]:
-        with suppress(FileNotFoundError):  # somebody took it away meanwhile
-            one = _Lying(*lying[name], name, now[name])
+    before = before if isinstance(before, dict) else {}
+    still = [_Lying(*lying[name], name, now[name]) for name in now if before.get(name) == now[name]]
+    return _all_taken(opened, path, still, told)
+
+
+def _all_taken(opened: Opened, path: Path, still: Sequence[_Lying], told: Told) -> dict[str, int]:
+    """Take the files that stand still; one that cannot be read or moved stops no other, and is told of at the end."""
+    counts, trouble = {"imported": 0, "asked": 0}, None
+    for one in still:
+        if sum(counts.values()) >= MOST_TAKEN:
+            break
+        try:
             counts["imported" if _taken(opened, path, one, told) else "asked"] += 1
+        except FileNotFoundError:  # somebody took it away meanwhile
+            continue
+        except OSError as exc:
+            trouble = trouble or exc
+    if trouble is not None:
+        raise trouble
     return counts
 
 
@@ -190,6 +207,14 @@ class _Lying:
     seen: list[int]
 
 
+def _check_ours(path: Path) -> None:
+    """Make the folders that files are moved to, before anything is taken; a link in their place may lead anywhere."""
+    for folder in (path / DONE, path / TO_LOOK_AT):
+        folder.mkdir(exist_ok=True)
+        if folder.is_symlink():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+
+
 def _make_room(path: Path, brands: Sequence[str]) -> None:
     """Make a folder for each of several brands, so that whoever brings a file sees where it goes."""
     if len(brands) > 1:
@@ -200,10 +225,10 @@ def _make_room(path: Path, brands: Sequence[str]) -> None:
 
 def _lying(path: Path, brands: Sequence[str]) -> list[tuple[Path, str]]:
     """Return what may be taken, and of which brand it is: nobody's first."""
-    found = [(file, "") for file in _files(path)]
+    found = [(file, "") for file in _files(path)[:MOST_SEEN]]
     for brand, folder in brand_folders(path, brands).items():
         with suppress(OSError):  # one that cannot be read stops no other
-            found += [(file, brand) for file in _files(folder)]
+            found += [(file, brand) for file in _files(folder)[:MOST_SEEN]]
     return found
 
 
@@ -265,7 +290,7 @@ def _too_large(file: Path) -> UnreadableFile | None:
     if file.lstat().st_size <= limit * 1024 * 1024:
         return None
     return UnreadableFile(
-        msg("{file} is larger than {limit} MB.", file=file.name, limit=limit),
+        msg("{file} is larger than {limit} MB.", file=clean_name(file.name), limit=limit),
         msg("Export a shorter period, or raise SILLAGE_MAX_FILE_MB."),
     )
 

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,8 +18,11 @@ from sillage.services.incoming import Incoming
 from sillage.services.open_workspace import Opened
 
 DONE, TO_LOOK_AT = "done", "to look at"
-_NOT_PLAIN = re.compile(r"[/\\:\0]|^[.~ ]|[. ]$")
+_NOT_PLAIN = re.compile(r"[/\\:\0]|^[.~ ]|[. ]$| [0-9a-f]{8}$")
+"""The last of these is how a name ends that was made here, of another brand's."""
 _LONGEST = 100
+_MOST_BYTES, _MOST_OF_SUFFIX = 255, 20
+"""Of a file's name, on any disk."""
 
 
 def folder_of(data_dir: Path, workspace: Workspace) -> Path:
@@ -129,17 +132,46 @@ def move(file: Path, folder: Path) -> str:
         If it cannot be moved; it is where it was.
     """
     folder.mkdir(exist_ok=True)
-    for number in range(1, 10_000):
-        name = file.name if number == 1 else f"{file.stem} ({number}){file.suffix}"
-        try:
-            os.link(file, folder / name, follow_symlinks=False)
-        except FileExistsError:
-            continue
-        except OSError:  # a disk without links
-            if (folder / name).exists():
-                continue
-            file.rename(folder / name)
-            return name
-        file.unlink()
-        return name
+    with ExitStack() as opened:
+        # A folder that became a link since the look may lead anywhere; where the watched one is, is its owner's.
+        out, into = _folder(opened, file.parent, is_ours=file.parent == folder.parent), _folder(opened, folder)
+        for number in range(1, 10_000):
+            name = _numbered(file, number)
+            if _moved(file.name, out, into, name):
+                return name
     raise Refused(msg("Too many files of one name: {file}.", file=file.name), msg("Empty the folder of done files."))
+
+
+def _folder(opened: ExitStack, path: Path, *, is_ours: bool = False) -> int:
+    """Open a folder, never through a link in its place but where that is ours to choose."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (0 if is_ours else os.O_NOFOLLOW))
+    opened.callback(os.close, handle)
+    return handle
+
+
+def _moved(file: str, out: int, into: int, name: str) -> bool:
+    """Move a file out of an open folder into another one, under a name; tell whether the name was free."""
+    try:
+        os.link(file, name, src_dir_fd=out, dst_dir_fd=into, follow_symlinks=False)
+    except FileExistsError:
+        return False
+    except OSError:  # a disk without links
+        with suppress(FileNotFoundError):
+            os.stat(name, dir_fd=into, follow_symlinks=False)
+            return False
+        os.rename(file, name, src_dir_fd=out, dst_dir_fd=into)
+        return True
+    os.unlink(file, dir_fd=out)
+    return True
+
+
+def _numbered(file: Path, number: int) -> str:
+    """Return the name of a file with a number, no longer than disks allow."""
+    if number == 1:
+        return file.name
+    suffix = file.suffix if len(os.fsencode(file.suffix)) <= _MOST_OF_SUFFIX else ""
+    end = f" ({number}){suffix}"
+    stem, room = file.name.removesuffix(suffix), _MOST_BYTES - len(os.fsencode(end))
+    if len(os.fsencode(stem)) > room:
+        stem = os.fsencode(stem)[:room].decode("utf-8", "ignore")
+    return stem + end
