@@ -1,6 +1,7 @@
 """A token of one brand reads and writes that brand alone, whatever it asks."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from sillage.domain.access import Member, Role
 from sillage.domain.sites import Scope
 from sillage.errors import NotFound, Refused
 from sillage.ledger import models, queries, site_entries
-from sillage.services.arrange_brands import remove_brand
+from sillage.services.arrange_brands import remove_brand, rename_brand
 from sillage.services.brand_view import of_brand
 from sillage.services.client_view import seen_by
 from sillage.services.open_workspace import Opened
@@ -133,6 +134,28 @@ def test_tokens_of_two_brands_may_use_one_key(two: Opened) -> None:
     kept = models.Cost.objects.filter(workspace_id=here, note="one key").order_by("pk")
     assert [one.brand and one.brand.name for one in kept] == [AURORE, BOREALE]
     kept.delete()
+
+
+def test_a_key_is_known_again_after_its_brand_was_renamed(two: Opened) -> None:
+    here, brand = two.workspace.id, add_brand(two, "Before")
+    browser = asking(add_token(two, "renamed", ["write:costs"], brand=brand)[1])
+    spent = {"kind": "tool", "amount": "4.00", "currency": "CAD", "first": "2026-03-30", "note": "twice"}
+    told: list[Any] = []
+    for _ in range(2):
+        told.append(
+            browser.post(
+                "/api/v1/w/agence/costs", {"costs": [spent]}, content_type="application/json",
+                headers={"idempotency-key": "order-2"},
+            )
+        )  # fmt: skip
+        brand = rename_brand(two, brand, "After")
+    assert told[0].status_code == 201
+    assert told[1].json() == told[0].json()
+    kept = models.Cost.objects.filter(workspace_id=here, note="twice")
+    assert kept.count() == 1
+    kept.delete()
+    models.ApiToken.objects.filter(name="renamed").delete()
+    remove_brand(two, brand)
 
 
 def test_nobody_makes_a_token_beyond_the_brand_they_see(two: Opened, client: Client) -> None:

@@ -158,7 +158,8 @@ async def _hit(collector: Collector, said: ServerEvent, owner: Owner, at_us: int
 def _key(collector: Collector, token: ApiToken, named: str) -> str:
     if not named:
         return ""
-    secret, whose = collector.world.people_key, "\0".join(filter(None, (token.workspace_id, token.brand)))
+    secret, bound = collector.world.people_key, str(token.brand_number or "")
+    whose = "\0".join(filter(None, (token.workspace_id, bound)))
     return blake2b(f"{whose}\0{named}".encode(), key=secret, person=b"idempotency", digest_size=16).hexdigest()
 
 

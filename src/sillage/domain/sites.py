@@ -93,6 +93,8 @@ class ApiToken:
         When the API last answered it, to the hour; None for never.
     brand : str
         The only brand that it reads and writes; empty for the whole workspace.
+    brand_number : int
+        What that brand keeps when it is called otherwise; 0 for the whole workspace.
     """
 
     id: str
@@ -104,6 +106,7 @@ class ApiToken:
     expires_at: datetime | None = None
     last_used_at: datetime | None = None
     brand: str = ""
+    brand_number: int = 0
 
     def holds(self, now: datetime) -> bool:
         """Tell whether the token opens anything.

@@ -194,6 +194,7 @@ def token_of(row: models.ApiToken) -> ApiToken:
         expires_at=row.expires_at,
         last_used_at=row.last_used_at,
         brand=row.brand.name if row.brand else "",
+        brand_number=row.brand_id or 0,
     )
 
 

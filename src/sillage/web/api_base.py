@@ -192,7 +192,7 @@ def key_of(request: HttpRequest, operation: str) -> tuple[str, str]:
         The first is empty without a key. Keys of a brand's own tokens are of that brand: two shops may number alike.
     """
     key = request.headers.get("Idempotency-Key", "").strip()
-    bound = caller(request).token.brand
+    bound = str(caller(request).token.brand_number or "")  # a brand may be called otherwise between two tries
     brand = bound or request.GET.get("brand", "")
     told = brand.encode() + b"\0" + request.body if brand else request.body
     body = hashlib.sha256(told).hexdigest()
