@@ -222,6 +222,22 @@ def test_a_source_that_ends_early_is_no_fall_of_its_sums(weeks: int, trend: Tren
     assert (change.trend if change else None) is trend
 
 
+@pytest.mark.parametrize(
+    ("kpi_id", "now", "trend", "counted"),
+    [
+        ("followers", 130.0, Trend.BETTER, True),
+        ("followers", 100.0, Trend.WORSE, True),
+        ("messages_waiting", 130.0, Trend.WORSE, True),
+        ("impressions", 130.0, Trend.TOO_EARLY, False),
+    ],
+)
+def test_heads_counted_on_two_days_wait_for_no_weeks(kpi_id: str, now: float, trend: Trend, counted: bool) -> None:
+    rows = [KpiRow("", value, value, None, "count", "S", 1) for value in (now, 110.0)]
+    change = change_of(CATALOGUE[kpi_id], *rows, None, (QUARTER, QUARTER.previous()), "CAD")
+    assert change is not None
+    assert (change.trend, change.counted) == (trend, counted)
+
+
 def test_a_source_that_stops_before_the_end_is_named_and_one_of_another_family_is_not() -> None:
     sources = (source("own_orders", date(2026, 3, 1)), source("own_conversations", date(2026, 2, 1)))
     found = ends_early(sources, ("own_orders", "shopify"), QUARTER)

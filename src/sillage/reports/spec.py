@@ -154,6 +154,8 @@ class Change:
         Its days.
     reason : Message, optional
         Why there is no base.
+    counted : bool
+        Whether both were counted whole, as heads are: no chance lies in their difference.
     """
 
     trend: Trend
@@ -161,6 +163,7 @@ class Change:
     base: Figure | None = None
     base_period: Period | None = None
     reason: Message | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sillage.services.traffic_before import told_alike
 
 OTHER_SOURCE = msg("the earlier days are counted by another source")
 UNLIKE_DAYS = msg("both periods are not covered alike")
+COUNTED = msg("Counted on both days: nothing is estimated.")
 NOTHING_BEFORE = msg("nothing is known of the earlier days")
 
 

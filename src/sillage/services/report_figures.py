@@ -254,12 +254,13 @@ def change_of(
     rows = weekly(weeks, periods[0]), weekly(weeks, periods[1])
     if kpi.levels[0] is Level.ADDITIVE and not all(map(_reaches_both_ends, rows, periods)):
         return None  # sums of unequal days: a source that ends early is no fall
-    if clearly_moved(*rows):
+    counted = kpi.levels[0] is Level.SNAPSHOT  # people on two days: no spread of weeks makes their difference unsure
+    if counted or clearly_moved(*rows):
         good = (value > 0) == (kpi.direction is Direction.UP)
         trend = (
             Trend.MOVED if kpi.direction is Direction.NEITHER or not value else Trend.BETTER if good else Trend.WORSE
         )
-    return Change(trend, difference, base, periods[1])
+    return Change(trend, difference, base, periods[1], counted=counted)
 
 
 def _reaches_both_ends(rows: Sequence[KpiRow], period: Period) -> bool:

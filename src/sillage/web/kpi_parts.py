@@ -16,6 +16,7 @@ from sillage.reports.cards import NOT_COMPARABLE, because, difference_text
 from sillage.reports.spec import Change, Trend, Unit
 from sillage.reports.wording import UNKNOWN, Span, figure_text, head, interval_text, machine_text, plain_number, say
 from sillage.services.axis_names import axis_title, key_name, remainder_name
+from sillage.services.comparison import COUNTED
 from sillage.services.explain_kpi import SourceFile
 from sillage.services.explain_words import halves_in_words
 from sillage.services.feed_hits import HITS
@@ -77,8 +78,13 @@ def _change_words(desk: Desk, change: Change | None) -> tuple[str, str, str, str
     )
     arrow = "" if early or not value else "up" if value > 0 else "down"
     trend = change.trend.value if change.trend in (Trend.BETTER, Trend.WORSE) else ""
-    sure = say(TOO_EARLY if early else MORE_THAN_NOISE, language)
-    return difference_text(change, language), against, trend, arrow, sure
+    return difference_text(change, language), against, trend, arrow, say(_how_sure(change), language)
+
+
+def _how_sure(change: Change) -> Message:
+    if change.counted:
+        return COUNTED
+    return TOO_EARLY if change.trend is Trend.TOO_EARLY else MORE_THAN_NOISE
 
 
 def _uncompared(change: Change | None, language: str) -> tuple[Cell, Cell]:
@@ -110,14 +116,12 @@ def _beside_row(desk: Desk, story: KpiStory, one: Beside) -> tuple[Cell, ...]:
     value = value_cell(desk, story, one.row)
     if one.change is None or one.change.difference is None:
         return name, value, *_uncompared(one.change, language)
-    early = one.change.trend is Trend.TOO_EARLY
     moved = Cell(
         difference_text(one.change, language),
         machine_text(one.change.difference) or "0",
         note=_share(one, story, language),
     )
-    word = TOO_EARLY if early else MORE_THAN_NOISE
-    return name, value, moved, Cell(say(word, language))
+    return name, value, moved, Cell(say(_how_sure(one.change), language))
 
 
 def _share(one: Beside, story: KpiStory, language: str) -> str:

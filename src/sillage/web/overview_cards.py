@@ -21,6 +21,7 @@ from sillage.reports.wording import (
     machine_text,
     say,
 )
+from sillage.services.comparison import COUNTED
 from sillage.services.overview import Overview
 from sillage.services.report_figures import SIGNED, UNITS
 from sillage.web.desk import Desk
@@ -89,7 +90,7 @@ def _change(card: Card, language: str) -> tuple[str, str, str]:
     against = msg("from {base}", base=base)
     if change.base_period is not None:
         against = msg("from {base} ({days})", base=base, days=Span(change.base_period))
-    sure = EARLY if change.trend is Trend.TOO_EARLY else MORE
+    sure = COUNTED if change.counted else EARLY if change.trend is Trend.TOO_EARLY else MORE
     return difference_text(change, language), say(against, language), say(sure, language)
 
 
