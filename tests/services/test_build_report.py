@@ -232,8 +232,8 @@ def test_a_source_that_ends_early_is_no_fall_of_its_sums(weeks: int, trend: Tren
     ],
 )
 def test_heads_counted_on_two_days_wait_for_no_weeks(kpi_id: str, now: float, trend: Trend, counted: bool) -> None:
-    rows = [KpiRow("", value, value, None, "count", "S", 1) for value in (now, 110.0)]
-    change = change_of(CATALOGUE[kpi_id], *rows, None, (QUARTER, QUARTER.previous()), "CAD")
+    after, before = (KpiRow("", value, value, None, "count", "S", 1) for value in (now, 110.0))
+    change = change_of(CATALOGUE[kpi_id], after, before, None, (QUARTER, QUARTER.previous()), "CAD")
     assert change is not None
     assert (change.trend, change.counted) == (trend, counted)
 
