@@ -56,7 +56,9 @@ def test_paths_without_an_order_are_counted_alike_where_paths_are_told(opened: O
     ]
     import_rows(opened, tmp_path / "later", {"events": rows})
     told = measure_paths(opened, MARCH).nulls
-    assert told == attribute_journal(opened, MARCH, [Model.LINEAR], Terms()).revenue.nulls == 1, "two came again in April"
+    assert told == attribute_journal(opened, MARCH, [Model.LINEAR], Terms()).revenue.nulls == 1, (
+        "two came again in April"
+    )
 
 
 def story() -> dict[str, Rows]:
