@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from sillage.attribution import Model, Path, Paths, Terms, attribute, to_the_cent
 from sillage.attribution.chain import chain_of
 from sillage.attribution.credits import TOLERANCE
+from sillage.attribution.of_value import of_value
 from sillage.attribution.paths import OTHERS
 from sillage.attribution.removal import removal_effects
 from sillage.attribution.touch_weights import touch_weights
 from sillage.errors import WrongUsage
+from sillage.services.attribution_words import agreement_sentences
 from tests.attribution.brute_force import removal, rule_weights, shapley
 
 RULES = [model for model in Model if model is not Model.MARKOV]
@@ -260,3 +262,37 @@ def test_pieces_cut_no_path_and_give_the_same_chain() -> None:
     assert np.array_equal(np.concatenate([piece.codes for piece in pieces]), paths.codes)
     assert all(len(piece.codes) <= 10 for piece in pieces)
     assert [len(piece) for piece in paths.pieces(1)] == [1] * 60
+
+
+def test_shares_of_the_value_rank_a_large_order_above_many_small_ones() -> None:
+    walked = Paths.of([Path(("a",), 3, 30, nulls=0), Path(("b", "a"), 1, 70, nulls=0)])
+    found = attribute(walked, [Model.FIRST, Model.LAST])
+    assert {one.channel: (one.lowest, one.highest) for one in found.agreements} == {"a": (0.75, 1), "b": (0, 0.25)}
+    worth = of_value(found)
+    assert worth is not None
+    assert {one.channel: (one.lowest, one.highest) for one in worth.agreements} == {"a": (0.3, 1), "b": (0, 0.7)}
+    assert [one.best_rank for one in worth.agreements] == [1, 1]
+    assert found.agreements[0].same_rank
+    assert not worth.agreements[0].same_rank
+    assert [one.conversions for one in worth.models[0].credits] == [one.conversions for one in found.models[0].credits]
+
+
+@pytest.mark.parametrize("value", [None, 0, -5])
+def test_a_value_that_is_unknown_or_not_above_nothing_has_no_shares(value: int | None) -> None:
+    walked = Paths.of([Path(("a",), 1, value, nulls=0)])
+    assert of_value(attribute(walked, [Model.FIRST, Model.LAST])) is None
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_the_chain_s_probability_is_the_share_of_paths_that_convert(order: int) -> None:
+    walked = Paths.of([Path(("a", "b", "a"), 2, nulls=5), Path(("b", "a"), 1, nulls=1), Path(("c",), 0, nulls=3)])
+    [markov] = attribute(walked, [Model.MARKOV], Terms(order=order)).models
+    assert markov.probability == pytest.approx(3 / 12)
+
+
+def test_models_that_agree_within_points_are_told_to_differ_several_times_over() -> None:
+    walked = Paths.of([Path(("a",), 96, nulls=0), Path(("b", "a"), 3, nulls=0), Path(("b",), 1, nulls=0)])
+    said = [str(one) for one in agreement_sentences(attribute(walked, [Model.FIRST, Model.LAST]))]
+    assert said[1] == "They agree within 5 points on: a (96% to 99%), b (1% to 4%)."
+    assert said[2].startswith("Within these points, some are still credited twice as much")
+    assert said[2].endswith(": b (1% to 4%).")

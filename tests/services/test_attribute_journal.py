@@ -16,6 +16,7 @@ from sillage.domain.period import Period
 from sillage.errors import WrongUsage
 from sillage.ledger import entries
 from sillage.services.attribute_journal import JournalAttribution, attribute_journal
+from sillage.services.measure_paths import measure_paths
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.read_revenue import read_credited
 from tests.services.journal_rows import Rows, import_rows
@@ -45,6 +46,19 @@ def order(number: str, days: float, dollars: int, **said: Any) -> dict[str, Any]
         **money,
         **said,
     }
+
+
+def test_paths_without_an_order_are_counted_alike_where_paths_are_told(opened: Opened, tmp_path: Path) -> None:
+    came = {"channel": "organic_social", "network": "instagram"}
+    rows = [
+        hit(place, days, cookie=cookie, visitor=f"v{place}", **came)
+        for place, (cookie, days) in enumerate([("ada", 20), ("bob", 21), ("bob", 22), ("eve", 21), ("eve", 23)])
+    ]
+    import_rows(opened, tmp_path / "later", {"events": rows})
+    told = measure_paths(opened, MARCH).nulls
+    assert told == attribute_journal(opened, MARCH, [Model.LINEAR], Terms()).revenue.nulls == 1, (
+        "two came again in April"
+    )
 
 
 def story() -> dict[str, Rows]:

@@ -139,6 +139,15 @@ def test_a_source_that_ends_early_and_costs_that_nobody_entered_are_named(opened
     assert CONTRADICTION not in kinds
 
 
+def test_the_source_that_ends_first_is_named_with_its_file_and_to_a_client_without(
+    opened: Opened, tmp_path: Path
+) -> None:
+    sell(opened, tmp_path)
+    assert str(overview(opened.for_many_requests(), WISH).ends_first) == "Orders (orders)"
+    mine = replace(opened, for_client=True)
+    assert str(overview(mine.for_many_requests(), WISH).ends_first) == "Orders"
+
+
 def test_a_change_is_measured_against_what_was_asked_and_none_when_nothing_was(opened: Opened, tmp_path: Path) -> None:
     post(opened, tmp_path, each=2)
     post(opened, tmp_path, each=1, first=QUARTER.first - timedelta(weeks=12))

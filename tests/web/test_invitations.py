@@ -10,6 +10,7 @@ from sillage import settings
 from sillage.domain.access import Role
 from sillage.ledger import invitations, members, models
 from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.record_values import add_brand
 from tests.web.people import HERE, PASSWORD, account, logged_in, put_member, words
 
 pytestmark = pytest.mark.sqlite
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.sqlite
 
 def invited(made: Opened, email: str = "luc@example.org", **more: str) -> str:
     owner = logged_in(put_member(made, Role.OWNER, email="zoe@example.org"))
-    page = words(owner.post("/w/maison/settings/team/invite?lang=en", {"email": email, "role": "reader"} | more))
+    form = {"email": email, "role": "reader"} | more
+    page = words(owner.post("/w/maison/settings/team/invite?lang=en", form, follow=True))
     found = re.search(r"http://127\.0\.0\.1(/account/invitation/[\w-]+/)", page)
     assert found, page
     return found[1]
@@ -92,6 +94,48 @@ def test_an_invitation_that_makes_no_sense_is_refused(made: Opened, given: dict[
     assert response.status_code == 400
     assert said in words(response)
     assert not models.Invitation.objects.exists()
+
+
+def test_a_page_of_an_invitation_loads_again_without_sending_or_showing_it_again(made: Opened) -> None:
+    owner = logged_in(put_member(made, Role.OWNER, email="zoe@example.org"))
+    answer = owner.post("/w/maison/settings/team/invite?lang=en", {"email": "luc@example.org", "role": "reader"})
+    assert answer.status_code == 302
+    first, again = (words(owner.get(answer.headers["Location"])) for _ in range(2))
+    assert "Send this link to luc@example.org." in first
+    assert "/account/invitation/" not in again
+    assert "luc@example.org" in again, "the place is kept"
+    assert models.Invitation.objects.count() == 1
+
+
+def test_the_form_says_what_a_client_of_a_workspace_without_brands_will_see(made: Opened) -> None:
+    owner = logged_in(put_member(made, Role.OWNER, email="zoe@example.org"))
+    page = words(owner.get("/w/maison/settings/team?lang=en"))
+    assert "This workspace has no brand: a client will see all of it" in page
+    assert '/w/maison/settings/networks?lang=en">Networks and brands</a></p>' in page
+    owner.post("/w/maison/settings/team/invite", {"email": "luc@example.org", "role": "client"})
+    assert '<td class="t">Client</td><td class="t">The whole workspace</td>' in words(
+        owner.get("/w/maison/settings/team?lang=en")
+    )
+
+
+def test_a_client_is_given_a_brand_or_the_whole_workspace_and_never_unasked(made: Opened) -> None:
+    add_brand(made, "Boréale")
+    owner = logged_in(put_member(made, Role.OWNER, email="zoe@example.org"))
+    base = "/w/maison/settings/team"
+    form = {"email": "luc@example.org", "role": "client", "brand": ""}
+    refused = owner.post(f"{base}/invite?lang=en", form)
+    assert (refused.status_code, models.Invitation.objects.count()) == (400, 0)
+    assert "It is not said what this client sees." in words(refused)
+    owner.post(f"{base}/invite", form | {"brand": "Boréale"})
+    owner.post(f"{base}/invite", form | {"email": "ada@example.org", "brand": "*"})
+    page = words(owner.get(f"{base}?lang=en"))
+    for said in ("Boréale", "The whole workspace"):
+        assert f'<td class="t">Client</td><td class="t">{said}</td>' in page
+    reader = str(put_member(made, Role.READER, email="eve@example.org"))
+    assert owner.post(f"{base}/role", {"id": reader, "role": "client", "brand": ""}).status_code == 400
+    assert owner.post(f"{base}/role", {"id": reader, "role": "client", "brand": "Boréale"}).status_code == 302
+    add_brand(made, "Australe")
+    assert "The whole workspace</option>" not in words(owner.get(f"{base}?lang=en")), "of several, one is chosen"
 
 
 def test_the_team_s_roles_are_changed_and_the_last_owner_stays(made: Opened) -> None:

@@ -15,7 +15,7 @@ from sillage.domain.costs import Capacity
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.errors import WrongUsage
-from sillage.ledger import queries
+from sillage.ledger import models, queries
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.quick_hours import QuickHours, read_quick
 from sillage.services.record_decisions import CostDetails, add_cost, add_hours
@@ -169,13 +169,41 @@ def test_a_line_without_hours_is_refused(line: str) -> None:
 
 def test_a_line_is_added_told_back_and_taken_back(opened: Opened, client: Client) -> None:
     page = send(client, "time/quick", {"line": "2h30 instagram replies yesterday with Léa"})
-    assert "Added: 2.5 h, Mar 30, 2026, Moderation, Instagram, with Léa." in page
+    assert "Added: 2.5 h, Mar 30, 2026, Moderation, Instagram, with Léa, Ana." in page
     assert worked(opened) == [(date(2026, 3, 30), "moderation", "instagram", "with Léa", Decimal("2.5"))]
     client.post(undo_of(page))
     assert worked(opened) == []
     wrong = send(client, "time/quick", {"line": "replies"})
     assert 'id="f-line-wrong"' in wrong
     assert 'value="replies"' in wrong
+
+
+def test_a_line_that_names_nobody_offers_whoever_is_logged_in_and_is_kept_for_who_is_chosen(
+    opened: Opened, client: Client
+) -> None:
+    add_hours(opened, "1", on=TUESDAY, details=CostDetails(person="Ana"))
+    nobody = f"{WEEK.rpartition('=')[0]}="
+    page = unescape(client.get(f"/w/maison/time?{nobody}").content.decode())
+    assert '<option value="Contributor" selected>Contributor</option>' in page
+    assert '<option value="">Nobody named</option>' in page
+    assert '<option value="Ana">Ana</option>' in page
+    assert '<option value="Ana" selected>' in client.get(f"/w/maison/time?{WEEK}").content.decode()
+    send(client, "time/quick", {"line": "2h instagram", "person": "Contributor"}, nobody)
+    send(client, "time/quick", {"line": "3h instagram", "person": ""})
+    people = {entry.cost.hours: entry.cost.person for entry in queries.cost_entries(opened.workspace.id)}
+    assert people == {Decimal(1): "Ana", Decimal(2): "Contributor", Decimal(3): ""}
+
+
+def test_hours_without_a_rate_lead_to_where_it_is_set_those_who_may_set_it(opened: Opened, client: Client) -> None:
+    models.HourlyRate.objects.all().delete()
+    said = "these hours have no cost until “What things are worth” has one."
+    page = send(client, "time/quick", {"line": "2h"})
+    assert said in page
+    assert "settings/values" not in page
+    owner = send(member_client(opened, Role.OWNER), "time/quick", {"line": "2h"})
+    assert said in owner
+    assert '<a href="/w/maison/settings/values?lang=en#rate">Go there</a>' in owner
+    assert "sillage hours" not in owner
 
 
 def test_a_timer_runs_on_the_server_and_becomes_hours(

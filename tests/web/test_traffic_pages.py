@@ -165,6 +165,16 @@ def test_models_stand_side_by_side_and_the_one_that_roi_uses_is_named(client: Cl
     assert "show=share" in shares
 
 
+def test_what_models_agree_on_and_the_chart_are_of_what_is_shown(client: Client) -> None:
+    # No share of margin is known here: nothing is shared out by it.
+    for what, of in (("revenue", "revenue"), ("margin", "orders"), ("conversions", "orders"), ("share", "orders")):
+        page = text(client, f"{BASE}/attribution{QUERY}&show={what}")
+        assert f"Ranks and shares are those of {of}." in page, what
+        assert f"Share of {of} that each model credits" in page, what
+        assert page.count("Ranks and shares") == 1, what
+    assert "That is the share of all paths known, with an order or without, that end in one." in page
+
+
 def test_a_client_is_shown_no_margin(seeded: Opened) -> None:
     owner, client = member_client(seeded), member_client(seeded, Role.CLIENT)
     assert "show=margin" in text(owner, f"{BASE}/attribution{QUERY}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from sillage.attribution import DIRECT, Attribution, Model, Paths, Terms, attribute
 from sillage.attribution.narrowed import beside, parted, within
+from sillage.attribution.of_value import of_value
 from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS
 from sillage.economics.exact_sales import ExactSale
@@ -56,6 +57,8 @@ class JournalAttribution:
         Orders without an exchange rate, and those with one whose margin is not known.
     only : tuple of (str, str)
         What the touches are of whose credits these are; of all touches where empty. Counts and totals are of all.
+    worth : mapping of str to Attribution
+        ``revenue`` and ``margin`` with shares of these in place of shares of orders, where they are known.
     """
 
     period: Period
@@ -69,6 +72,7 @@ class JournalAttribution:
     unpriced: int = 0
     of_unknown_margin: int = 0
     only: Only = ()
+    worth: Mapping[str, Attribution] = field(default_factory=dict)
 
     @property
     def warnings(self) -> tuple[Message, ...]:
@@ -161,6 +165,7 @@ def attribute_journal(
     steps = _steps(rows, by)
     paths, margins = _paths(pa.concat_tables([steps, _declared(alone, by, steps.schema)]), orders, only)
     revenue, margin = (attribute(one, models, told) for one in (paths, margins))
+    worth = {"revenue": of_value(revenue), "margin": of_value(margin)}
     return JournalAttribution(
         period,
         by,
@@ -173,6 +178,7 @@ def attribute_journal(
         _sold(sale for sale in orders.values() if sale.net is None),
         _sold(sale for sale in orders.values() if sale.net is not None and sale.margin is None),
         only,
+        {name: within(one) if only else one for name, one in worth.items() if one is not None},
     )
 
 

@@ -11,6 +11,8 @@ from sillage.services.attribute_orders import Credited
 from sillage.services.report_names import listed
 
 _NAMED = 5
+_SEVERAL = 2.0
+_SMALLEST = 0.01
 
 TIE_NAMES: Mapping[str, Message] = {
     "customer": msg("a customer known by address or number"),
@@ -34,7 +36,8 @@ def agreement_sentences(found: Attribution, name: Callable[[str], str] = str) ->
     Returns
     -------
     tuple of Message
-        The first channel, the channels that are sure, the ones that hang on the model.
+        The first channel, the channels that are sure, those of them that one model still credits with several times
+        what another does, the ones that hang on the model.
     """
     about = found.agreements
     if not about:
@@ -51,6 +54,14 @@ def agreement_sentences(found: Attribution, name: Callable[[str], str] = str) ->
     if sure:
         said.append(
             msg("They agree within {points} points on: {channels}.", points=points, channels=_listed(sure, name))
+        )
+    several = [one for one in sure if one.highest >= max(_SEVERAL * one.lowest, _SMALLEST)]
+    if several:
+        said.append(
+            msg(
+                "Within these points, some are still credited twice as much by one model as by another: {channels}.",
+                channels=_listed(several, name),
+            )
         )
     apart = sorted((one for one in about if not one.agreed), key=lambda one: one.lowest - one.highest)
     if apart:

@@ -275,9 +275,10 @@ def amounts(rows: Iterable[Mapping[str, Any]]) -> tuple[Money, ...]:
 
 
 def _days_around(period: Period, before: int) -> Period:
-    # A day after too: a visit that begins at the last midnight, and an order of a day alone.
-    first = max(EARLIEST, period.first - timedelta(days=before))
-    return Period(first, min(LATEST, period.last + timedelta(days=1)), period.zone)
+    # Two days after too: a visit that begins at the last midnight, an order of a day alone; and as attribution walks
+    # them, so that who came again a little later is on no path without an order on either page.
+    first = max(EARLIEST, period.first - timedelta(days=before + 1))
+    return Period(first, min(LATEST, period.last + timedelta(days=2)), period.zone)
 
 
 def _is_own(found: ir.Table) -> ir.BooleanValue:

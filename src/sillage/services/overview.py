@@ -72,7 +72,7 @@ class Overview:
     fresh : date or None
         The day until which every source that reaches these days is known.
     ends_first : Message or str
-        The source that ends on it.
+        The source that ends on it, with the name of its last file where the team reads.
     common : Period or None
         The days of the period that all of them cover.
     has_data : bool
@@ -200,4 +200,7 @@ def _until(facts: Glance) -> tuple[date | None, Message | str, Period | None]:
     ends = min(told, key=lambda one: one.last or date.max)
     first = max(period.first, *(one.first or period.first for one in told))
     last = min(period.last, ends.last or period.last)
-    return ends.last, ends.title, Period(first, last, period.zone) if first <= last else None
+    title = ends.title
+    if ends.file and not facts.opened.for_client:  # two kinds of files may bear one title, as orders do
+        title = msg("{title} ({file})", title=title, file=ends.file)
+    return ends.last, title, Period(first, last, period.zone) if first <= last else None

@@ -83,6 +83,8 @@ class SourceDays:
         How many were imported; 0 for live hits.
     first, last : date or None
         The days they cover together.
+    file : str
+        The name of the one that reaches furthest; empty for live hits.
     """
 
     format: str
@@ -90,6 +92,7 @@ class SourceDays:
     files: int
     first: date | None
     last: date | None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,10 +366,9 @@ class Gathered:
             lasts = [day for day in (record.last, known.last if known else None) if day]
             format = FORMATS.get(record.format)
             title = format.title if format else Message("{name}", {"name": record.file_name})
-            files = (known.files if known else 0) + 1
-            found[record.format] = SourceDays(
-                record.format, title, files, min(firsts, default=None), max(lasts, default=None)
-            )
+            files, last = (known.files if known else 0) + 1, max(lasts, default=None)
+            file = known.file if known and known.last == last else record.file_name
+            found[record.format] = SourceDays(record.format, title, files, min(firsts, default=None), last, file)
         live = live_source(self.opened)
         if live is not None:
             found[COLLECTOR] = SourceDays(COLLECTOR, COLLECTOR_TITLE, 0, live.first, live.last)

@@ -61,6 +61,12 @@ SHOWS = {
     "margin": msg("Margin"),
     "share": msg("Share of orders"),
 }
+OF = {
+    "revenue": (msg("Share of revenue that each model credits"), msg("Ranks and shares are those of revenue.")),
+    "margin": (msg("Share of margin that each model credits"), msg("Ranks and shares are those of margin.")),
+    "share": (msg("Share of orders that each model credits"), msg("Ranks and shares are those of orders.")),
+}
+"""What the chart and the sentences are of, and how they say so."""
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
 MODELS_ACROSS = {"expr": "containerSize()[0] < 560 ? 1 : 4"}
 MOST = 40
@@ -94,12 +100,13 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     if walked.only and not _places(walked.revenue):
         return shown(request, AskedSheet(replace(sheet, empty=none_fits(pen, NO_TOUCH, WHICH)), form))
     name = _namer(pen, own, found)
-    agreed = agreement_sentences(walked.revenue, name)
+    of, compared = _compared(desk, own, walked)
+    agreed = agreement_sentences(compared, name)
     used = msg("The return on investment uses the model “{model}”.", model=model_name(found.used))
     said = (_of_all(walked, pen), *agreed) if walked.only else agreed
     answers = tuple(answer(one, "none", pen) for one in said[:1])
-    pictures = _pictures(pen, own, found)
-    told = tuple(Link(pen.say(one), "") for one in (used, *said[1:]))
+    pictures = _pictures(desk, pen, own, found)
+    told = tuple(Link(pen.say(one), "") for one in (used, OF[of][1], *said[1:]))
     tabs = tuple(
         Link(pen.say(SHOWS[one]), address(desk, own, show=one), one == _shows(desk, own)) for one in _offered(desk)
     )
@@ -122,7 +129,7 @@ def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
     found = _asked(desk, own)
     if found.walked is None or not found.walked.revenue.conversions:
         return handed_out(desk, kind, "attribution", None, DataTable(pen.say(TITLE), (), ()))
-    picture = _pictures(pen, own, found).get(request.GET.get("chart", ""))
+    picture = _pictures(desk, pen, own, found).get(request.GET.get("chart", ""))
     return handed_out(desk, kind, "attribution", picture, None if picture else _table(desk, pen, own, found))
 
 
@@ -133,6 +140,12 @@ def _offered(desk: Desk) -> tuple[str, ...]:
 
 def _shows(desk: Desk, own: Mapping[str, str]) -> str:
     return own["show"] if own.get("show") in _offered(desk) else "revenue"
+
+
+def _compared(desk: Desk, own: Mapping[str, str], walked: JournalAttribution) -> tuple[str, Attribution]:
+    """Return what the models are compared in: what is shown, or orders where that has no shares."""
+    shown = _shows(desk, own)
+    return (shown, walked.worth[shown]) if shown in walked.worth else ("share", walked.revenue)
 
 
 def _by(own: Mapping[str, str]) -> str:
@@ -216,11 +229,11 @@ def _places(found: Attribution) -> list[int]:
     return sorted(range(count), key=lambda place: -sum(round(one.credits[place].share or 0, 9) for one in models))
 
 
-def _pictures(pen: Pen, own: Mapping[str, str], found: _Found) -> dict[str, Picture]:
+def _pictures(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> dict[str, Picture]:
     walked = found.walked
     if walked is None or not walked.revenue.models:
         return {}
-    told, name = walked.revenue, _namer(pen, own, found)
+    (of, told), name = _compared(desk, own, walked), _namer(pen, own, found)
     rows: list[dict[str, Any]] = []
     for place in _places(told)[:MOST_DRAWN]:
         for one in told.models:
@@ -230,7 +243,7 @@ def _pictures(pen: Pen, own: Mapping[str, str], found: _Found) -> dict[str, Pict
                     "name": name(one.credits[place].channel), "model": head(model_name(one.model), pen.language),
                     "share": share, "said": numbers.percent(share, pen.language),
                 })  # fmt: skip
-    title = pen.say(msg("Share of orders that each model credits"))
+    title = pen.say(OF[of][0])
     described = " ".join(pen.say(one) for one in agreement_sentences(told, name)) or title
     heads = columns(pen, (TITLES[_by(own)], True), (msg("model"), True), (msg("Share"), False))
     cells = tuple((Cell(row["name"]), Cell(row["model"]), Cell(row["said"], f"{row['share']:.10g}")) for row in rows)
@@ -274,7 +287,7 @@ def _dots(rows: list[dict[str, Any]], models: list[str], pen: Pen) -> dict[str, 
 def _table(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> DataTable:
     walked, what, name = found.walked, _shows(desk, own), _namer(pen, own, found)
     told = () if walked is None else (walked.margin if what == "margin" else walked.revenue).models
-    places = _places(walked.revenue)[:MOST] if walked else []
+    places = _places(_compared(desk, own, walked)[1])[:MOST] if walked else []
     heads = columns(pen, (TITLES[_by(own)], True), *((_model(one, found.used, pen), False) for one in told))
     rows = tuple(
         (Cell(name(told[0].credits[place].channel)), *(_credit(pen, one.credits[place], what) for one in told))
@@ -321,4 +334,5 @@ def _basis(pen: Pen, walked: JournalAttribution, own: Mapping[str, str]) -> tupl
                     one.states, order=one.order, chance=numbers.percent(one.probability, pen.language),
                 )
             )  # fmt: skip
+            said.append(msg("That is the share of all paths known, with an order or without, that end in one."))
     return tuple(Link(pen.say(one), "") for one in said)

@@ -25,6 +25,7 @@ WORDS = {
     "close": msg("Close"),
     "cancel": msg("No, change nothing"),
     "undo": msg("Undo"),
+    "lead": msg("Go there"),
     "keys": msg("Keyboard shortcuts"),
     "keys_on": msg("Use these keys"),
     "keys_go": msg("Go to a page"),
@@ -158,11 +159,14 @@ class Notice:
         ``done``, ``warning`` or ``failed``.
     undo : str
         Where a form is posted that takes it back; empty when nothing can.
+    lead : str
+        Where what it warns of is mended; empty for nowhere.
     """
 
     text: str
     kind: str = "done"
     undo: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

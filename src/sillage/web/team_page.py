@@ -26,7 +26,12 @@ WORDS = {
     "who": msg("Who"),
     "role": msg("Role"),
     "brand": msg("Brand"),
-    "all_brands": msg("All brands"),
+    "whole": msg("The whole workspace"),
+    "which": msg("Choose a brand"),
+    "no_brand": msg(
+        "This workspace has no brand: a client will see all of it as clients do, without hours, costs or margins. To "
+        "show them one brand alone, make it first."
+    ),
     "act": msg("Actions"),
     "save": msg("Save"),
     "remove": msg("Remove"),
@@ -48,6 +53,10 @@ WORDS = {
     ),
 }
 TITLE = msg("Team")
+WHOLE = "*"
+"""Is sent for the whole workspace, so that what was not chosen is never taken for it."""
+SHOWN_ONCE = "invited"
+"""Where a session keeps the link of an invitation until it is shown."""
 SEVERAL = msg(
     "This workspace speaks for several brands: a client sees the figures of theirs alone. What has no brand (a file, a "
     "site, a link, a cost) is shown to no client."
@@ -122,6 +131,8 @@ class TeamPage:
         What they are called together.
     note : str
         What to know before a client is invited; empty for nothing.
+    make_brand : Link or None
+        Where brands are made.
     """
 
     frame: Frame
@@ -137,16 +148,18 @@ class TeamPage:
     tabs: tuple[Link, ...] = ()
     tabs_label: str = ""
     note: str = ""
+    make_brand: Link | None = None
 
 
-def show(request: HttpRequest, desk: Desk, link: str = "", email: str = "") -> HttpResponse:
-    """Show the team, and the link of an invitation that was just made."""
+def show(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show the team, and the link of an invitation that was just made: this once."""
     workspace, language = desk.opened.workspace, desk.language
     brands, zone = queries.brands(workspace.id), ZoneInfo(workspace.zone)
+    link, email = _just_made(request, workspace.slug)
     people = tuple(
         Person(
             str(one.user_id), one.name, one.email, say(ROLES[one.role], language), one.brand,
-            roles=_roles(language, one.role), brands=_brands(brands, one.brand), sure=say(_leaving(one), language),
+            roles=_roles(language, one.role), brands=_brands(brands, language, one), sure=say(_leaving(one), language),
         )
         for one in members.members(workspace.id)
     )  # fmt: skip
@@ -163,7 +176,7 @@ def show(request: HttpRequest, desk: Desk, link: str = "", email: str = "") -> H
         people=people,
         invited=invited,
         roles=_roles(language, Role.READER),
-        brands=_brands(brands, ""),
+        brands=_brands(brands, language),
         acts={name: desk.url(name) for name in ("invite", "withdraw", "set_role", "remove_member")},
         link=link,
         link_words=say(_sent_to(email), language) if link else "",
@@ -171,19 +184,20 @@ def show(request: HttpRequest, desk: Desk, link: str = "", email: str = "") -> H
         tabs=settings_sheet.tabs(desk, "team"),
         tabs_label=say(settings_sheet.LABEL, language),
         note=say(SEVERAL, language) if len(brands) > 1 else "",
+        make_brand=Link(say(msg("Networks and brands"), language), desk.url("settings_networks")),
     )
     return render(request, "team_page.html", {"page": page})
 
 
 def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Keep a place for somebody, and show its link this once."""
+    """Keep a place for somebody; its link is shown once by the page that follows, which loads again without harm."""
     given = request.POST
-    place, token = invite_member(
-        desk.opened, desk.member, given.get("email", ""), given.get("role", ""), given.get("brand", "")
-    )
-    path = reverse("invitation", args=(token,))
-    base = django_settings.PAGES_URL
-    return show(request, desk, base + path if base else request.build_absolute_uri(path), place.email)
+    brand = _given_brand(request, desk)
+    place, token = invite_member(desk.opened, desk.member, given.get("email", ""), given.get("role", ""), brand)
+    path, base = reverse("invitation", args=(token,)), django_settings.PAGES_URL
+    link = base + path if base else request.build_absolute_uri(path)
+    request.session[SHOWN_ONCE] = [desk.opened.workspace.slug, link, place.email]
+    return HttpResponseRedirect(desk.url("team"))
 
 
 def withdraw(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -195,7 +209,7 @@ def withdraw(request: HttpRequest, desk: Desk) -> HttpResponse:
 def set_role(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Change what a member is."""
     role = checked_role(request.POST.get("role", ""))
-    members.set_role(desk.opened.workspace.id, _number(request), role, request.POST.get("brand", ""))
+    members.set_role(desk.opened.workspace.id, _number(request), role, _given_brand(request, desk))
     return _done(request, desk, msg("The role is changed."))
 
 
@@ -242,5 +256,25 @@ def _roles(language: str, now: Role) -> tuple[Option, ...]:
     return tuple(Option(role.value, say(label, language), role is now) for role, label in ROLES.items())
 
 
-def _brands(brands: tuple[str, ...], now: str) -> tuple[Option, ...]:
-    return tuple(Option(name, name, name == now) for name in brands)
+def _brands(brands: tuple[str, ...], language: str, now: Member | None = None) -> tuple[Option, ...]:
+    """Return what a client may be shown: the whole workspace is offered where it is one brand's, and never at first."""
+    chosen = now.brand if now is not None and now.role is Role.CLIENT else None
+    whole = Option(WHOLE, say(WORDS["whole"], language), chosen == "")
+    named = tuple(Option(name, name, name == chosen) for name in brands)
+    return (*named, whole) if len(brands) == 1 else named
+
+
+def _given_brand(request: HttpRequest, desk: Desk) -> str:
+    brand = request.POST.get("brand", "").strip()
+    if not brand and request.POST.get("role", "") == Role.CLIENT and queries.brands(desk.opened.workspace.id):
+        raise WrongUsage(msg("It is not said what this client sees."), msg("Choose a brand."))
+    return "" if brand == WHOLE else brand
+
+
+def _just_made(request: HttpRequest, slug: str) -> tuple[str, str]:
+    """Take the link of the invitation that was just made, and its address, out of the session."""
+    kept = request.session.get(SHOWN_ONCE)
+    if not kept or kept[0] != slug:
+        return "", ""
+    del request.session[SHOWN_ONCE]
+    return kept[1], kept[2]

@@ -21,6 +21,7 @@ from sillage.services import record_decisions as record
 from sillage.services import typed_values
 from sillage.services.own_day import today
 from sillage.services.quick_hours import add_quick
+from sillage.services.record_costs import HoursAdded
 from sillage.services.report_names import channel_name
 from sillage.services.running_timer import Timer, drop_timer, running, start_timer, stop_timer
 from sillage.services.take_back import take_back
@@ -43,6 +44,7 @@ from sillage.web.time_parts import (
     plan_fields,
     planned_text,
     quick_field,
+    quick_who,
     timer_fields,
     week_links,
 )
@@ -73,6 +75,7 @@ def show(request: HttpRequest, desk: Desk, typed: Typed | None = None) -> HttpRe
         others=other_hours(sheet, language),
         acts={name: address_of(desk, name, monday, person) for name in names} if may else {},
         quick=quick_field(given, language),
+        quick_who=quick_who(desk, sheet, given),
         running=_running(desk),
         timer=timer_fields(given, language),
         plan=plan_fields(desk, monday, person, given),
@@ -117,10 +120,11 @@ def quick(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Add the hours that a line of words says, and tell how it was read."""
     text = request.POST.get("line", "")[:500]
     try:
-        added = add_quick(desk.opened, text, _person(request, desk))
+        person = request.POST.get("person", _person(request, desk)).strip()[:200]
+        added = add_quick(desk.opened, text, person)
     except (WrongUsage, Refused) as refused:
         return show(request, desk, Typed(request.POST.dict(), {"line": _both(refused)}))
-    return _added(request, desk, added.entry.id, added.warning, added.entry.cost.first)
+    return _added(request, desk, added)
 
 
 def timer_start(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -138,8 +142,7 @@ def timer_start(request: HttpRequest, desk: Desk) -> HttpResponse:
 def timer_stop(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Stop the timer and add its hours on the day on which it was started."""
     timer, added = stop_timer(desk.opened, desk.member.user_id)
-    warning = added.warning or (FORGOTTEN if desk.opened.now - timer.since > LONG else None)
-    return _added(request, desk, added.entry.id, warning, added.entry.cost.first)
+    return _added(request, desk, added, FORGOTTEN if desk.opened.now - timer.since > LONG else None)
 
 
 def timer_drop(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -182,21 +185,30 @@ def _there(request: HttpRequest, desk: Desk) -> HttpResponseRedirect:
     return HttpResponseRedirect(address_of(desk, "time", _week(request, desk), _person(request, desk)))
 
 
-def _added(request: HttpRequest, desk: Desk, number: int, warning: Message | None, day: date) -> HttpResponse:
+def _added(request: HttpRequest, desk: Desk, added: HoursAdded, doubt: Message | None = None) -> HttpResponse:
+    number = added.entry.id
     entry = next(one for one in queries.cost_entries(desk.opened.whose) if one.id == number)
-    cost, language = entry.cost, desk.language
+    cost, day, language = entry.cost, added.entry.cost.first, desk.language
     named = [amount_text(cost, language), numbers.day(day, language, "medium")]
     named += [
         activity_name(cost.activity, language),
         head(channel_name(cost.channel), language) if cost.channel else "",
     ]
-    said = msg("Added: {what}.", what=", ".join(filter(None, [*named, cost.note])))
+    said = msg("Added: {what}.", what=", ".join(filter(None, [*named, cost.note, cost.person])))
     where = (monday_of(day), cost.person)
     messages.success(
         request, say(said, language), extra_tags=address_of(desk, "time_undo", *where, numbers=str(number))
     )
-    if warning is not None:
-        messages.warning(request, say(warning, language))
+    if added.rate is None:
+        told = msg(
+            "No hourly rate is known on {day} for who worked: these hours have no cost until “What things are worth” "
+            "has one.",
+            day=day,
+        )
+        place = f"{desk.url('settings_values')}#rate" if desk.member.may(Capability.DECIDE) else ""
+        messages.warning(request, say(told, language), extra_tags=place)
+    if doubt is not None:
+        messages.warning(request, say(doubt, language))
     return HttpResponseRedirect(address_of(desk, "time", *where))
 
 

@@ -123,6 +123,8 @@ class TimePage:
         Where forms are sent; empty for who may not enter.
     quick : Field
         The line of words.
+    quick_who : Field or None
+        Who worked; None where nobody has a name.
     running : str
         The timer that runs, in words; empty for none.
     timer, plan : tuple of Field
@@ -150,6 +152,7 @@ class TimePage:
     others: tuple[str, ...]
     acts: Mapping[str, str]
     quick: Field
+    quick_who: Field | None
     running: str
     timer: tuple[Field, ...]
     plan: tuple[Field, ...]
@@ -257,6 +260,17 @@ def quick_field(given: Typed, language: str) -> Field:
     )  # fmt: skip
 
 
+def quick_who(desk: Desk, sheet: WeekSheet, given: Typed) -> Field | None:
+    """Return the question of who worked: whose sheet it is, and of nobody's, whoever is logged in."""
+    chosen = given.values.get("person", sheet.person or desk.member.name)
+    names = dict.fromkeys([chosen, *_names(desk, sheet)])
+    if len(names) == 1:
+        return None
+    nobody = say(msg("Nobody named"), desk.language)
+    choices = tuple(Choice(name, name or nobody, name == chosen) for name in names)
+    return Field("person", say(msg("Who worked"), desk.language), "select", chosen, choices=choices)
+
+
 def timer_fields(given: Typed, language: str) -> tuple[Field, ...]:
     """Return the questions of the timer."""
     choices = tuple(Choice(code, label) for code, label in channel_choices(language))
@@ -332,11 +346,15 @@ def week_links(desk: Desk, monday: date, person: str) -> tuple[Link, ...]:
 
 def people_links(desk: Desk, sheet: WeekSheet) -> tuple[Link, ...]:
     """Return whose sheets there are."""
-    names = dict.fromkeys([desk.member.name, "", sheet.person, *sheet.people])
+    names = _names(desk, sheet)
     nobody = say(msg("Nobody named"), desk.language)
     return tuple(
         Link(name or nobody, address_of(desk, "time", sheet.monday, name), name == sheet.person) for name in names
     )
+
+
+def _names(desk: Desk, sheet: WeekSheet) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([desk.member.name, "", sheet.person, *sheet.people]))
 
 
 def coming_back(desk: Desk, sheet: WeekSheet) -> tuple[Link, ...]:

@@ -133,7 +133,9 @@ def around_of(
 
 
 def notices_of(request: HttpRequest) -> tuple[Notice, ...]:
-    """Return what was done by the request before this one, said once; its tag is the address that undoes it.
+    """Return what was done by the request before this one, said once.
+
+    Its tag is the address that undoes it, or, of a warning, the one where it is mended.
 
     Parameters
     ----------
@@ -146,6 +148,10 @@ def notices_of(request: HttpRequest) -> tuple[Notice, ...]:
         In the order in which it was done.
     """
     kinds = {messages.ERROR: "failed", messages.WARNING: "warning"}
-    return tuple(
-        Notice(str(one), kinds.get(one.level, "done"), one.extra_tags or "") for one in messages.get_messages(request)
-    )
+    said = []
+    for one in messages.get_messages(request):
+        where, warns = one.extra_tags or "", one.level == messages.WARNING
+        said.append(
+            Notice(str(one), kinds.get(one.level, "done"), undo="" if warns else where, lead=where if warns else "")
+        )
+    return tuple(said)
