@@ -15,10 +15,12 @@ from sillage.domain.places import Account, Approach, Role
 from sillage.domain.workspace import Family
 from sillage.errors import IllegalAggregation
 from sillage.ledger import entries
+from sillage.services.comparison import NOTHING_BEFORE, not_comparable
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.measure_audience import measure_audience
 from sillage.services.open_workspace import Opened
 from sillage.services.record_decisions import put_objective, set_business_hours
+from sillage.services.tell_kpi import tell_kpi
 from tests.services.journal_rows import import_rows, observations, orders
 
 pytestmark = pytest.mark.hits
@@ -264,6 +266,21 @@ def test_a_median_answer_time_stands_beside_its_p90_on_both_clocks(opened: Opene
     assert always.mean == 11 * 3600
     assert business.clock == "business"
     assert business.median is not None and business.median <= 7200
+
+
+@pytest.mark.parametrize("kpi_id", ["messages_received", "messages_handled", "messages_waiting", "ideas_collected"])
+def test_days_before_the_first_conversation_that_is_known_are_no_zero_to_compare_with(
+    opened: Opened, tmp_path: Path, kpi_id: str
+) -> None:
+    rows = [message("waits", "instagram", 11), message("waits_too", "instagram", 12)]
+    import_rows(opened, tmp_path / "messages", {"messages": rows}, exported_at=opened.now)
+    story = tell_kpi(opened, kpi_id, MARCH, {})
+    assert story.row is not None and story.row.value is not None
+    for beside in story.beside:
+        assert beside.row is None or beside.row.value is None
+        assert beside.change == not_comparable(NOTHING_BEFORE)
+    quiet = Period(date(2026, 3, 20), date(2026, 3, 25), MARCH.zone)
+    assert compute_kpi(opened, "messages_received", quiet).rows[0].value == 0
 
 
 def test_no_kpi_reckoned_from_others_takes_a_worth_into_itself(opened: Opened, tmp_path: Path) -> None:

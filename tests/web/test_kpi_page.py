@@ -214,3 +214,13 @@ def test_a_cut_ends_with_what_is_tied_to_none_so_that_its_lines_add_up(client: C
     assert [row[0] for row in cells] == ["Instagram", "Not tied to a channel"]
     assert [row[1] for row in cells] == ["$10.00", "$100"]
     assert "with it, the lines add up to the whole" in page
+
+
+def test_a_return_that_is_cut_ends_with_the_costs_and_the_margin_that_are_tied_to_none(client: Client) -> None:
+    page = text(client, f"{KPI}/roi{QUERY}&channel=all&by=network").partition('id="cuts"')[2].partition("</section>")[0]
+    cells = [
+        re.findall(r">([^<>]+)<", row) for row in re.findall(r"<tr>(.*?)</tr>", page.partition("<tbody>")[2], re.DOTALL)
+    ]
+    assert [row[0] for row in cells] == ["Instagram", "Not tied to a network"]
+    assert [row[-2:] for row in cells] == [["$4,790.00", "$10.00"], ["\N{MINUS SIGN}$100.00", "$100.00"]]
+    assert "both columns add up to the formula" in page

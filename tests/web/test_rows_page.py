@@ -67,6 +67,7 @@ def sell(opened: Opened, folder: Path, days: list[date]) -> None:
         row |= {"currency": "USD"} if place % 4 == 1 else {}
         row |= {"status": "cancelled"} if place == 7 else {}
     sold[0]["order_id"] = "=HYPERLINK(1)"
+    sold[3]["post_id"] = "p3"
     sold += orders([(LAST + timedelta(days=1), 5000, "instagram")], order_id="later", row=99)
     import_rows(opened, folder / "orders.csv", {"orders": sold})
     entries.put(opened.workspace.id, ExchangeRate(FIRST, "USD", "CAD", Decimal("1.3579")))
@@ -319,6 +320,24 @@ def test_costs_tell_their_note_their_rate_and_how_they_were_shared(client: Clien
     assert {row["rate"] for row in rows if row["person"] == "Ana"} == {"35.00", "41.00"}
     assert {row["channel"] for row in rows if row["day"] == "2026-01-06" and row["kind"] == "hours"} >= {"facebook"}
     assert {row["file"] for row in rows if row["reference"] == "a1"} == {"ads.csv"}
+
+
+@pytest.mark.parametrize("kpi_id", ["margin", "roi"])
+def test_credited_orders_tell_their_line_and_their_post_by_its_first_words(client: Client, kpi_id: str) -> None:
+    more = "&channel=all&of=margin" if kpi_id == "roi" else "&channel=all"
+    rows = told(client, kpi_id, more)
+    lines = {row["order_id"]: row["line"] for row in told(client, "revenue", "&channel=all")}
+    assert rows
+    assert all(row["line"] and row["line"] == lines[row["order_id"]] for row in rows)
+    assert {row["post"] for row in rows} >= {"p3"}
+    page = text(client, f"{KPI}/{kpi_id}/rows{QUERY}{more}")
+    assert re.search(r'href="/w/maison/content/x/p3[^"]*"[^>]*>post 3<', page)
+
+
+def test_what_the_ledger_holds_has_no_column_of_lines(client: Client) -> None:
+    for kpi_id in ("full_cost", "hours"):
+        assert "line" not in told(client, kpi_id)[0], kpi_id
+        assert "file" in told(client, kpi_id)[0], kpi_id
 
 
 def test_nobody_is_named_by_the_rows(client: Client) -> None:

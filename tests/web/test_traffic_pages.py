@@ -9,10 +9,13 @@ from django.test import Client
 
 from sillage import ledger
 from sillage.domain.access import Role
+from sillage.domain.proportions import Proportion
 from sillage.journeys.flows import REST, laid_out
+from sillage.journeys.funnels import StepFigures
+from sillage.services.measure_traffic import FunnelRow
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.seen_steps import SeenStep
-from sillage.web import desk
+from sillage.web import desk, funnel_page
 from sillage.web.funnel_page import usual_steps
 from tests.services.journal_rows import import_rows
 from tests.services.test_attribute_journal import hit, story
@@ -121,6 +124,18 @@ def test_traffic_says_which_source_it_counts_and_leads_to_the_figure_that_has_tw
     page = text(client, f"{BASE}/traffic{QUERY}")
     assert "This page counts what your own tag saw, and nothing else" in page
     assert re.search(r'href="/w/maison/kpi/visits[^"]*"', page)
+
+
+def test_one_visit_of_many_is_one_in_french_and_its_share_is_written_alike_everywhere(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, few = Proportion(2_500, 2_500), Proportion(1, 2_500)
+    steps = (StepFigures("/", 2_500, whole, whole, None, None), StepFigures("order", 1, few, few, 60.0, 60.0))
+    monkeypatch.setattr(funnel_page, "measure_funnel", lambda *_, **__: (FunnelRow("", 2_500, steps),))
+    page = text(client, f"{BASE}/funnel?from=2026-03-02&to=2026-03-30&lang=fr&steps=/,order").replace("\xa0", " ")
+    assert "1 est arrivée à la dernière : 0,04 % (de 0,01 % à " in page
+    assert not re.search(r"(?<![\d,])0 %", page)
+    assert page.count("0,04 %") >= 3
 
 
 def test_a_funnel_proposes_what_was_seen_and_hostile_names_stay_words(client: Client) -> None:

@@ -60,7 +60,7 @@ class CareSlice:
     ideas : int
         Messages labelled as ideas.
     known_until : date or None
-        The last day of the period that its conversations are known to reach; None without a conversation.
+        The last day of the period that its conversations are known to reach; None before the first of them.
     """
 
     key: str
@@ -322,13 +322,13 @@ class _Scope:
             sla=sla_attainment(opened, self.target, self.clock),
             waiting=waiting(mine, self.target, self.clock),
             ideas=int((received & np.isin(self.rows.label, IDEA_LABELS)).sum()),
-            known_until=self._known_until(self.rows.until if of_rows is None else self.rows.until[of_rows]),
+            known_until=self._known_until(np.ones_like(received) if of_rows is None else of_rows),
         )
 
-    def _known_until(self, ends: NDArray[np.float64]) -> date | None:
-        if not len(ends):
+    def _known_until(self, mine: NDArray[np.bool_]) -> date | None:
+        if not (self.rows.at[mine] < self.end).any():
             return None
-        last = datetime.fromtimestamp(float(ends.max()), ZoneInfo(self.period.zone)).date()
+        last = datetime.fromtimestamp(float(self.rows.until[mine].max()), ZoneInfo(self.period.zone)).date()
         return min(last, self.period.last)
 
     def _in_period(self, moments: NDArray[np.float64]) -> NDArray[np.bool_]:

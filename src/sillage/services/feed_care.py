@@ -24,9 +24,9 @@ def care_slot(key: str, piece: CareSlice) -> Slot | None:
     Returns
     -------
     Slot or None
-        None where nobody wrote.
+        None where nobody wrote, and for days before the first conversation that is known.
     """
-    if not (piece.messages_received or piece.requests or piece.waiting.count):
+    if piece.known_until is None or not (piece.messages_received or piece.requests or piece.waiting.count):
         return None
     values: dict[str, Fraction | None] = {
         "messages_received": Fraction(piece.messages_received),

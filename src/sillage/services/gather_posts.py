@@ -113,6 +113,34 @@ def posts_of(opened: Opened, period: Period) -> tuple[Post, ...]:
     return tuple(sorted(found, key=lambda post: (post.on, post.network, post.account, post.post_id)))
 
 
+def words_of_posts(opened: Opened, post_ids: Iterable[str]) -> Mapping[str, tuple[str, str]]:
+    """Return what some posts say, whenever they were published.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    post_ids : iterable of str
+        As orders and credits name them.
+
+    Returns
+    -------
+    mapping of str to (str, str)
+        By id, the network and the text; without those that no file tells, and those that two networks give one id.
+    """
+    wanted = sorted(set(post_ids) - {""})
+    if not wanted:
+        return {}
+    names = ("network", "object_kind", "post_id", "text", "title")
+    table = opened.journal.read(opened.workspace.id, "posts", committed_imports(opened), columns=names)
+    rows = opened.journal.fetch(table.filter(table.object_kind == "post", table.post_id.isin(wanted))).to_pylist()
+    networks: dict[str, set[str]] = {}
+    for row in rows:
+        networks.setdefault(row["post_id"], set()).add(row["network"])
+    told = {row["post_id"]: (row["network"], row["text"] or row["title"] or "") for row in rows}
+    return {post: found for post, found in told.items() if found[1] and len(networks[post]) == 1}
+
+
 def _post_rows(opened: Opened, period: Period) -> list[dict[str, Any]]:
     table = opened.journal.read(opened.workspace.id, "posts", committed_imports(opened), columns=_COLUMNS)
     start, end = period.bounds_utc()

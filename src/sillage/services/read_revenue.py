@@ -51,6 +51,7 @@ _ORDER_COLUMNS = (
     "post_id",
     "product",
     "import_uid",
+    "row",
 )
 
 

@@ -83,6 +83,8 @@ class RowList:
         Given how many to skip and how many to take, returns rows.
     notes : tuple of Message
         What a reader must know of them.
+    with_lines : bool
+        Whether rows keep their line in their file: those that the ledger holds do not.
     """
 
     columns: tuple[str, ...]
@@ -90,6 +92,7 @@ class RowList:
     total: Fraction | None
     read: Callable[[int, int], Sequence[Row]]
     notes: tuple[Message, ...] = field(default=())
+    with_lines: bool = True
 
 
 def of_journal(
@@ -243,4 +246,5 @@ def joined(lists: Sequence[RowList]) -> RowList:
     for part in totals:
         total = added(total, part)
     columns = tuple(dict.fromkeys(name for one in lists for name in one.columns))
-    return RowList(columns, sum(one.count for one in lists), total, read, tuple(n for one in lists for n in one.notes))
+    notes, with_lines = tuple(note for one in lists for note in one.notes), any(one.with_lines for one in lists)
+    return RowList(columns, sum(one.count for one in lists), total, read, notes, with_lines)

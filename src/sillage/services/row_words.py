@@ -296,7 +296,7 @@ def file_lines(piece: FigureRows, currency: str) -> Iterator[tuple[str, ...]]:
             told,
             harmless(one.file_name) if one is not None else "",
             str(one.number) if one is not None and one.number else "",
-            plain(row.get("row")),
+            *((plain(row.get("row")),) if piece.with_lines else ()),
         )
 
 
@@ -311,6 +311,13 @@ def file_head(piece: FigureRows) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Columns; the value is called by its number in the formula.
+        Columns; the value is called by its number in the formula. No ``line`` where no row ever keeps one.
     """
-    return (*piece.columns, piece.measure or "value", "unit", "file", "import", "line")
+    return (
+        *piece.columns,
+        piece.measure or "value",
+        "unit",
+        "file",
+        "import",
+        *(("line",) if piece.with_lines else ()),
+    )

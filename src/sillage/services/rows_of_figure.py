@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sillage.domain.events import LIVE_PREFIX
@@ -102,6 +102,8 @@ class FigureRows:
         By import, where they come from.
     notes : tuple of Message
         What a reader must know.
+    with_lines : bool
+        Whether rows keep their line in their file.
     """
 
     kpi: Kpi
@@ -116,6 +118,7 @@ class FigureRows:
     rows: tuple[Row, ...]
     brought: Mapping[str, Brought]
     notes: tuple[Message, ...]
+    with_lines: bool
 
     @property
     def value(self) -> Fraction | None:
@@ -194,7 +197,7 @@ def rows_of_figure(opened: Opened, wanted: Wanted, skip: int = 0, take: int = PA
     apart = (APART,) if found.count and found.total is None else ()
     return FigureRows(
         kpi, kept, left_out, table, operands, measure, found.columns, found.count, found.total, rows,
-        _brought(opened, rows), (*found.notes, *apart),
+        _brought(opened, rows), (*found.notes, *apart), found.with_lines,
     )  # fmt: skip
 
 
@@ -264,7 +267,7 @@ def _approaches(sought: Sought) -> RowList:
         if asked and (silent or sought.measure == "approaches"):
             found.append({"day": one.sent_on, "person": one.person, "network": one.network,
                           "answered": one.answered_on, "value": Fraction(1), "import_uid": ""})  # fmt: skip
-    return of_things(found, ("day", "person", "network", "answered"))
+    return replace(of_things(found, ("day", "person", "network", "answered")), with_lines=False)
 
 
 _LISTED: Mapping[Feed, Callable[[Sought], RowList]] = {

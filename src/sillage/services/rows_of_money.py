@@ -76,7 +76,7 @@ def of_costs(sought: Sought) -> RowList:
     hours = measure in ("hours", "handling_hours")
     rows = [told.row(line, hours=hours) for line in lines if counts(line)]
     rows.sort(key=lambda row: (row["day"], row["kind"], row["channel"], row["person"], row["reference"]))
-    return of_things(rows, COST, notes=(BY_DAY,))
+    return replace(of_things(rows, COST, notes=(BY_DAY,)), with_lines=False)
 
 
 class _CostsOf:
@@ -202,7 +202,7 @@ def _sales(
     pairs: Iterable[tuple[tuple[str, str], Sale]],
     value_of: Callable[[Sale], Fraction | None],
 ) -> RowList:
-    brought = {(row["shop"] or "", row["order_id"] or ""): row["import_uid"] for row in sold_rows(opened, period)}
+    brought = {(row["shop"] or "", row["order_id"] or ""): row for row in sold_rows(opened, period)}
     rows: list[dict[str, Any]] = [
         {
             "day": sale.day,
@@ -212,7 +212,7 @@ def _sales(
             "campaign": sale.campaign,
             "post": sale.post,
             "share": Fraction(sale.orders),
-            "import_uid": brought.get(key, ""),
+            **({name: brought[key][name] for name in ("import_uid", "row")} if key in brought else {"import_uid": ""}),
             "value": value_of(sale),
         }
         for key, sale in pairs
@@ -261,7 +261,7 @@ def of_worths(sought: Sought) -> RowList:
         if all(_stands(places.get(axis, ""), value) for axis, value in filters.items()):
             found.append({"kpi": one.kpi_id, "channel": one.channel, "counted": one.counted, "worth": one.worth,
                           "value": _major(one.value), "import_uid": ""})  # fmt: skip
-    return of_things(found, WORTH)
+    return replace(of_things(found, WORTH), with_lines=False)
 
 
 def _stands(place: str, wanted: str) -> bool:

@@ -207,18 +207,20 @@ def _said(own: Mapping[str, str], row: FunnelRow) -> Message:
         return msg("Nobody reached the first step in these days.")
     bounds = last.of_first.interval() or (0.0, 0.0)
     share = {
-        "share": Percent(last.of_first.share or 0.0, 2),
-        "low": Percent(bounds[0], 2),
-        "high": Percent(bounds[1], 2),
+        "share": Percent(last.of_first.share or 0.0, _digits(last.of_first.share)),
+        "low": Percent(bounds[0], _digits(last.of_first.share)),
+        "high": Percent(bounds[1], _digits(last.of_first.share)),
     }
     if own.get("within"):
-        return msg(
-            "Of {first} people who reached the first step, {last} reached the last: {share} ({low} to {high}).",
-            first=first.reached, last=last.reached, **share,
+        return _n(
+            "Of {first} people who reached the first step, {count} reached the last: {share} ({low} to {high}).",
+            "Of {first} people who reached the first step, {count} reached the last: {share} ({low} to {high}).",
+            last.reached, first=first.reached, **share,
         )  # fmt: skip
-    return msg(
-        "Of {first} visits that reached the first step, {last} reached the last: {share} ({low} to {high}).",
-        first=first.reached, last=last.reached, **share,
+    return _n(
+        "Of {first} visits that reached the first step, {count} reached the last: {share} ({low} to {high}).",
+        "Of {first} visits that reached the first step, {count} reached the last: {share} ({low} to {high}).",
+        last.reached, first=first.reached, **share,
     )  # fmt: skip
 
 
@@ -264,7 +266,7 @@ def _step_cell(pen: Pen, number: int, step: str) -> Cell:
 def _short(pen: Pen, one: StepFigures) -> str:
     share = one.of_first.share
     number = pen.number(one.reached).text
-    return number if share is None else f"{number} · {numbers.percent(share, pen.language)}"
+    return number if share is None else f"{number} · {numbers.percent(share, pen.language, _digits(share))}"
 
 
 def _steps_table(pen: Pen, own: Mapping[str, str], desk: Desk, found: _Found) -> DataTable:
@@ -316,8 +318,13 @@ def _cut_table(desk: Desk, pen: Pen, own: Mapping[str, str], found: _Found) -> D
     return DataTable(pen.head(TITLES[by]), heads, rows, pen.say(note), csv, title_shown=False)
 
 
+def _digits(share: float | None) -> int:
+    """Return the decimals of a share, alike in the sentence, the picture and the table: few of many are no 0 %."""
+    return 2 if share is not None and share < 0.01 else 1
+
+
 def _rate(pen: Pen, rate: Proportion) -> Cell:
-    return pen.percent(rate.share, 1, rate.interval(), why=msg("Nobody reached the step before."))
+    return pen.percent(rate.share, _digits(rate.share), rate.interval(), why=msg("Nobody reached the step before."))
 
 
 def _time(pen: Pen, seconds: float | None) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sillage.domain.access import Capability
 from sillage.economics.scope import Scope
 from sillage.kpis.compute import KpiRow
 from sillage.kpis.kpi import Level
+from sillage.kpis.rest_of_cut import rest_of_cut
 from sillage.language import Message, msg, numbers
 from sillage.objectives import way_points
 from sillage.reports.cards import NOT_COMPARABLE, because, difference_text
@@ -40,6 +42,9 @@ STEPS = {DAY: msg("Day by day"), WEEK: msg("Week by week"), MONTH: msg("Month by
 MORE_THAN_NOISE = msg("More than noise.")
 TOO_EARLY = msg("Too early to judge: no more than its usual ups and downs.")
 ADDS_UP = msg("The last line counts what is tied to none of them: with it, the lines add up to the whole.")
+BOTH_HALVES = msg(
+    "The last line is what is tied to none of them: with it, both columns add up to the formula's numbers."
+)
 NO_FIGURE = msg("there is no figure of these days to compare")
 
 
@@ -162,8 +167,9 @@ def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
     if story.cut is None:
         return None
     language, axis = desk.language, story.by
+    left_over = rest_of_cut(story.row, story.cut)
     rows = sorted(
-        (row for row in story.cut.rows if row.key or row.value is not None),
+        (row for row in (*story.cut.rows, left_over) if row and (row.key or row.value is not None or row is left_over)),
         key=lambda row: (not row.key, row.value is None, -float(row.value or 0), row.key),
     )
     names = _post_names(desk, story) if axis == "post" else {}
@@ -177,7 +183,8 @@ def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
     for row in (*rows[: min(MOST_ROWS, len(rows) - len(rest))], *rest):
         name = names.get(row.key) or (key_name(axis, row.key) if row.key else remainder_name(axis))
         href = desk.url("kpi", story.kpi.id, **{axis: row.key}) if axis in ("network", "campaign") and row.key else ""
-        cells = [Cell(say(name, language), href=href), value_cell(desk, story, row, _rows_link(desk, story, row))]
+        value = value_cell(desk, story, row, _rows_link(desk, story, row))
+        cells = [Cell(say(name, language), href=href), replace(value, text="—") if row is left_over else value]
         if rate:
             cells += [_count(desk, row.numerator, over[1]), _count(desk, row.denominator, under[1])]
         lines.append(tuple(cells))
@@ -185,6 +192,8 @@ def cut_table(desk: Desk, story: KpiStory) -> DataTable | None:
     said = [say(msg("{count} more in the file.", count=left), language)] if left > 0 else []
     if rest and story.kpi.levels[0] is Level.ADDITIVE and story.row is not None:
         said.append(say(ADDS_UP, language))
+    if left_over is not None:
+        said.append(say(BOTH_HALVES, language))
     title = say(msg("{kpi} by {axis}", kpi=head(story.kpi.name, language), axis=axis_title(axis)), language)
     csv = desk.url("kpi_csv", story.kpi.id, channel=_channels(story), by=axis)
     return DataTable(title, tuple(heads), tuple(lines), " ".join(said), csv)

@@ -23,7 +23,7 @@ from sillage.ledger import queries
 from sillage.reports.wording import Span, head, say
 from sillage.services.axis_names import axis_title, key_name
 from sillage.services.explain_words import written
-from sillage.services.gather_posts import posts_of
+from sillage.services.gather_posts import posts_of, words_of_posts
 from sillage.services.measure_names import name_of
 from sillage.services.open_workspace import Opened
 from sillage.services.row_list import Row
@@ -271,11 +271,17 @@ def _cell(desk: Desk, name: str, row: Row, posts: dict[str, str]) -> Cell:
         told = posts.get(f"{row['network']}/{row['object_id']}", "")
         return Cell(told or words, href=desk.url("post", row["network"], row["object_id"]), note=words if told else "")
     value = row.get(name)
+    if name == "post" and value in posts:
+        network, _, said = posts[value].partition("/")
+        return Cell(said, href=desk.url("post", network, value), note=words)
     return Cell(words, plain(value)) if name in _NUMBERS and value is not None else Cell(words)
 
 
 def _post_words(opened: Opened, desk: Desk, found: FigureRows) -> dict[str, str]:
-    """Return the first words of the posts of a page, by network and number."""
+    """Return the first words of the posts of a page: by network and number, or after their network by number alone."""
+    if "post" in found.columns:
+        told = words_of_posts(opened, [row.get("post") or "" for row in found.rows])
+        return {post: f"{network}/{_short(said)}" for post, (network, said) in told.items() if network in NETWORKS}
     if not any(row.get("object_kind") == "post" for row in found.rows):
         return {}
     seen = posts_of(opened, period_of(desk))
