@@ -1,5 +1,6 @@
 """The demo year through the same door as any file: what comes out equals what was put in."""
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
@@ -10,12 +11,16 @@ from sillage import ledger
 from sillage.demo import DemoTruth, write_files
 from sillage.domain.costs import CostKind
 from sillage.domain.period import Period
+from sillage.domain.saved_reports import Audience
 from sillage.kpis.answers import KpiTable
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.kpi import Level
 from sillage.kpis.measures import MEASURES, Feed
 from sillage.kpis.plans import plan
 from sillage.ledger import imports_log, queries
+from sillage.reports.as_json import report_json
+from sillage.services.build_report import build_report
+from sillage.services.compose_report import seen_as
 from sillage.services.compute_kpi import compute_many
 from sillage.services.compute_roi import compute_roi
 from sillage.services.measure_audience import measure_audience
@@ -49,6 +54,17 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> DemoTruth:
 @pytest.fixture(scope="module")
 def roi(demo: Opened) -> RoiReport:
     return compute_roi(demo, YEAR, by="channel")
+
+
+@pytest.mark.parametrize("language", ["en", "fr-CA"])
+def test_a_client_of_the_demo_reads_nothing_of_hours_nor_of_what_is_suspected(demo: Opened, language: str) -> None:
+    inside, outside = (
+        report_json(build_report(seen_as(demo, audience), QUARTER, language), language)
+        for audience in (Audience.TEAM, Audience.CLIENT)
+    )
+    told = r"four and a half hours|these hours|quatre heures et demie|ces heures|uspicious|suspect"
+    assert len(set(re.findall(told, inside))) == 3
+    assert re.findall(told, outside) == []
 
 
 def test_every_file_counts_once_and_a_second_set_up_adds_nothing(demo: Opened, folder: Path) -> None:

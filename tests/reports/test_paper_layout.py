@@ -66,6 +66,21 @@ def test_pages_are_numbered_from_the_first_to_the_last_however_long_the_first_se
     assert numbered > 40
 
 
+def test_the_line_that_says_by_whom_it_was_made_lies_over_no_title_of_the_annex(tmp_path: Path) -> None:
+    report = fake_report()
+    short = Section("brief", msg("In brief"), (Sentence(msg("One line.")),))
+    (only,) = PdfReader(BytesIO(paper(replace(report, answers=(), sections=(short,)), "en", tmp_path))).pages[:1]
+    heights: dict[str, float] = {}
+
+    def told(text: str, around: list[float], own: list[float], *_: Any) -> None:
+        for start in ("Made by", "Definitions"):
+            if text.strip().startswith(start):
+                heights[start] = own[4] * around[1] + own[5] * around[3] + around[5]
+
+    only.extract_text(visitor_text=told)
+    assert heights["Made by"] - heights["Definitions"] > 11 + 5  # the title's letters, and room between
+
+
 def test_a_figure_that_finds_no_room_goes_to_the_next_page_and_what_follows_it_takes_its_room(tmp_path: Path) -> None:
     report = fake_report()
     chart = next(item for one in report.sections for item in one.items if isinstance(item, Chart))

@@ -44,6 +44,7 @@ SERVICE_NO_COSTS = service(1840, 2000, hours_entered=False)
 PROOF_GOOD = ProofFacts("on_track", 0.062, 90, expected=0.06, rivals_growth=0.021, rivals=3, rating=4.6, reviews=212)
 PROOF_BAD = ProofFacts("late", 0.011, 90, expected=0.05)
 PROOF_UNCLEAR = ProofFacts("on_track", 0.3, 90, suspicious=True)
+PROOF_FOR_CLIENT = ProofFacts("on_track", 0.3, 90, suspicious=True, for_client=True)
 PROOF_NO_COSTS = ProofFacts("on_track", 0.062, 90, cost_known=False)
 
 CASES = {
@@ -117,6 +118,12 @@ CASES = {
         "Impossible de trancher : les abonnés augmentent, mais ni la portée ni les interactions. Vérifiez "
         "les abonnés suspects.",
         "Cannot tell: followers rise, reach and interactions do not. Check suspicious followers.",
+    ),
+    "proof, unclear, to a client": (
+        proof_sentence(PROOF_FOR_CLIENT),
+        Verdict.UNCLEAR,
+        "Impossible de trancher : les abonnés augmentent, mais ni la portée ni les interactions.",
+        "Cannot tell: followers rise, reach and interactions do not.",
     ),
     "proof, no costs": (
         proof_sentence(PROOF_NO_COSTS),

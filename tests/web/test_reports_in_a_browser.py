@@ -118,3 +118,32 @@ def test_a_report_is_built_kept_shared_and_sent_by_keyboard_alone(
         sound(page, width)
     assert told == []
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "The preview is not up to date"), ("fr", "L’aperçu n’est plus à jour")],
+)
+def test_a_preview_says_that_it_is_not_up_to_date_from_a_change_until_it_shows_it(
+    base: str, browser: Any, language: str, words: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(300_000)
+    page.goto(f"{base}/w/maison/reports/new?lang={language}")
+    stale = page.locator("#preview-stale")
+    page.locator("#preview-in [lang]").first.wait_for()
+    assert stale.is_hidden()
+    page.locator(".parts summary").first.click()
+    page.locator("textarea").first.fill("Late words.")
+    assert stale.is_visible()
+    assert words in stale.inner_text()
+    assert "Late words." not in page.locator("#preview-in").inner_text()
+    page.locator("#preview-in", has_text="Late words.").wait_for()
+    stale.wait_for(state="hidden")
+    page.route("**/reports/new*", lambda route: route.abort())
+    page.locator("textarea").first.fill("Words that never arrive.")
+    with page.expect_event("requestfailed"):
+        pass
+    assert stale.is_visible()
+    context.close()

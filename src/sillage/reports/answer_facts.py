@@ -112,6 +112,8 @@ class ProofFacts:
         Behind the rating.
     suspicious : bool
         Followers rise while reach and interactions do not.
+    for_client : bool
+        Whether a client reads it, who is not asked to check accounts.
     cost_known : bool
         Whether anything was entered that a new follower can cost.
     reason : Message, optional
@@ -127,6 +129,7 @@ class ProofFacts:
     rating: float | None = None
     reviews: int = 0
     suspicious: bool = False
+    for_client: bool = False
     cost_known: bool = True
     reason: Message | None = None
 

@@ -256,6 +256,8 @@ def proof_sentence(facts: ProofFacts | None) -> Sentence:
         return Sentence(text, Verdict.UNKNOWN, explain)
     if facts.suspicious:
         text = msg("Cannot tell: followers rise, reach and interactions do not. Check suspicious followers.")
+        if facts.for_client:
+            text = msg("Cannot tell: followers rise, reach and interactions do not.")
         return Sentence(text, Verdict.UNCLEAR, explain)
     if facts.status in ("ahead", "on_track"):
         return Sentence(_proof_good(facts), Verdict.YES, explain)

@@ -309,6 +309,7 @@ def _proof_facts(
         rating=float(rating.value) if rating.value is not None else None,
         reviews=rating.rows[0].n if rating.value is not None else 0,
         suspicious=suspicious,
+        for_client=gathered.opened.for_client,
         cost_known=gathered.opened.for_client or bool(gathered.roi.cost.lines),  # clients are told nothing of it
         reason=status.reason if status else None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sillage.audience.growth import Growth
 from sillage.domain.places import NETWORKS
 from sillage.kpis.catalogue import CATALOGUE
@@ -68,15 +70,21 @@ def audience_section(gathered: Gathered) -> Section | None:
     items += [Sentence(one.sentence, explain="followers_lost") for one in report.contradictions[:MOST_CONTRADICTIONS]]
     if len(report.contradictions) > MOST_CONTRADICTIONS:
         items.append(Sentence(msg("{n} contradictions in all.", n=len(report.contradictions))))
-    for (network, account), one in report.suspicions.items():
+    items += _suspicions(gathered)
+    return Section("audience", msg("Audience"), tuple(items))
+
+
+def _suspicions(gathered: Gathered) -> Iterator[Sentence]:
+    """Yield the accounts to look into: what is suspected is for the team to check, not for a client to read."""
+    found = {} if gathered.opened.for_client else gathered.audience.suspicions
+    for (network, account), one in found.items():
         if one.suspicious:
             text = msg(
                 "{account} ({network}): followers jump, reach and interactions do not. Check suspicious followers.",
                 account=account,
                 network=NETWORKS.get(network, network),
             )
-            items.append(Sentence(text, explain="bought_audience_signal"))
-    return Section("audience", msg("Audience"), tuple(items))
+            yield Sentence(text, explain="bought_audience_signal")
 
 
 def _tells(one: Growth) -> bool:

@@ -261,13 +261,15 @@ class Gathered:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """Dated changes of strategy, of the days that lines show."""
+        """Dated changes of strategy, of the days that lines show; the team's notes, of which a client is shown none."""
+        if self.opened.for_client:
+            return ()
         return tuple(change for change in known_changes(self.opened) if change.day in self.span)
 
     @cached_property
     def blocks(self) -> tuple[AuthorBlock, ...]:
-        """The author's own words for these days in this language."""
-        return queries.author_blocks(self.opened.whose, self.period, self.language)
+        """The author's own words for these days in this language; they are for the team, and may speak of its hours."""
+        return () if self.opened.for_client else queries.author_blocks(self.opened.whose, self.period, self.language)
 
     @cached_property
     def rate(self) -> str:

@@ -38,9 +38,14 @@ WORDS = {
     "sections_hint": msg("Untick what it leaves out, move what comes sooner, add your own words at its top."),
     "words": msg("Own words"),
     "words_hint": msg("Plain text. An empty line parts paragraphs; a line that begins with a hyphen is a bullet."),
+    "for_whom": msg(
+        "Highlights, explanations, recommendations and next steps that your team stored, changes of strategy drawn on "
+        "charts and accounts to check are printed for the team and not for clients. Own words are printed for both."
+    ),
+    "stale": msg("The preview is not up to date: update it. Files are made of the form as it stands."),
     "up": msg("Move up"),
     "down": msg("Move down"),
-    "download": msg("Download what the preview shows"),
+    "download": msg("Download the report as the form describes it"),
     "not_for_clients": msg("Hours, costs and margins are not shown to clients."),
 }
 AUDIENCES: dict[Audience, Message] = {Audience.TEAM: msg("The team"), Audience.CLIENT: msg("A client")}
