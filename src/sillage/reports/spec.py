@@ -1,8 +1,7 @@
 """A report before it has a form: frozen sections of cards, charts, tables and sentences.
 
 Nothing here knows HTML, Typst or XLSX, nor a language: words are `Message`, a person's own words are plain `str`.
-Every figure names what explains it (`Figure.explain`, the id of one of the report's definitions), which the page turns
-into an address and the paper into a place in its annex.
+Every figure names what explains it (`Figure.explain`, a definition of the report): an address, or a place in the annex.
 """
 
 from __future__ import annotations
@@ -155,7 +154,7 @@ class Change:
     reason : Message, optional
         Why there is no base.
     counted : bool
-        Whether both were counted whole, as heads are: no chance lies in their difference.
+        Whether both are full counts, such as of heads: no chance is in it.
     """
 
     trend: Trend
