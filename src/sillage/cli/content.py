@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sillage.language import Message
     from sillage.services.compare_liking import LikedAndSold, Quadrant
     from sillage.services.find_hours import FoundHours
-    from sillage.services.measure_content import MeasuredContent, MeasuredPost
+    from sillage.services.measure_content import MeasuredContent
+    from sillage.services.measured_posts import MeasuredPost
     from sillage.services.open_workspace import Opened
     from sillage.services.split_customers import SplitCustomers
     from sillage.services.watch_losses import WatchedLosses

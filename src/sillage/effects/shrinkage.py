@@ -13,6 +13,7 @@ from enum import StrEnum
 from math import exp, log
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import betainccinv, betaincinv, betaln, gammainccinv, gammaincinv, gammaln
 
@@ -25,6 +26,7 @@ MOST_STRENGTH = 1e6
 """A prior this strong says that posts differ by chance alone."""
 
 _LEAST_STRENGTH = 1e-3
+Numbers = npt.NDArray[np.float64]
 _At = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
@@ -87,12 +89,12 @@ class Estimate:
         return None if self.low is None or self.high is None else (self.low, self.high)
 
 
-def fit_rates(seen: Sequence[tuple[float, float]]) -> Prior | None:
+def fit_rates(seen: Sequence[tuple[float, float]] | Numbers) -> Prior | None:
     """Fit a beta prior to rates.
 
     Parameters
     ----------
-    seen : sequence of (float, float)
+    seen : sequence of (float, float), or ndarray, n_posts x 2
         So many out of so many, a post each. What was shown to nobody, or has more interactions than views, is left out.
 
     Returns
@@ -100,10 +102,11 @@ def fit_rates(seen: Sequence[tuple[float, float]]) -> Prior | None:
     Prior or None
         By maximum likelihood of the beta-binomial; None below `FEWEST` posts or where none, or all, was gained.
     """
-    pairs = [(k, n) for k, n in seen if _is_rate(k, n)]
-    if len(pairs) < FEWEST:
+    k, n = _columns(seen)
+    is_rate = (n > 0) & (k >= 0) & (k <= n)
+    if np.count_nonzero(is_rate) < FEWEST:
         return None
-    k, n = (np.array(column, float) for column in zip(*sorted(pairs), strict=True))
+    k, n = _sorted(k[is_rate], n[is_rate])
     pooled = float(k.sum() / n.sum())
     if not 0 < pooled < 1:
         return None
@@ -114,15 +117,15 @@ def fit_rates(seen: Sequence[tuple[float, float]]) -> Prior | None:
         return -float(np.sum(betaln(k + a, n - k + b) - betaln(a, b)))
 
     found = _best(loss, log(pooled / (1 - pooled)))
-    return Prior(1 / (1 + exp(-found[0])), exp(found[1]), len(pairs))
+    return Prior(1 / (1 + exp(-found[0])), exp(found[1]), len(k))
 
 
-def fit_counts(seen: Sequence[float], expected: Sequence[float] | None = None) -> Prior | None:
+def fit_counts(seen: Sequence[float] | Numbers, expected: Sequence[float] | None = None) -> Prior | None:
     """Fit a gamma prior to counts.
 
     Parameters
     ----------
-    seen : sequence of float
+    seen : sequence of float, or ndarray, n_posts
         A post each.
     expected : sequence of float, optional
         What each should have had; 1 each without it, and the mean is then of a post.
@@ -132,11 +135,12 @@ def fit_counts(seen: Sequence[float], expected: Sequence[float] | None = None) -
     Prior or None
         By maximum likelihood of the negative binomial; None below `FEWEST` posts, or where nothing was gained.
     """
-    exposures = [1.0] * len(seen) if expected is None else expected
-    pairs = [(k, e) for k, e in zip(seen, exposures, strict=True) if k >= 0 and e > 0]
-    if len(pairs) < FEWEST or not sum(k for k, _ in pairs):
+    k = np.asarray(seen, float)
+    e = np.ones_like(k) if expected is None else np.asarray(expected, float)
+    counts = (k >= 0) & (e > 0)
+    if np.count_nonzero(counts) < FEWEST or not k[counts].any():
         return None
-    k, e = (np.array(column, float) for column in zip(*sorted(pairs), strict=True))
+    k, e = _sorted(k[counts], e[counts])
 
     def loss(at: _At) -> float:
         mean, strength = exp(at[0]), exp(at[1])
@@ -145,7 +149,7 @@ def fit_counts(seen: Sequence[float], expected: Sequence[float] | None = None) -
         return -float(np.sum(told - k * np.log((strength + e) / e)))
 
     found = _best(loss, log(float(k.sum() / e.sum())))
-    return Prior(exp(found[0]), exp(found[1]), len(pairs))
+    return Prior(exp(found[0]), exp(found[1]), len(k))
 
 
 def shrunken_rate(k: float, n: float, prior: Prior | None, level: float = LEVEL) -> Estimate:
@@ -218,8 +222,62 @@ def shrunken_count(k: float, e: float, prior: Prior | None, level: float = LEVEL
     return Estimate(a / b, low, high, k / e, Method.SHRUNKEN)
 
 
+def rate_values(k: Numbers, n: Numbers, prior: Prior | None) -> Numbers:
+    """Return the rates of many posts, without their intervals: what they are ranked by.
+
+    Parameters
+    ----------
+    k, n : ndarray, n_posts
+        So many out of so many.
+    prior : Prior or None
+        Of their network.
+
+    Returns
+    -------
+    ndarray, n_posts
+        The values of `shrunken_rate`, to the last digit; not a number where it has none.
+    """
+    own: Numbers = np.divide(k, n, out=np.full(len(k), np.nan), where=n > 0)
+    if prior is None:
+        return own
+    a, b = prior.mean * prior.strength + k, (1 - prior.mean) * prior.strength + n - k
+    is_rate = (n > 0) & (k >= 0) & (k <= n)
+    np.divide(a, a + b, out=own, where=is_rate)
+    return own
+
+
+def count_values(k: Numbers, prior: Prior | None) -> Numbers:
+    """Return what many posts gain, without intervals.
+
+    Parameters
+    ----------
+    k : ndarray, n_posts
+        How many each gained.
+    prior : Prior or None
+        Of their network.
+
+    Returns
+    -------
+    ndarray, n_posts
+        The values of `shrunken_count` for one post each, to the last digit; not a number where it has none.
+    """
+    values = k if prior is None else (prior.mean * prior.strength + k) / (prior.strength + 1)
+    return np.where(k >= 0, values, np.nan)
+
+
 def _is_rate(k: float, n: float) -> bool:
     return n > 0 and 0 <= k <= n
+
+
+def _columns(seen: Sequence[tuple[float, float]] | Numbers) -> tuple[Numbers, Numbers]:
+    pairs = np.asarray(seen, float).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _sorted(k: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
+    """Sort pairs: the order of the rows never matters, not even by a last digit."""
+    order = np.lexsort((n, k))
+    return k[order], n[order]
 
 
 def _best(loss: Callable[[_At], float], start: float) -> tuple[float, float]:

@@ -11,13 +11,17 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import ibis
 import pyarrow as pa
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from sillage.journal.engine import Engine
+
+T = TypeVar("T")
 
 
 def sql_of(found: ibis.Table, engine: str = "duckdb") -> str:
@@ -141,16 +145,54 @@ def answer(
     DamagedStore
         If a file cannot be read.
     """
-    sql, given = asked.sql, {name: values[name] for name in asked.values}
-    for name, table in tables.items():
-        sql = sql.replace(f'"{STANDS_FOR}{name}"', f'"{table.get_name()}"')
 
-    def rows() -> list[dict[str, Any]]:
-        found = engine._backend.con.execute(sql, given)
+    def rows(asking: DuckDBPyConnection, sql: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+        found = asking.execute(sql, given)
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-    return engine.run(next(iter(tables.values())), rows)  # type: ignore[no-any-return]
+    return _run(engine, asked, tables, values, rows)
+
+
+def answer_in_columns(
+    engine: Engine, asked: Written, tables: Mapping[str, ibis.Table], values: Mapping[str, Any]
+) -> pa.Table:
+    """Answer a question as `answer` does, without an object for each row: where rows are many.
+
+    Parameters
+    ----------
+    engine, asked, tables, values
+        As for `answer`.
+
+    Returns
+    -------
+    pyarrow.Table
+        The same rows.
+
+    Raises
+    ------
+    DamagedStore
+        If a file cannot be read.
+    """
+
+    def columns(asking: DuckDBPyConnection, sql: str, given: dict[str, Any]) -> pa.Table:
+        return asking.sql(sql, params=given).to_arrow_table()
+
+    return _run(engine, asked, tables, values, columns)
+
+
+def _run(
+    engine: Engine,
+    asked: Written,
+    tables: Mapping[str, ibis.Table],
+    values: Mapping[str, Any],
+    read: Callable[[DuckDBPyConnection, str, dict[str, Any]], T],
+) -> T:
+    sql, given = asked.sql, {name: values[name] for name in asked.values}
+    for name, table in tables.items():
+        sql = sql.replace(f'"{STANDS_FOR}{name}"', f'"{table.get_name()}"')
+    found: T = engine.run(next(iter(tables.values())), lambda: read(engine._backend.con, sql, given))
+    return found
 
 
 def keeping_sql(name: str, said: Sequence[str]) -> list[str]:

@@ -18,7 +18,8 @@ from sillage.language import Message, _n, msg
 from sillage.reports.wording import Amount, Bare
 from sillage.services.attribution_model import model_of
 from sillage.services.client_view import not_for_clients
-from sillage.services.gather_posts import Post, posts_of
+from sillage.services.gather_posts import posts_of
+from sillage.services.known_posts import Post
 from sillage.services.linked_posts import linked_posts
 from sillage.services.open_workspace import Opened
 from sillage.services.read_revenue import read_revenue

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sillage.domain.period import Period
-from sillage.kpis.compute import KpiRow
+from sillage.kpis.catalogue import CATALOGUE
+from sillage.kpis.places import Question
+from sillage.kpis.plans import plan
 from sillage.services.asked_once import committed_imports, once, post_labels
-from sillage.services.compute_kpi import compute_many
+from sillage.services.known_posts import Posts
 from sillage.services.open_workspace import Opened
 from sillage.services.report_gathering import RATES
+from sillage.services.sum_facts import Facts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sillage.effects.shrinkage import Numbers
 
 PER_POST = "interactions_per_post"
 _COLUMNS = (
@@ -22,54 +28,9 @@ _COLUMNS = (
 )
 _ASKED = (*(rate for rate in RATES if rate != PER_POST), "interactions")
 
-Place = tuple[str, str, str]
-"""Network, account and id: two networks may give two posts one id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A post with what it is about and what it brought.
-
-    Parameters
-    ----------
-    network, account, post_id : str
-        Which.
-    kind, campaign, call_to_action : str
-        A person's label, else what the file says; empty where nothing does.
-    text, url : str
-        As published.
-    at : datetime or None
-        When, in the workspace's zone; None when only a day is known.
-    on : date
-        Its day.
-    interactions : float or None
-        How many; None when no file tells.
-    rates : mapping of str to (float, float)
-        By KPI, the interactions and what they are out of.
-    """
-
-    network: str
-    account: str
-    post_id: str
-    kind: str
-    campaign: str
-    call_to_action: str
-    text: str
-    url: str
-    at: datetime | None
-    on: date
-    interactions: float | None
-    rates: Mapping[str, tuple[float, float]]
-
-    @property
-    def name(self) -> str:
-        """What it is called: the beginning of its text, else its address or its id."""
-        plain = " ".join(self.text.split())
-        return (plain if len(plain) <= 60 else plain[:59].rstrip() + "…") or self.url or self.post_id
-
 
 @once
-def posts_of(opened: Opened, period: Period) -> tuple[Post, ...]:
+def posts_of(opened: Opened, period: Period) -> Posts:
     """Return the posts that were published in a period and have figures.
 
     Parameters
@@ -81,36 +42,23 @@ def posts_of(opened: Opened, period: Period) -> tuple[Post, ...]:
 
     Returns
     -------
-    tuple of Post
+    Posts
         By day, network, account and id; those of rivals are left out.
     """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     rows = _post_rows(opened, period)
     figures = _figures(opened, period, rows)
-    labels = {(one.network, one.account, one.post_id): one for one in post_labels(opened)}
-    zone = ZoneInfo(opened.workspace.zone)
-    found = []
-    for row in rows:
-        place = (row["network"], row["account"], row["post_id"])
-        interactions, rates = figures.get(place, (None, {}))
-        if interactions is None and not rates:
-            continue
-        label = labels.get(place)
-        at = row["published_at"].astimezone(zone) if row["published_at"] is not None else None
-        found.append(
-            Post(
-                *place,
-                kind=(label.content_type if label else "") or row["post_type"] or "",
-                campaign=(label.campaign if label else "") or row["campaign"] or "",
-                call_to_action=label.call_to_action if label else "",
-                text=row["text"] or row["title"] or "",
-                url=row["url"] or "",
-                at=at,
-                on=at.date() if at else row["published_on"],
-                interactions=interactions,
-                rates=rates,
-            )
-        )
-    return tuple(sorted(found, key=lambda post: (post.on, post.network, post.account, post.post_id)))
+    interactions = figures.pop("interactions")[0]
+    named = _named(opened, rows).append_column("interactions", pa.array(interactions, from_pandas=True))
+    rates = {rate: _out_of_some(*pair) for rate, pair in figures.items()}
+    found = Posts(named, rates, opened.workspace.zone)
+    order = pc.sort_indices(named, [(name, "ascending") for name in ("on", "network", "account", "post_id")]).to_numpy()
+    told = np.stack((interactions, *(k for k, _ in rates.values())))
+    is_told = np.logical_or.reduce(~np.isnan(told), axis=0)
+    return found.take(order[is_told[order]])
 
 
 def words_of_posts(opened: Opened, post_ids: Iterable[str]) -> Mapping[str, tuple[str, str]]:
@@ -141,51 +89,79 @@ def words_of_posts(opened: Opened, post_ids: Iterable[str]) -> Mapping[str, tupl
     return {post: found for post, found in told.items() if found[1] and len(networks[post]) == 1}
 
 
-def _post_rows(opened: Opened, period: Period) -> list[dict[str, Any]]:
+def _post_rows(opened: Opened, period: Period) -> pa.Table:
     table = opened.journal.read(opened.workspace.id, "posts", committed_imports(opened), columns=_COLUMNS)
     start, end = period.bounds_utc()
     on_days = table.published_at.isnull() & table.published_on.between(period.first, period.last)
     inside = (table.published_at >= start) & (table.published_at < end)
-    rows: list[dict[str, Any]] = opened.journal.fetch(
-        table.filter(table.object_kind == "post", on_days | inside)
-    ).to_pylist()
-    return rows
+    return opened.journal.fetch(table.filter(table.object_kind == "post", on_days | inside))
 
 
-_Figures = tuple[float | None, Mapping[str, tuple[float, float]]]
+def _named(opened: Opened, rows: pa.Table) -> pa.Table:
+    """Give posts their labels, what is published, and their days."""
+    import pyarrow as pa
+
+    said = {name: rows[name].to_pylist() for name in ("post_type", "campaign", "text", "title", "url", "published_on")}
+    places = [rows[name].to_pylist() for name in ("network", "account", "post_id")]
+    labels = {(one.network, one.account, one.post_id): one for one in post_labels(opened)}
+    mine = [labels.get(place) for place in zip(*places, strict=True)]
+    zone = ZoneInfo(opened.workspace.zone)
+    local = [at.astimezone(zone).date() if at is not None else None for at in rows["published_at"].to_pylist()]
+    words = {
+        "kind": [(label.content_type if label else "") or read or ""
+                 for label, read in zip(mine, said["post_type"], strict=True)],
+        "campaign": [(label.campaign if label else "") or read or ""
+                     for label, read in zip(mine, said["campaign"], strict=True)],
+        "call_to_action": [label.call_to_action if label else "" for label in mine],
+        "text": [text or title or "" for text, title in zip(said["text"], said["title"], strict=True)],
+        "url": [url or "" for url in said["url"]],
+    }  # fmt: skip
+    return pa.table({
+        **{name: rows[name] for name in ("network", "account", "post_id")},
+        **{name: pa.array(told, pa.string()) for name, told in words.items()},
+        "at": rows["published_at"],
+        "on": pa.array([day or on for day, on in zip(local, said["published_on"], strict=True)], pa.date32()),
+    })  # fmt: skip
 
 
-def _figures(opened: Opened, period: Period, rows: Iterable[Mapping[str, Any]]) -> dict[Place, _Figures]:
+def _figures(opened: Opened, period: Period, rows: pa.Table) -> dict[str, tuple[Numbers, ...]]:
     """Return what each post brought; an id known at two places is asked for at each."""
-    places: dict[str, set[tuple[str, str]]] = {}
-    for row in rows:
-        places.setdefault(row["post_id"], set()).add((row["network"], row["account"]))
-    if not places:
-        return {}
-    shared = sorted({place for some in places.values() if len(some) > 1 for place in some})
-    everywhere = _asked(opened, period, {})
-    at = {place: _asked(opened, period, {"network": place[0], "account": place[1]}) for place in shared}
-    found = {}
-    for key, some in places.items():
-        for place in some:
-            told = (at[place] if len(some) > 1 else everywhere).get(key, {})
-            found[(*place, key)] = _figure(told)
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if not rows.num_rows:
+        return {kpi_id: (np.empty(0),) * len(plan(CATALOGUE[kpi_id]).measures) for kpi_id in _ASKED}
+    places = rows.select(["post_id", "network", "account"]).group_by(["post_id", "network", "account"]).aggregate([])
+    met = pc.value_counts(places["post_id"])
+    shared = met.field("values").filter(pc.greater(met.field("counts"), 1))
+    found = _asked(opened, period, {}, rows)
+    for place in sorted({
+        (row["network"], row["account"])
+        for row in (places.filter(pc.is_in(places["post_id"], value_set=shared)) if len(shared) else places[:0])
+        .to_pylist()
+    }):  # fmt: skip
+        here = pc.and_(pc.equal(rows["network"], place[0]), pc.equal(rows["account"], place[1]))
+        at = np.flatnonzero(pc.and_(here, pc.is_in(rows["post_id"], value_set=shared)).to_numpy())
+        own = _asked(opened, period, {"network": place[0], "account": place[1]}, rows.take(at))
+        for kpi_id, columns in own.items():
+            for whole, mine in zip(found[kpi_id], columns, strict=True):
+                whole[at] = mine
     return found
 
 
-def _asked(opened: Opened, period: Period, place: Mapping[str, str]) -> dict[str, dict[str, KpiRow]]:
-    found: dict[str, dict[str, KpiRow]] = {}
-    for kpi_id, table in compute_many(opened, _ASKED, period, by="post", filters=place).items():
-        for row in table.rows:
-            found.setdefault(row.key, {})[kpi_id] = row
-    return found
+def _asked(opened: Opened, period: Period, place: Mapping[str, str], rows: pa.Table) -> dict[str, tuple[Numbers, ...]]:
+    """Return by KPI the numbers of its formula for some posts, of one place or of all."""
+    from sillage.kpis.post_sums import post_sums
+
+    question = Question(period, opened.workspace.zone, opened.workspace.currency, "post", dict(place))
+    groups = {kpi_id: plan(CATALOGUE[kpi_id]).groups()[0] for kpi_id in _ASKED}
+    sums = Facts(opened.for_one_request(), question).unit_columns(tuple(dict.fromkeys(groups.values())))
+    return {kpi_id: post_sums(sums[group], group).of(rows["post_id"]) for kpi_id, group in groups.items()}
 
 
-def _figure(told: Mapping[str, KpiRow]) -> _Figures:
-    count = told["interactions"].value if "interactions" in told else None
-    rates = {
-        kpi_id: (float(row.numerator), float(row.denominator))
-        for kpi_id, row in told.items()
-        if kpi_id in RATES and row.numerator is not None and row.denominator
-    }
-    return None if count is None else float(count), rates
+def _out_of_some(k: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
+    """Leave out what is out of nothing: it is no rate."""
+    import numpy as np
+
+    is_rate = n != 0
+    return np.where(is_rate, k, np.nan), np.where(is_rate, n, np.nan)

@@ -17,7 +17,8 @@ from sillage.services.client_view import shown
 from sillage.services.compute_kpi import compute_many
 from sillage.services.compute_roi import compute_roi
 from sillage.services.gather_posts import posts_of
-from sillage.services.measure_content import GroupRow, MeasuredContent, MeasuredPost, measure_content
+from sillage.services.measure_content import GroupRow, MeasuredContent, measure_content
+from sillage.services.measured_posts import MeasuredPosts
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 from sillage.services.report_figures import whole
@@ -60,7 +61,7 @@ class SeenCampaign:
         Today.
     content : MeasuredContent
         All posts of these days.
-    posts : tuple of MeasuredPost
+    posts : MeasuredPosts
         Its own.
     group : GroupRow or None
         Its posts together, as times the usual.
@@ -80,7 +81,7 @@ class SeenCampaign:
     period: Period
     day: date
     content: MeasuredContent
-    posts: tuple[MeasuredPost, ...]
+    posts: MeasuredPosts
     group: GroupRow | None
     figures: tuple[KpiTable, ...]
     money: RoiRow | None
@@ -124,18 +125,21 @@ def look_at_campaign(opened: Opened, name: str, asked: Period | None, usual: Per
     NotFound
         If nobody declared it and no post names it in these days.
     """
+    import numpy as np
+
     opened = opened.for_one_request()
     declared = {one: (first, last) for one, first, last in queries.campaigns(opened.whose)}
     first, last = declared.get(name, (None, None))
     day = today(opened)
     period = asked or _own(first, last, day, usual)
     content = measure_content(opened, period, "campaign")
-    posts = tuple(one for one in measure_content(opened, period, "post").posts if one.post.campaign == name)
-    if name not in declared and not any(post.campaign == name for post in posts_of(opened, period)):
+    posts = measure_content(opened, period, "post").posts
+    mine = [place for place, campaign in enumerate(posts.posts.words("campaign")) if campaign == name]
+    if name not in declared and name not in posts_of(opened, period).words("campaign"):
         raise NotFound(msg("There is no campaign {name} in these days.", name=name[:80]))
     report = None if opened.for_client else compute_roi(opened, period, by="campaign")
     return SeenCampaign(
-        name, first, last, period, day, content, posts,
+        name, first, last, period, day, content, posts.take(np.array(mine, np.int64)),
         next((row for row in content.groups if row.key == name), None), _figures(opened, period, name),
         next((row for row in report.rows if row.key == name), None) if report else None, report,
         _shares(opened, name, day),

@@ -22,8 +22,9 @@ from sillage.services.asked_once import committed_imports
 from sillage.services.compare_liking import LikedAndSold, LikedPost, compare_liking
 from sillage.services.compute_kpi import compute_many
 from sillage.services.export_links import Clicks, clicks_of
-from sillage.services.gather_posts import Post
-from sillage.services.measure_content import MeasuredContent, MeasuredPost, measure_content
+from sillage.services.known_posts import Post
+from sillage.services.measure_content import MeasuredContent, measure_content
+from sillage.services.measured_posts import MeasuredPost
 from sillage.services.open_workspace import Opened
 
 NEAR = timedelta(days=45)
@@ -129,7 +130,7 @@ def look_at_post(opened: Opened, network: str, post_id: str, account: str, perio
     return SeenPost(
         network, row["account"], post_id, row["text"] or row["title"] or "", row["url"] or "", at, on,
         row["post_type"] or "", row["campaign"] or "", label_of(opened.workspace.id, *place), near,
-        next((one for one in content.posts if _place(one.post) == place), None), content,
+        content.posts.find(*place), content,
         _figures(opened, near, place), _over_time(opened, place), _links(opened, network, post_id),
         next((one for one in compared.posts if _place(one.post) == place), None) if compared else None, compared,
     )  # fmt: skip

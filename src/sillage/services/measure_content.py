@@ -2,88 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sillage.domain.period import Period
-from sillage.effects.cuts import Seen, cut, seen_count, seen_rate, stands_apart
+from sillage.effects.cuts import Seen, cut, stands_apart
 from sillage.effects.ratio_interval import ratio_interval
-from sillage.effects.shrinkage import (
-    FEWEST,
-    Estimate,
-    Method,
-    Prior,
-    fit_counts,
-    fit_rates,
-    shrunken_count,
-    shrunken_rate,
-)
+from sillage.effects.shrinkage import FEWEST, Estimate, Method, fit_counts, fit_rates
 from sillage.errors import WrongUsage
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, _n, msg
 from sillage.reports.wording import Percent
 from sillage.services.asked_once import once
-from sillage.services.gather_posts import PER_POST, Post, posts_of
+from sillage.services.gather_posts import PER_POST, posts_of
+from sillage.services.known_posts import Posts
+from sillage.services.measured_posts import MeasuredPosts, NetworkUsual
 from sillage.services.open_workspace import Opened
 from sillage.services.report_gathering import RATES
 from sillage.services.report_names import channel_name
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sillage.effects.shrinkage import Numbers
+
 SLOT_HOURS = 3
 ENOUGH_POSTS = 5
 """Posts below which a group is shown in grey."""
-GROUPS: Mapping[str, Callable[[Post], str]] = {
-    "type": lambda post: post.kind,
-    "hour": lambda post: slot_of(post),
-    "call_to_action": lambda post: post.call_to_action,
-    "campaign": lambda post: post.campaign,
+GROUPS: Mapping[str, Callable[[Posts], list[str]]] = {
+    "type": lambda posts: posts.words("kind"),
+    "hour": lambda posts: [slot_of(at) for at in posts.moments],
+    "call_to_action": lambda posts: posts.words("call_to_action"),
+    "campaign": lambda posts: posts.words("campaign"),
 }
-"""What posts are grouped by, and how."""
+"""What posts are grouped by, and how each is called."""
 CUTS = ("post", "network", *GROUPS)
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkUsual:
-    """What is usual on a network.
-
-    Parameters
-    ----------
-    rate : str
-        The KPI that its posts are judged by: of those that a network measures, the one of most posts.
-    usual : float
-        Of all its posts together.
-    prior : Prior or None
-        How its posts differ; None where there are too few to tell.
-    posts : int
-        How many have that rate.
-    """
-
-    rate: str
-    usual: float
-    prior: Prior | None
-    posts: int
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredPost:
-    """A post with its rate.
-
-    Parameters
-    ----------
-    post : Post
-        Which.
-    rate : str
-        The KPI of `estimate`.
-    estimate : Estimate
-        Drawn towards the usual of its network.
-    seen : Seen or None
-        Against that usual; None where nothing could be expected.
-    """
-
-    post: Post
-    rate: str
-    estimate: Estimate
-    seen: Seen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +82,7 @@ class MeasuredContent:
         One of `CUTS`.
     networks : mapping of str to NetworkUsual
         Whose posts are measured.
-    posts : tuple of MeasuredPost
+    posts : MeasuredPosts
         Where `by` is ``post``, the best first; every post otherwise, in order of days.
     groups : tuple of GroupRow
         The best first; none by post.
@@ -139,7 +93,7 @@ class MeasuredContent:
     period: Period
     by: str
     networks: Mapping[str, NetworkUsual]
-    posts: tuple[MeasuredPost, ...]
+    posts: MeasuredPosts
     groups: tuple[GroupRow, ...] = ()
     unmeasured: int = 0
 
@@ -175,22 +129,20 @@ class MeasuredContent:
         return tuple(said)
 
 
-def slot_of(post: Post) -> str:
+def slot_of(at: datetime | None) -> str:
     """Return the slot of the week in which a post was published.
 
     Parameters
     ----------
-    post : Post
-        Which.
+    at : datetime or None
+        When, in the workspace's zone.
 
     Returns
     -------
     str
         ``1-09`` for Monday from 9 to 12 h, in the workspace's zone; empty when the hour is not known.
     """
-    if post.at is None:
-        return ""
-    return f"{post.at.isoweekday()}-{post.at.hour // SLOT_HOURS * SLOT_HOURS:02d}"
+    return "" if at is None else f"{at.isoweekday()}-{at.hour // SLOT_HOURS * SLOT_HOURS:02d}"
 
 
 def measure_content(
@@ -224,8 +176,7 @@ def measure_content(
     _checked(by, rate)
     networks, measured, left = _judged(opened, period, rate, network)
     if by == "post":
-        ranked = sorted(measured, key=lambda one: (-(_relative(one, networks) or 0.0), one.post.network))
-        return MeasuredContent(period, by, networks, tuple(ranked), unmeasured=left)
+        return MeasuredContent(period, by, networks, measured.best_first(), unmeasured=left)
     if by == "network":
         return MeasuredContent(period, by, networks, measured, _network_rows(measured, networks), left)
     rows = _group_rows(measured, GROUPS[by], single=len(networks) == 1)
@@ -235,11 +186,23 @@ def measure_content(
 @once
 def _judged(
     opened: Opened, period: Period, rate: str, network: str
-) -> tuple[Mapping[str, NetworkUsual], tuple[MeasuredPost, ...], int]:
+) -> tuple[Mapping[str, NetworkUsual], MeasuredPosts, int]:
     """Return what is usual of each network, its posts, and how many have no such figure: once for every cut."""
-    found = [post for post in posts_of(opened, period) if network in ("", post.network)]
-    networks = _networks(found, rate)
-    measured = tuple(one for post in found if (one := _measured(post, networks.get(post.network))) is not None)
+    import numpy as np
+
+    found = posts_of(opened, period)
+    names = np.array(found.words("network"), dtype=object)
+    if network:
+        at = np.flatnonzero(names == network)
+        found, names = found.take(at), names[at]
+    networks, is_measured = {}, np.zeros(len(found), bool)
+    for name in sorted(set(names)):
+        at = np.flatnonzero(names == name)
+        usual = _network(mine := found.take(at), rate)
+        if usual is not None:
+            networks[name] = usual
+            is_measured[at] = ~np.isnan(mine.interactions if usual.rate == PER_POST else mine.rates[usual.rate][0])
+    measured = MeasuredPosts(found.take(np.flatnonzero(is_measured)), networks)
     return networks, measured, len(found) - len(measured)
 
 
@@ -252,78 +215,64 @@ def _checked(by: str, rate: str) -> None:
             raise WrongUsage(said, msg("Write one of: {known}.", known=", ".join(known)))
 
 
-def _networks(posts: Sequence[Post], rate: str) -> dict[str, NetworkUsual]:
-    found = {}
-    for network in sorted({post.network for post in posts}):
-        mine = [post for post in posts if post.network == network]
-        counts = Counter(kpi_id for post in mine for kpi_id in post.rates)
-        chosen = rate or max(RATES, key=lambda kpi_id: (counts[kpi_id], -RATES.index(kpi_id)))
-        usual = _usual(mine, chosen if counts[chosen] else rate or PER_POST)
-        if usual is not None:
-            found[network] = usual
-    return found
+def _network(posts: Posts, rate: str) -> NetworkUsual | None:
+    """Return what is usual of the posts of a network, by a rate or by the one that most of them have."""
+    import numpy as np
+
+    counts = {kpi_id: int(np.count_nonzero(~np.isnan(k))) for kpi_id, (k, _) in posts.rates.items()}
+    chosen = rate or max(RATES, key=lambda kpi_id: (counts.get(kpi_id, 0), -RATES.index(kpi_id)))
+    return _usual(posts, chosen if counts.get(chosen) else rate or PER_POST)
 
 
-def _usual(posts: Sequence[Post], rate: str) -> NetworkUsual | None:
+def _usual(posts: Posts, rate: str) -> NetworkUsual | None:
+    import numpy as np
+
     if rate == PER_POST:
-        counts = [post.interactions for post in posts if post.interactions is not None and post.interactions >= 0]
-        if not counts:
+        counts = posts.interactions[posts.interactions >= 0]
+        if not len(counts):
             return None
-        return NetworkUsual(rate, sum(counts) / len(counts), fit_counts(counts), len(counts))
-    pairs = [post.rates[rate] for post in posts if rate in post.rates]
-    if not pairs:
+        return NetworkUsual(rate, _sum(counts) / len(counts), fit_counts(counts), len(counts))
+    pairs = np.stack(posts.rates[rate], axis=1)
+    pairs = pairs[~np.isnan(pairs[:, 0])]
+    if not len(pairs):
         return None
-    top, bottom = (sum(sorted(column)) for column in zip(*pairs, strict=True))
+    top, bottom = (_sum(np.sort(column)) for column in pairs.T)
     return NetworkUsual(rate, top / bottom, fit_rates(pairs), len(pairs))
 
 
-def _measured(post: Post, usual: NetworkUsual | None) -> MeasuredPost | None:
-    if usual is None:
-        return None
-    if usual.rate == PER_POST:
-        if post.interactions is None:
-            return None
-        estimate = shrunken_count(post.interactions, 1, usual.prior)
-        return MeasuredPost(post, PER_POST, estimate, seen_count(post.interactions, usual.usual, usual.prior))
-    if usual.rate not in post.rates:
-        return None
-    k, n = post.rates[usual.rate]
-    return MeasuredPost(
-        post, usual.rate, shrunken_rate(k, n, usual.prior), seen_rate(k, n, usual.usual, usual.prior)
-    )  # fmt: skip
+def _sum(numbers: Numbers) -> float:
+    """Add numbers up one after the other."""
+    return float(numbers.cumsum()[-1]) if len(numbers) else 0.0
 
 
-def _relative(one: MeasuredPost, networks: Mapping[str, NetworkUsual]) -> float | None:
-    """Return a post's value as times the usual of its network: what posts of several networks are ranked by."""
-    usual = networks[one.post.network].usual
-    return one.estimate.value / usual if one.estimate.value is not None and usual else None
+def _network_rows(measured: MeasuredPosts, networks: Mapping[str, NetworkUsual]) -> tuple[GroupRow, ...]:
+    import numpy as np
 
-
-def _network_rows(measured: Sequence[MeasuredPost], networks: Mapping[str, NetworkUsual]) -> tuple[GroupRow, ...]:
-    rows = []
+    rows, names = [], np.array(measured.posts.words("network"), dtype=object)
     for network, usual in networks.items():
-        mine = [one.post for one in measured if one.post.network == network]
-        pairs = (
-            [(post.interactions or 0.0, 1.0) for post in mine]
-            if usual.rate == PER_POST
-            else [post.rates[usual.rate] for post in mine]
-        )
-        told = ratio_interval([k for k, _ in pairs], [n for _, n in pairs])
+        tops, bottoms = measured.take(np.flatnonzero(names == network)).parts
+        told = ratio_interval(tops.tolist(), bottoms.tolist())
         low, high = told.bounds or (None, None)
         index = Estimate(told.ratio, low, high, told.ratio, Method.PLAIN)
-        rows.append(GroupRow(network, len(mine), index, usual.usual, apart=False))
+        rows.append(GroupRow(network, len(tops), index, usual.usual, apart=False))
     return tuple(rows)
 
 
-def _group_rows(measured: Sequence[MeasuredPost], key: Callable[[Post], str], *, single: bool) -> tuple[GroupRow, ...]:
-    told = [(key(one.post), one.seen) for one in measured if one.seen is not None]
+def _group_rows(
+    measured: MeasuredPosts, keys_of: Callable[[Posts], list[str]], *, single: bool
+) -> tuple[GroupRow, ...]:
+    import numpy as np
+
+    keys, seen = keys_of(measured.posts), measured.seen
+    told = [(key, one) for key, one in zip(keys, seen, strict=True) if one is not None]
     groups = cut(told)  # posts that name none are a group too: what is usual of the others
+    names = np.array(keys, dtype=object)
     rows = [
         GroupRow(
             str(name),
             group.posts,
             group.index,
-            _own_rate([one for one in measured if key(one.post) == name]) if single else None,
+            _own_rate(measured, seen, np.flatnonzero(names == name).tolist()) if single else None,
             apart=group.posts >= ENOUGH_POSTS and stands_apart(name, told, groups),
         )
         for name, group in groups.items()
@@ -331,11 +280,14 @@ def _group_rows(measured: Sequence[MeasuredPost], key: Callable[[Post], str], *,
     return tuple(sorted(rows, key=lambda row: (-(row.index.value or 0.0), row.key)))
 
 
-def _own_rate(some: Sequence[MeasuredPost]) -> float | None:
-    if some[0].rate == PER_POST:
-        return sum(one.post.interactions or 0.0 for one in some) / len(some)
-    pairs = [one.post.rates[one.rate] for one in some if one.seen is not None]
-    return sum(k for k, _ in pairs) / sum(n for _, n in pairs) if pairs else None
+def _own_rate(measured: MeasuredPosts, seen: Sequence[Seen | None], places: Sequence[int]) -> float | None:
+    """Return the rate of some posts of one network, all of them together."""
+    [usual] = measured.networks.values()
+    tops, bottoms = measured.parts
+    if usual.rate == PER_POST:
+        return _sum(tops[places]) / len(places)
+    known = [place for place in places if seen[place] is not None]
+    return _sum(tops[known]) / _sum(bottoms[known]) if known else None
 
 
 def _basis(network: str, one: NetworkUsual) -> Message:

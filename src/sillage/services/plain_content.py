@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sillage.effects.shrinkage import Estimate
     from sillage.services.compare_liking import LikedAndSold, LikedPost
     from sillage.services.find_hours import FoundHours
-    from sillage.services.gather_posts import Post
+    from sillage.services.known_posts import Post
     from sillage.services.measure_content import GroupRow, MeasuredContent
     from sillage.services.split_customers import CustomerRow, SplitCustomers
     from sillage.services.watch_losses import WatchedLosses

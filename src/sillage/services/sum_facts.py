@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sillage.audience import FollowerSeries
 from sillage.domain.period import Period
 from sillage.domain.places import Account, PostLabel
 from sillage.economics.exchange import Exchange
-from sillage.journal.either_engine import answered
+from sillage.journal.either_engine import answered, answered_in_columns
 from sillage.kpis.asked import cut, left_open, shape_of, values_of, without_told
 from sillage.kpis.catalogue import CATALOGUE, find
 from sillage.kpis.compute import plan
@@ -32,6 +34,8 @@ from sillage.services.divide_days import OF_SITE, Told, told_twice, without_doub
 from sillage.services.known_terms import user_kpis
 from sillage.services.lay_rows import laid_rows
 from sillage.services.open_workspace import Opened
+
+T = TypeVar("T")
 
 
 class LayEvents(Protocol):
@@ -154,6 +158,27 @@ class Facts:
         dict of Group to list of Slot
             Without what hits tell already.
         """
+        rows, told = self._unit_sums(groups, answered)
+        slots = unit_slots(rows, told, self.question, self.exchange)
+        return {group: slots[group] for group in groups}
+
+    def unit_columns(self, groups: Sequence[Group]) -> dict[Group, pa.Table]:
+        """Add up as `unit_slots` does, in columns: by post, sums are as many as posts.
+
+        Parameters
+        ----------
+        groups : sequence of Group
+            Measures that belong together, no money among them.
+
+        Returns
+        -------
+        dict of Group to pyarrow.Table
+            Rows of `sillage.kpis.slots.unit_sums`.
+        """
+        rows, told = self._unit_sums(groups, answered_in_columns)
+        return {group: rows.filter(pc.equal(rows["number"], told.index(group))) for group in groups}
+
+    def _unit_sums(self, groups: Sequence[Group], ask: Callable[..., T]) -> tuple[T, tuple[Group, ...]]:
         measures = frozenset(name for group in groups for name in group)
         laid = laid_rows(
             self.opened,
@@ -172,17 +197,14 @@ class Facts:
             "numbers_groups": numbers,
             "numbers_by_channel": [n for n in counted_by_channel(laid.told) if n in numbers],
         }
-        every_cut = "link_clicks" in measures
-        asked = left_open(self.question)
+        every_cut, asked = "link_clicks" in measures, left_open(self.question)
 
         def sums(laid: ir.Table) -> ir.Table:
             rows = links_once(laid, asked) if every_cut else laid
             return unit_sums(without_told(cut(rows, asked), asked), asked)
 
         shape = ("units", shape_of(self.question), every_cut)
-        rows = answered(self.opened.journal, shape, {"laid": laid.rows}, values, sums)
-        slots = unit_slots(rows, laid.told, self.question, self.exchange)
-        return {group: slots[group] for group in groups}
+        return ask(self.opened.journal, shape, {"laid": laid.rows}, values, sums), laid.told
 
     def _everything(self) -> tuple[Group, ...]:
         return _all_groups(self.opened)

@@ -12,7 +12,8 @@ from sillage.domain.period import Period
 from sillage.effects.separable import separable
 from sillage.language import Message, _n, msg
 from sillage.reports.wording import Percent
-from sillage.services.gather_posts import Post, posts_of
+from sillage.services.gather_posts import posts_of
+from sillage.services.known_posts import Post
 from sillage.services.measure_audience import own_followers
 from sillage.services.open_workspace import Opened
 from sillage.services.report_names import channel_name

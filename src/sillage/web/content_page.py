@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlencode
 
+import numpy as np
 from django.http import HttpRequest, HttpResponse
 
 from sillage.domain.period import Period
@@ -12,23 +13,25 @@ from sillage.language import _n, msg
 from sillage.reports.spec import Card
 from sillage.reports.wording import Span
 from sillage.services.few_figures import few_cards
-from sillage.services.gather_posts import PER_POST, Post
-from sillage.services.measure_content import MeasuredContent, MeasuredPost, measure_content, slot_of
+from sillage.services.gather_posts import PER_POST
+from sillage.services.measure_content import GROUPS, MeasuredContent, measure_content
+from sillage.services.measured_posts import MeasuredPost, MeasuredPosts
 from sillage.services.open_workspace import Opened
 from sillage.services.report_names import channel_name
 from sillage.web import content_words as words
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
-from sillage.web.parts import Cell, DataTable
-from sillage.web.pen import INTERVAL, Pen, columns, sorted_by
+from sillage.web.parts import Cell, DataTable, LaidRows
+from sillage.web.pen import INTERVAL, Pen, columns, sorting_heads
+from sillage.web.post_order import ordered
 from sillage.web.sheet import Part, Sheet, figure_cards, handed_out, pen_of, period_of, remarks, shown, told
 from sillage.web.shell import Link
 
 CARDS = ("posts_published", "reach", "impressions", "views", "interactions")
 APART = {"compare": msg("the figures that are compared are those of all networks and campaigns together")}
-NARROWED = {"type": lambda post: post.kind, "call_to_action": lambda post: post.call_to_action, "slot": slot_of}
-"""What an address may ask of posts besides network and campaign, and where a post says it."""
+NARROWED = {"type": GROUPS["type"], "call_to_action": GROUPS["call_to_action"], "slot": GROUPS["hour"]}
+"""What an address may ask of posts besides network and campaign, and where posts say it."""
 NAMES = ("post", "network", "type", "day", "interactions", "out_of", "seen", "drawn")
 MOST = 40
 UNNAMED = "-"
@@ -51,14 +54,10 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     )
     if not found.posts:
         return shown(request, "content_page.html", replace(sheet, empty=words.empty(desk)))
-    everything = "all" in request.GET
-    table = post_table(request, desk, pen, posts)
-    cut = table if everything else replace(table, rows=table.rows[:MOST])
-    if len(cut.rows) < len(table.rows):
-        cut = replace(cut, on_server=True)
-    part = Part(
-        "posts", "", _narrowed(request, pen, len(posts)), tables=(cut,), more=_more(request, desk, pen, table, cut)
-    )
+    table = post_table(request, desk, pen, posts, most=None if "all" in request.GET else MOST)
+    table = replace(table, rows=tuple(table.rows))
+    more = _more(request, desk, pen, len(posts), len(table.rows))
+    part = Part("posts", "", _narrowed(request, pen, len(posts)), tables=(table,), more=more)
     basis = Part("basis", pen.say(msg("How posts are judged")), told(desk, found.sentences), folded=True)
     sheet = replace(sheet, cards=figure_cards(desk, cards), remarks=remarks(desk, cards), parts=(part, basis))
     return shown(request, "content_page.html", sheet)
@@ -70,7 +69,8 @@ def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
     found = figures(
         desk.opened, lambda opened: measure_content(opened, period, "post", network=desk.asked.filters.network)
     )
-    return handed_out(desk, kind, "posts", None, post_table(request, desk, pen, kept(found.posts, request, desk)))
+    table = post_table(request, desk, pen, kept(found.posts, request, desk), linked=False)
+    return handed_out(desk, kind, "posts", None, table)
 
 
 def _lists(desk: Desk) -> tuple[str, ...]:
@@ -85,12 +85,12 @@ def _asked(opened: Opened, desk: Desk, period: Period) -> tuple[MeasuredContent,
     return found, few_cards(opened, period, (*CARDS, *rates), desk.language, desk.asked.filters.compare)
 
 
-def kept(posts: tuple[MeasuredPost, ...], request: HttpRequest, desk: Desk) -> tuple[MeasuredPost, ...]:
+def kept(posts: MeasuredPosts, request: HttpRequest, desk: Desk) -> MeasuredPosts:
     """Return the posts that an address asks for.
 
     Parameters
     ----------
-    posts : tuple of MeasuredPost
+    posts : MeasuredPosts
         All of them.
     request : HttpRequest
         Whose query may hold a kind, a call to action or a slot of the week.
@@ -99,18 +99,17 @@ def kept(posts: tuple[MeasuredPost, ...], request: HttpRequest, desk: Desk) -> t
 
     Returns
     -------
-    tuple of MeasuredPost
+    MeasuredPosts
         In the same order.
     """
     asked = {name: request.GET[name] for name in NARROWED if request.GET.get(name)}
-    campaign = desk.asked.filters.campaign
-
-    def fits(post: Post) -> bool:
-        return (not campaign or post.campaign == campaign) and all(
-            (NARROWED[name](post) or UNNAMED) == word for name, word in asked.items()
-        )
-
-    return tuple(one for one in posts if fits(one.post))
+    wanted = [([told or UNNAMED for told in NARROWED[name](posts.posts)], word) for name, word in asked.items()]
+    if desk.asked.filters.campaign:
+        wanted.append((posts.posts.words("campaign"), desk.asked.filters.campaign))
+    if not wanted:
+        return posts
+    fits = np.all([np.array(told, dtype=object) == word for told, word in wanted], axis=0)
+    return posts.take(np.flatnonzero(fits))
 
 
 def _narrowed(request: HttpRequest, pen: Pen, count: int) -> tuple[Link, ...]:
@@ -135,10 +134,10 @@ def _known(name: str, word: str) -> bool:
     )  # fmt: skip
 
 
-def _more(request: HttpRequest, desk: Desk, pen: Pen, table: DataTable, cut: DataTable) -> tuple[Link, ...]:
+def _more(request: HttpRequest, desk: Desk, pen: Pen, posts: int, shown_: int) -> tuple[Link, ...]:
     links = []
-    if len(cut.rows) < len(table.rows):
-        label = _n("Show the only post", "Show all {count} posts", len(table.rows))
+    if shown_ < posts:
+        label = _n("Show the only post", "Show all {count} posts", posts)
         links.append(Link(pen.say(label), _address(request, desk, all="1")))
     if any(name in request.GET for name in NARROWED):
         links.append(Link(pen.say(msg("Show every post")), desk.url("content")))
@@ -150,7 +149,9 @@ def _address(request: HttpRequest, desk: Desk, **changes: str) -> str:
     return desk.path + desk.asked.query(**(own | changes))
 
 
-def post_table(request: HttpRequest, desk: Desk, pen: Pen, posts: tuple[MeasuredPost, ...]) -> DataTable:
+def post_table(
+    request: HttpRequest, desk: Desk, pen: Pen, posts: MeasuredPosts, *, most: int | None = None, linked: bool = True
+) -> DataTable:
     """Return posts as a table that its address sorts.
 
     Parameters
@@ -161,13 +162,17 @@ def post_table(request: HttpRequest, desk: Desk, pen: Pen, posts: tuple[Measured
         Who asks.
     pen : Pen
         Who writes.
-    posts : tuple of MeasuredPost
+    posts : MeasuredPosts
         In their own order.
+    most : int, optional
+        How many of the first to write; all without it.
+    linked : bool
+        Whether each leads to its page: not in a file.
 
     Returns
     -------
     DataTable
-        With the address of the same rows as a file.
+        With the address of the same rows as a file. Rows are written as they are read.
     """
     heads = columns(
         pen, (msg("Post"), True), (msg("Network"), True), (msg("Kind of post"), True), (msg("Published"), False),
@@ -179,21 +184,22 @@ def post_table(request: HttpRequest, desk: Desk, pen: Pen, posts: tuple[Measured
     note = msg(
         "A rate drawn to the usual of its network is steadier the less a post was seen; sort by it to find the best."
     )
-    table = DataTable(
+    asked = request.GET.get("sort", "")
+    return DataTable(
         pen.say(msg("Posts")),
-        heads,
-        tuple(_row(desk, pen, one) for one in posts),
+        sorting_heads(heads, NAMES, asked, lambda word: _address(request, desk, sort=word)),
+        LaidRows(ordered(posts, asked, pen)[:most], lambda one: _row(desk, pen, one, linked=linked)),
         pen.say(note),
         csv,
         title_shown=False,
+        on_server=most is not None and most < len(posts),
     )
-    return sorted_by(table, NAMES, request.GET.get("sort", ""), lambda word: _address(request, desk, sort=word))
 
 
-def _row(desk: Desk, pen: Pen, one: MeasuredPost) -> tuple[Cell, ...]:
+def _row(desk: Desk, pen: Pen, one: MeasuredPost, *, linked: bool) -> tuple[Cell, ...]:
     post, count = one.post, one.rate == PER_POST
     pair = post.rates.get(one.rate)
-    href = desk.url("post", post.network, post.post_id, account=post.account)
+    href = desk.url("post", post.network, post.post_id, account=post.account) if linked else ""
     about = " · ".join(
         pen.say(words.group_name(by, key))
         for by, key in (("campaign", post.campaign), ("call_to_action", post.call_to_action))
@@ -203,7 +209,7 @@ def _row(desk: Desk, pen: Pen, one: MeasuredPost) -> tuple[Cell, ...]:
     return (
         pen.words(post.name, href, about),
         pen.words(channel_name(post.network)),
-        pen.words(words.kind_name(post)),
+        pen.words(words.kind_name(post.kind)),
         replace(pen.day(post.on), note=post.at.strftime("%H:%M") if post.at else ""),
         pen.number(post.interactions),
         pen.number(pair[1] if pair else None, why=msg("Judged by interactions alone.")),

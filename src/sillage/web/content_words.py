@@ -5,7 +5,6 @@ from __future__ import annotations
 from sillage.domain.access import Capability
 from sillage.language import Message, msg
 from sillage.reports.wording import Weekday, say
-from sillage.services.gather_posts import Post
 from sillage.services.label_words import CONTENT_TYPES
 from sillage.services.measure_content import SLOT_HOURS
 from sillage.services.report_names import channel_name, post_kind
@@ -127,9 +126,9 @@ def group_name(by: str, key: str) -> Message | str:
             return key
 
 
-def kind_name(post: Post) -> Message | str:
-    """Return what kind of post it is."""
-    return group_name("type", post.kind) if post.kind else ""
+def kind_name(kind: str) -> Message | str:
+    """Return what a kind of post is called; nothing where nothing says."""
+    return group_name("type", kind) if kind else ""
 
 
 def types() -> tuple[str, ...]:

@@ -6,7 +6,9 @@ escape everything else.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar, overload
 
 from sillage.reports.answer_words import Piece
 from sillage.web.shell import Link
@@ -215,6 +217,41 @@ LONG_NAME = 40
 """Letters."""
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class LaidRows(Sequence[tuple[Cell, ...]], Generic[T]):
+    """Rows of a table that are written as they are read, one at a time: for files, and lists of which few are shown.
+
+    Parameters
+    ----------
+    things : sequence
+        What each row tells of.
+    lay : callable
+        Writes one.
+    """
+
+    things: Sequence[T]
+    lay: Callable[[T], tuple[Cell, ...]]
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.things)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[Cell, ...]: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[tuple[Cell, ...], ...]: ...
+    def __getitem__(self, at: int | slice) -> tuple[Cell, ...] | tuple[tuple[Cell, ...], ...]:
+        """Write one, or some."""
+        return tuple(map(self.lay, self.things[at])) if isinstance(at, slice) else self.lay(self.things[at])
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        """Write each as it is asked for."""
+        return map(self.lay, self.things)
+
+
 @dataclass(frozen=True, slots=True)
 class DataTable:
     """A table (``_data_table.html``): the first cell of a row names it.
@@ -225,7 +262,7 @@ class DataTable:
         What it lists.
     heads : tuple of Head
         The columns.
-    rows : tuple of tuple of Cell
+    rows : sequence of tuple of Cell
         As many cells as heads.
     note : str
         A sentence under it.
@@ -239,7 +276,7 @@ class DataTable:
 
     title: str
     heads: tuple[Head, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[tuple[Cell, ...]]
     note: str = ""
     csv: str = ""
     title_shown: bool = True

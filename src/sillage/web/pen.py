@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
+from tempfile import TemporaryFile
 from unicodedata import normalize
 
 from django.http import HttpResponse
@@ -158,18 +160,37 @@ def sorted_by(table: DataTable, names: Sequence[str], asked: str, address: Calla
         What has no value stands last, whichever way.
     """
     name, down = asked.removeprefix("-"), asked.startswith("-")
-    heads = []
-    for head_, own in zip(table.heads, names, strict=True):
-        other = own if own == name and down else f"-{own}" if own == name else own if head_.words else f"-{own}"
-        way = ("descending" if down else "ascending") if own and own == name else ""
-        heads.append(replace(head_, href=address(other) if own else "", way=way))
-    rows = table.rows
+    heads, rows = sorting_heads(table.heads, names, asked, address), table.rows
     if name and name in names:
         at = names.index(name)
         known = [row for row in rows if not row[at].absent]
         known.sort(key=lambda row: _sorting(row[at]), reverse=down)
         rows = (*known, *(row for row in rows if row[at].absent))
-    return replace(table, heads=tuple(heads), rows=rows)
+    return replace(table, heads=heads, rows=rows)
+
+
+def sorting_heads(
+    heads: Sequence[Head], names: Sequence[str], asked: str, address: Callable[[str], str]
+) -> tuple[Head, ...]:
+    """Give heads the addresses that sort their table otherwise.
+
+    Parameters
+    ----------
+    heads, names, asked, address
+        As for `sorted_by`.
+
+    Returns
+    -------
+    tuple of Head
+        The one that the table is sorted by says which way.
+    """
+    name, down = asked.removeprefix("-"), asked.startswith("-")
+    found = []
+    for head_, own in zip(heads, names, strict=True):
+        other = own if own == name and down else f"-{own}" if own == name else own if head_.words else f"-{own}"
+        way = ("descending" if down else "ascending") if own and own == name else ""
+        found.append(replace(head_, href=address(other) if own else "", way=way))
+    return tuple(found)
 
 
 def _sorting(cell: Cell) -> tuple[float, str]:
@@ -214,23 +235,27 @@ def as_csv(table: DataTable, name: str, interval: str) -> HttpResponse:
     HttpResponse
         UTF-8 with its mark, plain numbers.
     """
-    noted = [any(row[at].note for row in table.rows) for at in range(len(table.heads))]
-    text = StringIO()
-    lines = csv.writer(text)
-    lines.writerow(
-        _harmless(one)
-        for head_, note in zip(table.heads, noted, strict=True)
-        for one in ((head_.text, f"{head_.text} ({interval})") if note else (head_.text,))
-    )
-    for row in table.rows:
-        cells = []
-        for cell, note in zip(row, noted, strict=True):
-            cells.append("" if cell.absent else cell.machine or _harmless(cell.text))
-            cells += [_harmless(cell.note)] if note else []
-        lines.writerow(cells)
+    text, noted = StringIO(), [False] * len(table.heads)
+    with TemporaryFile("w+", encoding="utf-8") as written:  # rows may be written as they are read: once, none is held
+        for row in table.rows:
+            noted = [before or bool(cell.note) for before, cell in zip(noted, row, strict=True)]
+            written.write(json.dumps([_in_file(cell) for cell in row]) + "\n")
+        lines = csv.writer(text)
+        lines.writerow(
+            _harmless(one)
+            for head_, note in zip(table.heads, noted, strict=True)
+            for one in ((head_.text, f"{head_.text} ({interval})") if note else (head_.text,))
+        )
+        written.seek(0)
+        for line in map(json.loads, written):
+            lines.writerow(one for cell, note in zip(line, noted, strict=True) for one in (cell if note else cell[:1]))
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def _in_file(cell: Cell) -> tuple[str, str]:
+    return "" if cell.absent else cell.machine or _harmless(cell.text), _harmless(cell.note)
 
 
 def _harmless(text: str) -> str:
