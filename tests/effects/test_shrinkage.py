@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sillage.effects.cuts import Seen, cut, seen_count, seen_rate, stands_apart, together
-from sillage.effects.shrinkage import FEWEST, Method, Prior, fit_counts, fit_rates, shrunken_count, shrunken_rate
+from sillage.effects.shrinkage import (
+    FEWEST,
+    Method,
+    Prior,
+    count_values,
+    fit_counts,
+    fit_rates,
+    rate_values,
+    shrunken_count,
+    shrunken_rate,
+)
 
 SHARED = Path(os.environ.get("SILLAGE_SHARED") or Path(__file__).parents[3] / "shared")
 
@@ -208,3 +218,23 @@ def test_real_posts_give_the_prior_that_is_known_of_them() -> None:
     assert prior is not None
     assert prior.mean == pytest.approx(0.1226, abs=0.003)
     assert prior.strength == pytest.approx(15.5, abs=0.6)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-2, 50).map(float), st.integers(0, 40).map(float)), min_size=1, max_size=30),
+    st.one_of(st.none(), st.builds(Prior, st.floats(0.001, 0.9), st.floats(0.01, 1e6), st.just(20))),
+)
+def test_values_of_many_posts_are_those_of_each_to_the_last_digit(
+    pairs: list[tuple[float, float]], prior: Prior | None
+) -> None:
+    k, n = np.array(pairs).T
+    rates = [shrunken_rate(*pair, prior).value for pair in pairs]
+    counts_ = [shrunken_count(own, 1, prior).value for own, _ in pairs]
+    for many, each in ((rate_values(k, n, prior), rates), (count_values(k, prior), counts_)):
+        assert np.array_equal(many, np.array([np.nan if one is None else one for one in each]), equal_nan=True)
+
+
+def test_a_fit_on_columns_is_the_fit_on_pairs() -> None:
+    pairs = [*made_up(0.05, 200, 60, 3000), (3.0, 0.0), (-1.0, 20.0), (30.0, 20.0)]
+    assert fit_rates(np.array(pairs)) == fit_rates(pairs) == fit_rates(pairs[:60])
+    assert fit_counts(np.array([k for k, _ in pairs])) == fit_counts([k for k, _ in pairs])

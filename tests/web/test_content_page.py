@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -72,6 +73,23 @@ def test_posts_stand_with_what_was_seen_and_what_is_drawn_and_sort_as_asked(clie
     shown = page(client, "content", query="&sort=interactions&network=instagram")
     assert shown.index("alert(1)") < shown.index("Post i1<") < shown.index("Post i11<")
     assert 'aria-sort="ascending"' in shown
+
+
+@pytest.mark.parametrize("query", ["", "&type=reel", "&network=instagram", "&slot=-"])
+@pytest.mark.parametrize("sort", ["", "post", "-day", "-drawn", "seen", "out_of", "-interactions", "type", "network"])
+def test_the_page_shows_the_first_rows_of_the_whole_list(
+    client: Client, monkeypatch: pytest.MonkeyPatch, sort: str, query: str
+) -> None:
+    monkeypatch.setattr("sillage.web.content_page.MOST", 4)
+    asked = f"{query}&sort={sort}"
+    rows = rows_of(client, "content.csv", asked)[1:]
+    shown, whole = page(client, "content", query=asked), page(client, "content", query=f"{asked}&all=1")
+    first, every = (re.findall(r'<tr><th scope="row".*?</tr>', one, re.S) for one in (shown, whole))
+    assert first == every[:4]
+    assert len(every) == len(rows)
+    names = [unescape(re.sub("<.*?>", "", re.findall(r"<a[^>]*>(.*?)</a>", one)[0])) for one in every]
+    assert names == [row[0].removeprefix("'") for row in rows]
+    assert ("Show all" in shown) == (len(rows) > 4)
 
 
 def test_a_group_leads_to_its_posts_and_a_file_calculates_nothing(client: Client) -> None:
