@@ -7,7 +7,8 @@ import pytest
 
 from sillage.domain.decisions import ImportStatus
 from sillage.domain.period import Period
-from sillage.errors import NotFound, Refused
+from sillage.errors import DamagedStore, NotFound, Refused
+from sillage.journal import kept_shops
 from sillage.ledger import belongings, imports_log, queries
 from sillage.services.arrange_brands import rename_brand
 from sillage.services.assign_brands import assign_brand, brand_said
@@ -139,6 +140,61 @@ def test_files_that_shared_a_name_before_say_so(two: Opened, tmp_path: Path) -> 
     told = bring(two, tmp_path, {"2": "5.00"}, BOREALE).warnings
     assert any(str(one).startswith("Files of two brands call a shop “own”") for one in told)
     assert ("own", "2") in shops(two)
+
+
+def scanned(opened: Opened) -> dict[str, frozenset[str]]:
+    """Every order's shop, by import."""
+    imports = queries.committed_imports(opened.workspace.id)
+    rows = opened.journal.fetch(opened.journal.readings(opened.workspace.id, "orders", imports)).to_pylist()
+    return {
+        uid: frozenset(row["shop"] or "" for row in rows if row["import_uid"] == uid)
+        for uid in {row["import_uid"] for row in rows}
+    }
+
+
+def asked(opened: Opened) -> dict[str, frozenset[str]]:
+    imports = queries.committed_imports(opened.workspace.id)
+    return kept_shops.kept_shops(opened.journal, opened.workspace.id, imports, opened.data_dir / "cache" / "shops")
+
+
+def test_shops_are_read_of_new_files_alone_and_are_those_of_every_order(
+    two: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    reading = kept_shops._read
+    monkeypatch.setattr(kept_shops, "_read", lambda file, whose: (read.append(file.name), reading(file, whose))[1])
+    for number, brand in enumerate((AURORE, BOREALE, AURORE, BOREALE)):
+        bring(two, tmp_path, {str(number): f"{number + 1}0.00"}, brand)
+    assert asked(two) == scanned(two)
+    assert len(read) == len(set(read)) == 4, "each file once, whoever asks"
+    assert set(asked(two).values()) == {frozenset({"own"}), frozenset({KEPT})}
+    names = {file.name for file in two.journal._tables["orders"].files()}
+    assert two.journal.maintain(small_files=2)
+    merged = {file.name for file in two.journal._tables["orders"].files()} - names
+    assert asked(two) == scanned(two)
+    assert set(read[4:]) == merged, "files that upkeep merged are read under their new name"
+    undo_import(two, max(one.number for one in queries.committed_imports(two.workspace.id)))
+    assert asked(two) == scanned(two)
+
+
+def test_notes_of_shops_that_are_lost_or_damaged_are_read_anew(two: Opened, tmp_path: Path) -> None:
+    bring(two, tmp_path, {"1": "10.00"}, AURORE)
+    told = asked(two)
+    [note] = (two.data_dir / "cache" / "shops").iterdir()
+    for text in ("", '{"part', "[]"):
+        note.write_text(text)
+        assert asked(two) == told == scanned(two)
+    note.unlink()
+    bring(two, tmp_path, {"1": "300.00"}, BOREALE)
+    assert shops(two) == {("own", "1"), (KEPT, "1")}
+
+
+def test_a_file_of_orders_that_is_damaged_is_named(two: Opened, tmp_path: Path) -> None:
+    bring(two, tmp_path, {"1": "10.00"}, AURORE)
+    [file] = two.journal._tables["orders"].files()
+    file.path.write_bytes(bytes(file.size))
+    with pytest.raises(DamagedStore, match="missing or damaged"):
+        asked(two)
 
 
 def test_a_name_is_never_another_brand_s() -> None:

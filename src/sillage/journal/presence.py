@@ -89,11 +89,20 @@ def check_files(files: Sequence[StoredFile], table: str) -> None:
     for file in files:
         path = file.path
         if not path.is_file() or path.stat().st_size != file.size:
-            raise DamagedStore(
-                msg(
-                    "A file of the journal's table {table} is missing or damaged: {file}",
-                    table=table,
-                    file=file.name,
-                ),
-                msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
-            )
+            raise unreadable(file, table)
+
+
+def unreadable(file: StoredFile, table: str) -> DamagedStore:
+    """Return what is said of a file that is missing, or that is not what the log says.
+
+    Parameters
+    ----------
+    file : StoredFile
+        Which.
+    table : str
+        Its table.
+    """
+    return DamagedStore(
+        msg("A file of the journal's table {table} is missing or damaged: {file}", table=table, file=file.name),
+        msg("Run “sillage doctor”, then “sillage restore” with your last backup."),
+    )

@@ -15,6 +15,7 @@ from sillage.domain.decisions import ImportRecord
 from sillage.domain.events import LIVE_PREFIX
 from sillage.domain.places import CommittedImport
 from sillage.errors import Refused
+from sillage.journal.kept_shops import kept_shops
 from sillage.language import Message, msg
 from sillage.ledger import belongings, imports_log, queries
 from sillage.services.open_workspace import Opened
@@ -197,11 +198,5 @@ def _held(opened: Opened, brands: Mapping[str, str]) -> Held:
 
 
 def _shops(opened: Opened, imports: list[CommittedImport]) -> dict[str, frozenset[str]]:
-    columns, found = ("shop", "import_uid"), dict[str, frozenset[str]]()
-    if not imports:
-        return found
-    rows = opened.journal.readings(opened.workspace.id, _TABLE, imports, columns=columns)
-    for row in opened.journal.fetch(rows.select(*columns).distinct()).to_pylist():
-        if not row["import_uid"].startswith(LIVE_PREFIX):
-            found[row["import_uid"]] = found.get(row["import_uid"], frozenset()) | {row["shop"] or ""}
-    return found
+    found = kept_shops(opened.journal, opened.workspace.id, imports, opened.data_dir / "cache" / "shops")
+    return {uid: shops for uid, shops in found.items() if not uid.startswith(LIVE_PREFIX)}
