@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,6 +24,7 @@ from sillage.ledger import entries
 from sillage.services import rows_of_figure as listing
 from sillage.services.compute_kpi import compute_kpi
 from sillage.services.open_workspace import Opened, init_workspace
+from sillage.services.row_list import of_sorted
 from sillage.services.row_words import harmless
 from sillage.web import desk
 from tests.services.journal_rows import import_rows, observations, orders
@@ -393,3 +395,27 @@ def test_the_command_writes_the_same_rows_as_the_page(client: Client, seeded: Op
     for refused in (["--rows", "--by", "network"], ["--rows", "--json"]):
         assert isinstance(CliRunner().invoke(build_app(), [*rate, *refused]).exception, WrongUsage)
     assert isinstance(CliRunner().invoke(build_app(), [*rate, "--of", "hours"]).exception, NotFound)
+
+
+@pytest.mark.parametrize(("kpi_id", "more"), [("full_cost", ""), ("margin", "&channel=all"), ("roi", "&of=full_cost")])
+def test_rows_of_money_are_written_a_piece_at_a_time_and_sorted_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch, kpi_id: str, more: str
+) -> None:
+    whole = told(client, kpi_id, more)
+    sorts, pieces = [], []
+
+    def counted(things: Any, *args: Any, written: Any, **said: Any) -> Any:
+        sorts.append(kpi_id)
+
+        def noted(some: Any) -> Any:
+            pieces.append(len(some))
+            return written(some)
+
+        return of_sorted(things, *args, written=noted, **said)
+
+    monkeypatch.setattr("sillage.services.rows_of_money.of_sorted", counted)
+    monkeypatch.setattr(listing, "PIECE", 7)
+    assert told(client, kpi_id, more) == whole
+    assert len(sorts) == 1
+    assert sum(pieces) == len(whole) > 7
+    assert max(pieces) == 7

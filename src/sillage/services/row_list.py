@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import ibis
 import ibis.expr.types as ir
@@ -21,6 +21,7 @@ from sillage.kpis.slots import added, converted
 from sillage.language import Message
 from sillage.services.feed_kpis import Feeder
 
+T = TypeVar("T")
 Row = Mapping[str, Any]
 """A row by column; ``value`` is what it counts for, and ``import_uid`` the import that brought it."""
 
@@ -85,6 +86,8 @@ class RowList:
         What a reader must know of them.
     with_lines : bool
         Whether rows keep their line in their file: those that the ledger holds do not.
+    is_held : bool
+        Whether what rows are written from is held, so that `read` needs nothing anew for another page.
     """
 
     columns: tuple[str, ...]
@@ -93,6 +96,7 @@ class RowList:
     read: Callable[[int, int], Sequence[Row]]
     notes: tuple[Message, ...] = field(default=())
     with_lines: bool = True
+    is_held: bool = False
 
 
 def of_journal(
@@ -214,7 +218,47 @@ def of_things(
     total: Fraction | None = Fraction(0) if adds_up else None
     for row in rows if adds_up else ():
         total = added(total, row["value"])
-    return RowList(columns, len(rows), total, lambda skip, take: rows[skip : skip + take], notes)
+    return RowList(columns, len(rows), total, lambda skip, take: rows[skip : skip + take], notes, is_held=True)
+
+
+def of_sorted(
+    things: Iterable[T],
+    columns: tuple[str, ...],
+    *,
+    order: Callable[[T], tuple[Any, ...]],
+    value_of: Callable[[T], Fraction | None],
+    written: Callable[[Sequence[T]], Iterable[Row]],
+    notes: tuple[Message, ...] = (),
+) -> RowList:
+    """Return the list of what a calculation holds, of which rows are written where they are read.
+
+    Parameters
+    ----------
+    things : iterable
+        What each row tells of.
+    columns : tuple of str
+        What to show.
+    order : callable
+        Returns what a thing is sorted by; equals stand as they came.
+    value_of : callable
+        Returns what it counts for.
+    written : callable
+        Writes the rows of some.
+    notes : tuple of Message
+        What a reader must know of them.
+
+    Returns
+    -------
+    RowList
+        No more than a page of rows is ever held.
+    """
+    ordered = sorted(things, key=order)
+    total: Fraction | None = Fraction(0)
+    for value in map(value_of, ordered):
+        total = added(total, value)
+    return RowList(
+        columns, len(ordered), total, lambda skip, take: [*written(ordered[skip : skip + take])], notes, is_held=True
+    )
 
 
 def joined(lists: Sequence[RowList]) -> RowList:
@@ -247,4 +291,5 @@ def joined(lists: Sequence[RowList]) -> RowList:
         total = added(total, part)
     columns = tuple(dict.fromkeys(name for one in lists for name in one.columns))
     notes, with_lines = tuple(note for one in lists for note in one.notes), any(one.with_lines for one in lists)
-    return RowList(columns, sum(one.count for one in lists), total, read, notes, with_lines)
+    is_held = all(one.is_held for one in lists)
+    return RowList(columns, sum(one.count for one in lists), total, read, notes, with_lines, is_held)

@@ -174,6 +174,11 @@ def rows_of_figure(opened: Opened, wanted: Wanted, skip: int = 0, take: int = PA
     WrongUsage
         If there is no such axis.
     """
+    return _page(opened, *_listed(opened, wanted), skip, take)
+
+
+def _listed(opened: Opened, wanted: Wanted) -> tuple[FigureRows, RowList]:
+    """Return a figure with the numbers of its formula, no row among them, and the list of the rows behind one."""
     check_shown(opened, wanted.kpi_id)
     kpi = find(wanted.kpi_id, queries.user_kpis(opened.workspace.id))
     kept, left_out = fitting(kpi, wanted.filters)
@@ -193,12 +198,17 @@ def rows_of_figure(opened: Opened, wanted: Wanted, skip: int = 0, take: int = PA
     counted = frozenset(one for one in table.counted if one[0] == measure)
     sought = Sought(Feeder(opened, question), plan(kpi), measure, counted)
     found = _LISTED.get(MEASURES[measure].feed, _none)(sought) if measure else of_things((), ())
-    rows = tuple(found.read(skip, take)) if take else ()
     apart = (APART,) if found.count and found.total is None else ()
-    return FigureRows(
-        kpi, kept, left_out, table, operands, measure, found.columns, found.count, found.total, rows,
-        _brought(opened, rows), (*found.notes, *apart), found.with_lines,
+    figure = FigureRows(
+        kpi, kept, left_out, table, operands, measure, found.columns, found.count, found.total, (), {},
+        (*found.notes, *apart), found.with_lines,
     )  # fmt: skip
+    return figure, found
+
+
+def _page(opened: Opened, figure: FigureRows, found: RowList, skip: int, take: int) -> FigureRows:
+    rows = tuple(found.read(skip, take)) if take else ()
+    return replace(figure, rows=rows, brought=_brought(opened, rows))
 
 
 def every_row(
@@ -226,10 +236,14 @@ def every_row(
         If what they rest on changed between two pieces: the rows of one figure never stand beside those of another.
     """
     skip, before, reads = 0, state_of(opened), set[str]()
+    listed: tuple[FigureRows, RowList] | None = None
 
     def read(now: Opened) -> FigureRows:
+        nonlocal listed
         with now.journal.reads.noting() as noted:
-            found = rows_of_figure(now, wanted, skip, PIECE)
+            if listed is None or not listed[1].is_held:
+                listed = _listed(now, wanted)
+            found = _page(now, *listed, skip, PIECE)
         reads.update(noted)
         return found
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
@@ -34,7 +33,7 @@ from sillage.services.read_revenue import (
     read_revenue,
     sold_rows,
 )
-from sillage.services.row_list import Row, RowList, Sought, joined, of_things
+from sillage.services.row_list import Row, RowList, Sought, joined, of_sorted, of_things
 
 COST = ("day", "kind", "channel", "campaign", "activity", "person", "hours", "rate", "note", "reference")
 SALE = ("day", "order_id", "shop", "channel", "campaign", "post", "share")
@@ -74,9 +73,19 @@ def of_costs(sought: Sought) -> RowList:
         lines = [line for line in lines if line.channel in sought.channels]
     told = _CostsOf(feeder.opened, period)
     hours = measure in ("hours", "handling_hours")
-    rows = [told.row(line, hours=hours) for line in lines if counts(line)]
-    rows.sort(key=lambda row: (row["day"], row["kind"], row["channel"], row["person"], row["reference"]))
-    return replace(of_things(rows, COST, notes=(BY_DAY,)), with_lines=False)
+    found = of_sorted(
+        filter(counts, lines),
+        COST,
+        order=lambda line: (line.day, line.kind, line.channel, line.person, line.reference),
+        value_of=lambda line: _value(line, hours=hours),
+        written=lambda some: (told.row(line, hours=hours) for line in some),
+        notes=(BY_DAY,),
+    )
+    return replace(found, with_lines=False)
+
+
+def _value(line: CostLine, *, hours: bool) -> Fraction | None:
+    return line.hours if hours else _major(line.amount)
 
 
 class _CostsOf:
@@ -96,7 +105,6 @@ class _CostsOf:
             if cost.first <= line.day <= cost.last and line.channel == (cost.channel or line.channel)
         ]
         rate = rate_of(line.person, line.day, self._rates) if line.kind is CostKind.HOURS else None
-        amount = None if line.amount is None else Fraction(line.amount.amount)
         return {
             "day": line.day,
             "kind": line.kind,
@@ -109,7 +117,7 @@ class _CostsOf:
             "rate": rate,
             "note": next(iter({cost.note for cost in mine}), "") if len({cost.note for cost in mine}) == 1 else "",
             "import_uid": mine[0].import_uid if len({cost.import_uid for cost in mine}) == 1 else "",
-            "value": line.hours if hours else amount,
+            "value": _value(line, hours=hours),
         }
 
 
@@ -202,9 +210,30 @@ def _sales(
     pairs: Iterable[tuple[tuple[str, str], Sale]],
     value_of: Callable[[Sale], Fraction | None],
 ) -> RowList:
-    brought = {(row["shop"] or "", row["order_id"] or ""): row for row in sold_rows(opened, period)}
-    rows: list[dict[str, Any]] = [
-        {
+    found = list(pairs)
+    shown = tuple(name for name in SALE if name != "order_id") if opened.for_client else SALE
+    return of_sorted(
+        found,
+        shown,
+        order=lambda one: (one[1].day, *one[0], one[1].channel, one[1].campaign, one[1].post),
+        value_of=lambda one: value_of(one[1]),
+        written=lambda some: _written(opened, period, some, value_of),
+        notes=(BY_SHARE,) if any(sale.orders not in (0, 1) for _, sale in found) else (),
+    )
+
+
+def _written(
+    opened: Opened,
+    period: Period,
+    pairs: Sequence[tuple[tuple[str, str], Sale]],
+    value_of: Callable[[Sale], Fraction | None],
+) -> Iterator[Row]:
+    """Write rows of sales, with the import and the line of the orders that they are of."""
+    wanted = {key for key, _ in pairs}
+    told = (((row["shop"] or "", row["order_id"] or ""), row) for row in sold_rows(opened, period))
+    brought = {key: {name: row[name] for name in ("import_uid", "row")} for key, row in told if key in wanted}
+    for key, sale in pairs:
+        yield {
             "day": sale.day,
             "shop": key[0],
             "order_id": key[1],
@@ -212,14 +241,9 @@ def _sales(
             "campaign": sale.campaign,
             "post": sale.post,
             "share": Fraction(sale.orders),
-            **({name: brought[key][name] for name in ("import_uid", "row")} if key in brought else {"import_uid": ""}),
+            **brought.get(key, {"import_uid": ""}),
             "value": value_of(sale),
         }
-        for key, sale in pairs
-    ]
-    rows.sort(key=lambda row: (row["day"], row["shop"], row["order_id"], row["channel"], row["campaign"], row["post"]))
-    shown = tuple(name for name in SALE if name != "order_id") if opened.for_client else SALE
-    return of_things(rows, shown, notes=(BY_SHARE,) if any(row["share"] not in (0, 1) for row in rows) else ())
 
 
 def of_payback(sought: Sought) -> RowList:

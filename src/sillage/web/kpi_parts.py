@@ -231,7 +231,8 @@ def _count(desk: Desk, value: Any, money: bool) -> Cell:
 
 def _post_names(desk: Desk, story: KpiStory) -> dict[str, str]:
     found = figures(desk.opened, lambda opened: posts_of(opened, story.period))
-    return {post.post_id: post.name for post in found} | {f"{post.network}/{post.post_id}": post.name for post in found}
+    told = list(zip(found.words("network"), found.words("post_id"), found.names, strict=True))
+    return {post: name for _, post, name in told} | {f"{network}/{post}": name for network, post, name in told}
 
 
 def chart_view(desk: Desk, story: KpiStory) -> ChartView | None:

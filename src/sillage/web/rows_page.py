@@ -284,8 +284,10 @@ def _post_words(opened: Opened, desk: Desk, found: FigureRows) -> dict[str, str]
         return {post: f"{network}/{_short(said)}" for post, (network, said) in told.items() if network in NETWORKS}
     if not any(row.get("object_kind") == "post" for row in found.rows):
         return {}
+    wanted = {(row["network"], row["object_id"]) for row in found.rows if row.get("object_kind") == "post"}
     seen = posts_of(opened, period_of(desk))
-    return {f"{post.network}/{post.post_id}": _short(post.text) for post in seen}
+    posts = zip(seen.words("network"), seen.words("post_id"), seen.words("text"), strict=True)
+    return {f"{network}/{post}": _short(text) for network, post, text in posts if (network, post) in wanted}
 
 
 def _short(text: str) -> str:
