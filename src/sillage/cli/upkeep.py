@@ -11,7 +11,11 @@ from sillage.cli import terminal
 from sillage.cli.terminal import DataOption, JsonOption, LangOption, YesOption
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sillage.language import Message
     from sillage.services.check_health import Check
+    from sillage.services.restore import Restored
 
 TargetArgument = Annotated[Path, typer.Argument(metavar="DIR|FILE.tar", help="Where the backup goes.")]
 SourceArgument = Annotated[Path, typer.Argument(metavar="DIR|FILE.tar", help="A backup.")]
@@ -71,7 +75,7 @@ def restore_command(
 ) -> None:
     """Restore a backup into an empty folder, or in the place of what is there."""
     from sillage.errors import NeedsConfirmation
-    from sillage.language import _n, msg
+    from sillage.language import msg
     from sillage.services.restore import holds_data, restore
 
     folder = terminal.data_dir(data)
@@ -86,36 +90,34 @@ def restore_command(
     payload |= {"erased_again": done.erased_again, "erasures_known": done.erasures_known}
 
     def human() -> None:
-        terminal.say(
-            msg(
-                "{folder} is as it was on {day}: {files} files.",
-                folder=payload["data"],
-                day=done.made_at,
-                files=done.files,
-            )
-        )
-        if not done.key_is_there:
-            terminal.say(msg("Now put your file “key” into it: without it nothing more can be imported."))
-        if done.erased_again:
-            terminal.say(
-                _n(
-                    "{count} row or file of people who were erased was erased again.",
-                    "{count} rows and files of people who were erased were erased again.",
-                    done.erased_again,
-                )
-            )
-        if not done.erasures_known:
-            terminal.say(
-                msg(
-                    "Who was erased after {day} is in it again: the list of erasures of the folder that was backed up"
-                    " is out of reach. Run each sillage erase again, or put its files “key” and “erasures” into"
-                    " {folder}, then restore again with --replace.",
-                    day=done.made_at,
-                    folder=payload["data"],
-                )
-            )
+        for sentence in _restored(done):
+            terminal.say(sentence)
 
     terminal.emit(json, payload, human)
+
+
+def _restored(done: Restored) -> Iterator[Message]:
+    """Say what was restored, and what is left to do."""
+    from sillage.language import _n, msg
+
+    folder = str(done.data_dir)
+    yield msg("{folder} is as it was on {day}: {files} files.", folder=folder, day=done.made_at, files=done.files)
+    if not done.key_is_there:
+        yield msg("Now put your file “key” into it: without it nothing more can be imported.")
+    if done.erased_again:
+        yield _n(
+            "{count} row or file of people who were erased was erased again.",
+            "{count} rows and files of people who were erased were erased again.",
+            done.erased_again,
+        )
+    if not done.erasures_known:
+        yield msg(
+            "Who was erased after {day} is in it again: the list of erasures of the folder that was backed up"
+            " is out of reach. Run each sillage erase again, or put its files “key” and “erasures” into"
+            " {folder}, then restore again with --replace.",
+            day=done.made_at,
+            folder=folder,
+        )
 
 
 def upgrade_command(data: DataOption = None, json: JsonOption = False, lang: LangOption = "") -> None:

@@ -211,12 +211,7 @@ class StoredTable:
         DamagedStore
             If the table cannot be read.
         """
-        now_ms = int(time.time() * 1000)
-        actions: list[AddAction | RemoveAction] = [
-            AddAction(file.path.name, file.path.stat().st_size, {}, now_ms, not removed, file.delta_stats())
-            for file in added
-        ]
-        actions += [RemoveAction(file.name, False, now_ms, size=file.size) for file in removed]
+        actions = _actions(added, removed)
         transactions = [Transaction(import_uid, number)] if import_uid else None
         self.store.send(file.path.name for file in added)
         properties = CommitProperties(
@@ -382,3 +377,13 @@ class StoredTable:
 
     def _store(self, folder: Path) -> Store:
         return store_of(folder)
+
+
+def _actions(added: Sequence[WrittenFile], removed: Sequence[StoredFile]) -> list[AddAction | RemoveAction]:
+    """Return what a commit says of its files: rows that take the place of others are no change of the data."""
+    now_ms = int(time.time() * 1000)
+    new = (
+        AddAction(file.path.name, file.path.stat().st_size, {}, now_ms, not removed, file.delta_stats())
+        for file in added
+    )
+    return [*new, *(RemoveAction(file.name, False, now_ms, size=file.size) for file in removed)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -13,7 +13,7 @@ from sillage.domain.period import Period
 from sillage.domain.proportions import Balance, Proportion
 from sillage.errors import IllegalAggregation
 from sillage.kpis.above_whole import above_whole
-from sillage.kpis.answers import NOT_DISTINCT, KpiRow, KpiTable, Value
+from sillage.kpis.answers import NOT_DISTINCT, Counted, KpiRow, KpiTable, Value
 from sillage.kpis.formula import Node, evaluate, names, parts
 from sillage.kpis.kpi import Kpi, Level
 from sillage.kpis.measures import ALL_AXES, FEED_AXES, LEGAL_OF_ONE, LEGAL_UNIQUE, MEASURES, WHOLE_PERIOD, Feed, refuse
@@ -61,8 +61,7 @@ def compute(
     refusal = _illegal_cut(kpi, wanted, (by, *filters))
     if refusal is not None:
         return KpiTable(kpi, by, period, (), refusal=refusal)
-    slots = [slot for slot in slots if wanted & {*slot.values, *slot.marks}]
-    slots, notes = _complete(slots, wanted)
+    slots, notes = _complete([slot for slot in slots if wanted & {*slot.values, *slot.marks}], wanted)
     same = matched(slots, wanted, by)
     cover = covered(same.slots, wanted, by, tuple(filters))
     slots = cover.slots
@@ -73,7 +72,6 @@ def compute(
     shared = _shared(kpi, gathered, by)
     rows = tuple(_row(kpi, tree, key, mine, shared) for key, mine in gathered.items())
     crossed = _crossed(slots, wanted, period)
-    told = {key: mine.reasons[kpi.id] for key, mine in gathered.items() if kpi.id in mine.reasons}
     return KpiTable(
         kpi,
         by,
@@ -81,7 +79,7 @@ def compute(
         rows or (_absent(kpi),),
         choices,
         _freshness(slots),
-        (*notes, *above_whole(kpi, rows), *no_interval(kpi, rows, told), *(found.sentence for found in crossed)),
+        (*notes, *_notes_on_rows(kpi, rows, gathered), *(found.sentence for found in crossed)),
         breaks=crossed,
         taken=frozenset((slot.network, slot.account, slot.source) for slot in slots),
         formula_values={key: {**mine.values, **shared} for key, mine in gathered.items()},
@@ -89,11 +87,22 @@ def compute(
         counted_on=same.known,
         costs_left_out=same.left_out,
         counts_left_out=cover.left_out,
-        counted=frozenset(
-            (name, slot.network, slot.account, slot.source, slot.channel)
-            for slot in slots
-            for name in wanted & set(slot.values)
-        ),
+        counted=_counted(slots, wanted),
+    )
+
+
+def _notes_on_rows(kpi: Kpi, rows: Sequence[KpiRow], gathered: Mapping[str, _Gathered]) -> Iterator[Message]:
+    told = {key: mine.reasons[kpi.id] for key, mine in gathered.items() if kpi.id in mine.reasons}
+    yield from above_whole(kpi, rows)
+    yield from no_interval(kpi, rows, told)
+
+
+def _counted(slots: Iterable[Slot], wanted: set[str]) -> frozenset[Counted]:
+    """Return the sums that stand in a formula."""
+    return frozenset(
+        (name, slot.network, slot.account, slot.source, slot.channel)
+        for slot in slots
+        for name in wanted & set(slot.values)
     )
 
 

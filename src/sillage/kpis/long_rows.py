@@ -131,16 +131,13 @@ def spread(
         With `COLUMNS`, and those kept.
     """
     wanted = [name for name in parts if name in set(measures)]
-    missing: dict[str, ir.Value] = {name: ibis.literal("") for name in _DEFAULTS if name not in rows.columns}
-    texts = {name: ibis.null("string") for name in ("currency", "person") if name not in rows.columns}
-    missing |= texts | ({} if "after" in rows.columns else {"after": ibis.null("date")})
     values = {f"value_{name}": parts[name][1].cast("float64") for name in wanted}
     other = {f"day_{name}": day for name, day in (days or {}).items() if name in wanted}
     if not wanted:
         wanted, parts = ["none"], {"none": (ibis.literal(False), ibis.literal(0.0))}
         values = {"value_none": ibis.literal(0.0)}
     fitting = ibis.array([parts[name][0].ifelse(name, ibis.null("string")) for name in wanted])
-    wide = rows.mutate(**missing, **values, **other, fitting=fitting)
+    wide = rows.mutate(**_missing(rows), **values, **other, fitting=fitting)
     long = wide.mutate(measure=wide.fitting.unnest()).filter(ibis._.measure.notnull())
     value = ibis.cases(*((long.measure == name, long[f"value_{name}"]) for name in wanted))
     money = [name for name in wanted if MEASURES[name].money]
@@ -165,6 +162,13 @@ def spread(
         person=long.person,
         **{name: long[name] for name in keep},
     )
+
+
+def _missing(rows: ir.Table) -> dict[str, ir.Value]:
+    """Return the axes and words that things counted do not have, each with nothing in it."""
+    missing: dict[str, ir.Value] = {name: ibis.literal("") for name in _DEFAULTS if name not in rows.columns}
+    texts = {name: ibis.null("string") for name in ("currency", "person") if name not in rows.columns}
+    return missing | texts | ({} if "after" in rows.columns else {"after": ibis.null("date")})
 
 
 def _own_day(long: ir.Table, columns: Iterable[str]) -> ir.Value:

@@ -145,16 +145,7 @@ def attribute_journal(
     WrongUsage
         If credit cannot go to that.
     """
-    if by not in AXES:
-        raise WrongUsage(
-            msg("“{typed}” is not what credit can go to.", typed=by),
-            msg("Write one of: {known}.", known=", ".join(AXES)),
-        )
-    if not 1 <= window_days <= 3650:
-        raise WrongUsage(msg("The window is a number of days from 1 to 3650."))
-    # A touch that names no campaign, no post is a touch: only bare files call a direct visit "(none)".
-    told = replace(terms, direct=(_DIRECT,)) if terms.direct == DIRECT else terms
-    told = replace(told, direct=(*told.direct, *map(beside, told.direct))) if only else told
+    _check(by, window_days)
     sold: Orders = dict(exact_orders(opened, period))
     days = days_of_paths(opened, period, sold.keys())
     rows = _within(walked(opened, days, window_days), period, {order_key(key) for key in sold})
@@ -164,6 +155,7 @@ def attribute_journal(
     alone = {key: sale for key, sale in orders.items() if key not in reached and sale.sale.channel}
     steps = _steps(rows, by)
     paths, margins = _paths(pa.concat_tables([steps, _declared(alone, by, steps.schema)]), orders, only)
+    told = _calling_direct(terms, only)
     revenue, margin = (attribute(one, models, told) for one in (paths, margins))
     worth = {"revenue": of_value(revenue), "margin": of_value(margin)}
     return JournalAttribution(
@@ -180,6 +172,23 @@ def attribute_journal(
         only,
         {name: within(one) if only else one for name, one in worth.items() if one is not None},
     )
+
+
+def _check(by: str, window_days: int) -> None:
+    if by not in AXES:
+        raise WrongUsage(
+            msg("“{typed}” is not what credit can go to.", typed=by),
+            msg("Write one of: {known}.", known=", ".join(AXES)),
+        )
+    if not 1 <= window_days <= 3650:
+        raise WrongUsage(msg("The window is a number of days from 1 to 3650."))
+
+
+def _calling_direct(terms: Terms, only: Only) -> Terms:
+    """Return what models are told, with what a direct visit is called on the paths of the journal."""
+    # A touch that names no campaign, no post is a touch: only bare files call a direct visit "(none)".
+    told = replace(terms, direct=(_DIRECT,)) if terms.direct == DIRECT else terms
+    return replace(told, direct=(*told.direct, *map(beside, told.direct))) if only else told
 
 
 def _within(rows: pa.Table, period: Period, wanted: Set[Key]) -> pa.Table:

@@ -218,10 +218,7 @@ def measure_paths(
         If a step cannot be that, or a number is out of bounds.
     """
     axis_column(by)
-    if not 1 <= window_days <= 3650:
-        raise WrongUsage(msg("The window is a number of days from 1 to 3650."))
-    if not 1 <= limit <= MOST_PATHS:
-        raise WrongUsage(msg("From 1 to {most} paths can be shown.", most=MOST_PATHS))
+    _check(window_days, limit)
     since, until = (round(moment.timestamp() * 1_000_000) for moment in period.bounds_utc())
     terms = PathTerms(window_days=window_days, since_us=since, until_us=until)
     with (
@@ -230,9 +227,7 @@ def measure_paths(
     ):
         counts = _counts(opened, laid, traces, terms)
         found = _met(laid)
-        ties = resting(found.filter(~_is_own(found)))
-        resting_on = {row["rests_on"]: int(row["conversions"]) for row in _rows(opened, ties) if row["conversions"]}
-        rests_on = {tie: resting_on[tie] for tie in TIES.values() if tie in resting_on}  # in one order, on any engine
+        rests_on = _rests_on(opened, found)
         different, walked = _top(opened, found, passes, limit)
         steps = _steps(opened, found)
     followed, reached = sum(rests_on.values()), counts["reached"]
@@ -252,6 +247,20 @@ def measure_paths(
         rests_on,
         only,
     )
+
+
+def _check(window_days: int, limit: int) -> None:
+    if not 1 <= window_days <= 3650:
+        raise WrongUsage(msg("The window is a number of days from 1 to 3650."))
+    if not 1 <= limit <= MOST_PATHS:
+        raise WrongUsage(msg("From 1 to {most} paths can be shown.", most=MOST_PATHS))
+
+
+def _rests_on(opened: Opened, found: ir.Table) -> dict[str, int]:
+    """Return how many conversions each tie holds, in one order on any engine."""
+    ties = resting(found.filter(~_is_own(found)))
+    resting_on = {row["rests_on"]: int(row["conversions"]) for row in _rows(opened, ties) if row["conversions"]}
+    return {tie: resting_on[tie] for tie in TIES.values() if tie in resting_on}
 
 
 def amounts(rows: Iterable[Mapping[str, Any]]) -> tuple[Money, ...]:

@@ -52,14 +52,7 @@ def sankey(
         "scale": {"domain": steps, "range": _colours(steps)},
     }  # fmt: skip
     tips = [{"field": "what", "type": "nominal", "title": " "}, {"field": "said", "type": "nominal", "title": "  "}]
-    bars: list[dict[str, Any]] = [
-        {
-            "x": node.column, "x2": node.column + WIDTH, "top": node.top, "bottom": node.bottom, "step": node.step,
-            "what": name(node.step), "said": said(node.count), "middle": (node.top + node.bottom) / 2,
-            "label": f"{name(node.step)} · {said(node.count)}", "right": node.column + WIDTH * 1.3,
-        }
-        for node in nodes
-    ]  # fmt: skip
+    bars = [_bar(node, name, said) for node in nodes]
     heads = [{"x": column, "top": -0.04, "label": title} for column, title in enumerate(titles)]
     areas = [point for number, flow in enumerate(flows) for point in _curve(number, flow, name, said)]
     return {
@@ -80,22 +73,40 @@ def sankey(
                     "x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "bottom"}, "color": colour, "tooltip": tips,
                 },
             },
-            {
-                "data": {"values": [bar for bar in bars if bar["bottom"] - bar["top"] > 0.012]},
-                "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 12, "limit": LABEL},
-                "encoding": {
-                    "x": {**x, "field": "right"}, "y": {**y, "field": "middle"},
-                    "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--text)"},
-                },
-            },
-            {
-                "data": {"values": heads},
-                "mark": {"type": "text", "align": "left", "fontSize": 12, "fontWeight": 600, "limit": LABEL},
-                "encoding": {
-                    "x": x, "y": y, "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--muted)"},
-                },
-            },
+            _names([bar for bar in bars if bar["bottom"] - bar["top"] > 0.012], x, y),
+            _titles(heads, x, y),
         ],
+    }  # fmt: skip
+
+
+def _bar(node: Node, name: Callable[[Node | str], str], said: Callable[[int], str]) -> dict[str, Any]:
+    return {
+        "x": node.column, "x2": node.column + WIDTH, "top": node.top, "bottom": node.bottom, "step": node.step,
+        "what": name(node.step), "said": said(node.count), "middle": (node.top + node.bottom) / 2,
+        "label": f"{name(node.step)} · {said(node.count)}", "right": node.column + WIDTH * 1.3,
+    }  # fmt: skip
+
+
+def _names(bars: Sequence[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    """Write steps beside their bars, where these are tall enough."""
+    return {
+        "data": {"values": bars},
+        "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 12, "limit": LABEL},
+        "encoding": {
+            "x": {**x, "field": "right"}, "y": {**y, "field": "middle"},
+            "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--text)"},
+        },
+    }  # fmt: skip
+
+
+def _titles(heads: Sequence[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    """Write the titles of columns above them."""
+    return {
+        "data": {"values": heads},
+        "mark": {"type": "text", "align": "left", "fontSize": 12, "fontWeight": 600, "limit": LABEL},
+        "encoding": {
+            "x": x, "y": y, "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--muted)"},
+        },
     }  # fmt: skip
 
 

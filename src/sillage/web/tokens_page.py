@@ -172,23 +172,7 @@ def _made(desk: Desk, token: ApiToken, text: str) -> Block:
 def _sites(desk: Desk, typed: Mapping[str, str], wrong: Mapping[str, Message]) -> Block:
     language, found = desk.language, site_entries.sites(desk.opened.whose)
     title = say(msg("Sites whose visits are counted"), language)
-    rows = tuple(
-        ActRow(
-            (
-                Cell(one.host, note=", ".join(one.aliases)), Cell(say(CONSENT[one.consent.value], language)),
-                Cell(say(msg("Respected") if one.respect_gpc else msg("Not respected"), language)),
-                Cell(", ".join(one.team_networks)),
-            ),
-            (
-                Act(say(msg("Edit"), language), one.host, href=desk.url("site_edit", one.host)),
-                Act(
-                    say(msg("Remove"), language), one.host, desk.url("site_remove", one.host),
-                    confirm=say(_leaving(one), language), yes=say(msg("Count it no more"), language),
-                ),
-            ),
-        )
-        for one in found
-    )  # fmt: skip
+    rows = tuple(_site_row(desk, one) for one in found)
     heads = sheet.heads(desk, msg("Site"), msg("Cookie"), msg("Privacy signal"), msg("Your team, not counted"))
     paste = record_sites.snippet(desk.opened)
     codes = (
@@ -211,6 +195,24 @@ def _sites(desk: Desk, typed: Mapping[str, str], wrong: Mapping[str, Message]) -
         empty=None if found else empty,
         form=SettingsForm(
             desk.url("site_add"), say(msg("Count this site"), language), fields((ask,), typed, wrong, language)
+        ),
+    )  # fmt: skip
+
+
+def _site_row(desk: Desk, one: Site) -> ActRow:
+    language = desk.language
+    return ActRow(
+        (
+            Cell(one.host, note=", ".join(one.aliases)), Cell(say(CONSENT[one.consent.value], language)),
+            Cell(say(msg("Respected") if one.respect_gpc else msg("Not respected"), language)),
+            Cell(", ".join(one.team_networks)),
+        ),
+        (
+            Act(say(msg("Edit"), language), one.host, href=desk.url("site_edit", one.host)),
+            Act(
+                say(msg("Remove"), language), one.host, desk.url("site_remove", one.host),
+                confirm=say(_leaving(one), language), yes=say(msg("Count it no more"), language),
+            ),
         ),
     )  # fmt: skip
 
