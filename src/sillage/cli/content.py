@@ -74,7 +74,7 @@ def content_posts(
         from sillage.services.measure_content import measure_content
 
         found = measure_content(opened, _period(opened, first, last), by, rate=rate, network=network)
-        terminal.emit(json, plain.content(found), lambda: _show_posts(found, limit))
+        terminal.emit(json, plain.content(found) if json else None, lambda: _show_posts(found, limit))
 
 
 def content_sold(
