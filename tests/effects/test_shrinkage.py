@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sillage.effects.cuts import Seen, cut, seen_count, seen_rate, stands_apart, together
+from sillage.effects.cuts import Seen, cut, seen_count, seen_rate, standing_apart, stands_apart, together
 from sillage.effects.shrinkage import (
     FEWEST,
     Method,
@@ -238,3 +238,16 @@ def test_a_fit_on_columns_is_the_fit_on_pairs() -> None:
     pairs = [*made_up(0.05, 200, 60, 3000), (3.0, 0.0), (-1.0, 20.0), (30.0, 20.0)]
     assert fit_rates(np.array(pairs)) == fit_rates(pairs) == fit_rates(pairs[:60])
     assert fit_counts(np.array([k for k, _ in pairs])) == fit_counts([k for k, _ in pairs])
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), seens), max_size=30))
+def test_groups_are_told_apart_in_one_go_as_one_by_one(posts: list[tuple[str, Seen]]) -> None:
+    groups = cut(posts)
+    assert standing_apart(posts, groups) == {key for key in groups if stands_apart(key, posts, groups)}
+
+
+def test_some_groups_stand_apart_and_some_do_not() -> None:
+    posts = [("good", Seen(60.0, 20.0, 25.0))] * 9 + [("bad", Seen(5.0, 20.0, 25.0))] * 9 + [("few", Seen(33, 20, 25))]
+    groups = cut(posts)
+    assert standing_apart(posts, groups) == {"good", "bad"}
+    assert standing_apart(posts, {"bad": groups["bad"]}) == {"bad"}

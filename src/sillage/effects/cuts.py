@@ -177,6 +177,39 @@ def stands_apart(key: Hashable, posts: Sequence[tuple[Hashable, Seen]], groups: 
     return rest is not None and separable(groups[key].index.bounds, rest.index.bounds)
 
 
+def standing_apart(
+    posts: Sequence[tuple[Hashable, Seen]], groups: Mapping[Hashable, Group], level: float = LEVEL
+) -> frozenset[Hashable]:
+    """Return the groups that are set apart from all other posts: what `stands_apart` tells of each, in one go.
+
+    Parameters
+    ----------
+    posts : sequence of (key, Seen)
+        Those of every group.
+    groups : mapping of key to Group
+        As `cut` returns them, or some of them.
+    level : float
+        Nominal coverage.
+
+    Returns
+    -------
+    frozenset of key
+        To the last digit those of `stands_apart`, without going through all posts in objects for each group.
+    """
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(key for key, _ in posts))}
+    own = np.array([numbers[key] for key, _ in posts], np.int64)
+    columns = np.array([(one.observed, one.expected, one.variance) for _, one in posts], float).reshape(-1, 3).T
+    ranked = [(column[order], own[order]) for column in columns for order in (np.argsort(column),)]
+    found = set()
+    for key, group in groups.items():
+        others = len(posts) - group.posts
+        if others:
+            rest = Seen(*(float(column[whose != numbers[key]].cumsum()[-1]) for column, whose in ranked))
+            if separable(group.index.bounds, _group(others, rest, None, level).index.bounds):
+                found.add(key)
+    return frozenset(found)
+
+
 def _group(posts: int, whole: Seen, weights: _Numbers | None, level: float) -> Group:
     k, e = _effective(whole)
     index = shrunken_count(k, e, None, level) if weights is None else _drawn(k, e, weights, level)

@@ -8,6 +8,7 @@ is read anew; one that names files which are gone forgets them.
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -113,7 +114,7 @@ def _noted(note: Path) -> dict[str, _Shops]:
 
 def _keep(note: Path, files: dict[str, _Shops]) -> None:
     """Write what was read, whole or not at all; where the disk refuses, it is read again the next time."""
-    draft = note.with_suffix(f".{threading.get_ident()}")
+    draft = note.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     with suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(json.dumps(files), encoding="utf-8")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sillage.domain.period import Period
-from sillage.effects.cuts import Seen, cut, stands_apart
+from sillage.effects.cuts import Seen, cut, standing_apart
 from sillage.effects.ratio_interval import ratio_interval
 from sillage.effects.shrinkage import FEWEST, Estimate, Method, fit_counts, fit_rates
 from sillage.errors import WrongUsage
@@ -267,13 +267,14 @@ def _group_rows(
     told = [(key, one) for key, one in zip(keys, seen, strict=True) if one is not None]
     groups = cut(told)  # posts that name none are a group too: what is usual of the others
     names = np.array(keys, dtype=object)
+    apart = standing_apart(told, {name: group for name, group in groups.items() if group.posts >= ENOUGH_POSTS})
     rows = [
         GroupRow(
             str(name),
             group.posts,
             group.index,
             _own_rate(measured, seen, np.flatnonzero(names == name).tolist()) if single else None,
-            apart=group.posts >= ENOUGH_POSTS and stands_apart(name, told, groups),
+            apart=name in apart,
         )
         for name, group in groups.items()
     ]
