@@ -74,6 +74,20 @@ def test_posts_stand_with_what_was_seen_and_what_is_drawn_and_sort_as_asked(clie
     assert 'aria-sort="ascending"' in shown
 
 
+def test_a_list_says_in_which_order_it_stands(client: Client) -> None:
+    def named(query: str) -> list[str]:
+        shown = page(client, "content", query=query)
+        orders = re.search(r'<nav class="orders".*?</nav>', shown, re.DOTALL)
+        assert orders is not None
+        return re.findall(r'aria-current="true">([^<]+)<', orders[0])
+
+    assert named("") == ["the best against the usual of their network"]
+    assert named("&sort=-day") == ["the newest"]
+    assert named("&sort=-network") == ["Network, downwards"]
+    assert named("&sort=network") == ["Network"]
+    assert named("&sort=nothing") == ["the best against the usual of their network"]
+
+
 def test_a_group_leads_to_its_posts_and_a_file_calculates_nothing(client: Client) -> None:
     assert "type=reel" in page(client, "content/by/type")
     reels = page(client, "content", query="&type=reel")

@@ -40,6 +40,7 @@ COST = ("day", "kind", "channel", "campaign", "activity", "person", "hours", "ra
 SALE = ("day", "order_id", "shop", "channel", "campaign", "post", "share")
 WORTH = ("kpi", "channel", "counted", "worth")
 BY_DAY = msg("A cost that covers several days, or several channels, has a row for each day and channel: its share.")
+OF_FILE = msg("A cost from a file names that file: its line there is not kept. Its reference, or its day, finds it.")
 BY_SHARE = msg("An order that several touches share has a row for each: its share.")
 
 _COUNTS: Mapping[str, Callable[[CostLine], bool]] = {
@@ -76,7 +77,8 @@ def of_costs(sought: Sought) -> RowList:
     hours = measure in ("hours", "handling_hours")
     rows = [told.row(line, hours=hours) for line in lines if counts(line)]
     rows.sort(key=lambda row: (row["day"], row["kind"], row["channel"], row["person"], row["reference"]))
-    return replace(of_things(rows, COST, notes=(BY_DAY,)), with_lines=False)
+    notes = (BY_DAY, OF_FILE) if any(row["import_uid"] for row in rows) else (BY_DAY,)
+    return replace(of_things(rows, COST, notes=notes), with_lines=False)
 
 
 class _CostsOf:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sillage.journeys.flows import ALONE, COLUMNS, REST, Flow, Node
+from sillage.web.channel_colours import NONE, in_order
 
 POINTS = 16
 WIDTH = 0.05
@@ -15,7 +16,6 @@ LABEL = {"expr": "min(190, width * 0.21)"}
 """Pixels that a name may take: no more than the last column leaves beside it."""
 
 NOBODY = (ALONE, REST)
-COLOURS = tuple(f"var(--series-{number})" for number in range(1, 7))
 
 
 def sankey(
@@ -24,6 +24,7 @@ def sankey(
     name: Callable[[Node | str], str],
     said: Callable[[int], str],
     titles: Sequence[str],
+    coloured: Callable[[str], str] | None = None,
 ) -> dict[str, Any]:
     """Draw flows between columns.
 
@@ -37,6 +38,8 @@ def sankey(
         Writes a number.
     titles : sequence of str
         Of the columns.
+    coloured : callable, optional
+        Gives a step its own colour; without it, steps take colours in order, none twice.
 
     Returns
     -------
@@ -47,9 +50,10 @@ def sankey(
     y_scale = {"domain": [1, -0.06], "nice": False}
     y = {"field": "top", "type": "quantitative", "axis": None, "scale": y_scale}
     steps = list(dict.fromkeys(node.step for node in nodes))
+    own = _colours(steps, coloured)
     colour = {
         "field": "step", "type": "nominal", "legend": None,
-        "scale": {"domain": steps, "range": _colours(steps)},
+        "scale": {"domain": steps, "range": [own[step] for step in steps]},
     }  # fmt: skip
     tips = [{"field": "what", "type": "nominal", "title": " "}, {"field": "said", "type": "nominal", "title": "  "}]
     bars: list[dict[str, Any]] = [
@@ -99,10 +103,11 @@ def sankey(
     }  # fmt: skip
 
 
-def _colours(steps: Sequence[str]) -> list[str]:
-    """Give each channel a colour of its own, in order; what is none is grey."""
+def _colours(steps: Sequence[str], coloured: Callable[[str], str] | None) -> Mapping[str, str]:
+    """Give each step its colour; what is none is grey."""
     named = [step for step in steps if step not in NOBODY]
-    return ["var(--axis)" if step in NOBODY else COLOURS[named.index(step) % len(COLOURS)] for step in steps]
+    told = in_order(named) if coloured is None else {step: coloured(step) for step in named}
+    return {step: told.get(step, NONE) for step in steps}
 
 
 def _curve(
