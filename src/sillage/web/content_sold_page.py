@@ -47,10 +47,14 @@ KINDS = (
     (Quadrant.BETWEEN, "var(--axis)", "square"),
     (Quadrant.QUIET_NOT_SOLD, "var(--axis)", "cross"),
 )
-KIND_NAMES = NAMED | {
+KIND_NAMES = {
+    Quadrant.LIKED_NOT_SOLD: msg("Much liked, no sale followed"),
+    Quadrant.QUIET_SOLD: msg("Little liked, and sold"),
+    Quadrant.LIKED_SOLD: msg("Much liked, and sold"),
     Quadrant.BETWEEN: msg("In between"),
-    Quadrant.QUIET_NOT_SOLD: msg("Little liked, and nothing sold that could be followed"),
+    Quadrant.QUIET_NOT_SOLD: msg("Little liked, no sale followed"),
 }
+"""Of points: short, for the legend of a narrow screen."""
 RANKED = {"campaign": msg("a post is ranked among all posts of its network")}
 SPLIT = {
     name: msg("this page sets networks and campaigns side by side: choose below by what orders are split")

@@ -12,7 +12,7 @@ from typing import Any
 from sillage.web.bar_specs import ROOM, SERIES, tall
 
 Row = Mapping[str, Any]
-LEGEND = {"expr": "min(330, containerSize()[0] - 110)"}
+LEGEND = {"expr": "min(330, containerSize()[0] - 85)"}
 """What a name of a legend of one column may take."""
 NAME = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": ROOM}}
 
@@ -211,18 +211,25 @@ def _zones(zones: Sequence[tuple[float, float, str]]) -> list[dict[str, Any]]:
     if not zones:
         return []
     starts = [{"at": start} for start, _, _ in zones[1:]]
-    names = [{"at": (start + end) / 2, "label": label} for start, end, label in zones]
     x = {"field": "at", "type": "quantitative"}
     rule = {"type": "rule", "strokeDash": [3, 3], "color": "var(--muted)", "aria": False}
-    word = {"type": "text", "baseline": "top", "fontSize": 12, "fontWeight": 600, "color": "var(--muted)"}
-    return [
-        {"data": {"values": starts}, "mark": rule, "encoding": {"x": x}},
-        {
-            "data": {"values": names},
-            "mark": {**word, "aria": False},
-            "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "label", "type": "nominal"}},
-        },
-    ]
+    word = {
+        "type": "text",
+        "baseline": "top",
+        "fontSize": 12,
+        "fontWeight": 600,
+        "color": "var(--muted)",
+        "aria": False,
+    }
+    text = {"field": "label", "type": "nominal"}
+    layers: list[dict[str, Any]] = [{"data": {"values": starts}, "mark": rule, "encoding": {"x": x}}]
+    for place, (start, end, label) in enumerate(zones):
+        # On a narrow screen every other name stands a line lower: neighbours would run into each other.
+        low = {"expr": "width < 420 ? 15 : 0"} if place % 2 else 0
+        named = {"x": x, "y": {"value": 0}, "text": text}
+        data = {"values": [{"at": (start + end) / 2, "label": label}]}
+        layers.append({"data": data, "mark": {**word, "dy": low}, "encoding": named})
+    return layers
 
 
 def lines(

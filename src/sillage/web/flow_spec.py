@@ -12,8 +12,8 @@ POINTS = 16
 WIDTH = 0.05
 """Of a node, in columns."""
 
-LABEL = {"expr": "min(190, width * 0.21)"}
-"""Pixels that a name may take: no more than the last column leaves beside it."""
+LABELS = ({"expr": "min(190, width * 0.33)"}, {"expr": "min(190, width * 0.21)"})
+"""Pixels that a name may take: as far as the next column, and what the last one leaves beside it."""
 
 NOBODY = (ALONE, REST)
 
@@ -84,23 +84,34 @@ def sankey(
                     "x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "bottom"}, "color": colour, "tooltip": tips,
                 },
             },
-            {
-                "data": {"values": [bar for bar in bars if bar["bottom"] - bar["top"] > 0.012]},
-                "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 12, "limit": LABEL},
-                "encoding": {
-                    "x": {**x, "field": "right"}, "y": {**y, "field": "middle"},
-                    "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--text)"},
-                },
-            },
-            {
-                "data": {"values": heads},
-                "mark": {"type": "text", "align": "left", "fontSize": 12, "fontWeight": 600, "limit": LABEL},
-                "encoding": {
-                    "x": x, "y": y, "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--muted)"},
-                },
-            },
+            *(layer for last in (False, True) for layer in _names(bars, heads, x, y, last=last)),
         ],
     }  # fmt: skip
+
+
+def _names(
+    bars: Sequence[dict[str, Any]], heads: Sequence[dict[str, Any]], x: dict[str, Any], y: dict[str, Any], *, last: bool
+) -> list[dict[str, Any]]:
+    """Write the names of the last column, or those of the others, which have more room."""
+    shown = [bar for bar in bars if bar["bottom"] - bar["top"] > 0.012 and (bar["x"] == COLUMNS - 1) is last]
+    above = [head for head in heads if (head["x"] == COLUMNS - 1) is last]
+    word = {"type": "text", "align": "left", "fontSize": 12, "limit": LABELS[last]}
+    label = {"field": "label", "type": "nominal"}
+    return [
+        {
+            "data": {"values": shown},
+            "mark": {**word, "baseline": "middle"},
+            "encoding": {
+                "x": {**x, "field": "right"}, "y": {**y, "field": "middle"}, "text": label,
+                "color": {"value": "var(--text)"},
+            },
+        },
+        {
+            "data": {"values": above},
+            "mark": {**word, "fontWeight": 600},
+            "encoding": {"x": x, "y": y, "text": label, "color": {"value": "var(--muted)"}},
+        },
+    ]  # fmt: skip
 
 
 def _colours(steps: Sequence[str], coloured: Callable[[str], str] | None) -> Mapping[str, str]:

@@ -149,7 +149,8 @@ def _list(desk: Desk, found: tuple[ObjectiveStatus, ...]) -> DataTable:
 def _why(one: ObjectiveStatus, language: str) -> str:
     limits = filters_text(one.objective.filters, language)
     over = say(measured_over(one.over), language) if one.over is not None else ""
-    return " · ".join(filter(None, (limits, say(one.reason, language), over)))
+    why = " ".join(filter(None, (say(one.reason, language), over)))
+    return f"{limits} · {why}" if limits else why
 
 
 def _line(desk: Desk, one: ObjectiveStatus) -> tuple[Cell, ...]:
