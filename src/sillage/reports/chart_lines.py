@@ -24,6 +24,8 @@ LINE_LETTERS, NARROW_LETTERS, LETTER, LINE_HEIGHT = 24, 15, 6.5, 15
 """How the words of a change are set: letters a line, and pixels a letter and a line."""
 MOST_LINES, DEEPEST = 3, 110
 """Lines that the words of a change take, fewer where together they reach deeper than so many pixels."""
+FEW_POINTS = 6
+"""Of the end of a line: where one of them is higher, the last number would stand on the line to its left."""
 HALF = 0.5
 """Of a chart's height, the most that words may take above its line."""
 
@@ -232,7 +234,9 @@ def _last_label(data: LineData, language: str, x: Any, y: Any) -> list[Any]:
     last_day = max(day for day, _ in (*data.points, *data.path, *data.milestones))
     beside = (last_day - last[0]).days > 0.3 * (last_day - data.points[0][0]).days
     place: dict[str, Any] = {"align": "right", "dy": drop, "dx": 4, "fontWeight": 600, "fontSize": 13}
-    place |= _beside(data, last[0], plain_number(last[1]), falls=falls) if beside else {}
+    now = plain_number(last[1])
+    higher = any(value is not None and plain_number(value) > now for _, value in data.points[-FEW_POINTS:])
+    place |= _beside(data, last[0], now, falls=higher) if beside else {}
     # A rim of the ground's colour parts the number from a path or a rule behind it.
     rim = values([row]).mark_text(**place, stroke=C["surface"], strokeWidth=4, strokeJoin="round")
     text = values([row]).mark_text(**place)
