@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,14 @@ from sillage.language import msg, numbers
 from sillage.reports import charts, html
 from sillage.reports.as_json import report_json
 from sillage.reports.author_text import paragraphs
-from sillage.reports.chart_lines import LINE_HEIGHT, _ticks, change_labels
+from sillage.reports.chart_lines import LETTER, LINE_HEIGHT, _beside, _ticks, change_labels
 from sillage.reports.pdf import paper
 from sillage.reports.spec import (
     Cards,
     Chart,
     Column,
     Figure,
+    LineData,
     Report,
     Section,
     Sentence,
@@ -323,11 +325,45 @@ def test_the_words_of_changes_are_whole_and_never_on_each_other() -> None:
     changes = tuple((date(2026, 6, day), title) for day in (1, 4, 7))
     rows, depth = change_labels(changes, days, 600)
     assert [" ".join(row["label"]) for row in rows] == [title] * 3
-    tops = [row["at"] for row in rows]
-    heights = [LINE_HEIGHT * len(row["label"]) for row in rows]
-    assert all(below >= top + height for top, height, below in zip(tops, heights, tops[1:], strict=False))
-    assert depth >= tops[-1] + heights[-1]
+    boxes = [_box(row, days, 600) for row in rows]
+    for (left, right, top, bottom), other in combinations(boxes, 2):
+        assert right <= other[0] or other[1] <= left or bottom <= other[2] or other[3] <= top
+    assert depth >= max(bottom for *_, bottom in boxes)
     assert change_labels(((date(2026, 9, 29), title),), days, 600)[0][0]["align"] == "right"
+
+
+def _box(row: dict[str, Any], days: tuple[date, date], width: int) -> tuple[float, float, int, int]:
+    """Return where the words of a change stand: left, right, top, bottom."""
+    at = (date.fromisoformat(row["day"]) - days[0]).days / (days[1] - days[0]).days * width
+    size = max(map(len, row["label"])) * LETTER
+    left = at if row["align"] == "left" else at - size
+    return left, left + size, row["at"], row["at"] + LINE_HEIGHT * len(row["label"])
+
+
+def test_the_words_of_many_changes_are_cut_rather_than_pushed_into_the_line_of_a_small_chart() -> None:
+    days = (date(2026, 4, 1), date(2026, 9, 30))
+    changes = tuple((date(2026, 6, day), "Publications du soir sur X et sur Instagram") for day in (1, 4, 7))
+    rows, depth = change_labels(changes, days, 270, 60)
+    assert depth <= 60
+    assert all(len(row["label"]) == 1 and row["label"][0].endswith("…") for row in rows)
+
+
+def test_the_words_of_a_change_turn_away_from_the_line_of_the_next_one() -> None:
+    days = (date(2026, 4, 1), date(2026, 9, 30))
+    changes = ((date(2026, 7, 1), "Courtes vidéos"), (date(2026, 7, 20), "Publications du soir"))
+    assert [row["align"] for row in change_labels(changes, days, 600)[0]] == ["right", "left"]
+
+
+@pytest.mark.parametrize(
+    ("values", "align", "above"),
+    [((5, 9), "right", True), ((12, 9), "left", True), ((1, 2), "left", False)],
+    ids=["ahead and rising", "ahead and falling", "behind"],
+)
+def test_the_last_number_keeps_off_the_path_that_goes_on(values: tuple[int, int], align: str, above: bool) -> None:
+    first, last, due = date(2026, 7, 1), date(2026, 9, 30), date(2026, 12, 31)
+    data = LineData(((first, values[0]), (last, values[1])), Unit.COUNT, path=((first, 0), (last, 5), (due, 10)))
+    place = _beside(data, last, values[1], falls=values[0] > values[1])
+    assert (place["align"], place["dy"] < 0) == (align, above)
 
 
 def test_emoji_have_a_glyph_on_paper(report: Report, cache: Path) -> None:

@@ -6,6 +6,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from sillage.reports import tokens
+from sillage.web.channel_colours import OWN
 
 
 def test_tokens_are_unique_and_texts_are_readable_in_both_themes() -> None:
@@ -21,7 +22,8 @@ def test_tokens_are_unique_and_texts_are_readable_in_both_themes() -> None:
 
 
 SERIES = tuple(f"series-{number}" for number in range(1, 7))
-MARKS = (*SERIES, "cost", "value", "estimate", "net", "path", "accent", "good", "bad")
+CHANNELS = tuple(f"channel-{number}" for number in range(1, len(OWN) + 1))
+MARKS = (*SERIES, *CHANNELS, "cost", "value", "estimate", "net", "path", "accent", "good", "bad")
 
 
 def test_marks_stand_out_from_their_ground_and_series_from_their_neighbours() -> None:
@@ -43,9 +45,10 @@ BLINDNESS = {
 
 
 @pytest.mark.parametrize("kind", BLINDNESS)
-def test_no_two_series_look_alike_to_a_colour_blind_reader(kind: str) -> None:
+def test_no_two_series_and_no_two_channels_look_alike_to_a_colour_blind_reader(kind: str) -> None:
     for theme in (tokens.LIGHT, tokens.DARK):
-        for one, other in [*combinations(SERIES, 2), ("cost", "value")]:
+        grey = [(one, "axis") for one in CHANNELS]  # of channels without a colour of their own
+        for one, other in [*combinations(SERIES, 2), *combinations(CHANNELS, 2), *grey, ("cost", "value")]:
             away = math.dist(_seen(theme[one], kind), _seen(theme[other], kind))
             # In Oklab a difference of 0.02 is just seen side by side.
             assert away >= 0.06, (one, other, away)

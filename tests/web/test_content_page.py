@@ -92,6 +92,20 @@ def test_the_page_shows_the_first_rows_of_the_whole_list(
     assert ("Show all" in shown) == (len(rows) > 4)
 
 
+def test_a_list_says_in_which_order_it_stands(client: Client) -> None:
+    def named(query: str) -> list[str]:
+        shown = page(client, "content", query=query)
+        orders = re.search(r'<nav class="orders".*?</nav>', shown, re.DOTALL)
+        assert orders is not None
+        return re.findall(r'aria-current="true">([^<]+)<', orders[0])
+
+    assert named("") == ["the best against the usual of their network"]
+    assert named("&sort=-day") == ["the newest"]
+    assert named("&sort=-network") == ["Network, downwards"]
+    assert named("&sort=network") == ["Network"]
+    assert named("&sort=nothing") == ["the best against the usual of their network"]
+
+
 def test_a_group_leads_to_its_posts_and_a_file_calculates_nothing(client: Client) -> None:
     assert "type=reel" in page(client, "content/by/type")
     reels = page(client, "content", query="&type=reel")

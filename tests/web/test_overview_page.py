@@ -162,7 +162,10 @@ def test_a_card_says_whether_its_change_is_more_than_noise_and_against_what(clie
     assert page.count("<svg") >= 2
     last_year = text(client, f"{BASE}/?from=2026-02-16&to=2026-03-29&lang=en&compare=last_year")
     assert "Changes are measured against February 16 to March 29, 2025" in last_year
+    assert "There is no data for last year: of its 42 days (February 16 to March 29, 2025)" in last_year
+    assert re.search(r'href="[^"]*compare=previous[^"]*">Compare with the period before<', last_year)
     none = text(client, f"{BASE}/?from=2026-02-16&to=2026-03-29&lang=en&compare=none")
+    assert "There is no data for last year" not in none
     assert "Changes are measured" not in none
     assert 'class="change' not in none
 

@@ -16,6 +16,8 @@ from sillage.services.measure_traffic import FunnelRow
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.seen_steps import SeenStep
 from sillage.web import desk, funnel_page
+from sillage.web.channel_colours import NONE, OWN, in_order, of_channel
+from sillage.web.flow_spec import sankey
 from sillage.web.funnel_page import usual_steps
 from tests.services.journal_rows import import_rows
 from tests.services.test_attribute_journal import hit, story
@@ -214,3 +216,21 @@ def test_a_column_of_many_steps_puts_the_rest_together() -> None:
     assert sum(node.count for node in first) == sum(flow.count for flow in flows if flow.column == 0)
     assert max(node.bottom for node in nodes) <= 1.0000001
     assert laid_out([]) == ((), ())
+
+
+def test_a_channel_has_one_colour_whatever_is_drawn_beside_it() -> None:
+    def colours(*walks: tuple[tuple[str, ...], int]) -> dict[str, str]:
+        nodes, flows = laid_out(walks)
+        spec = sankey(nodes, flows, str, str, ("", "", ""), of_channel)
+        scale = spec["layer"][0]["encoding"]["color"]["scale"]
+        return dict(zip(scale["domain"], scale["range"], strict=True))
+
+    many = colours(*(((one, "direct"), 9) for one in OWN))
+    few = colours((("youtube", "direct"), 3), (("radio", "shop"), 1))
+    assert few["youtube"] == of_channel("youtube")
+    assert few["radio"] == few["shop"] == NONE
+    shown = [colour for step, colour in many.items() if step in OWN]
+    assert len(set(shown)) == len(shown) > 5
+    named = in_order([f"campaign {number}" for number in range(14)])
+    own = [colour for colour in named.values() if colour != NONE]
+    assert len(set(own)) == len(own) == len(OWN)

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from sillage.domain.aims import Objective
+from sillage.domain.period import Period
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.kpi import Direction
 from sillage.language import Message, msg
@@ -52,12 +53,15 @@ class Reading:
         For estimates and rates of small counts.
     reason : Message or None
         Why there is no value.
+    over : Period or None
+        The days that the value is of, where these are fewer than those since the objective began.
     """
 
     day: date
     value: float | None
     interval: tuple[float, float] | None = None
     reason: Message | None = None
+    over: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ class ObjectiveStatus:
         The next value to reach.
     weekly_pace_needed : float or None
         What each week must still bring.
+    over : Period or None
+        The days that the value is of, where these are fewer than those since the objective began.
     """
 
     objective: Objective
@@ -99,6 +105,7 @@ class ObjectiveStatus:
     reason: Message
     next_milestone: tuple[date, float] | None
     weekly_pace_needed: float | None
+    over: Period | None = None
 
 
 def title_of(objective: Objective) -> Message | str:
@@ -166,6 +173,7 @@ def judge(objective: Objective, reading: Reading, direction: Direction = Directi
         reason,
         next_milestone(objective, reading.day),
         None if value is None else weekly_pace_needed(objective, reading.day, value),
+        None if value is None else reading.over,
     )
 
 

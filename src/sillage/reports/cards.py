@@ -7,7 +7,7 @@ from typing import Any
 
 from sillage.language import Message, _n, msg
 from sillage.reports.spec import Card, Change, Progress, Trend, Unit
-from sillage.reports.wording import UNKNOWN, Day, Percent, figure_text, head, interval_text, say, write
+from sillage.reports.wording import UNKNOWN, Day, Percent, Span, figure_text, head, interval_text, say, write
 
 STATUS_WORDS = {
     "ahead": msg("ahead"),
@@ -160,6 +160,10 @@ def _progress(progress: Progress, language: str) -> dict[str, Any]:
     if progress.share is not None:
         share = max(0, min(100, round(progress.share * 100)))
         text = msg("{share} of the way to {target}", share=Percent(progress.share, 0), target=text.values["target"])
+    if progress.apart is not None:
+        now, days = progress.apart
+        own = {"now": figure_text(now, language), "days": Span(days)}
+        text = msg("{text}; the objective’s own days, {days}: {now}", text=text, **own)
     return {
         "share": share,
         "label": say(msg("Way gone towards the objective"), language),

@@ -22,6 +22,12 @@ AXIS = 60
 """Pixels that the numbers of the axis take, about."""
 LINE_LETTERS, NARROW_LETTERS, LETTER, LINE_HEIGHT = 24, 15, 6.5, 15
 """How the words of a change are set: letters a line, and pixels a letter and a line."""
+MOST_LINES, DEEPEST = 3, 110
+"""Lines that the words of a change take, fewer where together they reach deeper than so many pixels."""
+FEW_POINTS = 6
+"""Of the end of a line: where one of them is higher, the last number would stand on the line to its left."""
+HALF = 0.5
+"""Of a chart's height, the most that words may take above its line."""
 
 
 def line(data: LineData, language: str, width: int) -> alt.LayerChart:
@@ -45,8 +51,10 @@ def line(data: LineData, language: str, width: int) -> alt.LayerChart:
     points, path, marks = (_rows(some, data.unit) for some in (joined(data.points), data.path, data.milestones))
     known = [row for row in points if row["value"] is not None]
     days = sorted({day for day, _ in (*data.points, *data.path, *data.milestones)} | {day for day, _ in data.changes})
-    labels, room = change_labels(data.changes, (days[0], days[-1]), width - AXIS) if days else ([], 0)
-    free = min(0.5, (room + 26) / (natural_height(data, width) - 30))
+    high = natural_height(data, width) - 30
+    ends, deepest = (days[0], days[-1]) if days else None, round(high * HALF) - 26
+    labels, room = change_labels(data.changes, ends, width - AXIS, deepest) if ends else ([], 0)
+    free = min(HALF, (room + 26) / high)
     x = _days_axis(days, width)
     y = _values_axis(data, [*(row["value"] for row in (*known, *path)), *goal], free, language)
     layers = _goal_layers(data, goal, language)
@@ -140,7 +148,9 @@ def _months(days: list[date], most: int) -> dict[str, Any]:
     return {"values": [{"year": day.year, "month": day.month, "date": 1, "utc": True} for day in starts[::step]]}
 
 
-def change_labels(changes: Sequence[tuple[date, str]], days: tuple[date, date], width: int) -> tuple[list[Row], int]:
+def change_labels(
+    changes: Sequence[tuple[date, str]], days: tuple[date, date], width: int, deepest: int = DEEPEST
+) -> tuple[list[Row], int]:
     """Place the words of dated changes above a line: whole words on short lines, none on another.
 
     Parameters
@@ -151,27 +161,42 @@ def change_labels(changes: Sequence[tuple[date, str]], days: tuple[date, date], 
         The first and the last that the chart shows.
     width : int
         Pixels between them.
+    deepest : int, optional
+        Pixels that the words may reach down; deeper words are cut, never set on each other.
 
     Returns
     -------
     tuple of (list of dict, int)
         Rows with ``day``, ``label`` (lines), ``align`` and ``at`` (pixels from the top); and how deep they reach.
     """
+    placed: tuple[list[Row], int] = [], 0
+    for most in range(MOST_LINES, 0, -1):
+        placed = _placed(changes, days, width, most)
+        if placed[1] <= deepest:
+            break
+    return placed
+
+
+def _placed(
+    changes: Sequence[tuple[date, str]], days: tuple[date, date], width: int, most: int
+) -> tuple[list[Row], int]:
     span = max(1, (days[1] - days[0]).days)
+    rules = [(day - days[0]).days / span * width for day, _ in changes]
     letters = LINE_LETTERS if width > PHONE else NARROW_LETTERS
     taken: list[tuple[float, float, int, int]] = []
     rows: list[Row] = []
-    for day, title in changes:
-        lines = textwrap.wrap(title, letters, max_lines=3, placeholder="…", break_long_words=False) or [""]
+    for at, (day, title) in zip(rules, changes, strict=True):
+        lines = textwrap.wrap(title, letters, max_lines=most, placeholder="…", break_long_words=False) or [""]
         size = max(map(len, lines)) * LETTER + 8
-        at = (day - days[0]).days / span * width
-        align = "left" if at + size <= width else "right"
+        # To the right of its own line, unless the words leave the picture there, or cross another line only there.
+        right = any(at < other < at + size for other in rules) and not any(at - size < other < at for other in rules)
+        align = "right" if at + size > width or (right and at >= size) else "left"
         left = at if align == "left" else at - size
-        height = LINE_HEIGHT * len(lines) + 4
-        top = 4
-        while any(left < end and start < left + size and top < below and above < top + height
-                  for start, end, above, below in taken):  # fmt: skip
-            top += LINE_HEIGHT
+        height, top = LINE_HEIGHT * len(lines) + 2, 4
+        beside = sorted((above, below) for start, end, above, below in taken if left < end and start < left + size)
+        for above, below in beside:
+            if top < below and above < top + height:
+                top = below
         taken.append((left, left + size, top, top + height))
         rows.append({"day": day.isoformat(), "label": lines, "align": align, "at": top})
     return rows, max((below for *_, below in taken), default=0)
@@ -185,11 +210,11 @@ def _change_layers(rows: list[Row], x: Any) -> list[Any]:
     for align, shift in sides:
         some = [row for row in rows if row["align"] == align]
         if some:
-            layers.append(
-                values(some)
-                .mark_text(align=align, dx=shift, color=C["text"], baseline="top", lineHeight=LINE_HEIGHT)
-                .encode(x=x, y=alt.Y("at:Q", scale=None), text="label:N")
-            )
+            place: dict[str, Any] = {"align": align, "dx": shift, "baseline": "top", "lineHeight": LINE_HEIGHT}
+            told = values(some).encode(x=x, y=alt.Y("at:Q", scale=None), text="label:N")
+            # A rim of the ground's colour: no line of the grid, nor of another change, runs through the words.
+            rim = told.mark_text(**place, stroke=C["surface"], strokeWidth=4, strokeJoin="round")
+            layers += [rim, told.mark_text(**place, color=C["text"])]
     return layers
 
 
@@ -209,8 +234,23 @@ def _last_label(data: LineData, language: str, x: Any, y: Any) -> list[Any]:
     last_day = max(day for day, _ in (*data.points, *data.path, *data.milestones))
     beside = (last_day - last[0]).days > 0.3 * (last_day - data.points[0][0]).days
     place: dict[str, Any] = {"align": "right", "dy": drop, "dx": 4, "fontWeight": 600, "fontSize": 13}
-    place |= {"align": "left", "dy": 16, "dx": 2} if beside else {}
+    now = plain_number(last[1])
+    higher = any(value is not None and plain_number(value) > now for _, value in data.points[-FEW_POINTS:])
+    place |= _beside(data, last[0], now, falls=higher) if beside else {}
     # A rim of the ground's colour parts the number from a path or a rule behind it.
     rim = values([row]).mark_text(**place, stroke=C["surface"], strokeWidth=4, strokeJoin="round")
     text = values([row]).mark_text(**place)
     return [dot, rim.encode(x=x, y=y, text="label:N"), text.encode(x=x, y=y, text="label:N")]
+
+
+def _beside(data: LineData, day: date, value: float, *, falls: bool) -> dict[str, Any]:
+    """Place the last number where its path goes on: below both when it is behind, above both when it is not."""
+    before = max((corner for corner in data.path if corner[0] <= day), default=None)
+    after = min((corner for corner in data.path if corner[0] > day), default=before)
+    if before is None or after is None:
+        return {"align": "left", "dy": 16, "dx": 2}
+    gone = (day - before[0]).days / max(1, (after[0] - before[0]).days)
+    low, high = plain_number(before[1]), plain_number(after[1])
+    if value < low + (high - low) * gone:
+        return {"align": "left", "dy": 16, "dx": 2}
+    return {"align": "left", "dy": -14, "dx": 4} if falls else {"align": "right", "dy": -12, "dx": -4}

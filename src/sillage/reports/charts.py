@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FONTS = Path(__file__).parent / "fonts"
 FULL, PAPER, WIDE, BESIDE, COLUMN, NARROW = 1120, 660, 560, 436, 330, 311
-DRAWING = "4"
+DRAWING = "6"
 """Raise it when the look changes: it is part of the cache's key."""
 
 _lock = threading.Lock()

@@ -38,6 +38,7 @@ from sillage.reports.spec import (
     Definition,
     Figure,
     Item,
+    LineData,
     Report,
     Section,
     Sentence,
@@ -250,7 +251,7 @@ class _Pen:
         table = self.table(chart.table)
         short = len(chart.table.rows) <= SHORT_TABLE and not in_pair
         width = charts.COLUMN if in_pair else charts.BESIDE if short else charts.PAPER
-        if not short:
+        if not short and isinstance(chart.data, LineData):  # bars and cells carry their numbers
             self.late_tables.append(table)
         return {
             "kind": "chart",

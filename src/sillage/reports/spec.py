@@ -177,11 +177,14 @@ class Progress:
         Way gone from baseline to target; None when unknown.
     status : str
         ``ahead``, ``on_track``, ``late`` or ``cannot_tell``.
+    apart : (Figure, Period), optional
+        What the objective counts and in which days, where they are not those of its card.
     """
 
     target: Figure
     share: float | None
     status: str
+    apart: tuple[Figure, Period] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ A chart is drawn once, with the light values; each is unique, so that the page c
 follow the reader's theme. Cost and value are vermilion and blue, which all common forms of colour blindness tell
 apart; a status never rests on its colour alone. Texts reach 4.5:1 on their ground (checked in tests). Series are taken
 in order: each stands at least 3:1 from its ground and from its neighbours, so that they differ without any colour too.
+Channels have a colour each, the same on every page: all are told apart, though not without any colour.
 """
 
 from dataclasses import dataclass
@@ -68,6 +69,16 @@ TOKENS = (
     Token("series-4", "#329e8d", "#1f7670"),
     Token("series-5", "#043512", "#5fe4af"),
     Token("series-6", "#c767cd", "#a141a8"),
+    Token("channel-1", "#1e6efa", "#78b4fa"),
+    Token("channel-2", "#e61e78", "#fa82be"),
+    Token("channel-3", "#6e7896", "#50dcfa"),
+    Token("channel-4", "#aa3cc8", "#a082fa"),
+    Token("channel-5", "#504650", "#d2c8b4"),
+    Token("channel-6", "#be3c28", "#e6643c"),
+    Token("channel-7", "#0a3282", "#506ee6"),
+    Token("channel-8", "#be781e", "#c8aa00"),
+    Token("channel-9", "#0a7850", "#46aa82"),
+    Token("channel-10", "#5a0a46", "#fae6e6"),
 )
 LIGHT = {token.name: token.light for token in TOKENS}
 DARK = {token.name: token.dark for token in TOKENS}

@@ -10,6 +10,7 @@ from sillage.domain.workspace import Family
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.kpi import Kpi
 from sillage.language import Message, _n, msg
+from sillage.reports.sentences import join
 from sillage.reports.spec import Cell, Column, Definition, Figure, Item, Report, Section, Sentence, Table, Unit
 from sillage.services.answer import chosen_families
 from sillage.services.report_figures import remarks_of
@@ -78,7 +79,7 @@ def sources_section(gathered: Gathered) -> Section | None:
             source.last,
             _coverage(gathered, source.last),
         )
-        for source in with_stated_ends(gathered)
+        for source in sorted(with_stated_ends(gathered), key=lambda one: _covers(gathered, one.last))
     )
     items: list[Item] = [Table("sources", msg("How fresh each source is"), columns, rows)]
     choices = _choices_table(gathered)
@@ -86,6 +87,11 @@ def sources_section(gathered: Gathered) -> Section | None:
     remarks = _remarks_table(gathered)
     items += [remarks] if remarks else []
     return Section("sources", msg("Where the figures come from"), tuple(items), annex=True)
+
+
+def _covers(gathered: Gathered, last: date | None) -> bool:
+    """Tell whether a source reaches the end of the period; what does not is told first."""
+    return last is not None and last >= gathered.period.last
 
 
 def _coverage(gathered: Gathered, last: date | None) -> Message | None:
@@ -101,7 +107,7 @@ def _coverage(gathered: Gathered, last: date | None) -> Message | None:
 
 
 def _remarks_table(gathered: Gathered) -> Table | None:
-    """List what a reader must know of figures, each remark once with the figures that it is about."""
+    """List what a reader must know of figures: each remark once, and all those of the same figures together."""
     kpis: dict[str, list[Kpi]] = defaultdict(list)
     remarks: dict[str, Message] = {}
     for table in gathered.kpis.values():
@@ -110,7 +116,12 @@ def _remarks_table(gathered: Gathered) -> Table | None:
             kpis[str(remark)].append(table.kpi)
     if not remarks:
         return None
-    rows = tuple((_names(kpis[key]), remark) for key, remark in remarks.items())
+    told: dict[str, tuple[Message, Message]] = {}
+    for key, remark in remarks.items():
+        names = _names(kpis[key])
+        before = told.get(str(names))
+        told[str(names)] = (names, remark if before is None else join(before[1], remark))
+    rows = tuple(told.values())
     columns = (Column(msg("Figure")), Column(msg("What to know")))
     return Table("remarks", msg("What to know of some figures"), columns, rows)
 

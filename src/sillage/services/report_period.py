@@ -171,6 +171,29 @@ def same_days_last_year(period: Period) -> Period:
 
 
 @once
+def days_covered(opened: Opened, period: Period) -> int:
+    """Count the days of a period that files or live hits reach into, whatever they tell.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    period : Period
+        Which days.
+
+    Returns
+    -------
+    int
+        Each day once.
+    """
+    spans = [(record.first, record.last) for record in committed_records(opened) if record.first and record.last]
+    days: set[int] = set()
+    for first, last in (*spans, *_live_days(opened)):
+        days.update(range(max(first, period.first).toordinal(), min(last, period.last).toordinal() + 1))
+    return len(days)
+
+
+@once
 def presets(opened: Opened) -> tuple[tuple[str, Message, Period], ...]:
     """Return the periods that a page offers.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sillage.domain.decisions import BlockKind
 from sillage.domain.period import Period
 from sillage.domain.workspace import Family
-from sillage.economics.scope import filters_of
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.compute import KpiTable
 from sillage.language import Message, msg
@@ -24,7 +23,6 @@ from sillage.reports.spec import (
     Figure,
     Item,
     LineData,
-    Progress,
     Section,
     Sentence,
     Sparkline,
@@ -32,11 +30,11 @@ from sillage.reports.spec import (
     Trend,
     Unit,
 )
+from sillage.services.aim_figures import aim_figure, measured_over, progress_beside
 from sillage.services.answer import chosen_families
 from sillage.services.comparison import NOTHING_BEFORE, UNLIKE_DAYS, compared, not_comparable
 from sillage.services.report_attention import attention_table
 from sillage.services.report_figures import (
-    SIGNED,
     UNITS,
     card_of,
     money_figure,
@@ -215,7 +213,7 @@ def kpi_card(gathered: Gathered, kpi_id: str) -> Card | None:
         currency=gathered.currency,
         change=change,
         trend=_trend(gathered, table),
-        progress=_progress(gathered, kpi_id),
+        progress=progress_beside(gathered, kpi_id),
         note=marks[0] if marks else _which(gathered, kpi_id),
     )
 
@@ -253,7 +251,7 @@ def _roi_card(gathered: Gathered) -> Card | None:
     figure = Figure(
         report.roi.value, Unit.PERCENT, "roi", interval=net.bounds, level=net.level, signed=True,
     )  # fmt: skip
-    progress = _progress(gathered, "roi")
+    progress = progress_beside(gathered, "roi")
     if cut is None:
         return Card(CATALOGUE["roi"].name, figure, _roi_change(gathered), progress, note=net.caution)
     change = None if gathered.alone else not_comparable(UNLIKE_DAYS)
@@ -290,24 +288,6 @@ def _margin_card(gathered: Gathered) -> Card | None:
     return None
 
 
-def _progress(gathered: Gathered, kpi_id: str) -> Progress | None:
-    filters = filters_of(gathered.scope) if kpi_id == "roi" else gathered.cut
-    status = next(
-        (one for one in gathered.objectives if one.objective.kpi_id == kpi_id and one.objective.filters == filters),
-        None,
-    )
-    if status is None or status.objective.starts_on > gathered.period.last:  # it says nothing of days before it began
-        return None
-    return Progress(_aim(status, status.objective.target, gathered.currency), status.progress, status.status.value)
-
-
-def _aim(status: ObjectiveStatus, value: float | None, currency: str) -> Figure:
-    kpi = CATALOGUE.get(status.objective.kpi_id)
-    unit = UNITS.get(kpi.unit, Unit.COUNT) if kpi else Unit.COUNT
-    reason = status.reason if value is None else None
-    return Figure(value, unit, "objective_progress", currency, reason=reason, signed=status.objective.kpi_id in SIGNED)
-
-
 def objectives_section(gathered: Gathered) -> Section | None:
     """Show where each objective stands, and why.
 
@@ -339,13 +319,13 @@ def _objectives_table(statuses: tuple[ObjectiveStatus, ...], currency: str) -> T
         (
             title_of(one.objective),
             Badge(STATUS_WORDS[one.status.value], one.status.value),
-            _aim(one, one.value, currency),
-            _aim(one, one.expected, currency),
-            _aim(one, one.objective.target, currency),
+            aim_figure(one, one.value, currency),
+            aim_figure(one, one.expected, currency),
+            aim_figure(one, one.objective.target, currency),
             Figure(one.progress, Unit.PERCENT, "objective_progress"),
             one.objective.due_on,
             ", ".join(dict.fromkeys(part for part in (one.objective.owner, one.objective.department) if part)) or None,
-            one.reason,
+            one.reason if one.over is None else join(one.reason, measured_over(one.over)),
         )
         for one in statuses
     )

@@ -39,6 +39,7 @@ COST = ("day", "kind", "channel", "campaign", "activity", "person", "hours", "ra
 SALE = ("day", "order_id", "shop", "channel", "campaign", "post", "share")
 WORTH = ("kpi", "channel", "counted", "worth")
 BY_DAY = msg("A cost that covers several days, or several channels, has a row for each day and channel: its share.")
+OF_FILE = msg("A cost from a file names that file: its line there is not kept. Its reference, or its day, finds it.")
 BY_SHARE = msg("An order that several touches share has a row for each: its share.")
 
 _COUNTS: Mapping[str, Callable[[CostLine], bool]] = {
@@ -73,13 +74,14 @@ def of_costs(sought: Sought) -> RowList:
         lines = [line for line in lines if line.channel in sought.channels]
     told = _CostsOf(feeder.opened, period)
     hours = measure in ("hours", "handling_hours")
+    mine = [line for line in lines if counts(line)]
     found = of_sorted(
-        filter(counts, lines),
+        mine,
         COST,
         order=lambda line: (line.day, line.kind, line.channel, line.person, line.reference),
         value_of=lambda line: _value(line, hours=hours),
         written=lambda some: (told.row(line, hours=hours) for line in some),
-        notes=(BY_DAY,),
+        notes=(BY_DAY, OF_FILE) if any(map(told.file_of, mine)) else (BY_DAY,),
     )
     return replace(found, with_lines=False)
 
@@ -99,11 +101,7 @@ class _CostsOf:
 
     def row(self, line: CostLine, *, hours: bool) -> Row:
         """Return a line with its rate, and the note and import of the cost that it is a part of."""
-        mine = [
-            cost
-            for cost in self._costs[_place(line)]
-            if cost.first <= line.day <= cost.last and line.channel == (cost.channel or line.channel)
-        ]
+        mine = self._parts(line)
         rate = rate_of(line.person, line.day, self._rates) if line.kind is CostKind.HOURS else None
         return {
             "day": line.day,
@@ -116,9 +114,24 @@ class _CostsOf:
             "hours": line.hours or None,
             "rate": rate,
             "note": next(iter({cost.note for cost in mine}), "") if len({cost.note for cost in mine}) == 1 else "",
-            "import_uid": mine[0].import_uid if len({cost.import_uid for cost in mine}) == 1 else "",
+            "import_uid": _only_file(mine),
             "value": _value(line, hours=hours),
         }
+
+    def file_of(self, line: CostLine) -> str:
+        """Return the import that brought a line; "" for what was typed, or for several."""
+        return _only_file(self._parts(line))
+
+    def _parts(self, line: CostLine) -> list[Cost]:
+        return [
+            cost
+            for cost in self._costs[_place(line)]
+            if cost.first <= line.day <= cost.last and line.channel == (cost.channel or line.channel)
+        ]
+
+
+def _only_file(costs: list[Cost]) -> str:
+    return costs[0].import_uid if len({cost.import_uid for cost in costs}) == 1 else ""
 
 
 def _place(one: Cost | CostLine) -> tuple[str, ...]:

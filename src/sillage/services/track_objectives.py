@@ -99,6 +99,8 @@ def track(opened: Opened, objective: Objective, last: date) -> ObjectiveStatus:
     except (NotFound, IllegalAggregation) as refusal:
         return judge(objective, Reading(last, None, reason=refusal.what))
     reading = _reading(objective, table, seen)
+    if first != objective.starts_on:
+        reading = replace(reading, over=Period(first, seen, opened.workspace.zone))
     if reading.value is None:  # nothing in the last weeks: what is known since the start still says something
         reading = _reading(objective, whole, seen)
     if reading.value is None and _was_known(opened, objective):

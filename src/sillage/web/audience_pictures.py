@@ -18,6 +18,7 @@ from sillage.reports.spec import Card
 from sillage.services.audience_regions import Regions
 from sillage.services.report_figures import monday, weekly
 from sillage.services.report_names import account_name, channel_name
+from sillage.web.channel_colours import of_channel
 from sillage.web.desk import Desk
 from sillage.web.drawings import days, dots, lines, tips
 from sillage.web.parts import Cell, DataTable
@@ -87,12 +88,14 @@ def _followers(desk: Desk, pen: Pen, asked: Asked) -> Picture | None:
     period = asked.report.period
     rows: list[dict[str, Any]] = []
     cells: list[tuple[Cell, ...]] = []
+    colours: dict[str, str] = {}
     for one in asked.series:
         before = [level for level in one.levels if period.first - timedelta(days=31) <= level.day < period.first]
         known = [*before[-1:], *(level for level in one.levels if level.day in period)]
         name = pen.say(channel_name(one.network)) + (f" · {one.account}" if one.account else "")
         if len(known) < 2:
             continue
+        colours[name] = of_channel(one.network)
         for level in _thinned(known):
             said = pen.number(level.value, 0)
             rows.append(
@@ -109,9 +112,8 @@ def _followers(desk: Desk, pen: Pen, asked: Asked) -> Picture | None:
         return None
     title = pen.say(msg("Followers over time, account by account"))
     heads = columns(pen, (msg("Day"), False), (msg("Account"), True), (CATALOGUE["followers"].name, False))
-    spec = lines(
-        rows, "~s", tips(name=" ", said_day=pen.say(msg("Day")), said=pen.head(CATALOGUE["followers"].name)), named=True
-    )
+    tip = tips(name=" ", said_day=pen.say(msg("Day")), said=pen.head(CATALOGUE["followers"].name))
+    spec = lines(rows, "~s", tip, named=True, colours=colours)
     note = pen.say(msg("Accounts are not added up: one person may follow several."))
     return Picture(
         "followers", title, title, {**spec, "data": rows_json(rows)}, DataTable(title, heads, tuple(cells)), note

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ import numpy as np
 from django.http import HttpRequest, HttpResponse
 
 from sillage.domain.period import Period
-from sillage.language import _n, msg
+from sillage.language import Message, _n, msg
 from sillage.reports.spec import Card
 from sillage.reports.wording import Span
 from sillage.services.few_figures import few_cards
@@ -33,6 +34,13 @@ APART = {"compare": msg("the figures that are compared are those of all networks
 NARROWED = {"type": GROUPS["type"], "call_to_action": GROUPS["call_to_action"], "slot": GROUPS["hour"]}
 """What an address may ask of posts besides network and campaign, and where posts say it."""
 NAMES = ("post", "network", "type", "day", "interactions", "out_of", "seen", "drawn")
+ORDERS: Mapping[str, Message] = {
+    "": msg("the best against the usual of their network"),
+    "-day": msg("the newest"),
+    "-interactions": msg("the most interactions"),
+    "-drawn": msg("the highest rate"),
+}
+"""By what the list may be sorted besides its heads, as the address calls it."""
 MOST = 40
 UNNAMED = "-"
 """What an address writes for posts that name none."""
@@ -55,9 +63,17 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not found.posts:
         return shown(request, "content_page.html", replace(sheet, empty=words.empty(desk)))
     table = post_table(request, desk, pen, posts, most=None if "all" in request.GET else MOST)
-    table = replace(table, rows=tuple(table.rows))
-    more = _more(request, desk, pen, len(posts), len(table.rows))
-    part = Part("posts", "", _narrowed(request, pen, len(posts)), tables=(table,), more=more)
+    # The server sorts what is shown whole too: the page says by what it is sorted.
+    table = replace(table, rows=tuple(table.rows), on_server=True)
+    part = Part(
+        "posts",
+        "",
+        _narrowed(request, pen, len(posts)),
+        tables=(table,),
+        more=_more(request, desk, pen, len(posts), len(table.rows)),
+        orders=_orders(request, desk, pen, table),
+        orders_label=pen.say(msg("First in the list")),
+    )
     basis = Part("basis", pen.say(msg("How posts are judged")), told(desk, found.sentences), folded=True)
     sheet = replace(sheet, cards=figure_cards(desk, cards), remarks=remarks(desk, cards), parts=(part, basis))
     return shown(request, "content_page.html", sheet)
@@ -141,6 +157,18 @@ def _more(request: HttpRequest, desk: Desk, pen: Pen, posts: int, shown_: int) -
         links.append(Link(pen.say(label), _address(request, desk, all="1")))
     if any(name in request.GET for name in NARROWED):
         links.append(Link(pen.say(msg("Show every post")), desk.url("content")))
+    return tuple(links)
+
+
+def _orders(request: HttpRequest, desk: Desk, pen: Pen, table: DataTable) -> tuple[Link, ...]:
+    """Name the order of the list, and lead to others; one that a head gave is named after it."""
+    asked = request.GET.get("sort", "")
+    own = asked if asked.removeprefix("-") in NAMES else ""
+    links = [Link(pen.say(label), _address(request, desk, sort=word), word == own) for word, label in ORDERS.items()]
+    if own not in ORDERS:
+        head_ = table.heads[NAMES.index(own.removeprefix("-"))]
+        said = pen.say(msg("{column}, downwards", column=head_.text)) if own[0] == "-" else head_.text
+        links.append(Link(said, _address(request, desk, sort=own), current=True))
     return tuple(links)
 
 

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 
 from sillage.domain.period import Period
 from sillage.language import Message, msg
-from sillage.reports.wording import Span
+from sillage.reports.wording import Percent, Span
 from sillage.services.asked_once import once
-from sillage.services.compare_liking import LikedAndSold, LikedPost, Liking, Quadrant, compare_liking
+from sillage.services.compare_liking import LITTLE, MUCH, LikedAndSold, LikedPost, Liking, Quadrant, compare_liking
 from sillage.services.name_places import names_of
 from sillage.services.open_workspace import Opened
 from sillage.services.report_names import channel_name
@@ -32,6 +32,8 @@ LIKINGS = {
     Liking.MIDDLE: msg("in between"),
     Liking.LITTLE: msg("little liked"),
 }
+ZONES = ((0.0, LITTLE, Liking.LITTLE), (LITTLE, MUCH, Liking.MIDDLE), (MUCH, 1.0, Liking.MUCH))
+"""From which place among its network's posts to which a post is liked how much."""
 NAMED = {
     Quadrant.LIKED_NOT_SOLD: msg("Much liked, and nothing sold that could be followed"),
     Quadrant.QUIET_SOLD: msg("Little liked, and sold"),
@@ -45,10 +47,14 @@ KINDS = (
     (Quadrant.BETWEEN, "var(--axis)", "square"),
     (Quadrant.QUIET_NOT_SOLD, "var(--axis)", "cross"),
 )
-KIND_NAMES = NAMED | {
+KIND_NAMES = {
+    Quadrant.LIKED_NOT_SOLD: msg("Much liked, no sale followed"),
+    Quadrant.QUIET_SOLD: msg("Little liked, and sold"),
+    Quadrant.LIKED_SOLD: msg("Much liked, and sold"),
     Quadrant.BETWEEN: msg("In between"),
-    Quadrant.QUIET_NOT_SOLD: msg("Little liked, and nothing sold that could be followed"),
+    Quadrant.QUIET_NOT_SOLD: msg("Little liked, no sale followed"),
 }
+"""Of points: short, for the legend of a narrow screen."""
 RANKED = {"campaign": msg("a post is ranked among all posts of its network")}
 SPLIT = {
     name: msg("this page sets networks and campaigns side by side: choose below by what orders are split")
@@ -214,7 +220,7 @@ def _picture(desk: Desk, pen: Pen, found: LikedAndSold) -> Picture:
     present = {row["kind"] for row in rows}
     spec = scatter(
         rows,
-        pen.say(msg("liked more than this share of its network’s posts")),
+        pen.say(msg("place among its network’s posts: 0% is the least liked, 100% the most liked")),
         pen.say(msg("margin credited")),
         [one for one in kinds if one[0] in present],
         tips(
@@ -223,10 +229,13 @@ def _picture(desk: Desk, pen: Pen, found: LikedAndSold) -> Picture:
             said=pen.say(msg("Margin")),
             range=pen.say(msg("90% interval")),
         ),
+        [(start, end, pen.say(LIKINGS[liking])) for start, end, liking in ZONES],
     )
     table = _post_table(desk, pen, found, found.posts, title)
     note = msg(
-        "Each point is a post; its line is what so many orders may bring (90% interval). Credited is not caused."
+        "Each point is a post; its line is what so many orders may bring (90% interval). Much liked: more interactions"
+        " than {much} of its network’s posts; little liked: no more than half of them. Credited is not caused.",
+        much=Percent(MUCH, 0),
     )
     return Picture(
         "sold", pen.say(title), pen.say(found.verdict), {**spec, "data": rows_json(rows)}, table, pen.say(note)

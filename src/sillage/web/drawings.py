@@ -6,12 +6,13 @@ Rows carry their words ready (``said``), since a tooltip must read as the table 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sillage.web.bar_specs import ROOM, SERIES, tall
 
 Row = Mapping[str, Any]
-LEGEND = {"expr": "min(330, containerSize()[0] - 110)"}
+LEGEND = {"expr": "min(330, containerSize()[0] - 85)"}
 """What a name of a legend of one column may take."""
 NAME = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": ROOM}}
 
@@ -148,6 +149,7 @@ def scatter(
     y_title: str,
     kinds: Sequence[tuple[str, str, str]],
     tooltip: list[dict[str, str]],
+    zones: Sequence[tuple[float, float, str]] = (),
 ) -> dict[str, Any]:
     """Draw rows by two figures, with the interval of the second.
 
@@ -161,6 +163,8 @@ def scatter(
         What ``kind`` may be, its colour and its shape.
     tooltip : list of dict
         See `tips`.
+    zones : sequence of (float, float, str), optional
+        Parts of the first axis, from and to, and what each is called.
 
     Returns
     -------
@@ -175,35 +179,67 @@ def scatter(
     }
     y_axis = {"title": y_title, "format": "$,.0f", "tickCount": 5}
     names = [kind for kind, _, _ in kinds]
-    colour = {
-        "field": "kind", "type": "nominal", "scale": {"domain": names, "range": [colour for _, colour, _ in kinds]},
-        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": LEGEND},
-    }  # fmt: skip
-    shape = {
-        "field": "kind", "type": "nominal", "scale": {"domain": names, "range": [shape for _, _, shape in kinds]},
-        "legend": {"title": None, "orient": "top", "columns": 1, "labelLimit": LEGEND},
-    }  # fmt: skip
+    legend = {"title": None, "orient": "top", "columns": 1, "labelLimit": LEGEND, "symbolOpacity": 1, "symbolSize": 90}
+    colour, shape = (
+        {"field": "kind", "type": "nominal", "legend": legend, "scale": {"domain": names, "range": [*drawn]}}
+        for drawn in zip(*(kind[1:] for kind in kinds), strict=True)
+    )
+    shared = {"x": x, "color": colour, "tooltip": tooltip}
     return {
         "data": {"values": list(rows)},
         "height": 320,
-        "encoding": {"x": x, "color": colour, "tooltip": tooltip},
         "layer": [
+            *_zones(zones),
             {
                 "mark": {"type": "rule", "opacity": 0.35},
                 "encoding": {
-                    "y": {"field": "low", "type": "quantitative", "axis": y_axis}, "y2": {"field": "high"},
+                    **shared, "y": {"field": "low", "type": "quantitative", "axis": y_axis}, "y2": {"field": "high"},
                 },
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.9},
-                "encoding": {"y": {"field": "y", "type": "quantitative", "axis": y_axis}, "shape": shape},
+                "encoding": {
+                    **shared, "y": {"field": "y", "type": "quantitative", "axis": y_axis}, "shape": shape,
+                },
             },
         ],
     }  # fmt: skip
 
 
+def _zones(zones: Sequence[tuple[float, float, str]]) -> list[dict[str, Any]]:
+    """Part the first axis by lines, and write above each part what it is called."""
+    if not zones:
+        return []
+    starts = [{"at": start} for start, _, _ in zones[1:]]
+    x = {"field": "at", "type": "quantitative"}
+    rule = {"type": "rule", "strokeDash": [3, 3], "color": "var(--muted)", "aria": False}
+    word = {
+        "type": "text",
+        "baseline": "top",
+        "fontSize": 12,
+        "fontWeight": 600,
+        "color": "var(--muted)",
+        "aria": False,
+    }
+    text = {"field": "label", "type": "nominal"}
+    layers: list[dict[str, Any]] = [{"data": {"values": starts}, "mark": rule, "encoding": {"x": x}}]
+    for place, (start, end, label) in enumerate(zones):
+        # On a narrow screen every other name stands a line lower: neighbours would run into each other.
+        low = {"expr": "width < 420 ? 15 : 0"} if place % 2 else 0
+        named = {"x": x, "y": {"value": 0}, "text": text}
+        data = {"values": [{"at": (start + end) / 2, "label": label}]}
+        layers.append({"data": data, "mark": {**word, "dy": low}, "encoding": named})
+    return layers
+
+
 def lines(
-    rows: Sequence[Row], form: str, tooltip: list[dict[str, str]], *, named: bool, changes: Sequence[Row] = ()
+    rows: Sequence[Row],
+    form: str,
+    tooltip: list[dict[str, str]],
+    *,
+    named: bool,
+    changes: Sequence[Row] = (),
+    colours: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Draw figures over days.
 
@@ -219,6 +255,8 @@ def lines(
         Whether there are several series.
     changes : sequence of mapping, optional
         ``day`` and ``title`` of changes of strategy, drawn as lines.
+    colours : mapping of str to str, optional
+        By ``name``; without any, series take theirs in order.
 
     Returns
     -------
@@ -240,6 +278,8 @@ def lines(
         if named
         else {"value": "var(--value)"}
     )
+    if named and colours:
+        colour["scale"] = {"domain": list(colours), "range": list(colours.values())}
     dash = {"strokeDash": {"field": "name", "type": "nominal", "sort": None}} if named else {}
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"x": x, "y": y, "color": colour, **dash}},

@@ -13,7 +13,7 @@ from sillage.ledger import queries
 from sillage.reports.wording import Span, say
 from sillage.services.brand_view import brands_to_choose
 from sillage.services.name_places import own_networks
-from sillage.services.report_period import presets
+from sillage.services.report_period import days_covered, presets, same_days_last_year
 from sillage.services.without_brand import left_out
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
@@ -39,6 +39,8 @@ APART = {
     "campaign": msg("this page speaks of all campaigns together"),
 }
 """Why a filter that was chosen elsewhere does nothing on a page that says nothing better."""
+
+INSTEAD = msg("Compare with the period before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class FilterBar:
         What a brand's figures leave out because it has no brand; empty for nothing.
     apart : tuple of str
         Filters of the address that the page does not apply, and why, a sentence each.
+    unknown, instead : str, Link or None
+        That there is no data for the days compared with, and the page compared with others; empty where there is some.
     w : dict of str to str
         `WORDS`, rendered.
     """
@@ -100,6 +104,8 @@ class FilterBar:
     clear: str
     left_out: str
     apart: tuple[str, ...]
+    unknown: str
+    instead: Link | None
     w: dict[str, str]
 
 
@@ -135,6 +141,7 @@ def filter_bar(
     words = {"lang": language, **filters.as_query()}
     pickers = tuple(one for one in (_picker(desk, name) for name in lists) if one is not None)
     listed = {picker.name for picker in pickers}
+    unknown = _no_last_year(desk, shown) if "compare" in listed else ""
     narrowed = sum(bool(getattr(filters, name)) for name in ALL if name in listed)
     return FilterBar(
         action=desk.path,
@@ -152,8 +159,28 @@ def filter_bar(
         clear=desk.path + asked.query(**dict.fromkeys(ALL, "")) if filters.narrowed else "",
         left_out=_left_out(desk, shown),
         apart=tuple(_not_applied(desk, lists, {**APART, **apart})),
+        unknown=unknown,
+        instead=Link(say(INSTEAD, language), desk.path + asked.query(compare="previous")) if unknown else None,
         w={name: say(message, language) for name, message in WORDS.items()},
     )
+
+
+def _no_last_year(desk: Desk, shown: Period) -> str:
+    """Say that last year is not known, where that is what the page compares with; empty where half of it is."""
+    if desk.asked.filters.compare is not Comparison.LAST_YEAR:
+        return ""
+    before = same_days_last_year(shown)
+    covered = days_covered(desk.opened, before)
+    if covered * 2 >= before.days:
+        return ""
+    said = _n(
+        "There is no data for last year: of its {days} days ({span}), what was imported reaches into {count}.",
+        "There is no data for last year: of its {days} days ({span}), what was imported reaches into {count}.",
+        covered,
+        days=before.days,
+        span=Span(before),
+    )
+    return say(said, desk.language)
 
 
 def _not_applied(desk: Desk, lists: Sequence[str], why: Mapping[str, Message | None]) -> Iterable[str]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sillage.journeys.flows import ALONE, COLUMNS, REST, Flow, Node
+from sillage.web.channel_colours import NONE, in_order
 
 POINTS = 16
 WIDTH = 0.05
 """Of a node, in columns."""
 
-LABEL = {"expr": "min(190, width * 0.21)"}
-"""Pixels that a name may take: no more than the last column leaves beside it."""
+LABELS = ({"expr": "min(190, width * 0.33)"}, {"expr": "min(190, width * 0.21)"})
+"""Pixels that a name may take: as far as the next column, and what the last one leaves beside it."""
 
 NOBODY = (ALONE, REST)
-COLOURS = tuple(f"var(--series-{number})" for number in range(1, 7))
 
 
 def sankey(
@@ -24,6 +24,7 @@ def sankey(
     name: Callable[[Node | str], str],
     said: Callable[[int], str],
     titles: Sequence[str],
+    coloured: Callable[[str], str] | None = None,
 ) -> dict[str, Any]:
     """Draw flows between columns.
 
@@ -37,6 +38,8 @@ def sankey(
         Writes a number.
     titles : sequence of str
         Of the columns.
+    coloured : callable, optional
+        Gives a step its own colour; without it, steps take colours in order, none twice.
 
     Returns
     -------
@@ -47,9 +50,10 @@ def sankey(
     y_scale = {"domain": [1, -0.06], "nice": False}
     y = {"field": "top", "type": "quantitative", "axis": None, "scale": y_scale}
     steps = list(dict.fromkeys(node.step for node in nodes))
+    own = _colours(steps, coloured)
     colour = {
         "field": "step", "type": "nominal", "legend": None,
-        "scale": {"domain": steps, "range": _colours(steps)},
+        "scale": {"domain": steps, "range": [own[step] for step in steps]},
     }  # fmt: skip
     tips = [{"field": "what", "type": "nominal", "title": " "}, {"field": "said", "type": "nominal", "title": "  "}]
     bars = [_bar(node, name, said) for node in nodes]
@@ -73,8 +77,7 @@ def sankey(
                     "x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "bottom"}, "color": colour, "tooltip": tips,
                 },
             },
-            _names([bar for bar in bars if bar["bottom"] - bar["top"] > 0.012], x, y),
-            _titles(heads, x, y),
+            *(layer for last in (False, True) for layer in _names(bars, heads, x, y, last=last)),
         ],
     }  # fmt: skip
 
@@ -87,33 +90,36 @@ def _bar(node: Node, name: Callable[[Node | str], str], said: Callable[[int], st
     }  # fmt: skip
 
 
-def _names(bars: Sequence[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
-    """Write steps beside their bars, where these are tall enough."""
-    return {
-        "data": {"values": bars},
-        "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 12, "limit": LABEL},
-        "encoding": {
-            "x": {**x, "field": "right"}, "y": {**y, "field": "middle"},
-            "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--text)"},
+def _names(
+    bars: Sequence[dict[str, Any]], heads: Sequence[dict[str, Any]], x: dict[str, Any], y: dict[str, Any], *, last: bool
+) -> list[dict[str, Any]]:
+    """Write the names of the last column, or those of the others, which have more room."""
+    shown = [bar for bar in bars if bar["bottom"] - bar["top"] > 0.012 and (bar["x"] == COLUMNS - 1) is last]
+    above = [head for head in heads if (head["x"] == COLUMNS - 1) is last]
+    word = {"type": "text", "align": "left", "fontSize": 12, "limit": LABELS[last]}
+    label = {"field": "label", "type": "nominal"}
+    return [
+        {
+            "data": {"values": shown},
+            "mark": {**word, "baseline": "middle"},
+            "encoding": {
+                "x": {**x, "field": "right"}, "y": {**y, "field": "middle"}, "text": label,
+                "color": {"value": "var(--text)"},
+            },
         },
-    }  # fmt: skip
-
-
-def _titles(heads: Sequence[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
-    """Write the titles of columns above them."""
-    return {
-        "data": {"values": heads},
-        "mark": {"type": "text", "align": "left", "fontSize": 12, "fontWeight": 600, "limit": LABEL},
-        "encoding": {
-            "x": x, "y": y, "text": {"field": "label", "type": "nominal"}, "color": {"value": "var(--muted)"},
+        {
+            "data": {"values": above},
+            "mark": {**word, "fontWeight": 600},
+            "encoding": {"x": x, "y": y, "text": label, "color": {"value": "var(--muted)"}},
         },
-    }  # fmt: skip
+    ]  # fmt: skip
 
 
-def _colours(steps: Sequence[str]) -> list[str]:
-    """Give each channel a colour of its own, in order; what is none is grey."""
+def _colours(steps: Sequence[str], coloured: Callable[[str], str] | None) -> Mapping[str, str]:
+    """Give each step its colour; what is none is grey."""
     named = [step for step in steps if step not in NOBODY]
-    return ["var(--axis)" if step in NOBODY else COLOURS[named.index(step) % len(COLOURS)] for step in steps]
+    told = in_order(named) if coloured is None else {step: coloured(step) for step in named}
+    return {step: told.get(step, NONE) for step in steps}
 
 
 def _curve(

@@ -33,6 +33,7 @@ from sillage.web.asked_sheet import (
     own_words,
     shown,
 )
+from sillage.web.channel_colours import of_channel
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
@@ -226,7 +227,8 @@ def _pictures(pen: Pen, own: Mapping[str, str], found: _Found) -> dict[str, Pict
     first = nodes[0]
     described = msg("{name} begins most paths: {count}.", name=name(first), count=first.count)
     note = msg("Touches that repeat themselves count once. A touch is where people came from, not what made them buy.")
-    spec = sankey(nodes, flows, name, lambda count: numbers.number(count, pen.language), stages)
+    own = of_channel if by in ("channel", "network") else None
+    spec = sankey(nodes, flows, name, lambda count: numbers.number(count, pen.language), stages, own)
     table = DataTable(pen.say(title), heads, cells)
     return {"flows": Picture("journeys", pen.say(title), pen.say(described), spec, table, pen.say(note))}
 

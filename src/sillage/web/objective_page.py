@@ -15,6 +15,7 @@ from sillage.language import Message, msg, numbers
 from sillage.ledger import queries
 from sillage.objectives import expected_value, title_of, way_points
 from sillage.reports.wording import head, plain_number, say
+from sillage.services.aim_figures import measured_over
 from sillage.services.client_view import check_shown
 from sillage.services.follow_objective import Followed, Stone, follow_objective
 from sillage.services.objective_history import history
@@ -197,7 +198,7 @@ def _cards(desk: Desk, found: Followed) -> tuple[FigureCard, ...]:
 
     bounds = status.interval
     between = say(msg("{first} to {last}", first=text(bounds[0]), last=text(bounds[1])), language) if bounds else ""
-    upto = say(msg("Up to {day}.", day=status.day), language)
+    upto = say(msg("Up to {day}.", day=status.day) if status.over is None else measured_over(status.over), language)
     way = status.progress
     expected_way = status.expected_progress
     share = "" if expected_way is None else numbers.percent(expected_way, language, 0)

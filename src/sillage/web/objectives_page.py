@@ -13,6 +13,7 @@ from sillage.domain.access import Capability
 from sillage.language import msg, numbers
 from sillage.objectives import ObjectiveStatus, title_of
 from sillage.reports.wording import head, say
+from sillage.services.aim_figures import measured_over
 from sillage.services.describe_objective import objective_numbered
 from sillage.services.follow_objective import kpi_of
 from sillage.services.objective_history import archived, restore_objective, take_back
@@ -147,7 +148,9 @@ def _list(desk: Desk, found: tuple[ObjectiveStatus, ...]) -> DataTable:
 
 def _why(one: ObjectiveStatus, language: str) -> str:
     limits = filters_text(one.objective.filters, language)
-    return " · ".join(filter(None, (limits, say(one.reason, language))))
+    over = say(measured_over(one.over), language) if one.over is not None else ""
+    why = " ".join(filter(None, (say(one.reason, language), over)))
+    return f"{limits} · {why}" if limits else why
 
 
 def _line(desk: Desk, one: ObjectiveStatus) -> tuple[Cell, ...]:

@@ -21,6 +21,7 @@ from sillage.reports.wording import (
     machine_text,
     say,
 )
+from sillage.services.aim_figures import measured_over
 from sillage.services.comparison import COUNTED
 from sillage.services.overview import Overview
 from sillage.services.report_figures import SIGNED, UNITS
@@ -116,6 +117,8 @@ def _aim(desk: Desk, one: ObjectiveStatus, told: Overview) -> FigureCard:
     language, aim, currency = desk.language, one.objective, told.currency
     value = _figure(one, one.value, currency)
     said = [one.reason] if one.status is Status.CANNOT_TELL else _pace(one, currency)
+    if one.over is not None:
+        said.insert(0, measured_over(one.over))
     if one.status is not Status.CANNOT_TELL and one.day < min(told.period.last, aim.due_on):
         said.append(msg("The data end on {day}.", day=Day(one.day)))
     page = desk.url("objective", str(aim.id)) if address("objective", desk.opened, str(aim.id)) else ""

@@ -167,7 +167,7 @@ def _answers(pen: Pen, seen: SeenPost) -> tuple[Any, ...]:
     count = one.rate == PER_POST
     value, drawn = pen.estimate(one.estimate, index=count), one.estimate
     told_ = {
-        "kpi": CATALOGUE[one.rate].name, "value": value.text, "range": value.note,
+        "kpi": pen.head(CATALOGUE[one.rate].name), "value": value.text, "range": value.note,
         "usual": pen.number(usual, 1).text if count else pen.percent(usual).text,
     }  # fmt: skip
     if drawn.low is not None and drawn.low > usual:

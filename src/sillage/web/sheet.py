@@ -54,6 +54,8 @@ class Part:
         What leads on.
     folded : bool
         Whether its sentences are shown on demand, under its title.
+    orders, orders_label : tuple of Link, str
+        By what its table may be sorted, with the order in which it stands, and what stands before them.
     """
 
     id: str
@@ -63,6 +65,8 @@ class Part:
     tables: tuple[DataTable, ...] = ()
     more: tuple[Link, ...] = ()
     folded: bool = False
+    orders: tuple[Link, ...] = ()
+    orders_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
