@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sillage.language import msg
 from sillage.web.filter_bar import FilterBar
-from sillage.web.shell import Frame
+from sillage.web.shell import Frame, Link
 
 WORDS = {
     "period": msg("Period"),
@@ -35,6 +35,8 @@ class ReportPage:
         Periods and days.
     pdf, xlsx, pptx : str
         Addresses of the other forms.
+    keep : tuple of Link
+        Where a report of these days is kept and shared, for who may.
     body : str
         HTML, escaped by the writer of reports.
     """
@@ -48,6 +50,7 @@ class ReportPage:
     pdf: str
     xlsx: str
     pptx: str
+    keep: tuple[Link, ...]
     body: str
 
 
