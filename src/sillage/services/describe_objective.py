@@ -220,8 +220,8 @@ def typed_value(typed: str, kpi: Kpi, currency: str, what: str | None = None) ->
     Parameters
     ----------
     typed : str
-        ``90%``, ``0.9``, ``2 h``, ``1200``, ``12 000 $``. A percentage of 1 or more is written with its sign: people mean
-        2 % by “2”, where 200 % would be read.
+        ``90%``, ``0.9``, ``2 h``, ``1200``, ``12 000 $``. A percentage of 1 or more is written with its sign: by
+        “2” people mean 2 %, where 200 % would be read.
     kpi : Kpi
         Whose.
     currency : str
@@ -257,7 +257,9 @@ def typed_value(typed: str, kpi: Kpi, currency: str, what: str | None = None) ->
     value = number(text, what)
     if kpi.unit == "%" and abs(value) >= 1:
         raise WrongUsage(
-            msg("“{typed}” has two readings: {typed} % or {many} %.", typed=text, many=f"{value * 100:f}".rstrip(".")),
+            msg(
+                "“{typed}” has two readings: {typed} % or {many} %.", typed=text, many=f"{(value * 100).normalize():f}"
+            ),
             msg("Write it with the sign: {typed} %.", typed=text),
         )
     return float(value)

@@ -13,6 +13,8 @@ WORDS = {
     "first": msg("From"),
     "last": msg("To"),
     "show": msg("Show"),
+    "copy": msg("Copy"),
+    "copied": msg("Copied"),
     "download_pdf": msg("Download the PDF"),
     "download_xlsx": msg("Download the workbook"),
     "download_pptx": msg("Download the slides"),
