@@ -46,6 +46,34 @@ def monthly(one: ReadFile, metric: str) -> dict[str, float]:
     return {f"{row['for_date']:%Y-%m}": row["value"] for row in rows_of(one) if row["metric"] == metric}
 
 
+DAYS = ("2026-10-01", "2026-10-02", "2026-10-03")
+FIRSTS = ("2026-08-01", "2026-09-01", "2026-10-01")
+
+
+@pytest.mark.parametrize(
+    ("days", "form"),
+    [(DAYS, ""), (FIRSTS, "own_accounts"), (("13/10/2026", "14/10/2026", "15/10/2026"), "")],
+)
+def test_an_account_s_days_are_not_read_as_its_months_where_their_headers_are_alike(
+    days: tuple[str, ...], form: str
+) -> None:
+    rows = [f"{day},Instagram,nous,{100 + at}" for at, day in enumerate(days)]
+    text = "\n".join(("date,network,account,followers", *rows, ""))
+    if form:
+        (one,) = read_bytes(text.encode(), Context("suivi.csv", b"s"))
+        assert (one.format, one.rows) == (form, 3)
+        return
+    with pytest.raises(MappingToConfirm) as asked:
+        read_bytes(text.encode(), Context("suivi.csv", b"s"))
+    assert asked.value.mapping.kind == "account_days"
+
+
+def test_days_of_an_account_are_each_kept_once_they_are_confirmed() -> None:
+    text = "date,network,account,followers\n" + "".join(f"{day},Instagram,nous,{at}\n" for at, day in enumerate(DAYS))
+    (one,) = read_bytes(text.encode(), Context("suivi.csv", b"s", confirmed=True))
+    assert [(str(row["for_date"]), row["value"]) for row in rows_of(one)] == [*zip(DAYS, (0.0, 1.0, 2.0), strict=True)]
+
+
 def test_a_guess_is_shown_and_stores_nothing_until_it_is_confirmed() -> None:
     with pytest.raises(MappingToConfirm) as refused:
         read(MONTHLY, confirmed=False)

@@ -55,7 +55,7 @@ def test_a_french_file_is_dropped_and_its_rows_are_counted(opened: Open) -> None
 def test_what_columns_are_is_said_by_keys_alone(opened: Open) -> None:
     page = opened("/w/maison/imports?lang=en", 1280, "light").page
     page.set_input_files("#f-files", {"name": "mesures.csv", "mimeType": "text/csv", "buffer": UNKNOWN.encode()})
-    answer = page.get_by_role("link", name="Answer: mesures.csv")
+    answer = page.get_by_role("link", name="Say what it holds: mesures.csv")
     answer.wait_for(timeout=LONG_MS)
     answer.focus()
     page.keyboard.press("Enter")

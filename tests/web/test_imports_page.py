@@ -101,9 +101,23 @@ def test_a_file_is_dropped_looked_at_imported_undone_and_counts_again(opened: Op
     raw.close()
     undone = client.post(f"{BASE}/1/undo?lang=en", follow=True).content.decode()
     assert imports_log.find(opened.workspace.id, number=1).status is ImportStatus.UNDONE
+    assert "Import 1 was undone: its rows do not count." in page_of(client)
+    assert "3 new" not in page_of(client)
     client.post(html.unescape(undo_address(undone)))
     assert imports_log.find(opened.workspace.id, number=1).status is ImportStatus.COMMITTED
+    assert "Import 1: 3 rows, 3 new, 0 repeated." in page_of(client)
     assert [one.action for one in queries.audit_trail(opened.workspace.id, "import")] == ["redo", "undo", "import"]
+
+
+def test_what_is_shown_of_a_file_of_costs_is_in_the_words_of_the_page(opened: Opened, client: Client) -> None:
+    costs = "Date,Genre,Réseau,Montant,Payeur\n2026-03-01,Outils,Instagram,19.99,Équipe\n2026-03-02,Pub,Boutique,5,\n"
+    drop(client, ("couts.csv", costs.encode()))
+    work(opened)
+    look = page_of(client, f"{BASE}/waiting/{waiting(opened).id}")
+    assert "ready to import" in look
+    shown = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd][^>]*>.*?</t[hd]>", look)]
+    assert {"Tools", "Ads", "The team", "Shop"} <= set(shown), shown
+    assert not {"tool", "spend", "team", "shop"} & set(shown)
 
 
 def test_what_columns_are_is_said_on_the_page(opened: Opened, client: Client) -> None:

@@ -11,7 +11,7 @@ from sillage.domain.access import Role
 from sillage.ledger import invitations, members, models
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_values import add_brand
-from tests.web.people import HERE, PASSWORD, account, logged_in, put_member, words
+from tests.web.people import HERE, PASSWORD, account, logged_in, member_client, put_member, words
 
 pytestmark = pytest.mark.sqlite
 
@@ -158,3 +158,26 @@ def test_the_team_s_roles_are_changed_and_the_last_owner_stays(made: Opened) -> 
     assert [one.user_id for one in members.members(made.workspace.id)] == [zoe]
     for wrong in ("999", "x", ""):
         assert owner.post(f"{base}/remove", {"id": wrong}).status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("", 200), ("costs", 403), ("time", 403), ("settings/team", 403), ("kpi/roi", 404)]
+)
+def test_a_demo_is_open_to_nobody_s_account_and_shows_a_client_what_clients_see(
+    made: Opened, browser: Client, monkeypatch: pytest.MonkeyPatch, path: str, status: int
+) -> None:
+    client = member_client(made, Role.CLIENT)
+    monkeypatch.setenv("SILLAGE_SERVED_ON", "127.0.0.1")
+    monkeypatch.setenv("SILLAGE_OPEN_DEMO", "1")
+    assert browser.get(f"/w/maison/{path}?lang=en").status_code == 200
+    assert client.get(f"/w/maison/{path}?lang=en").status_code == status
+    assert browser.get("/").headers["Location"] == client.get("/").headers["Location"]
+
+
+def test_an_account_without_a_place_in_a_demo_finds_it_open(made: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    stranger = logged_in(account("eve@example.org"))
+    assert stranger.get("/w/maison/").status_code == 404
+    monkeypatch.setenv("SILLAGE_SERVED_ON", "127.0.0.1")
+    monkeypatch.setenv("SILLAGE_OPEN_DEMO", "1")
+    assert stranger.get("/w/maison/costs").status_code == 200
+    assert stranger.get("/").headers["Location"].startswith("/w/maison/")

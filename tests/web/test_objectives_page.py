@@ -156,6 +156,8 @@ def test_what_is_wrong_stands_beside_its_field_in_the_readers_language_and_nothi
         ({"due_on": "9999-12-31"}, "due_on", "too far away"),
         ({"starts_on": "0001-01-01"}, "starts_on", "too far away"),
         ({"kpi": "followers", "baseline": "", "filter_network": "tiktok"}, "baseline", "do not say where it starts"),
+        ({"kpi": "engagement_rate_by_impressions", "target": "2"}, "target", "two readings: 2 % or 200 %"),
+        ({"kpi": "roi", "target": "2.5"}, "target", "two readings: 2.5 % or 250 %"),
     ],
 )
 def test_what_leads_nowhere_is_refused_beside_its_field(

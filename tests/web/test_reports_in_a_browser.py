@@ -120,6 +120,32 @@ def test_a_report_is_built_kept_shared_and_sent_by_keyboard_alone(
     context.close()
 
 
+def test_a_password_opens_a_shared_report_in_a_browser_of_somebody_without_an_account(base: str, browser: Any) -> None:
+    inside = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = inside.new_page()
+    page.set_default_timeout(300_000)
+    page.goto(f"{base}/w/maison/reports/new?lang=en")
+    page.get_by_label("Name").fill("Behind a password")
+    page.locator("[value=save]").click()
+    page.wait_for_url(re.compile(r"/reports/\d+\?"))
+    page.goto(re.sub(r"(/reports/\d+).*", r"\1/links?lang=en", page.url))
+    page.get_by_label("Password").fill("un mot assez long")
+    page.locator("main form.fields button").click()
+    link = page.inner_text("#made-link")
+    inside.close()
+    outside = browser.new_context(viewport={"width": 375, "height": 812})
+    page = outside.new_page()
+    page.set_default_timeout(300_000)
+    page.goto(link)
+    page.locator("[name=password]").fill("another one, quite long")
+    page.get_by_role("button").click()
+    page.get_by_text("Ce mot de passe n’est pas le bon").wait_for()
+    page.locator("[name=password]").fill("un mot assez long")
+    page.get_by_role("button").click()
+    page.locator("h1", has_text="Behind a password").wait_for()
+    outside.close()
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [("en", "The preview is not up to date"), ("fr", "L’aperçu n’est plus à jour")],

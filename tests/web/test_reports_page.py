@@ -298,3 +298,21 @@ def test_an_empty_list_says_how_to_begin(opened: Opened) -> None:
     page = member_client(open_workspace(opened.data_dir, "voisine"), Role.OWNER).get("/w/voisine/reports?lang=en")
     assert "No report is saved yet" in page.content.decode()
     assert Client().get("/w/voisine/reports").status_code == 302
+
+
+def test_the_figures_of_a_kept_report_lead_to_its_own_days_whatever_days_the_reader_came_with(opened: Opened) -> None:
+    report = kept(opened, "Its own days")
+    page = member_client(opened).get(f"/w/maison/reports/{report.id}?lang=en&period=30d&network=x").content.decode()
+    links = re.findall(r'href="/w/maison/kpi/[\w]+\?([^"]*)"', page)
+    assert links
+    asked = f"from={report.first}&amp;to={report.last}"
+    assert all(asked in link and "period=" not in link and "network=" not in link for link in links), links
+
+
+def test_the_full_report_leads_to_whoever_may_keep_and_share_it(opened: Opened) -> None:
+    words = "Keep or share this report"
+    page = member_client(opened, Role.MANAGER).get("/w/maison/report?lang=en&from=2026-02-01&to=2026-02-28").content
+    found = re.search(rf'href="([^"]*)">{words}<', page.decode())
+    assert found is not None
+    assert found[1] == "/w/maison/reports/new?lang=en&amp;from=2026-02-01&amp;to=2026-02-28"
+    assert words not in member_client(opened, Role.READER).get("/w/maison/report?lang=en").content.decode()

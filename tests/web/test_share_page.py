@@ -58,7 +58,7 @@ def test_a_link_shows_its_report_without_an_account_and_leads_nowhere_inside(ope
     assert "no-store" in response["Cache-Control"]
     assert "noindex" in response["X-Robots-Tag"]
     assert 'content="noindex' in page
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     paper = visitor().get(path + "/report.pdf")
     assert "Our words." in text_of(paper.content)
     assert "no-store" in paper["Cache-Control"]

@@ -1,5 +1,7 @@
 """Sites and tokens in the browser: a text shown once, what to paste, what asks before it ends."""
 
+import html
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +12,9 @@ from sillage.domain.access import Role
 from sillage.domain.sites import Consent, Scope
 from sillage.ledger import models, site_entries
 from sillage.services.open_workspace import Opened, init_workspace
-from sillage.services.record_tokens import hash_of_token
+from sillage.services.record_tokens import add_token, hash_of_token
 from sillage.web import desk
-from tests.web.people import member_client
+from tests.web.people import HERE, member_client
 from tests.web.test_costs_page import post
 
 pytestmark = pytest.mark.sqlite
@@ -102,3 +104,27 @@ def test_sites_and_tokens_are_owners_alone_and_stay_in_their_workspace(opened: O
     sent = theirs.post(f"/w/voisine/settings/tokens/{token.id}/revoke", {"confirmed": "1"})
     assert sent.status_code == 404
     assert site_entries.tokens(opened.workspace.id)[0].revoked_at is None
+
+
+@pytest.mark.parametrize(("scope", "reads"), [("read", True), ("read:money", True), ("write:costs", False)])
+def test_a_new_token_comes_with_the_request_that_reads_one_figure_where_it_may_read(
+    opened: Opened, client: Client, scope: str, reads: bool
+) -> None:
+    given = {"token_name": "notebook", "scopes": [scope], "expires": ""}
+    page = html.unescape(client.post("/w/maison/settings/tokens/add?lang=en", given).content.decode())
+    asked = re.search(r'curl -H "Authorization: Bearer (slg_[\w-]+)" "http://127\.0\.0\.1(/[^"]+)"', page)
+    assert (asked is not None) is reads
+    assert 'href="/api/v1/docs?lang=en"' in page
+    assert Client(headers=HERE).get("/api/v1/docs?lang=en").status_code == 200
+    if asked is not None:
+        told = Client(headers=HERE | {"authorization": f"Bearer {asked[1]}"}).get(asked[2])
+        assert told.status_code == 200
+        assert told.json()["id"] == "impressions"
+
+
+def test_a_token_that_may_not_read_money_is_told_which_one_may(opened: Opened) -> None:
+    _, text = add_token(opened, "figures", ["read"], "", "")
+    told = Client(headers=HERE | {"authorization": f"Bearer {text}"}).get("/api/v1/w/maison/kpis/roi").json()
+    assert told["code"] == "not_allowed"
+    assert "read:money" in told["remedy"]
+    assert "clients" not in told["what"]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePath
 
+from sillage.imports.days_or_months import tells_days
 from sillage.imports.files import Context
 from sillage.imports.headers import fold
 from sillage.imports.mapping import ACCOUNT_DAYS, ACCOUNT_MONTHS, IGNORED, METRIC, POSTS, MappedColumn, Mapping
@@ -16,7 +17,7 @@ from sillage.imports.mapping_profile import Profile, day_of, profile
 from sillage.imports.mapping_words import FILE_NAME_NOISE, METRICS, NETWORK_SIGNS, NOISE, ROLES
 from sillage.imports.own_columns import plain
 from sillage.imports.own_files import OWN_FILES
-from sillage.imports.own_match import match_file
+from sillage.imports.own_match import best_match, match_file
 from sillage.imports.own_money_files import COSTS
 from sillage.imports.tables import Table
 from sillage.imports.vocabularies import NETWORK_WORDS
@@ -46,8 +47,10 @@ def guess(table: Table, context: Context) -> Mapping | None:
     """
     profiles = _profiles(table)
     if not context.kind:
+        months = best_match(table.header)
+        days = months is not None and tells_days(months, table.sample())
         own = _own(table.header, profiles) or _own((*table.header, "kind"), profiles, kind="spend")
-        if own is not None:
+        if own is not None and not days:
             return replace(own, name=_stem(context.file_name))
     return guess_figures(table, context)
 

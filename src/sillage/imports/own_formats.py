@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sillage.errors import UnreadableFile
+from sillage.imports.days_or_months import tells_days
 from sillage.imports.files import Context, ReadFile
 from sillage.imports.own_columns import OwnFile
 from sillage.imports.own_match import best_match
@@ -29,7 +30,9 @@ def own_recogniser(file: OwnFile) -> Callable[[Sequence[str], Sequence[Sequence[
 
     def recognise(header: Sequence[str], sample: Sequence[Sequence[str]], sheet: str) -> int:
         match = best_match(header)
-        return len(match.places) + len(file.required) if match is not None and match.file is file else 0
+        if match is None or match.file is not file or tells_days(match, sample):
+            return 0
+        return len(match.places) + len(file.required)
 
     return recognise
 

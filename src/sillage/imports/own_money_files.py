@@ -98,7 +98,7 @@ COSTS = OwnFile(
             "nature",
             Cell.WORD,
             "spend, tool, content or fee.",
-            ("type", "category", "catégorie", "type de coût", "poste"),
+            ("type", "category", "catégorie", "type de coût", "poste", "genre", "genre de coût"),
             required=True,
             words=words.COST_KINDS,
         ),

@@ -220,7 +220,8 @@ def typed_value(typed: str, kpi: Kpi, currency: str, what: str | None = None) ->
     Parameters
     ----------
     typed : str
-        ``90%``, ``0.9``, ``2 h``, ``1200``, ``12 000 $``.
+        ``90%``, ``0.9``, ``2 h``, ``1200``, ``12 000 $``. A percentage of 1 or more is written with its sign: by
+        “2” people mean 2 %, where 200 % would be read.
     kpi : Kpi
         Whose.
     currency : str
@@ -236,7 +237,7 @@ def typed_value(typed: str, kpi: Kpi, currency: str, what: str | None = None) ->
     Raises
     ------
     WrongUsage
-        If it cannot be read.
+        If it cannot be read, or has two readings.
     """
     text = typed.strip().replace("\u00a0", " ")
     what = kpi.id if what is None else what
@@ -253,7 +254,15 @@ def typed_value(typed: str, kpi: Kpi, currency: str, what: str | None = None) ->
                 msg("Write the amount in that currency."),
             )
         return float(amount.amount)
-    return float(number(text, what))
+    value = number(text, what)
+    if kpi.unit == "%" and abs(value) >= 1:
+        raise WrongUsage(
+            msg(
+                "“{typed}” has two readings: {typed} % or {many} %.", typed=text, many=f"{(value * 100).normalize():f}"
+            ),
+            msg("Write it with the sign: {typed} %.", typed=text),
+        )
+    return float(value)
 
 
 def value_before(opened: Opened, kpi: Kpi, starts_on: date, filters: Mapping[str, str]) -> float:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from sillage.domain.decisions import ImportStatus
 from sillage.language import Message
+from sillage.ledger import imports_log
 from sillage.ledger.job_states import JobState
 from sillage.services import incoming
 from sillage.services.file_jobs import key_of, states_of
@@ -40,6 +42,8 @@ class FileState:
         Rows in all, where they are known.
     reason : Message or None
         Why the last attempt failed.
+    undone : frozenset of int
+        The numbers of the imports of the workspace that were undone since.
     """
 
     file: Incoming
@@ -49,6 +53,13 @@ class FileState:
     done: int = 0
     total: int | None = None
     reason: Message | None = None
+    undone: frozenset[int] = frozenset()
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether nothing that it brought counts any more."""
+        numbers = {part["number"] for part in self.outcome.get("parts", ()) if part.get("number")}
+        return bool(numbers) and numbers <= self.undone
 
 
 def file_states(opened: Opened) -> tuple[FileState, ...]:
@@ -80,11 +91,15 @@ def states_for(opened: Opened, files: Iterable[Incoming]) -> tuple[FileState, ..
     Returns
     -------
     tuple of FileState
-        In the same order; one question to the ledger for all.
+        In the same order; the ledger is asked once for what is under way, and once for what was undone.
     """
     wanted = tuple(files)
     jobs = states_of(opened.workspace.id, wanted)
-    return tuple(_state(opened, one, jobs) for one in wanted)
+    states = tuple(_state(opened, one, jobs) for one in wanted)
+    if not any(one.state == DONE for one in states):
+        return states
+    undone = frozenset(one.number for one in imports_log.all(opened.whose) if one.status is ImportStatus.UNDONE)
+    return tuple(replace(one, undone=undone) if one.state == DONE else one for one in states)
 
 
 def _state(opened: Opened, one: Incoming, jobs: Mapping[tuple[str, str], JobState]) -> FileState:

@@ -110,12 +110,16 @@ def _methods(route: Route) -> tuple[str, ...]:
 
 
 def _found(request: HttpRequest, slug: str) -> tuple[Workspace, Member] | None:
-    """Return the workspace and what whoever asks is there; None without a session."""
-    if open_demo(request):
+    """Return the workspace and what whoever asks is there; None without a session.
+
+    A demo is open to whoever has no place in it: who was invited there sees what their role sees, as anywhere.
+    """
+    known = request.user.is_authenticated
+    found = members.member_at(int(request.user.pk or 0), slug) if known else None
+    if found is None and open_demo(request):
         return demo_place(slug)
-    if not request.user.is_authenticated:
+    if not known:
         return None
-    found = members.member_at(int(request.user.pk), slug)
     if found is None:
         raise Http404
     if request.session.get(LAST) != slug:

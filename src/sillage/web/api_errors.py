@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from sillage.domain.sites import Scope
 from sillage.errors import (
     Busy,
     DamagedStore,
@@ -73,6 +74,11 @@ def language_of(request: HttpRequest) -> str:
     return translator(first[:20] or "en").language
 
 
+_NOT_READ = msg("This token does not read what was put in: hours, costs, margins, and the returns that rest on them.")
+_READ_MONEY = msg("Make one that may with: sillage token add NAME --scope {scope}", scope=Scope.READ_MONEY.value)
+"""What pages tell a client is no answer to a program: its token may be another one."""
+
+
 def say(request: HttpRequest, message: Message | str) -> str:
     """Say a message in the language of a request."""
     return translator(language_of(request)).render(message)
@@ -108,6 +114,8 @@ def refusal(request: HttpRequest, error: ApiRefusal) -> HttpResponse:
 
 def of_sillage(request: HttpRequest, error: SillageError) -> HttpResponse:
     """Answer with what a service refused."""
+    if isinstance(error, NotAllowed) and error.remedy is None:
+        return refusal(request, ApiRefusal(403, "not_allowed", _NOT_READ, _READ_MONEY))
     for kind, status, code in _KINDS:
         if isinstance(error, kind):
             return refusal(request, ApiRefusal(status, code, error.what, error.remedy))

@@ -67,8 +67,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a request that did not come from a page of ours."""
-    return _page(request, 403, msg("Not allowed"), msg("This is not allowed."), REMEDY)
+    """Answer a request that did not come from a page of ours, as far as its browser tells."""
+    what = msg("Nothing was done: the browser did not show which page this came from.")
+    remedy = msg("Go back, load the page again and send it once more; the browser must keep this site's cookies.")
+    return _page(request, 403, msg("Not allowed"), what, remedy)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

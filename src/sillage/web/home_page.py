@@ -83,12 +83,13 @@ def _language(request: HttpRequest) -> dict[str, str]:
 
 def _where(request: HttpRequest) -> str | None:
     """Return the slug to lead to; empty for a choice, None without a session."""
-    if open_demo(request):
+    known = request.user.is_authenticated
+    slugs = [workspace.slug for workspace, _ in _places(request)] if known else []
+    if not slugs and open_demo(request):
         wanted = settings.get("SILLAGE_WORKSPACE")
         return queries.workspace_by_slug(wanted).slug
-    if not request.user.is_authenticated:
+    if not known:
         return None
-    slugs = [workspace.slug for workspace, _ in _places(request)]
     last = request.session.get(LAST, "")
     return last if last in slugs else slugs[0] if len(slugs) == 1 else ""
 

@@ -15,7 +15,10 @@ from sillage.imports.mapping_names import name_of
 from sillage.imports.own_files import OWN_FILES
 from sillage.language import Message, _n, msg, numbers
 from sillage.ledger.sentences import sentence_of
+from sillage.reports.wording import head as capital
 from sillage.reports.wording import say
+from sillage.services.report_names import COST_KINDS, channel_name
+from sillage.web.cost_form import PAYERS, activity_name
 from sillage.web.desk import Desk
 from sillage.web.frames import address
 from sillage.web.parts import Cell, DataTable, Head
@@ -264,7 +267,18 @@ def _cell(head: str, value: Any, desk: Desk) -> Cell:
             return Cell(say(msg("yes") if value else msg("no"), language))
         case int() | float():
             return Cell(numbers.number(value, language), str(value))
-    return Cell(NETWORKS.get(value, value) if head in ("network", "channel") else str(value))
+    return Cell(_called(head, str(value), language))
+
+
+def _called(head: str, code: str, language: str) -> str:
+    """Return what pages call a code that a file's word was read as; a word of the file's own stays as it is."""
+    if head == "channel":
+        return capital(channel_name(code), language)
+    if head == "activity":
+        return activity_name(code, language)
+    words: Mapping[str, Mapping[str, Message]] = {"kind": COST_KINDS, "payer": PAYERS}
+    known = words.get(head, {}).get(code)
+    return capital(known, language) if known is not None else NETWORKS.get(code, code) if head == "network" else code
 
 
 def _day(text: str | date) -> date:

@@ -12,7 +12,7 @@ from sillage.reports.wording import say
 from sillage.services.file_states import DONE, FAILED, IMPORTING, READING, UNDER_WAY, FileState
 from sillage.services.preview_file import QUESTION, READY, REFUSED
 from sillage.web.desk import Desk
-from sillage.web.import_words import account_of, days_of, doubtful_of, format_name, rows_of, sentences, size_of
+from sillage.web.import_words import STATUS, account_of, days_of, doubtful_of, format_name, rows_of, sentences, size_of
 from sillage.web.parts import LongWork
 from sillage.web.shell import Link
 
@@ -28,7 +28,7 @@ BADGES: dict[str, tuple[Message, str]] = {
 WORDS = {
     "import": msg("Import"),
     "look": msg("Look inside"),
-    "answer": msg("Answer"),
+    "answer": msg("Say what it holds"),
     "remove": msg("Remove"),
     "hide": msg("Hide"),
     "again": msg("Try again"),
@@ -103,7 +103,7 @@ def card(desk: Desk, one: FileState) -> IncomingCard:
         Ready strings.
     """
     language, id = desk.language, one.file.id
-    word, badge = BADGES[one.state]
+    word, badge = STATUS["undone"] if one.is_undone else BADGES[one.state]
     waits = one.state in UNDER_WAY
     removable = one.state != IMPORTING
     return IncomingCard(
@@ -141,7 +141,7 @@ def _work(one: FileState, language: str) -> LongWork:
 def _lines(desk: Desk, one: FileState) -> tuple[Link, ...]:
     if one.state == DONE:
         parts = one.outcome["parts"]
-        return (*(_outcome(desk, part) for part in parts[:MOST_PARTS]), *_more(desk, parts))
+        return (*(_outcome(desk, part, one.undone) for part in parts[:MOST_PARTS]), *_more(desk, parts))
     if one.state != READY:
         return ()
     parts = one.preview["parts"]
@@ -165,9 +165,11 @@ def _held(part: Mapping[str, Any], language: str) -> str:
     return " · ".join(one for one in words if one)
 
 
-def _outcome(desk: Desk, part: Mapping[str, Any]) -> Link:
+def _outcome(desk: Desk, part: Mapping[str, Any], undone: frozenset[int]) -> Link:
     language = desk.language
-    if part["status"] == "repeated":
+    if part["number"] in undone:
+        text = msg("Import {number} was undone: its rows do not count.", number=str(part["number"]))
+    elif part["status"] == "repeated":
         text = msg("This file was there already: import {number}. Nothing was added.", number=str(part["number"]))
     else:
         text = msg(

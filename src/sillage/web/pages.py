@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from sillage.language import msg
 from sillage.web.filter_bar import FilterBar
-from sillage.web.shell import Frame
+from sillage.web.shell import Frame, Link
 
 WORDS = {
     "period": msg("Period"),
     "first": msg("From"),
     "last": msg("To"),
     "show": msg("Show"),
+    "copy": msg("Copy"),
+    "copied": msg("Copied"),
     "download_pdf": msg("Download the PDF"),
     "download_xlsx": msg("Download the workbook"),
     "download_pptx": msg("Download the slides"),
@@ -35,6 +37,8 @@ class ReportPage:
         Periods and days.
     pdf, xlsx, pptx : str
         Addresses of the other forms.
+    keep : tuple of Link
+        Where a report of these days is kept and shared, for who may.
     body : str
         HTML, escaped by the writer of reports.
     """
@@ -48,6 +52,7 @@ class ReportPage:
     pdf: str
     xlsx: str
     pptx: str
+    keep: tuple[Link, ...]
     body: str
 
 

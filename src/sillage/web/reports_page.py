@@ -14,6 +14,7 @@ from sillage.domain.saved_reports import SavedReport, next_due
 from sillage.language import msg, numbers
 from sillage.ledger import outbox, report_entries
 from sillage.reports.html import body
+from sillage.reports.spec import Report
 from sillage.reports.wording import Span, say
 from sillage.services.compose_report import moving_periods
 from sillage.services.save_reports import put_back_report, remove_report, report_shown, reports_shown
@@ -133,7 +134,7 @@ def one(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Show a report as it stands today."""
     report = seen(desk, number)
     made = composed_for(desk.opened, report)
-    language, may = desk.language, desk.member.may(Capability.DECIDE)
+    language, may, days = desk.language, desk.member.may(Capability.DECIDE), _days_asked(made, report)
     acts = (("edit_report", "edit"), ("report_shares", "share"), ("report_schedules", "schedule")) if may else ()
     page = SavedReportPage(
         frame=crumbed(desk, report).frame(report.name, "reports"),
@@ -144,9 +145,17 @@ def one(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         files=tuple(Link(FILE_NAMES[form], desk.url("report_file", number, form)) for form in FORMS),
         acts=tuple(Link(say(WORDS[word], language), desk.url(name, number)) for name, word in acts),
         lang=report.language,
-        body=body(made, look_of(desk.opened, report.language, lambda id: desk.url("kpi", id))),
+        body=body(made, look_of(desk.opened, report.language, lambda id: desk.url("kpi", id, **days))),
     )
     return render(request, "saved_report_page.html", {"page": page})
+
+
+def _days_asked(made: Report, report: SavedReport) -> dict[str, str]:
+    """Return the words of an address that ask for what a report speaks of, whatever days the reader came with."""
+    return {
+        "period": "", "from": made.period.first.isoformat(), "to": made.period.last.isoformat(),
+        "compare": report.compare.value, "brand": report.brand, "network": "", "campaign": "",
+    }  # fmt: skip
 
 
 def file(request: HttpRequest, desk: Desk, number: int, form: str) -> HttpResponse:

@@ -106,7 +106,11 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _sealed(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """Answer, so that nothing keeps the page, finds it, or is told where it stood."""
+    """Answer, so that nothing keeps the page or finds it, and that no other site is told where it stood.
+
+    The policy is not `no-referrer`: under it browsers send "Origin: null" with the form of the password, even to the
+    page's own server, and the guard against forged requests refuses it.
+    """
     try:
         response = answer()
     except (NotFound, NotAllowed):
@@ -118,7 +122,7 @@ def _sealed(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRes
         response = failures.refused(request, error)
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

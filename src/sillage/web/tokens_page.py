@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from sillage.domain.sites import ApiToken, Consent, Scope, Site
@@ -30,7 +32,7 @@ TITLE = msg("Sites and tokens")
 MEANT = msg("Whose visits are counted, and which programs may read figures or send some.")
 EDIT_TITLE = msg("How a site is counted")
 SCOPES: Mapping[str, Message] = {
-    Scope.READ: msg("Read figures, without what was put in"),
+    Scope.READ: msg("Read figures, without costs, hours or margins"),
     Scope.READ_MONEY: msg("Read costs, hours and margins too"),
     Scope.EVENTS_WRITE: msg("Send visits and events"),
     Scope.WRITE_OBSERVATIONS: msg("Send figures of networks"),
@@ -158,15 +160,21 @@ def _page(
     wrong: Mapping[str, Message],
     fresh: tuple[ApiToken, str] | None = None,
 ) -> HttpResponse:
-    made = (_made(desk, *fresh),) if fresh else ()
+    base = django_settings.PAGES_URL or request.build_absolute_uri("/").rstrip("/")
+    made = (_made(desk, *fresh, base),) if fresh else ()
     blocks = (*made, _sites(desk, typed, wrong), _tokens(desk, typed, wrong))
     return sheet.shown(request, desk, HERE, TITLE, MEANT, blocks, wrong=bool(wrong))
 
 
-def _made(desk: Desk, token: ApiToken, text: str) -> Block:
+def _made(desk: Desk, token: ApiToken, text: str, base: str) -> Block:
     told = msg("Keep it now: it is shown this once, and only its hash is stored.")
     title = say(msg("The token “{name}” is made", name=token.name), desk.language)
-    return Block("made", title, (say(told, desk.language),), codes=(Link(token.name, text),))
+    codes = [Link(token.name, text)]
+    if {Scope.READ, Scope.READ_MONEY} & set(token.scopes):
+        asked = f"{base}/api/v1/w/{desk.opened.workspace.slug}/kpis/impressions"
+        one_figure = say(msg("One figure, read at a terminal"), desk.language)
+        codes.append(Link(one_figure, f'curl -H "Authorization: Bearer {text}" "{asked}"'))
+    return Block("made", title, (say(told, desk.language),), codes=tuple(codes))
 
 
 def _sites(desk: Desk, typed: Mapping[str, str], wrong: Mapping[str, Message]) -> Block:
@@ -231,7 +239,10 @@ def _tokens(desk: Desk, typed: Mapping[str, str], wrong: Mapping[str, Message]) 
         Ask("expires", msg("Last day"), "date", msg("Left empty, it never ends.")),
     )
     typed = {"brand": desk.opened.brand, **typed}
-    told = (say(msg("A program shows a token with each request; docs/api.md says how."), language),)
+    told = (say(msg("A program shows a token with each request."), language),)
+    leads = (
+        Link(say(msg("What can be asked for, and how"), language), f"{reverse('api:api-docs')}?lang={language[:2]}"),
+    )
     empty = EmptyState(
         say(msg("There is no token yet"), language),
         say(
@@ -245,6 +256,7 @@ def _tokens(desk: Desk, typed: Mapping[str, str], wrong: Mapping[str, Message]) 
         form=SettingsForm(
             desk.url("token_add"), say(msg("Make a token"), language), fields(asked, typed, wrong, language)
         ),
+        leads=leads, leads_label=say(msg("The API"), language),
     )  # fmt: skip
 
 

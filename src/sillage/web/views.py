@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from sillage.domain.access import Capability
 from sillage.errors import SillageError
 from sillage.language import msg
 from sillage.ledger import queries
@@ -21,8 +22,10 @@ from sillage.web.composing import FORMS, file_of
 from sillage.web.desk import Asked, Desk, body_of, opened_for, report_of
 from sillage.web.filter_bar import filter_bar
 from sillage.web.pages import ReportPage
+from sillage.web.shell import Link
 
 TITLE = msg("Are your social networks performing?")
+KEEP = msg("Keep or share this report")
 
 
 def nowhere(request: HttpRequest, desk: Desk, rest: str) -> HttpResponse:
@@ -44,6 +47,7 @@ def report_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         pdf=desk.url("download", "pdf"),
         xlsx=desk.url("download", "xlsx"),
         pptx=desk.url("download", "pptx"),
+        keep=(Link(say(KEEP, asked.language), desk.url("new_report")),) if desk.member.may(Capability.DECIDE) else (),
         body=body,
     )
     return render(request, "report_page.html", {"page": page})
