@@ -37,7 +37,7 @@ sums = st.builds(
 )
 
 
-def place(row: dict[str, Any]) -> tuple[str, ...]:
+def place(row: dict[str, Any]) -> tuple[str, str, str, str]:
     return (row["key"], row["network"], row["account"] or "", row["source"])
 
 

@@ -9,6 +9,7 @@ from sillage.domain.decisions import ImportStatus
 from sillage.domain.period import Period
 from sillage.errors import DamagedStore, NotFound, Refused
 from sillage.journal import kept_shops
+from sillage.journal.stored_file import StoredFile
 from sillage.ledger import belongings, imports_log, queries
 from sillage.services.arrange_brands import rename_brand
 from sillage.services.assign_brands import assign_brand, brand_said
@@ -162,7 +163,12 @@ def test_shops_are_read_of_new_files_alone_and_are_those_of_every_order(
 ) -> None:
     read: list[str] = []
     reading = kept_shops._read
-    monkeypatch.setattr(kept_shops, "_read", lambda file, whose: (read.append(file.name), reading(file, whose))[1])
+
+    def noted(file: StoredFile, whose: str) -> dict[str, list[str]]:
+        read.append(file.name)
+        return reading(file, whose)
+
+    monkeypatch.setattr(kept_shops, "_read", noted)
     for number, brand in enumerate((AURORE, BOREALE, AURORE, BOREALE)):
         bring(two, tmp_path, {str(number): f"{number + 1}0.00"}, brand)
     assert asked(two) == scanned(two)
