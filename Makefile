@@ -44,10 +44,11 @@ journeys: .venv/installed-dev  ## every journey of a new user by mouse and by ke
 	@$(BIN)/python tools/browser.py
 	$(BIN)/python -m pytest --wide tests/e2e/test_journeys.py
 
-wide: .venv/installed-dev  ## what `make test` leaves out: journeys and pages in every combination, commands on PostgreSQL
+wide: .venv/installed-dev  ## what `make test` leaves out: journeys and pages in every combination, services and commands on PostgreSQL
 	@$(BIN)/python tools/browser.py
 	$(BIN)/python -m pytest --wide -m wide
-	$(BIN)/python -m pytest --wide --ledger=postgresql tests/cli -m "not slow and not browser and not shared and not hits"
+	$(BIN)/python -m pytest --wide --ledger=postgresql tests/ledger tests/services tests/cli tests/e2e \
+		-m "not postgresql and not slow and not browser and not shared and not sqlite and (not hits or both_ledgers)"
 
 check: .venv/installed-dev  ## format, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -7,7 +7,6 @@ it gets a copy of a migrated SQLite file otherwise.
 import gc
 import os
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -20,6 +19,7 @@ from sillage import ledger
 from sillage.domain.money import Money
 from sillage.services.data_folder import make_folder
 from sillage.services.open_workspace import Opened, init_workspace
+from tests.asked_of_ledger import Asked
 from tests.postgresql import Cluster, running_cluster
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -28,12 +28,11 @@ hypothesis.settings.register_profile(  # a machine that is busy fails no test
     "sillage", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("sillage")
-COMMANDS_ON_POSTGRESQL = 4
-"""Tests of each module about commands that run on PostgreSQL too; ``--wide`` runs all of them."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--ledger", choices=("sqlite", "postgresql"), default="sqlite", help="The ledger's database.")
+    parser.addoption("--asked", type=Path, help="Where to write which functions have asked the ledger.")
     parser.addoption("--wide", action="store_true", help="Also what is tried in every combination, and takes long.")
 
 
@@ -63,26 +62,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("wide")]
     if config.getoption("--ledger") == "postgresql":
         if not config.getoption("--wide"):
-            _keep_some_of_each_command(config, items)
+            _keep_what_asks_anew(config, items)
         for item in items:
             if item.get_closest_marker("sqlite"):
                 item.add_marker(pytest.mark.skip(reason="about the ledger's SQLite file"))
 
 
-def _keep_some_of_each_command(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the first tests of each module about commands: what they ask is asked by the tests of services too."""
-    seen: Counter[str] = Counter()
-    left_out = []
-    for item in items:
-        module = item.nodeid.partition("::")[0]
-        elsewhere = any(item.get_closest_marker(name) for name in ("sqlite", "slow", "shared", "hits", "both_ledgers"))
-        if "/cli/" not in module or elsewhere:
-            continue
-        seen[module] += 1
-        if seen[module] > COMMANDS_ON_POSTGRESQL:
-            left_out.append(item)
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in set(left_out)]
+def _keep_what_asks_anew(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests of the ledger, and of others what is marked: the rest asks on PostgreSQL what these ask."""
+    of_ledger = Path(__file__).parent / "ledger"
+    left_out = {
+        item for item in items if not (item.path.is_relative_to(of_ledger) or item.get_closest_marker("asks_anew"))
+    }
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -90,6 +83,22 @@ def _databases_are_allowed(django_db_blocker: pytest.FixtureRequest) -> Iterator
     """The fixtures below give each test a database of its own, so pytest-django has nothing to guard."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _who_asks_is_noted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With ``--asked``, note which functions of the ledger ask its database."""
+    to: Path | None = request.config.getoption("--asked")
+    if to is None:
+        yield
+        return
+    from django.db.backends.signals import connection_created
+
+    asked = Asked()
+    connection_created.connect(asked.watch)
+    yield
+    connection_created.disconnect(asked.watch)
+    asked.write(to)
 
 
 @pytest.fixture(scope="session")

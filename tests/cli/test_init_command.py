@@ -41,6 +41,7 @@ INIT = (
 )
 
 
+@pytest.mark.asks_anew
 def test_init_makes_a_workspace_in_one_command(data_dir: Path) -> None:
     assert read(data_dir, *INIT) == {
         "data": str(data_dir),

@@ -95,6 +95,7 @@ def test_what_a_link_belongs_to_fills_its_utm_parameters(opened: Opened) -> None
     assert (forced["destination"], forced["utm"]) == (f"{TO}?a=1", {"source": "autre"})
 
 
+@pytest.mark.asks_anew
 def test_a_destination_changes_without_losing_where_it_led(opened: Opened) -> None:
     read(opened, "link", "add", TO, "--slug", "promo", "--network", "x")
     changed = read(opened, "link", "edit", "promo", "--to", "https://epices.example/ete")
@@ -263,6 +264,7 @@ def test_a_domain_belongs_to_one_workspace(opened: Opened, other: Opened) -> Non
         add_link(other, LinkWords(TO, domain="go.epices.example"))
 
 
+@pytest.mark.asks_anew
 def test_the_convention_is_set_shown_and_held(opened: Opened) -> None:
     read(opened, "link", "add", TO, "--slug", "avant", "--utm", "medium=Social")
     rule = read(
@@ -299,6 +301,7 @@ def test_a_qr_code_holds_the_address_of_scans_and_is_drawn_once(
     assert "cannot be written" in str(refusal(opened, "link", "qr", "affiche", "--svg", str(tmp_path / "no" / "a.svg")))
 
 
+@pytest.mark.asks_anew
 def test_a_site_prints_what_to_paste_and_keeps_what_was_said(opened: Opened) -> None:
     assert "public address" in run(opened, "site", "add", "https://Epices.example/a").stdout
     read(opened, "link", "domain", "add", "go.epices.example")
@@ -332,6 +335,7 @@ def test_a_site_prints_what_to_paste_and_keeps_what_was_said(opened: Opened) -> 
     assert read(opened, "site", "list") == []
 
 
+@pytest.mark.asks_anew
 def test_a_token_is_shown_once_and_kept_as_a_hash(opened: Opened) -> None:
     made = read(opened, "token", "add", "Boutique")
     text = made["token"]
@@ -347,6 +351,7 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(opened: Opened) -> None:
     assert isinstance(refusal(opened, "token", "add", "a", "--scope", "all"), WrongUsage)
 
 
+@pytest.mark.asks_anew
 def test_a_link_made_before_the_domain_comes_onto_it_with_its_history(opened: Opened) -> None:
     made = read(opened, "link", "add", TO, "--slug", "spring")
     assert "sillage link edit spring --domain go.your-site.com" in made["warnings"][0]

@@ -24,6 +24,7 @@ def run(opened: Opened, *words: str) -> Any:
     return json.loads(result.stdout)
 
 
+@pytest.mark.asks_anew
 def test_an_objective_is_added_listed_edited_shown_and_removed(opened: Opened) -> None:
     day = ("--due", "2026-06-30", "--from", "2026-01-01")
     added = run(opened, "objective", "add", "orders", "--target", "100", *day, "--milestone", "2026-03-01=40")

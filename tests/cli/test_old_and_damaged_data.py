@@ -67,6 +67,7 @@ def run(opened: Opened, command: str) -> Result:
     return CliRunner().invoke(build_app(), [*command.split(), "--data", str(opened.data_dir)])
 
 
+@pytest.mark.asks_anew
 @pytest.mark.parametrize("command", ASKING)
 def test_every_command_says_that_older_data_must_be_upgraded(old: Opened, command: str) -> None:
     said = refusal(old, command)

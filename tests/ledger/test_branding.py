@@ -11,8 +11,6 @@ from sillage.errors import Refused
 from sillage.ledger import branding, entries, queries
 from sillage.services.open_workspace import Opened, init_workspace
 
-pytestmark = pytest.mark.sqlite
-
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Opened:

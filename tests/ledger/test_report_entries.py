@@ -23,7 +23,6 @@ from sillage.language import msg
 from sillage.ledger import outbox, queries, report_entries
 from sillage.services.open_workspace import Opened, init_workspace
 
-pytestmark = pytest.mark.sqlite
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 REPORT = SavedReport(
     0, "Mensuel", "month", None, None, Compare.PREVIOUS, "fr-CA", Audience.TEAM, "", ("summary",), {"summary": "Bien."}

@@ -101,6 +101,7 @@ def test_a_model_of_parts_shares_money_and_orders_by_hand(sold: Opened) -> None:
     assert (report.left_out.revenue, report.attributed.revenue) == (Money(3333, "CAD"), Money(11_667, "CAD"))
 
 
+@pytest.mark.asks_anew
 @pytest.mark.both_ledgers
 def test_the_workspace_chooses_its_model_and_the_usual_one_is_the_last_that_is_not_direct(sold: Opened) -> None:
     usual = compute_roi(sold, MARCH, by="channel")

@@ -125,6 +125,7 @@ def test_another_workspace_keeps_its_own_rows(opened: Opened, other: Opened) -> 
     assert len(export(other, "visitor", VISITOR)["events"]) == 1
 
 
+@pytest.mark.asks_anew
 def test_another_workspace_keeps_its_own_files_and_a_file_of_both_is_parted(opened: Opened, other: Opened) -> None:
     folder, raw = opened.data_dir.parent, RawFiles(opened.data_dir / "raw")
     head = "order_id,ordered_at,amount,currency,channel,email\n"

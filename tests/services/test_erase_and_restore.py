@@ -84,6 +84,7 @@ def test_a_folder_of_other_people_is_not_asked_who_was_erased(
     assert not restore(backup, tmp_path / "fresh").erasures_known
 
 
+@pytest.mark.asks_anew
 def test_the_list_of_erasures_names_nobody_and_is_in_no_backup(opened: Opened) -> None:
     lived_in(opened)
     erase(opened, "visitor", VISITOR)
@@ -95,6 +96,7 @@ def test_the_list_of_erasures_names_nobody_and_is_in_no_backup(opened: Opened) -
     assert [row.done_at is not None for row in models.Erasure.objects.all()] == [True, True]
 
 
+@pytest.mark.asks_anew
 def test_a_restore_keeps_the_salts_of_the_day(opened: Opened) -> None:
     backup, salts = opened.data_dir.parent / "backup", opened.data_dir / "salts.sqlite3"
     salts.write_bytes(b"before")

@@ -17,6 +17,8 @@ from sillage.services.incoming import Incoming, answered, change, found
 from sillage.services.open_workspace import Opened
 from tests.services.test_incoming import FRENCH, bring, work
 
+pytestmark = pytest.mark.asks_anew
+
 TABS = 6
 
 

@@ -54,6 +54,7 @@ def test_orders_dated_later_than_the_last_day_begin_no_period_after_its_end(even
     assert earlier.first == earlier.last == date(2026, 10, 1)
 
 
+@pytest.mark.asks_anew
 def test_a_page_is_kept_until_the_midnight_of_its_workspace(evening: Opened) -> None:
     def key(hours: int) -> str:
         return state_key(replace(evening, now=EVENING + timedelta(hours=hours)), Asked("", None, "en"))

@@ -145,6 +145,7 @@ def test_a_file_that_the_ledger_refuses_leaves_nothing_that_counts(opened: Opene
     assert [one.status for one in imports_log.all(opened.workspace.id)] == [ImportStatus.FAILED]
 
 
+@pytest.mark.asks_anew
 def test_costs_of_a_file_count_with_it_and_stop_with_it(opened: Opened, tmp_path: Path) -> None:
     path = write_export(tmp_path, "2026-03-01_a.csv", {"p1": 1})
     spend = Cost(CostKind.SPEND, DAY, DAY, Money.of(Decimal(50), "CAD"), channel="x")

@@ -96,6 +96,7 @@ def test_shlink_s_links_and_visits_come_over_and_the_visits_can_be_undone(opened
     assert link in link_entries.links(opened.workspace.id)
 
 
+@pytest.mark.asks_anew
 def test_lists_and_exports_of_links_read_no_sketch_and_one_link_s_page_reads_its_own(
     opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +174,7 @@ def test_bitly_s_list_keeps_its_slugs_and_its_totals(opened: Opened, tmp_path: P
     assert [(one["object_id"], one["value"]) for one in rows] == [("bit.ly/3xYz", 12.0)]
 
 
+@pytest.mark.asks_anew
 def test_bitly_s_interface_gives_the_same_links_as_its_pages(opened: Opened, tmp_path: Path) -> None:
     one = {"link": "https://bit.ly/3xYz", "long_url": "https://epices.example/a", "title": "A", "created_at": ""}
     content = {"bitlinks": [one, {**one, "link": "https://bit.ly/b\u202ead"}]}

@@ -25,6 +25,8 @@ from sillage.services.open_workspace import Opened
 from sillage.services.preview_file import mapping_of
 from sillage.services.run_worker import Ran, run_worker
 
+pytestmark = pytest.mark.asks_anew
+
 DATA = Path(__file__).parent.parent / "imports" / "testdata"
 FRENCH = DATA / "meta_business_suite_fb_posts__fr.csv"
 UNKNOWN = "Quand;Coeurs;Vues\n01/03/2026;12;340\n02/03/2026;15;410\n03/03/2026;9;280\n"

@@ -121,6 +121,7 @@ def test_a_visit_over_the_midnight_of_the_edge_counts_once_whatever_comes_later(
         roll_up(opened)
 
 
+@pytest.mark.asks_anew
 def test_orders_and_raw_files_go_only_when_they_are_named(opened: Opened) -> None:
     sold = orders([(date(2026, 2, 27), 100, "shop"), (date(2026, 3, 2), 70, "shop")])
     import_rows(opened, opened.data_dir.parent / "orders", {"orders": sold})
@@ -142,6 +143,7 @@ def test_orders_and_raw_files_go_only_when_they_are_named(opened: Opened) -> Non
     assert raw.all() == ()
 
 
+@pytest.mark.asks_anew
 def test_the_worker_retains_and_finishes_erasures_and_the_doctor_names_what_is_late(opened: Opened) -> None:
     keep(opened, "hits", [hit("pageview", datetime(2026, 2, 28, 15, tzinfo=UTC), 1)])
     put(opened, "hits", 2)

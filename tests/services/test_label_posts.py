@@ -25,6 +25,8 @@ from sillage.services.label_posts import (
 from sillage.services.label_words import CALLS_TO_ACTION, CONTENT_TYPES
 from sillage.services.open_workspace import Opened
 
+pytestmark = pytest.mark.asks_anew
+
 Post = tuple[str, str, str]
 
 

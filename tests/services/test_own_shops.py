@@ -22,6 +22,8 @@ from sillage.services.record_values import add_brand
 from sillage.services.redo_import import redo_import
 from sillage.services.undo_import import undo_import
 
+pytestmark = pytest.mark.asks_anew
+
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "America/Montreal")
 AURORE, BOREALE = "Aurore", "Boreale"
 KEPT = "own\N{NO-BREAK SPACE}· Boreale"

@@ -22,6 +22,8 @@ from sillage.services import typed_values
 from sillage.services.open_workspace import Opened
 from sillage.services.record_decisions import CostDetails
 
+pytestmark = pytest.mark.asks_anew
+
 OBJECTIVE = Objective(
     0,
     "Doubler les abonnés",

@@ -97,6 +97,7 @@ def test_what_is_acknowledged_is_in_the_next_figures_while_rows_move(opened: Ope
     assert (whole["visits"], whole["orders"]) == (ROUNDS, ROUNDS)
 
 
+@pytest.mark.asks_anew
 @pytest.mark.both_ledgers
 def test_a_process_killed_before_its_commit_leaves_the_figures_as_they_are(
     opened: Opened, monkeypatch: pytest.MonkeyPatch

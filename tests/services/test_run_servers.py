@@ -48,6 +48,7 @@ def test_nothing_is_said_to_listen_where_the_port_is_taken(
     assert os.environ["SILLAGE_COLLECTOR_BASE"] == f"http://127.0.0.1:{ports['taken']}"
 
 
+@pytest.mark.asks_anew
 def test_sites_and_links_are_given_the_port_of_the_collector_that_ran_last(opened: Opened) -> None:
     assert 'src="http://127.0.0.1:8001/s.js"' in snippet(opened).head
     made = add_link(opened, LinkWords(destination="https://shop.example/", slug="spring"))

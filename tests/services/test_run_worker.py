@@ -22,6 +22,8 @@ from sillage.services.open_workspace import Opened
 from sillage.services.run_worker import run_worker
 from tests.postgresql import Cluster
 
+pytestmark = pytest.mark.asks_anew
+
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
 

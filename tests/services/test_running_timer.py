@@ -23,6 +23,8 @@ from sillage.services.open_workspace import Opened
 from sillage.services.record_values import add_brand
 from sillage.services.running_timer import Timer, drop_timer, running, start_timer, stop_timer
 
+pytestmark = pytest.mark.asks_anew
+
 ZOE, ADA = 1, 2
 TABS = 4
 

@@ -22,7 +22,6 @@ from sillage.services.send_reports import PAUSES_MIN, send_due
 from tests.reports.fake_report import fake_report
 from tests.services.mail_server import Box, kill, mail_server
 
-pytestmark = pytest.mark.sqlite
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 REPORT = SavedReport(
     0, "Mensuel\r\nBcc: x@example.org", "month", None, None, Compare.PREVIOUS, "fr-CA", Audience.TEAM, "",

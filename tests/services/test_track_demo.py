@@ -30,6 +30,7 @@ def tracked(tmp_path: Path) -> Iterator[Opened]:
     yield opened
 
 
+@pytest.mark.asks_anew
 @pytest.mark.both_ledgers
 def test_clicks_stand_at_links_that_the_ledger_knows(tracked: Opened) -> None:
     links = {link.id: link for link in link_entries.links(tracked.workspace.id)}

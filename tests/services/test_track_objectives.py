@@ -21,6 +21,8 @@ from sillage.services.record_plans import put_objective
 from sillage.services.track_objectives import track_objectives
 from tests.services.journal_rows import import_rows, observations, orders
 
+pytestmark = pytest.mark.asks_anew
+
 START, DUE = date(2026, 1, 1), date(2026, 4, 10)
 HALF = date(2026, 2, 19)  # the fiftieth day of a hundred
 

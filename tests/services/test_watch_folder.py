@@ -19,6 +19,8 @@ from sillage.services.watch_folder import look_into, switch, watched
 from sillage.services.watched_files import DONE, TO_LOOK_AT, folder_of, move, name_for_brand
 from tests.services.test_incoming import FRENCH, UNKNOWN, looked_at, work
 
+pytestmark = pytest.mark.asks_anew
+
 
 def look(opened: Opened) -> dict[str, int]:
     return look_into(opened, lambda done, total: None)

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.services.open_workspace import Opened, open_workspace
 from sillage.services.record_tokens import add_token
 from sillage.services.save_reports import first_typed, keep_report, read_report
-from sillage.web import desk, figures_thread
 from tests.e2e.demo_folder import NOW, copy_of_demo
 from tests.web.every_page import places
 from tests.web.people import logged_in, put_member
+from tests.web.standing import standing
 
 LANGUAGES = ("fr-CA", "en")
 SPOKEN = ("alt", "title", "aria-label", "placeholder", "data-confirm", "data-yes", "data-copied", "data-chart-failed")
@@ -120,24 +119,16 @@ def walked(factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Copy the demo, ask it everything as its owner, and close it in the end."""
     folder: Path = factory.mktemp("walked") / "demo"
     copy_of_demo(factory, folder)
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", NOW)
-    patch.setenv("SILLAGE_DATA", str(folder))
-    opened = open_workspace(folder, "maison-boreale")
-    desk.forget()
-    figures_thread.forget()
-    client = logged_in(put_member(opened, Role.OWNER, email="zoe@example.org"))
-    completed(opened)
-    demo = Demo(opened)
-    for place in places(opened):
-        for language in LANGUAGES:
-            response = client.get(place.address(lang=language))
-            body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
-            kind = response.headers.get("Content-Type", "").split(";")[0]
-            found = Told(place.route.name, place.address(), response.status_code, kind, body, language, place.there)
-            demo.answers.setdefault(language, []).append(found)
-    yield demo
-    desk.forget()
-    figures_thread.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder, NOW=NOW):
+        opened = open_workspace(folder, "maison-boreale")
+        client = logged_in(put_member(opened, Role.OWNER, email="zoe@example.org"))
+        completed(opened)
+        demo = Demo(opened)
+        for place in places(opened):
+            for language in LANGUAGES:
+                response = client.get(place.address(lang=language))
+                body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+                kind = response.headers.get("Content-Type", "").split(";")[0]
+                found = Told(place.route.name, place.address(), response.status_code, kind, body, language, place.there)
+                demo.answers.setdefault(language, []).append(found)
+        yield demo

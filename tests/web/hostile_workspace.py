@@ -7,9 +7,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from sillage import ledger
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
 from sillage.domain.places import Change
@@ -19,9 +16,9 @@ from sillage.services.label_posts import correct_label
 from sillage.services.open_workspace import Opened, init_workspace, open_workspace
 from sillage.services.record_links import LinkWords, add_link
 from sillage.services.record_plans import put_objective
-from sillage.web import desk, figures_thread
 from tests.services.content_story import story
 from tests.services.journal_rows import Rows, import_rows, observations
+from tests.web.standing import standing
 from tests.web.story_pages import messages
 
 BAD = "\"'><img src=x onerror=alert(1)><script>alert(2)</script></textarea>{{7*7}}"
@@ -120,38 +117,31 @@ def told_rows() -> dict[str, Rows]:
 
 def hostile_story(folder: Path) -> Iterator[Opened]:
     """Import the attacks, type them, and close the workspace in the end."""
-    patch = pytest.MonkeyPatch()
-    for name, value in {"NOW": "2026-03-31T12:00:00+00:00", "DATA": str(folder / "data")}.items():
-        patch.setenv(f"SILLAGE_{name}", value)
-    opened = init_workspace(
-        folder / "data", name="Atelier", currency="CAD", zone="America/Montreal", language="en", country="CA-QC",
-        hourly_rate=Money.of(35, "CAD"),
-    )  # fmt: skip
-    import_rows(opened, folder / "story.txt", poisoned(told_rows()))
-    here, day = opened.workspace.id, date(2026, 3, 2)
-    for number in range(len(STARTS)):
-        entries.add_cost(here, Cost(CostKind.HOURS, day, day, hours=Decimal(2), channel="x", note=f"n{number}"))
-        entries.put(here, Change(date(2026, 3, 3 + number), f"c{number}", "why"))
-        brands.add_campaign(here, f"spring{number}", date(2026, 3, 1), date(2026, 4, 3))
-        add_link(
-            opened, LinkWords("https://example.com/a", slug=f"a{number}", title="t", campaign="spring", content="v")
+    with standing(folder / "data"):
+        opened = init_workspace(
+            folder / "data", name="Atelier", currency="CAD", zone="America/Montreal", language="en", country="CA-QC",
+            hourly_rate=Money.of(35, "CAD"),
+        )  # fmt: skip
+        import_rows(opened, folder / "story.txt", poisoned(told_rows()))
+        here, day = opened.workspace.id, date(2026, 3, 2)
+        for number in range(len(STARTS)):
+            entries.add_cost(here, Cost(CostKind.HOURS, day, day, hours=Decimal(2), channel="x", note=f"n{number}"))
+            entries.put(here, Change(date(2026, 3, 3 + number), f"c{number}", "why"))
+            brands.add_campaign(here, f"spring{number}", date(2026, 3, 1), date(2026, 4, 3))
+            add_link(
+                opened, LinkWords("https://example.com/a", slug=f"a{number}", title="t", campaign="spring", content="v")
+            )
+        put_objective(
+            opened, new_objective(opened, TypedObjective("orders", name="o", target="40", due_on="2026-06-30"))
         )
-    put_objective(opened, new_objective(opened, TypedObjective("orders", name="o", target="40", due_on="2026-06-30")))
-    correct_label(opened, "i0", campaign="spring0", content_type="photo", network="instagram")
-    typed = 0
-    for model, names in TYPED:
-        for row in model.objects.all():
-            for name in names:
-                if getattr(row, name, ""):
-                    typed += 1
-                    longest = model._meta.get_field(name).max_length or 200
-                    model.objects.filter(pk=row.pk).update(**{name: hostile(typed, min(longest, 200))})
-    assert typed > 30
-    desk.forget()
-    figures_thread.forget()
-    opened = open_workspace(folder / "data", "atelier")
-    yield opened
-    desk.forget()
-    figures_thread.forget()
-    ledger.close()
-    patch.undo()
+        correct_label(opened, "i0", campaign="spring0", content_type="photo", network="instagram")
+        typed = 0
+        for model, names in TYPED:
+            for row in model.objects.all():
+                for name in names:
+                    if getattr(row, name, ""):
+                        typed += 1
+                        longest = model._meta.get_field(name).max_length or 200
+                        model.objects.filter(pk=row.pk).update(**{name: hostile(typed, min(longest, 200))})
+        assert typed > 30
+        yield open_workspace(folder / "data", "atelier")

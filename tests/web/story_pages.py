@@ -6,16 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.money import Money
 from sillage.ledger import brands
 from sillage.services.open_workspace import Opened, init_workspace
-from sillage.web import desk, figures_thread
 from tests.services.content_story import story
 from tests.services.journal_rows import Rows, import_rows, observations
+from tests.web.standing import standing
 
 HERE = "/w/atelier"
 DAYS = "from=2026-03-01&to=2026-03-31"
@@ -61,25 +59,17 @@ def followers() -> Rows:
 
 def told_story(folder: Path) -> Iterator[Opened]:
     """Import the story into a workspace of its own, and close it in the end."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(
-        folder / "data", name="Atelier", currency="CAD", zone="America/Montreal", language="en", country="CA-QC",
-        hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    rows = story()
-    rows["posts"][0]["text"] = HOSTILE
-    import_rows(opened, folder / "story.txt", {**rows, "messages": messages()})
-    import_rows(opened, folder / "followers.txt", {"observations": followers()})
-    brands.add_campaign(opened.workspace.id, "spring", date(2026, 3, 1), date(2026, 4, 3))
-    desk.forget()
-    figures_thread.forget()
-    yield opened
-    desk.forget()
-    figures_thread.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        opened = init_workspace(
+            folder / "data", name="Atelier", currency="CAD", zone="America/Montreal", language="en", country="CA-QC",
+            hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
+        rows = story()
+        rows["posts"][0]["text"] = HOSTILE
+        import_rows(opened, folder / "story.txt", {**rows, "messages": messages()})
+        import_rows(opened, folder / "followers.txt", {"observations": followers()})
+        brands.add_campaign(opened.workspace.id, "spring", date(2026, 3, 1), date(2026, 4, 3))
+        yield opened
 
 
 def page(client: Client, path: str, status: int = 200, query: str = "", lang: str = "en") -> str:

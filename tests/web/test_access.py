@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from pypdf import PdfReader
 
-from sillage import ledger, settings
+from sillage import settings
 from sillage.domain.access import Capability, Member, Role, may
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.links import Link
@@ -36,11 +36,11 @@ from sillage.services.record_plans import put_objective
 from sillage.services.record_sites import SiteWords, add_site
 from sillage.services.report_period import default_period
 from sillage.services.workspace_terms import set_logo
-from sillage.web import desk
 from sillage.web.routes import NOWHERE, ROUTES, Route
 from tests.services.journal_rows import import_rows, observations, orders
 from tests.services.pictures import png
 from tests.web.people import HERE, PASSWORD, account, logged_in, member_client, put_member
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
@@ -76,54 +76,48 @@ MARK = 77_131  # what nobody but the team may read: no other figure here has its
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("access")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
-        families=("sales", "proof"), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
-    import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
-    posts = [
-        {"network": "x", "account": "nous", "object_kind": "post", "post_id": f"p{index}", "published_on": day,
-         "text": f"post {index}", "row": index}
-        for index, day in enumerate(days)
-    ]  # fmt: skip
-    rows = [(f"p{index}", day, 1000) for index, day in enumerate(days)]
-    seen = [
-        row | {"for_date": None, "to_date": None}
-        for metric in ("impressions", "likes", "replies")
-        for row in observations(metric, "post", rows, network="x", account="nous", window="lifetime")
-    ]
-    import_rows(opened, folder / "posts", {"posts": posts, "observations": seen})
-    for day in days:
-        hours = Cost(CostKind.HOURS, day, day, hours=Decimal(4), channel="instagram")
-        entries.add_cost(opened.workspace.id, hours)
-    entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(MARK, "CAD")))
-    entries.put(opened.workspace.id, Change(FIRST, "Three reels a week"))
-    brands.add_campaign(opened.workspace.id, "Printemps")
-    put_objective(opened, new_objective(opened, TypedObjective("orders", target="40", due_on="2026-06-30")))
-    report = SavedReport(
-        0, "Mensuel", "quarter", None, None, Compare.PREVIOUS, "fr-CA", Audience.CLIENT, "", ("summary", "content")
-    )
-    report = report_entries.put_report(opened.workspace.id, report, settings.now())
-    schedule = Schedule(0, report.id, Every.WEEK, 0, 8, ("luc@example.org",), True, False, settings.now())
-    outbox.put_schedule(opened.workspace.id, schedule, settings.now())
-    link = Link(PARTS["link_id"], "miel", "https://example.com/", settings.now())
-    link_entries.add_links(opened.workspace.id, [link])
-    init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
-    set_logo(opened, checked_logo(png()))
-    add_site(opened, PARTS["host"], SiteWords())
-    sent = folder / "sent"
-    sent.write_text("a,b\n1,2\n")
-    take_in(opened.data_dir, opened.workspace.id, "a.csv", sent, who="", now=opened.now, id=PARTS["incoming_id"])
-    patch.setattr(file_jobs, "keep_going", lambda folder: None)
-    desk.forget()
-    yield opened
-    desk.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data") as patch:
+        opened = init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+            families=("sales", "proof"), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
+        days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
+        import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
+        posts = [
+            {"network": "x", "account": "nous", "object_kind": "post", "post_id": f"p{index}", "published_on": day,
+             "text": f"post {index}", "row": index}
+            for index, day in enumerate(days)
+        ]  # fmt: skip
+        rows = [(f"p{index}", day, 1000) for index, day in enumerate(days)]
+        seen = [
+            row | {"for_date": None, "to_date": None}
+            for metric in ("impressions", "likes", "replies")
+            for row in observations(metric, "post", rows, network="x", account="nous", window="lifetime")
+        ]
+        import_rows(opened, folder / "posts", {"posts": posts, "observations": seen})
+        for day in days:
+            hours = Cost(CostKind.HOURS, day, day, hours=Decimal(4), channel="instagram")
+            entries.add_cost(opened.workspace.id, hours)
+        entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(MARK, "CAD")))
+        entries.put(opened.workspace.id, Change(FIRST, "Three reels a week"))
+        brands.add_campaign(opened.workspace.id, "Printemps")
+        put_objective(opened, new_objective(opened, TypedObjective("orders", target="40", due_on="2026-06-30")))
+        report = SavedReport(
+            0, "Mensuel", "quarter", None, None, Compare.PREVIOUS, "fr-CA", Audience.CLIENT, "", ("summary", "content")
+        )
+        report = report_entries.put_report(opened.workspace.id, report, settings.now())
+        schedule = Schedule(0, report.id, Every.WEEK, 0, 8, ("luc@example.org",), True, False, settings.now())
+        outbox.put_schedule(opened.workspace.id, schedule, settings.now())
+        link = Link(PARTS["link_id"], "miel", "https://example.com/", settings.now())
+        link_entries.add_links(opened.workspace.id, [link])
+        init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
+        set_logo(opened, checked_logo(png()))
+        add_site(opened, PARTS["host"], SiteWords())
+        sent = folder / "sent"
+        sent.write_text("a,b\n1,2\n")
+        take_in(opened.data_dir, opened.workspace.id, "a.csv", sent, who="", now=opened.now, id=PARTS["incoming_id"])
+        patch.setattr(file_jobs, "keep_going", lambda folder: None)
+        yield opened
 
 
 def address(route: Route, slug: str = "maison") -> str:

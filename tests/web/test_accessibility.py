@@ -1,7 +1,5 @@
 """The pages in a real browser: WCAG 2.2 AA by axe, in both languages and themes, from a telephone to a wide screen."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,28 +7,10 @@ import pytest
 
 from sillage.reports import html
 from tests.reports.fake_report import fake_report
+from tests.web.axe import violations
+from tests.web.gallery_browser import browser as browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import Error, sync_playwright
-
-    with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-        system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        if not own.exists() and system is None:
-            pytest.skip("no Chromium here: install one, or run python -m playwright install chromium")
-        try:
-            started = playwright.chromium.launch(
-                executable_path=str(own) if own.exists() else system, args=["--no-sandbox"]
-            )
-        except Error as error:
-            pytest.skip(f"this Chromium does not start: {error}")
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +36,13 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_a_report_has_no_violation_and_never_scrolls_sideways(
     browser: Any, saved: dict[str, Path], language: str, width: int, scheme: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
     page.goto(saved[language].as_uri())
     page.wait_for_function("document.fonts.status === 'loaded'")
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"]) for one in found] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert [address for address in fetched if not address.startswith(("file:", "data:"))] == []
     assert page.evaluate("[...document.fonts].some(font => font.status === 'loaded')")

@@ -12,7 +12,6 @@ import pytest
 from django.test import Client
 from ninja.operation import Operation
 
-from sillage import ledger
 from sillage.domain.sites import Scope
 from sillage.journal.raw_files import RawFiles
 from sillage.ledger import imports_log, models, site_entries
@@ -23,7 +22,8 @@ from sillage.services.record_tokens import revoke_token
 from sillage.services.undo_import import undo_import
 from sillage.web import api_access
 from sillage.web.api_urls import api
-from tests.web.api_seed import HOSTILE, NOW, SECRETS, Asking, seeded, token
+from tests.web.api_seed import HOSTILE, SECRETS, Asking, seeded, token
+from tests.web.standing import standing
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.urls("tests.web.api_alone")]
 Told = Callable[[str, str], tuple[int, Any]]
@@ -49,15 +49,8 @@ SEEN = {
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Opened, Opened]]:
     folder = tmp_path_factory.mktemp("api")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", NOW)
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    patch.setenv("SILLAGE_API_PER_MINUTE", "100000")
-    api_access.forget()
-    yield seeded(folder)
-    api_access.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data", API_PER_MINUTE="100000"):
+        yield seeded(folder)
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from sillage import ledger
 from sillage.domain.sites import Scope
-from sillage.web import api_access
 from sillage.web.api_urls import api
-from tests.web.api_seed import NOW, seeded, token
+from tests.web.api_seed import seeded, token
+from tests.web.standing import standing
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.urls("tests.web.api_alone")]
 
@@ -35,17 +34,10 @@ SLOW = ("report", "posts", "roi", "paths", "cohorts", "attribution", "service", 
 @pytest.fixture(scope="module")
 def bearer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("api-schema")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", NOW)
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    patch.setenv("SILLAGE_API_PER_MINUTE", "1000000")
-    patch.delenv("SILLAGE_COLLECTOR_BASE", raising=False)
-    api_access.forget()
-    opened, _ = seeded(folder)
-    yield f"Bearer {token(opened, *Scope)}"
-    api_access.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data", API_PER_MINUTE="1000000") as patch:
+        patch.delenv("SILLAGE_COLLECTOR_BASE", raising=False)
+        opened, _ = seeded(folder)
+        yield f"Bearer {token(opened, *Scope)}"
     assert "SILLAGE_NOW" not in os.environ
 
 

@@ -6,14 +6,13 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.places import Change
 from sillage.ledger import queries
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_decisions import add_change
-from sillage.web import desk
 from tests.web.people import member_client
+from tests.web.standing import standing
 from tests.web.test_costs_page import post, undo_address
 
 pytestmark = pytest.mark.sqlite
@@ -23,11 +22,8 @@ GOOD = {"title": "Three reels a week", "on": "2026-02-02", "network": "instagram
 @pytest.fixture
 def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("changes")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
-    yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    desk.forget()
-    ledger.close()
+    with standing(folder / "data", monkeypatch):
+        yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
 
 
 @pytest.fixture

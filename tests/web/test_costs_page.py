@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.decisions import CostEntry
@@ -22,8 +21,9 @@ from sillage.services.axis_names import ACTIVITIES
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_costs import CostDetails
 from sillage.services.record_decisions import add_cost
-from sillage.web import costs_page, desk
+from sillage.web import costs_page
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 LIST = "/w/maison/costs?lang=en&from=2026-01-01&to=2026-03-31"
@@ -33,14 +33,11 @@ GOOD = {"kind": "tool", "amount": "120.50", "first": "2026-03-02", "channel": "i
 @pytest.fixture
 def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("costs")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
-    yield init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
-        hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    desk.forget()
-    ledger.close()
+    with standing(folder / "data", monkeypatch):
+        yield init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+            hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
 
 
 @pytest.fixture

@@ -1,33 +1,26 @@
 """Every page of `ROUTES` in a real browser: WCAG 2.2 AA by axe, with the demo and with nothing; attacks stay asleep."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from wsgiref.simple_server import make_server
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
-from django.test import override_settings
 
-from sillage import ledger
 from sillage.services.open_workspace import Opened, init_workspace, open_workspace
-from sillage.web import desk, figures_thread
 from tests.collector.chromium import chromium
 from tests.e2e.demo_folder import NOW, copy_of_demo
 from tests.e2e.hands import WATCH
+from tests.web.axe import CONTRAST, violations
 from tests.web.demo_pages import completed
 from tests.web.every_page import Place, places
-from tests.web.gallery_browser import OPEN, RULES, Quiet, Threads
 from tests.web.hostile_workspace import hostile_story
+from tests.web.standing import OPEN, served, standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
 ACCOUNT = ("login/", "password/forgotten/", "password/forgotten/sent/", "password/new/1-x/", "invitation/nothing/")
 MINE = ("workspaces/", "password/", "sessions/", "two-step/", "again/", "logout/")
 FILES = ("import_raw", "roi_chart")
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-"""What the dark theme alone can break."""
 
 
 @dataclass
@@ -41,25 +34,11 @@ class Walk:
 @contextmanager
 def serving(opened: Opened, **environment: str) -> Iterator[Walk]:
     """Serve a workspace to whoever is on this machine."""
-    patch = pytest.MonkeyPatch()
-    for name, value in {"DATA": str(opened.data_dir), **OPEN, **environment}.items():
-        patch.setenv(f"SILLAGE_{name}", value)
     pages = [place for place in places(opened) if place.there and "." not in place.route.path.rsplit("/", 1)[-1]]
     pages = [place for place in pages if place.route.name not in FILES]
     found = list({(place.route.name, place.query): place for place in pages}.values())
-    desk.forget()
-    figures_thread.forget()
-    with override_settings(ALLOWED_HOSTS=["127.0.0.1"]):
-        server = make_server("127.0.0.1", 0, WSGIHandler(), Threads, Quiet)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield Walk(f"http://127.0.0.1:{server.server_port}", found)
-        server.shutdown()
-        server.server_close()
-        thread.join()
-    desk.forget()
-    figures_thread.forget()
-    patch.undo()
+    with standing(opened.data_dir, **OPEN, **environment), served() as base:
+        yield Walk(base, found)
 
 
 @pytest.fixture(scope="module")
@@ -72,16 +51,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
         completed(opened)
         with serving(opened, NOW=NOW) as walk:
             yield walk
-    ledger.close()
 
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     folder = tmp_path_factory.mktemp("bare") / "data"
     opened = init_workspace(folder, name="Atelier", currency="EUR", zone="Europe/Paris", language="fr")
-    with serving(opened, NOW="2026-03-31T12:00:00+00:00") as walk:
+    with serving(opened) as walk:
         yield walk
-    ledger.close()
 
 
 @pytest.fixture(scope="module")
@@ -126,13 +103,6 @@ def browser() -> Iterator[Any]:
         yield started
 
 
-def violations(page: Any, rules: dict[str, Any]) -> list[tuple[str, list[Any]]]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=rules).response["violations"]
-    return [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found]
-
-
 def walked(page: Any, addresses: list[str], width: int) -> dict[str, Any]:
     """Return what axe finds at each address, in the light and in the dark."""
     wrong: dict[str, Any] = {}
@@ -142,11 +112,11 @@ def walked(page: Any, addresses: list[str], width: int) -> dict[str, Any]:
         if "text/html" not in answer.headers["content-type"]:
             continue
         page.locator(".htmx-request").first.wait_for(state="detached")
-        found = violations(page, RULES)
+        found: list[Any] = violations(page)
         page.emulate_media(color_scheme="dark")
-        found += [("dark", [one]) for one in violations(page, CONTRAST)]
+        found += [("dark", one) for one in violations(page, CONTRAST)]
         if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(("sideways", []))
+            found.append("sideways")
         if found:
             wrong[address] = found
     return wrong

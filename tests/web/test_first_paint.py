@@ -7,24 +7,17 @@ from urllib.parse import urljoin
 
 import pytest
 
-from sillage import ledger
 from sillage.services.open_workspace import Opened, init_workspace
-from sillage.web import desk, figures_thread
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(tmp_path / "data"))
-    desk.forget()
-    figures_thread.forget()
-    yield init_workspace(tmp_path / "data", name="Maison", currency="CAD", zone="America/Montreal", language="en")
-    desk.forget()
-    figures_thread.forget()
-    ledger.close()
+    with standing(tmp_path / "data", monkeypatch):
+        yield init_workspace(tmp_path / "data", name="Maison", currency="CAD", zone="America/Montreal", language="en")
 
 
 def test_the_font_is_asked_for_beside_the_stylesheet_that_names_it_and_never_comes_later(opened: Opened) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
@@ -32,6 +31,7 @@ from sillage.web import desk, views
 from tests.journal.live import hit
 from tests.services.journal_rows import import_rows, orders
 from tests.web.people import account, logged_in, member_client, put_member
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
@@ -44,17 +44,11 @@ PAGES = [f"{BASE}/{page}{QUERY}" for page in KEPT]
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("fresh")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
-    import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
-    desk.forget()
-    yield opened
-    desk.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        opened = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
+        days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
+        import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
+        yield opened
 
 
 @pytest.fixture

@@ -6,14 +6,13 @@ from datetime import date, time
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.ledger import queries
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.opening_hours import typed_hours
 from sillage.services.record_plans import set_business_hours
-from sillage.web import desk
 from tests.web.people import member_client
+from tests.web.standing import standing
 from tests.web.test_costs_page import post, undo_address
 
 pytestmark = pytest.mark.sqlite
@@ -23,13 +22,10 @@ WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "9:00-12:00, 13h-17h")
 @pytest.fixture
 def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("hours")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
-    yield init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr", country="CA-QC"
-    )
-    desk.forget()
-    ledger.close()
+    with standing(folder / "data", monkeypatch):
+        yield init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr", country="CA-QC"
+        )
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.services.test_incoming import FRENCH, UNKNOWN
-from tests.web.gallery_browser import RULES, Open, base, browser, opened
+from tests.web.axe import violations
+from tests.web.gallery_browser import Open, base, browser, opened
 
 __all__ = ("base", "browser", "opened")
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
@@ -22,14 +23,6 @@ def drop(page: Any, name: str, text: str) -> None:
     page.dispatch_event("form[data-drop]", "dragenter", {"dataTransfer": held})
     with page.expect_navigation():
         page.dispatch_event("form[data-drop]", "drop", {"dataTransfer": held})
-
-
-def violations(page: Any) -> list[Any]:
-    """Return what axe finds."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(one["id"], [(node["target"], node["failureSummary"]) for node in one["nodes"]]) for one in found]
 
 
 def test_a_french_file_is_dropped_and_its_rows_are_counted(opened: Open) -> None:

@@ -12,7 +12,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.decisions import ImportStatus
 from sillage.imports.export_guides import GUIDES
@@ -21,9 +20,9 @@ from sillage.services import file_jobs, incoming
 from sillage.services.incoming import Incoming, listed
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.run_worker import run_worker
-from sillage.web import desk, figures_thread
 from tests.services.test_incoming import FRENCH, UNKNOWN
 from tests.web.people import HERE, member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 BASE = "/w/maison/imports"
@@ -32,13 +31,9 @@ BASE = "/w/maison/imports"
 @pytest.fixture
 def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("imports")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
-    monkeypatch.setattr(file_jobs, "keep_going", lambda folder: None)
-    yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    desk.forget()
-    figures_thread.forget()
-    ledger.close()
+    with standing(folder / "data", monkeypatch):
+        monkeypatch.setattr(file_jobs, "keep_going", lambda folder: None)
+        yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
 
 
 @pytest.fixture

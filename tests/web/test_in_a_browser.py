@@ -6,7 +6,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.web.gallery_browser import RULES, Open, base, browser, drawn, opened
+from tests.web.axe import violations
+from tests.web.gallery_browser import Open, base, browser, drawn, opened
 
 __all__ = ("base", "browser", "opened")
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
@@ -26,14 +27,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
 def test_every_part_has_no_violation_and_never_scrolls_sideways(
     opened: Open, language: str, width: int, scheme: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page = opened(f"gallery/?lang={language}", width, scheme).page
     drawn(page)
     if width < 1000:
         page.click("[data-menu]")
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], [(node["target"], node["failureSummary"]) for node in one["nodes"]]) for one in found] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -67,8 +65,6 @@ QUERY = "from=2026-01-05&to=2026-03-29"
 def test_pages_have_no_violation_and_never_scroll_sideways(
     opened: Open, language: str, width: int, scheme: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     one = opened("gallery/", width, scheme)
     for path in PAGES:
         answer = one.page.goto(
@@ -76,9 +72,7 @@ def test_pages_have_no_violation_and_never_scroll_sideways(
         )
         assert answer.status == (404 if path == "nowhere" else 200), (path, answer.status)
         assert one.page.get_attribute("html", "lang").startswith(language), path
-        found = Axe().run(one.page, options=RULES).response["violations"]
-        told = [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]]) for rule in found]
-        assert told == [], path
+        assert violations(one.page) == [], path
         assert one.page.evaluate("document.documentElement.scrollWidth") <= width, path
     one.complaints[:] = [text for text in one.complaints if "404" not in text]
 
@@ -112,12 +106,9 @@ def test_the_filter_bar_changes_the_days_and_keeps_the_rest(opened: Open, width:
 @pytest.mark.parametrize("name", ["keys", "search", "confirm"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_dialogs_have_no_violation(opened: Open, name: str, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page = opened("gallery/?lang=fr-CA", 375, scheme).page
     page.evaluate(f"document.querySelector('dialog[data-dialog={name}]').showModal()")
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], [(node["target"], node["failureSummary"]) for node in one["nodes"]]) for one in found] == []
+    assert violations(page) == []
 
 
 def test_charts_come_late_in_the_words_of_the_page(opened: Open) -> None:

@@ -11,7 +11,6 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
@@ -22,9 +21,9 @@ from sillage.services.describe_objective import TypedObjective, new_objective
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_changes import add_change
 from sillage.services.record_plans import put_objective
-from sillage.web import desk
 from tests.services.journal_rows import import_rows, observations, orders
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
@@ -35,46 +34,40 @@ QUERY = "?from=2026-01-05&to=2026-03-29&lang=en"
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("kpi")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
-        families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
-    import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
-    more = {"network": "x", "account": "=HYPERLINK(1)"}
-    posts = [
-        {**more, "object_kind": "post", "post_id": f"p{index}", "published_on": day, "text": f"post {index}",
-         "row": index}
-        for index, day in enumerate(days)
-    ]  # fmt: skip
-    rows = [(f"p{index}", day, 1000) for index, day in enumerate(days)]
-    seen = [
-        row | {"for_date": None, "to_date": None}
-        for metric in ("impressions", "likes", "replies", "reach")
-        for row in observations(metric, "post", rows, window="lifetime", **more)
-    ]
-    import_rows(opened, folder / "posts", {"posts": posts, "observations": seen})
-    followers = observations(
-        "followers", "account", [("nous", day, 1000 + 10 * at) for at, day in enumerate(days)], **more
-    )
-    import_rows(opened, folder / "followers", {"observations": followers})
-    entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(100, "CAD")))
-    placed = Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(10, "CAD"), channel="instagram")
-    entries.add_cost(opened.workspace.id, placed)
-    put_objective(
-        opened,
-        new_objective(opened, TypedObjective("followers", target="1500", baseline="1000", starts_on="2026-01-05",
-                                             due_on="2026-06-30")),
-    )  # fmt: skip
-    add_change(opened, "Trois vidéos", on=date(2026, 2, 2))
-    desk.forget()
-    yield opened
-    desk.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        opened = init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+            families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
+        days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
+        import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
+        more = {"network": "x", "account": "=HYPERLINK(1)"}
+        posts = [
+            {**more, "object_kind": "post", "post_id": f"p{index}", "published_on": day, "text": f"post {index}",
+             "row": index}
+            for index, day in enumerate(days)
+        ]  # fmt: skip
+        rows = [(f"p{index}", day, 1000) for index, day in enumerate(days)]
+        seen = [
+            row | {"for_date": None, "to_date": None}
+            for metric in ("impressions", "likes", "replies", "reach")
+            for row in observations(metric, "post", rows, window="lifetime", **more)
+        ]
+        import_rows(opened, folder / "posts", {"posts": posts, "observations": seen})
+        followers = observations(
+            "followers", "account", [("nous", day, 1000 + 10 * at) for at, day in enumerate(days)], **more
+        )
+        import_rows(opened, folder / "followers", {"observations": followers})
+        entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(100, "CAD")))
+        placed = Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(10, "CAD"), channel="instagram")
+        entries.add_cost(opened.workspace.id, placed)
+        put_objective(
+            opened,
+            new_objective(opened, TypedObjective("followers", target="1500", baseline="1000", starts_on="2026-01-05",
+                                                 due_on="2026-06-30")),
+        )  # fmt: skip
+        add_change(opened, "Trois vidéos", on=date(2026, 2, 2))
+        yield opened
 
 
 @pytest.fixture

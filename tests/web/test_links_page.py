@@ -6,17 +6,16 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.links import UtmConvention
 from sillage.ledger import link_entries, queries
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_links import LinkWords, add_link
 from sillage.services.try_link import try_link
-from sillage.web import desk
 from tests.services.journal_rows import import_rows
 from tests.services.test_attribute_journal import hit
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 BASE = "/w/maison"
@@ -27,27 +26,21 @@ HOSTILE = "<script>alert('é')</script> =1+1"
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("links")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    spring = add_link(
-        opened, LinkWords("https://example.com/miel", slug="miel", network="instagram", campaign="spring")
-    )
-    add_link(opened, LinkWords("https://example.com/savon", slug="savon", title=HOSTILE))
-    shared = {"link_id": spring.link.id, "network": "instagram", "channel": "organic_social", "country": "ca"}
-    clicks = [
-        hit(1, -2, "click", visitor="a1" * 16, device="phone", **shared),
-        hit(2, -2, "click", visitor="a1" * 16, device="phone", **shared),
-        hit(3, -1, "click", visitor="b7" * 16, device="desktop", **{**shared, "country": "fr"}),
-        hit(4, -1, "click", visitor="c3" * 16, **{**shared, "bot": "crawler"}),
-    ]
-    import_rows(opened, folder / "clicks.txt", {"events": clicks})
-    desk.forget()
-    yield opened
-    desk.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        opened = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
+        spring = add_link(
+            opened, LinkWords("https://example.com/miel", slug="miel", network="instagram", campaign="spring")
+        )
+        add_link(opened, LinkWords("https://example.com/savon", slug="savon", title=HOSTILE))
+        shared = {"link_id": spring.link.id, "network": "instagram", "channel": "organic_social", "country": "ca"}
+        clicks = [
+            hit(1, -2, "click", visitor="a1" * 16, device="phone", **shared),
+            hit(2, -2, "click", visitor="a1" * 16, device="phone", **shared),
+            hit(3, -1, "click", visitor="b7" * 16, device="desktop", **{**shared, "country": "fr"}),
+            hit(4, -1, "click", visitor="c3" * 16, **{**shared, "bot": "crawler"}),
+        ]
+        import_rows(opened, folder / "clicks.txt", {"events": clicks})
+        yield opened
 
 
 @pytest.fixture

@@ -10,13 +10,12 @@ import pytest
 from django.test import Client
 from typer.testing import CliRunner
 
-from sillage import ledger
 from sillage.cli.main import build_app
 from sillage.domain.access import Role
 from sillage.ledger import members, queries
 from sillage.services.open_workspace import Opened, init_workspace
-from sillage.web import desk
 from tests.web.people import HERE, account, logged_in, put_member
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 
@@ -26,11 +25,8 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path)
     data = tmp_path / "data"
     data.mkdir()
     shutil.copy(migrated_file, data / "ledger.sqlite3")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(data))
-    yield init_workspace(data, name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    desk.forget()
-    ledger.close()
+    with standing(data, monkeypatch):
+        yield init_workspace(data, name="Maison", currency="CAD", zone="America/Montreal", language="fr")
 
 
 def ran(*words: str) -> Any:

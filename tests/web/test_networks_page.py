@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.places import Account
 from sillage.domain.places import Role as Whose
@@ -14,9 +13,9 @@ from sillage.ledger import models, queries
 from sillage.services.arrange_brands import known_accounts
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_values import add_brand, set_account
-from sillage.web import desk, figures_thread
 from tests.services.journal_rows import import_rows, observations
 from tests.web.people import member_client, put_member
+from tests.web.standing import standing
 from tests.web.test_costs_page import post
 
 pytestmark = pytest.mark.sqlite
@@ -25,12 +24,8 @@ pytestmark = pytest.mark.sqlite
 @pytest.fixture
 def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("networks")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
-    yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    figures_thread.forget()
-    desk.forget()
-    ledger.close()
+    with standing(folder / "data", monkeypatch):
+        yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.aims import Objective
 from sillage.domain.money import Money
@@ -20,9 +19,9 @@ from sillage.services.describe_objective import TypedObjective, new_objective
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_changes import add_change
 from sillage.services.record_plans import put_objective
-from sillage.web import desk
 from tests.services.journal_rows import import_rows, observations, orders
-from tests.web.people import member_client
+from tests.web.people import logged_in, member_client, put_member
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
@@ -38,24 +37,18 @@ GIVEN = {
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("objectives")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
-        families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
-    import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
-    followers = observations("followers", "account", [("nous", day, 1000 + 10 * at) for at, day in enumerate(days)],
-                             network="x", account="nous")  # fmt: skip
-    import_rows(opened, folder / "followers", {"observations": followers})
-    add_change(opened, f"Trois vidéos {HOSTILE}", on=date(2026, 2, 2))
-    desk.forget()
-    yield opened
-    desk.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        opened = init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+            families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
+        days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
+        import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
+        followers = observations("followers", "account", [("nous", day, 1000 + 10 * at) for at, day in enumerate(days)],
+                                 network="x", account="nous")  # fmt: skip
+        import_rows(opened, folder / "followers", {"observations": followers})
+        add_change(opened, f"Trois vidéos {HOSTILE}", on=date(2026, 2, 2))
+        yield opened
 
 
 @pytest.fixture
@@ -79,10 +72,12 @@ def known(opened: Opened, number: int) -> Objective | None:
     return next((one for one in queries.objectives(opened.workspace.id) if one.id == number), None)
 
 
-def test_without_objectives_the_page_says_how_to_make_one(client: Client) -> None:
-    assert "No objective yet" in text(client, f"{BASE}?lang=en")
-    assert "Aucun objectif pour l’instant" in text(client, f"{BASE}?lang=fr")
-    assert f'href="{BASE}/new?lang=en"' in text(client, f"{BASE}?lang=en")
+def test_without_objectives_the_page_says_how_to_make_one(seeded: Opened) -> None:
+    bare = init_workspace(seeded.data_dir, name="Nue", currency="CAD", zone="America/Montreal", language="fr")
+    client, base = logged_in(put_member(bare, Role.MANAGER, email="nue@example.org")), "/w/nue/objectives"
+    assert "No objective yet" in text(client, f"{base}?lang=en")
+    assert "Aucun objectif pour l’instant" in text(client, f"{base}?lang=fr")
+    assert f'href="{base}/new?lang=en"' in text(client, f"{base}?lang=en")
 
 
 def test_figures_are_searched_by_words_of_their_name_in_the_readers_language(client: Client) -> None:

@@ -13,7 +13,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.aims import Objective
 from sillage.domain.costs import Cost, CostKind
@@ -23,9 +22,9 @@ from sillage.journal import Journal
 from sillage.ledger import decisions_mark, entries, plans
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.overview import PICTURES
-from sillage.web import desk, figures_thread
 from tests.services.journal_rows import import_rows, observations, orders
 from tests.web.people import logged_in, member_client, put_member
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
@@ -40,33 +39,25 @@ MOST = 200_000
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("overview")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
-        families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    sold = [*((day, 1000, "instagram") for day in DAYS), (FIRST, 7, "")]
-    told = {"format": "own_orders", "period": (DAYS[0], DAYS[-1])}
-    import_rows(opened, folder / "orders", {"orders": orders(sold)}, **told)
-    import_rows(opened, folder / "posts", _posts())
-    for day in DAYS:
-        hours = Cost(CostKind.HOURS, day, day, hours=Decimal(4), channel="instagram")
-        entries.add_cost(opened.workspace.id, hours)
-    aim = Objective(
-        id=0, name=HOSTILE, family=Family.SALES, kpi_id="orders", baseline=0.0, target=500.0, starts_on=FIRST,
-        due_on=date(2026, 6, 30), milestones=((date(2026, 4, 30), 300.0),),
-    )  # fmt: skip
-    plans.put_objective(opened.workspace.id, aim)
-    init_workspace(folder / "data", name="Vide", currency="EUR", zone="Europe/Paris", language="fr")
-    desk.forget()
-    figures_thread.forget()
-    yield opened
-    desk.forget()
-    figures_thread.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        opened = init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+            families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
+        sold = [*((day, 1000, "instagram") for day in DAYS), (FIRST, 7, "")]
+        told = {"format": "own_orders", "period": (DAYS[0], DAYS[-1])}
+        import_rows(opened, folder / "orders", {"orders": orders(sold)}, **told)
+        import_rows(opened, folder / "posts", _posts())
+        for day in DAYS:
+            hours = Cost(CostKind.HOURS, day, day, hours=Decimal(4), channel="instagram")
+            entries.add_cost(opened.workspace.id, hours)
+        aim = Objective(
+            id=0, name=HOSTILE, family=Family.SALES, kpi_id="orders", baseline=0.0, target=500.0, starts_on=FIRST,
+            due_on=date(2026, 6, 30), milestones=((date(2026, 4, 30), 300.0),),
+        )  # fmt: skip
+        plans.put_objective(opened.workspace.id, aim)
+        init_workspace(folder / "data", name="Vide", currency="EUR", zone="Europe/Paris", language="fr")
+        yield opened
 
 
 def _posts() -> dict[str, list[dict[str, Any]]]:

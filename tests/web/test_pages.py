@@ -22,6 +22,7 @@ from sillage.services.record_decisions import hide_sections
 from sillage.web import desk, pages, shell
 from tests.services.journal_rows import import_rows, observations, orders
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
@@ -34,36 +35,30 @@ REPORT = f"{BASE}/report"
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("web")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(
-        folder / "data", name=f"Maison {HOSTILE}", currency="CAD", zone="America/Montreal", language="fr",
-        families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
-    import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
-    posts = [
-        {"network": "x", "account": "nous", "object_kind": "post", "post_id": f"p{index}", "published_on": day,
-         "text": f"{HOSTILE} {index}", "row": index}
-        for index, day in enumerate(days)
-    ]  # fmt: skip
-    rows = [(f"p{index}", day, 1000) for index, day in enumerate(days)]
-    more = {"network": "x", "account": "nous", "window": "lifetime"}
-    seen = [
-        row | {"for_date": None, "to_date": None}
-        for metric in ("impressions", "likes", "retweets", "replies")
-        for row in observations(metric, "post", rows, **more)
-    ]
-    import_rows(opened, folder / "posts", {"posts": posts, "observations": seen})
-    for day in days:
-        cost = Cost(CostKind.HOURS, day, day, hours=Decimal(4), channel="instagram")
-        entries.add_cost(opened.workspace.id, cost)
-    desk.forget()
-    yield opened
-    desk.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        opened = init_workspace(
+            folder / "data", name=f"Maison {HOSTILE}", currency="CAD", zone="America/Montreal", language="fr",
+            families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
+        days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
+        import_rows(opened, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
+        posts = [
+            {"network": "x", "account": "nous", "object_kind": "post", "post_id": f"p{index}", "published_on": day,
+             "text": f"{HOSTILE} {index}", "row": index}
+            for index, day in enumerate(days)
+        ]  # fmt: skip
+        rows = [(f"p{index}", day, 1000) for index, day in enumerate(days)]
+        more = {"network": "x", "account": "nous", "window": "lifetime"}
+        seen = [
+            row | {"for_date": None, "to_date": None}
+            for metric in ("impressions", "likes", "retweets", "replies")
+            for row in observations(metric, "post", rows, **more)
+        ]
+        import_rows(opened, folder / "posts", {"posts": posts, "observations": seen})
+        for day in days:
+            cost = Cost(CostKind.HOURS, day, day, hours=Decimal(4), channel="instagram")
+            entries.add_cost(opened.workspace.id, cost)
+        yield opened
 
 
 @pytest.fixture

@@ -12,16 +12,16 @@ from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.urls import reverse
 
-from sillage import ledger
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.links import Link
 from sillage.domain.money import Money
 from sillage.journal import Journal
 from sillage.ledger import decisions_mark, entries, link_entries
 from sillage.services.open_workspace import Opened, init_workspace
-from sillage.web import desk, figures_thread, warm_pages
+from sillage.web import figures_thread, warm_pages
 from tests.services.journal_rows import import_rows, observations, orders
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
@@ -57,18 +57,12 @@ def some_rows(opened: Opened, folder: Path, turn: int, count: int) -> None:
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(tmp_path / "data"))
-    opened = init_workspace(
-        tmp_path / "data", name="Maison", currency="CAD", zone="America/Montreal", language="en",
-        families=("sales", "proof"), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    desk.forget()
-    figures_thread.forget()
-    yield opened
-    desk.forget()
-    figures_thread.forget()
-    ledger.close()
+    with standing(tmp_path / "data", monkeypatch):
+        opened = init_workspace(
+            tmp_path / "data", name="Maison", currency="CAD", zone="America/Montreal", language="en",
+            families=("sales", "proof"), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
+        yield opened
 
 
 @pytest.fixture

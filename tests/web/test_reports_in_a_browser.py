@@ -1,23 +1,15 @@
 """The twelfth journey, by keyboard alone: build a report, keep it, share it, send it; on a phone and on a screen."""
 
 import re
-import threading
 from collections.abc import Iterator
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
-from wsgiref.simple_server import make_server
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
 
-from sillage import ledger
-from sillage.domain.money import Money
-from sillage.services.open_workspace import init_workspace
-from sillage.web import composing, desk, figures_thread
-from tests.services.journal_rows import import_rows, orders
-from tests.web.gallery_browser import OPEN, RULES, Quiet, Threads
+from tests.web.axe import violations
 from tests.web.gallery_browser import browser as browser
+from tests.web.standing import OPEN, served, sold_weekly, standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
 FOCUSED = "document.activeElement"
@@ -25,31 +17,11 @@ FOCUSED = "document.activeElement"
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    patch = pytest.MonkeyPatch()
     folder = tmp_path_factory.mktemp("reports")
-    for name, value in {"DATA": str(folder / "data"), "NOW": "2026-03-31T12:00:00+00:00", **OPEN}.items():
-        patch.setenv(f"SILLAGE_{name}", value)
-    made = init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr", families=("sales",),
-        hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    days = [date(2026, 1, 7) + timedelta(days=7 * week) for week in range(12)]
-    import_rows(made, folder / "orders", {"orders": orders([(day, 1000, "instagram") for day in days])})
-    desk.forget()
-    composing.forget()
-    figures_thread.forget()
-    server = make_server("127.0.0.1", 0, WSGIHandler(), Threads, Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-    desk.forget()
-    composing.forget()
-    figures_thread.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data", **OPEN):
+        sold_weekly(folder, date(2026, 1, 7))
+        with served() as address:
+            yield address
 
 
 def tab_to(page: Any, test: str) -> None:
@@ -61,10 +33,7 @@ def tab_to(page: Any, test: str) -> None:
 
 
 def sound(page: Any, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"]) for one in found] == [], page.url
+    assert violations(page) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 

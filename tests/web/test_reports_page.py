@@ -12,16 +12,15 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from pypdf import PdfReader
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
 from sillage.domain.saved_reports import Audience, Compare, SavedReport
 from sillage.ledger import entries, queries, report_entries
 from sillage.services.open_workspace import Opened, init_workspace
-from sillage.web import composing, desk, figures_thread
 from tests.services.journal_rows import import_rows, observations
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
@@ -32,39 +31,27 @@ SECTIONS = ("summary", "objectives", "content", "cost", "next", "missing")
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("reports")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    made = init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
-        families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
-    rows = [(f"p{index}", day, 1000) for index, day in enumerate(days)]
-    posts = [
-        {"network": "x", "account": "nous", "object_kind": "post", "post_id": f"p{index}", "published_on": day,
-         "text": f"post {index}", "row": index}
-        for index, day in enumerate(days)
-    ]  # fmt: skip
-    seen = [
-        row | {"for_date": None, "to_date": None}
-        for metric in ("impressions", "likes")
-        for row in observations(metric, "post", rows, network="x", account="nous", window="lifetime")
-    ]
-    import_rows(made, folder / "posts", {"posts": posts, "observations": seen})
-    entries.add_cost(made.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(77131, "CAD")))
-    init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
-    forget()
-    yield made
-    forget()
-    ledger.close()
-    patch.undo()
-
-
-def forget() -> None:
-    desk.forget()
-    composing.forget()
-    figures_thread.forget()
+    with standing(folder / "data"):
+        made = init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+            families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
+        days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
+        rows = [(f"p{index}", day, 1000) for index, day in enumerate(days)]
+        posts = [
+            {"network": "x", "account": "nous", "object_kind": "post", "post_id": f"p{index}", "published_on": day,
+             "text": f"post {index}", "row": index}
+            for index, day in enumerate(days)
+        ]  # fmt: skip
+        seen = [
+            row | {"for_date": None, "to_date": None}
+            for metric in ("impressions", "likes")
+            for row in observations(metric, "post", rows, network="x", account="nous", window="lifetime")
+        ]
+        import_rows(made, folder / "posts", {"posts": posts, "observations": seen})
+        entries.add_cost(made.workspace.id, Cost(CostKind.SPEND, FIRST, FIRST, amount=Money.of(77131, "CAD")))
+        init_workspace(folder / "data", name="Voisine", currency="EUR", zone="Europe/Paris", language="fr")
+        yield made
 
 
 def form(**changes: str) -> dict[str, str]:

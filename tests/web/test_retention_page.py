@@ -6,15 +6,14 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.ledger import models, queries
 from sillage.services import keep_for
 from sillage.services.erase import export
 from sillage.services.open_workspace import Opened, init_workspace
-from sillage.web import desk
 from tests.services.journal_rows import import_rows, orders
 from tests.web.people import member_client
+from tests.web.standing import standing
 from tests.web.test_costs_page import post
 
 pytestmark = pytest.mark.sqlite
@@ -24,15 +23,12 @@ KEY = "a" * 32
 @pytest.fixture
 def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("kept")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
-    made = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    days = [date(2026, 3, 2) + timedelta(days=day) for day in range(3)]
-    rows = [row | {"customer_key": KEY} for row in orders([(day, 10, "instagram") for day in days])]
-    import_rows(made, folder / "orders", {"orders": rows})
-    yield made
-    desk.forget()
-    ledger.close()
+    with standing(folder / "data", monkeypatch):
+        made = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
+        days = [date(2026, 3, 2) + timedelta(days=day) for day in range(3)]
+        rows = [row | {"customer_key": KEY} for row in orders([(day, 10, "instagram") for day in days])]
+        import_rows(made, folder / "orders", {"orders": rows})
+        yield made
 
 
 @pytest.fixture

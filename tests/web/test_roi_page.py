@@ -10,7 +10,6 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
@@ -18,9 +17,9 @@ from sillage.domain.workspace import View
 from sillage.ledger import entries
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_decisions import CostDetails, add_cost, add_hours, edit_workspace
-from sillage.web import desk
 from tests.services.journal_rows import import_rows, orders
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 FIRST = date(2026, 1, 5)
@@ -30,27 +29,21 @@ QUERY = "?lang=en&from=2026-01-05&to=2026-03-29"
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("roi")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    made = init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
-        families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
-    sold = [(day, 1000, network) for day in days for network in ("instagram", "facebook")]
-    import_rows(made, folder / "orders", {"orders": orders(sold)})
-    for day in days:
-        add_hours(made, "4", on=day, details=CostDetails(channel="instagram", activity="creation"))
-        add_hours(made, "2", on=day, details=CostDetails(channel="facebook", activity="moderation"))
-    for channel in ("instagram", "facebook"):
-        spent = CostDetails(channel=channel, activity="ads")
-        add_cost(made, "spend", "500", first=FIRST, last=FIRST + timedelta(days=83), details=spent)
-    desk.forget()
-    yield made
-    desk.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        made = init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+            families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
+        days = [FIRST + timedelta(days=7 * week + 2) for week in range(12)]
+        sold = [(day, 1000, network) for day in days for network in ("instagram", "facebook")]
+        import_rows(made, folder / "orders", {"orders": orders(sold)})
+        for day in days:
+            add_hours(made, "4", on=day, details=CostDetails(channel="instagram", activity="creation"))
+            add_hours(made, "2", on=day, details=CostDetails(channel="facebook", activity="moderation"))
+        for channel in ("instagram", "facebook"):
+            spent = CostDetails(channel=channel, activity="ads")
+            add_cost(made, "spend", "500", first=FIRST, last=FIRST + timedelta(days=83), details=spent)
+        yield made
 
 
 def page(client: Client, more: str = "") -> str:
@@ -169,8 +162,11 @@ def test_a_period_without_anything_says_how_to_get_figures(opened: Opened) -> No
 @pytest.mark.parametrize("by", ["channel", "activity"])
 def test_what_is_tied_to_none_has_a_line_so_that_the_lines_add_up(opened: Opened, by: str) -> None:
     when = date(2026, 2, 2)
-    entries.add_cost(opened.workspace.id, Cost(CostKind.TOOL, when, when, amount=Money.of(77, "CAD")))
-    rows = rows_of(page(member_client(opened, Role.READER)), f"With and without hours, by {by}")
+    tool = entries.add_cost(opened.workspace.id, Cost(CostKind.TOOL, when, when, amount=Money.of(77, "CAD")))
+    try:
+        rows = rows_of(page(member_client(opened, Role.READER)), f"With and without hours, by {by}")
+    finally:
+        entries.remove_cost(opened.workspace.id, tool.id)
     named = {row[0]: row for row in rows}
     rest = named[f"Not tied to a{'n' if by == 'activity' else ''} {by}"]
     assert rows.index(rest) == len(rows) - 2

@@ -11,7 +11,6 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
@@ -26,12 +25,12 @@ from sillage.services.record_sites import SiteWords, add_site
 from sillage.services.record_tokens import add_token
 from sillage.services.record_values import add_brand
 from sillage.services.save_reports import first_typed, keep_report, read_report
-from sillage.web import desk, figures_thread
 from sillage.web.routes import ROUTES, Route
 from tests.services.content_story import story
 from tests.services.journal_rows import import_rows
 from tests.web.every_page import PART, known_parts, numbered
 from tests.web.people import logged_in, put_member
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 NAMED = ("number", "link_id", "post_id", "name", "schedule_id", "share_id", "token_id", "host", "digest", "mail_id")
@@ -46,22 +45,14 @@ KEPT = (
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Opened, Opened]]:
     folder = tmp_path_factory.mktemp("two")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    theirs = init_workspace(
-        folder / "data", name="Voisine", currency="CAD", zone="America/Montreal", language="fr",
-        hourly_rate=Money.of(35, "CAD"),
-    )  # fmt: skip
-    filled(theirs, folder)
-    mine = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    desk.forget()
-    figures_thread.forget()
-    yield mine, theirs
-    desk.forget()
-    figures_thread.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        theirs = init_workspace(
+            folder / "data", name="Voisine", currency="CAD", zone="America/Montreal", language="fr",
+            hourly_rate=Money.of(35, "CAD"),
+        )  # fmt: skip
+        filled(theirs, folder)
+        mine = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
+        yield mine, theirs
 
 
 def filled(opened: Opened, folder: Path) -> None:

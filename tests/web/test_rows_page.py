@@ -13,7 +13,6 @@ import pytest
 from django.test import Client
 from typer.testing import CliRunner
 
-from sillage import ledger
 from sillage.cli.main import build_app
 from sillage.domain.access import Role
 from sillage.domain.costs import Cost, CostKind, ExchangeRate, HourlyRate, ShareRule
@@ -26,9 +25,9 @@ from sillage.services.compute_kpi import compute_kpi
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.row_list import of_sorted
 from sillage.services.row_words import harmless
-from sillage.web import desk
 from tests.services.journal_rows import import_rows, observations, orders
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 FIRST, LAST = date(2026, 1, 5), date(2026, 3, 29)
@@ -41,23 +40,17 @@ SUMS = ("views", "impressions", "interactions", "posts_published", "revenue", "o
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("rows")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
-        families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"), country="CA",
-    )  # fmt: skip
-    days = [FIRST + timedelta(days=day) for day in range(0, 84, 3)]
-    sell(opened, folder, days)
-    publish(opened, folder, days)
-    spend(opened, days)
-    follow(opened, folder, days)
-    desk.forget()
-    yield opened
-    desk.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        opened = init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+            families=("sales",), hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"), country="CA",
+        )  # fmt: skip
+        days = [FIRST + timedelta(days=day) for day in range(0, 84, 3)]
+        sell(opened, folder, days)
+        publish(opened, folder, days)
+        spend(opened, days)
+        follow(opened, folder, days)
+        yield opened
 
 
 def sell(opened: Opened, folder: Path, days: list[date]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.aims import Objective
 from sillage.domain.places import Change
@@ -16,19 +15,16 @@ from sillage.ledger.entries import put
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_plans import put_objective
 from sillage.services.save_reports import TypedReport, keep_report, read_report
-from sillage.web import desk
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(tmp_path / "data"))
-    yield init_workspace(tmp_path / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    desk.forget()
-    ledger.close()
+    with standing(tmp_path / "data", monkeypatch):
+        yield init_workspace(tmp_path / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
 
 
 def found(opened: Opened, role: Role, words: str, language: str = "en") -> list[str]:

@@ -9,7 +9,6 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.costs import Capacity
 from sillage.domain.money import Money
@@ -19,8 +18,8 @@ from sillage.ledger import models, queries
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.quick_hours import QuickHours, read_quick
 from sillage.services.record_decisions import CostDetails, add_cost, add_hours
-from sillage.web import desk
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 MONDAY, TUESDAY = date(2026, 3, 30), date(2026, 3, 31)
@@ -30,14 +29,11 @@ WEEK = "lang=en&week=2026-03-30&who=Ana"
 @pytest.fixture
 def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("time")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T16:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
-    yield init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
-        hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
-    )  # fmt: skip
-    desk.forget()
-    ledger.close()
+    with standing(folder / "data", monkeypatch, NOW="2026-03-31T16:00:00+00:00"):
+        yield init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr",
+            hourly_rate=Money.of(35, "CAD"), margin=Decimal("0.4"),
+        )  # fmt: skip
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.sites import Consent, Scope
 from sillage.ledger import models, site_entries
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_tokens import add_token, hash_of_token
-from sillage.web import desk
 from tests.web.people import HERE, member_client
+from tests.web.standing import standing
 from tests.web.test_costs_page import post
 
 pytestmark = pytest.mark.sqlite
@@ -23,11 +22,8 @@ pytestmark = pytest.mark.sqlite
 @pytest.fixture
 def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("tokens")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
-    yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    desk.forget()
-    ledger.close()
+    with standing(folder / "data", monkeypatch):
+        yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
 
 
 @pytest.fixture

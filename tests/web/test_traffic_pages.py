@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.proportions import Proportion
 from sillage.journeys.flows import REST, laid_out
@@ -15,13 +14,14 @@ from sillage.journeys.funnels import StepFigures
 from sillage.services.measure_traffic import FunnelRow
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.seen_steps import SeenStep
-from sillage.web import desk, funnel_page
+from sillage.web import funnel_page
 from sillage.web.channel_colours import NONE, OWN, in_order, of_channel
 from sillage.web.flow_spec import sankey
 from sillage.web.funnel_page import usual_steps
 from tests.services.journal_rows import import_rows
 from tests.services.test_attribute_journal import hit, story
 from tests.web.people import member_client
+from tests.web.standing import standing
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.hits]
 BASE = "/w/maison"
@@ -32,19 +32,13 @@ HOSTILE = "<script>alert(1)</script>"
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("traffic")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    patch.setenv("SILLAGE_DATA", str(folder / "data"))
-    opened = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    rows = story()
-    rows["events"].append(hit(6, -3, "event", name=HOSTILE, cookie="eve", visitor="e1"))
-    import_rows(opened, folder / "story.txt", rows)
-    init_workspace(folder / "data", name="Vide", currency="EUR", zone="Europe/Paris", language="en")
-    desk.forget()
-    yield opened
-    desk.forget()
-    ledger.close()
-    patch.undo()
+    with standing(folder / "data"):
+        opened = init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
+        rows = story()
+        rows["events"].append(hit(6, -3, "event", name=HOSTILE, cookie="eve", visitor="e1"))
+        import_rows(opened, folder / "story.txt", rows)
+        init_workspace(folder / "data", name="Vide", currency="EUR", zone="Europe/Paris", language="en")
+        yield opened
 
 
 @pytest.fixture

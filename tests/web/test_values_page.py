@@ -7,15 +7,14 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.costs import ExchangeRate, HourlyRate, KpiWorth, Margin
 from sillage.domain.money import Money
 from sillage.ledger import queries
 from sillage.services.list_values import dated_values
 from sillage.services.open_workspace import FIRST_DAY, Opened, init_workspace
-from sillage.web import desk
 from tests.web.people import member_client
+from tests.web.standing import standing
 from tests.web.test_costs_page import post, undo_address
 
 pytestmark = pytest.mark.sqlite
@@ -24,11 +23,8 @@ pytestmark = pytest.mark.sqlite
 @pytest.fixture
 def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("values")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
-    yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    desk.forget()
-    ledger.close()
+    with standing(folder / "data", monkeypatch):
+        yield init_workspace(folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr")
 
 
 @pytest.fixture

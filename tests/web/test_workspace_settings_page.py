@@ -9,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.domain.money import Money
 from sillage.domain.workspace import Family, Workspace
@@ -19,9 +18,9 @@ from sillage.services.build_report import build_report
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_values import set_exchange_rate
 from sillage.services.workspace_terms import typed_terms
-from sillage.web import desk
 from tests.services.pictures import png
 from tests.web.people import member_client
+from tests.web.standing import standing
 from tests.web.test_costs_page import post, undo_address
 
 pytestmark = pytest.mark.sqlite
@@ -30,13 +29,10 @@ pytestmark = pytest.mark.sqlite
 @pytest.fixture
 def opened(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("settings")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(folder / "data"))
-    yield init_workspace(
-        folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr", families=("sales",)
-    )
-    desk.forget()
-    ledger.close()
+    with standing(folder / "data", monkeypatch):
+        yield init_workspace(
+            folder / "data", name="Maison", currency="CAD", zone="America/Montreal", language="fr", families=("sales",)
+        )
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from sillage import ledger
 from sillage.domain.access import Role
 from sillage.ledger import members, models, queries
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_values import add_brand
-from sillage.web import desk
 from tests.web.people import member_client
+from tests.web.standing import standing
 from tests.web.test_costs_page import post
 
 pytestmark = pytest.mark.sqlite
@@ -28,11 +27,8 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path)
     data = tmp_path / "data"
     data.mkdir()
     shutil.copy(migrated_file, data / "ledger.sqlite3")
-    monkeypatch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-    monkeypatch.setenv("SILLAGE_DATA", str(data))
-    yield init_workspace(data, name="Maison", currency="CAD", zone="America/Montreal", language="fr")
-    desk.forget()
-    ledger.close()
+    with standing(data, monkeypatch):
+        yield init_workspace(data, name="Maison", currency="CAD", zone="America/Montreal", language="fr")
 
 
 def test_who_makes_a_workspace_owns_it_alone_and_nothing_is_shared(opened: Opened) -> None:

@@ -6,15 +6,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from sillage import ledger
 from sillage.domain.money import Money
 from sillage.services import file_jobs
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.save_reports import TypedReport, keep_report, read_report
-from sillage.web import composing, desk, figures_thread
 from tests.services.brands_story import AURORE, BOREALE, WORDS, told_apart
+from tests.web.standing import standing
 
 OTHERS = re.compile(
     r"borealix|personnix|Boreale|77[\s,.\u00a0\u202f]?131|60[\s,.\u00a0\u202f]?427|231[\s,.\u00a0\u202f]?4",
@@ -26,9 +23,7 @@ OTHERS = re.compile(
 @contextmanager
 def two_brands(folder: Path) -> Iterator[Opened]:
     """Tell the story of two brands in a new data folder; SQLite's."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SILLAGE_NOW", "2026-03-31T12:00:00+00:00")
-        patch.setenv("SILLAGE_DATA", str(folder / "data"))
+    with standing(folder / "data") as patch:
         opened = init_workspace(
             folder / "data", name="Agence", currency="CAD", zone="America/Montreal", language="fr",
             families=("sales", "proof"), hourly_rate=Money.of(35, "CAD"),
@@ -42,14 +37,4 @@ def two_brands(folder: Path) -> Iterator[Opened]:
             assert read.report is not None, read.wrong
             keep_report(opened, replace(read.report, words={"summary": f"{WORDS[brand]} words"}))
         patch.setattr(file_jobs, "keep_going", lambda folder: None)
-        forget()
         yield opened
-        forget()
-        ledger.close()
-
-
-def forget() -> None:
-    """Have pages remember nothing."""
-    desk.forget()
-    figures_thread.forget()
-    composing.forget()

@@ -258,13 +258,12 @@ def has_workspace() -> bool:
 
 def migrate() -> None:
     """Bring the ledger's tables, and those of accounts, to this version's schema."""
-    from django.core.management import call_command
-
+    from sillage.ledger.migrating import bring_up_to_date
     from sillage.ledger.refusals import translated
 
     with translated():
         _with_accounts()
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
 
 
 def schema_state(*, accounts: bool = False) -> str:
