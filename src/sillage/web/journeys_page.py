@@ -227,8 +227,8 @@ def _pictures(pen: Pen, own: Mapping[str, str], found: _Found) -> dict[str, Pict
     first = nodes[0]
     described = msg("{name} begins most paths: {count}.", name=name(first), count=first.count)
     note = msg("Touches that repeat themselves count once. A touch is where people came from, not what made them buy.")
-    own = of_channel if by in ("channel", "network") else None
-    spec = sankey(nodes, flows, name, lambda count: numbers.number(count, pen.language), stages, own)
+    coloured = of_channel if by in ("channel", "network") else None
+    spec = sankey(nodes, flows, name, lambda count: numbers.number(count, pen.language), stages, coloured)
     table = DataTable(pen.say(title), heads, cells)
     return {"flows": Picture("journeys", pen.say(title), pen.say(described), spec, table, pen.say(note))}
 
