@@ -276,7 +276,9 @@ def _called(head: str, code: str, language: str) -> str:
         return capital(channel_name(code), language)
     if head == "activity":
         return activity_name(code, language)
-    words: Mapping[str, Mapping[str, Message]] = {"kind": COST_KINDS, "payer": PAYERS}
+    words: Mapping[str, Mapping[str, Message]] = {
+        "kind": {kind.value: word for kind, word in COST_KINDS.items()}, "payer": PAYERS,
+    }  # fmt: skip
     known = words.get(head, {}).get(code)
     return capital(known, language) if known is not None else NETWORKS.get(code, code) if head == "network" else code
 
