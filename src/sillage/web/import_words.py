@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sillage.domain.costs import CostKind
 from sillage.domain.money import Money
 from sillage.domain.places import NETWORKS
 from sillage.imports.flags import FLAGS
@@ -277,11 +276,10 @@ def _called(head: str, code: str, language: str) -> str:
         return capital(channel_name(code), language)
     if head == "activity":
         return activity_name(code, language)
-    known: Message | None = None
-    if head == "kind" and code in tuple(CostKind):
-        known = COST_KINDS[CostKind(code)]
-    elif head == "payer":
-        known = PAYERS.get(code)
+    words: Mapping[str, Mapping[str, Message]] = {
+        "kind": {kind.value: word for kind, word in COST_KINDS.items()}, "payer": PAYERS,
+    }  # fmt: skip
+    known = words.get(head, {}).get(code)
     return capital(known, language) if known is not None else NETWORKS.get(code, code) if head == "network" else code
 
 

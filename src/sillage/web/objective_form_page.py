@@ -45,6 +45,8 @@ from sillage.web.pick_figure import Group, picked
 from sillage.web.shell import Frame, Link
 
 ADD, DROP, CHOOSE, PROPOSE, FIND, SAVE = "add", "drop-", "choose", "propose", "find", "save"
+SHARE_DIGITS = 4
+"""A proposed percentage is shown to a hundredth of a point: nobody aims at the sixth decimal."""
 WORDS = {
     "save": msg("Save"),
     "cancel": msg("Cancel"),
@@ -187,7 +189,10 @@ def _with_baseline(desk: Desk, kpi: Kpi, typed: Typed) -> Typed:
         starts_on = today(desk.opened)
     filters = {axis: value for axis, value in typed.filters.items() if value}
     found = figures(desk.opened, lambda opened: proposed_baseline(opened, kpi, starts_on, filters))
-    return typed if isinstance(found, Message) else replace(typed, baseline=typed_text(kpi, found, desk.language))
+    if isinstance(found, Message):
+        return typed
+    proposed = round(found, SHARE_DIGITS) if kpi.unit == "%" else found
+    return replace(typed, baseline=typed_text(kpi, proposed, desk.language))
 
 
 def _standing(desk: Desk, kpi: Kpi, aim: Objective) -> Typed:

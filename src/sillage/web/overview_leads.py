@@ -50,6 +50,9 @@ WAYS = {
     BREAK: Way((), msg("See the series"), "cannot_tell", msg("break"), ""),
 }
 
+PLACES = {Kind.WAITING.value: "#waiting", Kind.LOSS.value: "#separable"}
+"""Where on a long page stands what is asked for."""
+
 SEE_OTHERS = msg("See the objectives")
 
 
@@ -116,8 +119,8 @@ def _where(desk: Desk, task: Task, way: Way) -> str:
     if task.kind == BREAK:
         return kpi_address(desk, task.about)
     found = next((place for place in (address_of(desk, name) for name in way.places) if place), "")
-    if found and task.kind == Kind.WAITING.value:
-        found += "#waiting"  # the page is long, and this is what is asked for
+    if found:
+        found += PLACES.get(task.kind, "")
     explain = way.explain if way.explain in CATALOGUE else ""
     return found or (desk.url("explain", explain) if explain else "")
 
