@@ -97,7 +97,7 @@ def test_the_answer_is_remembered_for_the_next_file_of_these_columns() -> None:
     [
         "Mois,Réseau,Abonnés,Portée,Type\n2026-01,Instagram,10,200,pro\n2026-02,Instagram,11,210,pro\n",
         "Date,Réseau,Abonnés,Portée,Type\n2026-01-31,Instagram,10,200,pro\n2026-02-28,Instagram,11,210,pro\n",
-        "Date,Réseau,Abonnés,Portée,Humeur\n2026-01-05,Instagram,10,200,gaie\n2026-01-12,Instagram,11,210,grise\n",
+        "Date,Réseau,Abonnés,Portée,Humeur\n2026-01-31,Instagram,10,200,gaie\n2026-02-28,Instagram,11,210,grise\n",
     ],
     ids=["named months", "a line a month", "nothing of a post"],
 )
