@@ -13,7 +13,7 @@ from scipy.stats import kstest
 from sillage.effects.clustered import clustered_contrasts
 from sillage.effects.power import PastError, past_error, power, smallest_effect, weeks_needed
 from sillage.effects.schedules import Design, Unit, drawn
-from sillage.effects.switchback import compare_arms, expected_of_weekdays, holm
+from sillage.effects.switchback import compare_arms, expected_of_weekdays
 from sillage.effects.verdicts import Verdict, verdict
 from sillage.errors import Refused
 
@@ -189,12 +189,6 @@ def test_the_smallest_effect_is_where_power_reaches_four_in_five(
 def test_a_past_that_teaches_nothing_is_refused(past: list[float | None], said: str) -> None:
     with pytest.raises(Refused, match=said):
         past_error(past, 2, Unit.DAY)
-
-
-def test_holm_s_values_by_hand() -> None:
-    assert holm([0.01, 0.04, 0.03]) == pytest.approx((0.03, 0.06, 0.06))
-    assert holm([0.5]) == (0.5,)
-    assert holm([0.9, 0.8]) == (1.0, 1.0)
 
 
 def test_a_verdict_is_given_where_the_interval_allows_one() -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtrc
 
-from sillage.effects.switchback import holm
+from sillage.effects.many import holm
 from sillage.errors import Refused
 from sillage.language import msg
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from sillage.effects.many import holm
 from sillage.effects.schedules import Design, Unit, drawn, redrawn
 from sillage.errors import Refused
 from sillage.language import msg
@@ -216,33 +217,6 @@ def differences(values: _Numbers, others: _Any, arm: int) -> _Numbers:
         means = one @ values / np.maximum(counts, 1) - first @ values / np.maximum(firsts, 1)
         found[start : start + len(part)] = np.where(both, means, 0.0)
     return found
-
-
-def holm(p_values: Sequence[float]) -> tuple[float, ...]:
-    """Correct p-values so that any one error among them stays as rare as each alone was (Holm 1979).
-
-    Parameters
-    ----------
-    p_values : sequence of float
-        In any order.
-
-    Returns
-    -------
-    tuple of float
-        In the same order, none below its own, none above 1.
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, 0.03])
-    (0.03, 0.06, 0.06)
-    """
-    count = len(p_values)
-    order = sorted(range(count), key=lambda place: p_values[place])
-    found, highest = [0.0] * count, 0.0
-    for rank, place in enumerate(order):
-        highest = max(highest, min(1.0, (count - rank) * p_values[place]))
-        found[place] = highest
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
