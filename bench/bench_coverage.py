@@ -40,6 +40,7 @@ Below, the table says what they do cover; the pages say that few weeks cover les
 - **Single posts**: drawn towards network and format ([shrunken rates](shrunken-rates.md)).
 - **Wilson on all cases**, as one share of persons or things has it, supposes that weeks are alike: where they are not
   it covers far less, and the line shows how far.
+- **Weeks that hang on the week before** break what log-jackknife-t supposes: the line says how much it then misses.
 """
 Chance = np.random.Generator
 Covers = Callable[[Chance, int], bool | None]
@@ -79,6 +80,15 @@ def skewed(chance: Chance, weeks: int, sigma: float) -> tuple[list[float], list[
     return (costs * chance.lognormal(0, sigma, weeks)).tolist(), costs.tolist()
 
 
+def linked(chance: Chance, weeks: int, hold: float) -> tuple[list[float], list[float]]:
+    """Return weeks whose return hangs on that of the week before."""
+    costs, noise = chance.lognormal(0, 0.4, weeks), np.empty(weeks)
+    noise[0] = chance.normal(0, 0.4)
+    for week in range(1, weeks):
+        noise[week] = hold * noise[week - 1] + chance.normal(0, 0.4 * np.sqrt(1 - hold**2))
+    return (costs * np.exp(noise)).tolist(), costs.tolist()
+
+
 def visits(chance: Chance, weeks: int, rate: float, strength: float) -> tuple[list[float], list[float]]:
     """Return weekly successes and cases of a rate that wanders from week to week."""
     cases = chance.negative_binomial(4, 4 / (4 + 150.0), weeks) + 1
@@ -98,6 +108,14 @@ def _skewed(sigma: float) -> Covers:
     def covers(chance: Chance, weeks: int) -> bool | None:
         bounds = ratio_interval(*skewed(chance, weeks, sigma), level=LEVEL).bounds
         return None if bounds is None else bounds[0] <= exp(sigma**2 / 2) <= bounds[1]
+
+    return covers
+
+
+def _linked(hold: float) -> Covers:
+    def covers(chance: Chance, weeks: int) -> bool | None:
+        bounds = ratio_interval(*linked(chance, weeks, hold), level=LEVEL).bounds
+        return None if bounds is None else bounds[0] <= exp(0.4**2 / 2) <= bounds[1]
 
     return covers
 
@@ -149,6 +167,7 @@ SERIES: tuple[tuple[str, Covers, bool], ...] = (
     ("rate of 3 %, weeks that differ", _rate(0.03, 200), True),
     ("rate of 50 %, weeks alike", _rate(0.5, 1e6), True),
     ("rates of two periods, their difference (12 % and 10 %)", _rate_change(0.12, 0.1, 150), True),
+    ("*not promised:* ROI, weeks that hang on the week before (0.4)", _linked(0.4), False),
     ("*for comparison:* Wilson on all cases, rate of 20 %, weeks that differ", _wilson(0.2, 60), False),
 )
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sillage.effects.differences import all_pairs, rate_change, ratio_change, weekly_rate
+from sillage.effects.differences import all_pairs, mean_change, rate_change, ratio_change, weekly_rate
 from sillage.effects.many import benjamini_hochberg, holm
 from sillage.effects.ratio_interval import RatioInterval, ratio_interval
 
@@ -145,3 +145,22 @@ def test_of_many_networks_alike_one_pair_is_told_apart_one_time_in_ten() -> None
     networks = {name: weeks(chance, 6 if name == "a" else 2, 26) for name in "abcdef"}
     told = {pair for pair, one in all_pairs(networks, correct=benjamini_hochberg).items() if one.is_told()}
     assert {pair for pair in told if "a" in pair} == {("a", name) for name in "bcdef"}
+
+
+def test_means_of_weeks_are_compared_by_welch() -> None:
+    now, before = [3.0, 5, 4, 4, 9], [1.0, 2, 0, 1]
+    found = mean_change(now, before)
+    assert found is not None
+    known = stats.ttest_ind(now, before, equal_var=False)
+    low, high = known.confidence_interval(0.9)
+    assert found.p_value == pytest.approx(known.pvalue)
+    assert (found.low, found.high) == pytest.approx((low, high))
+    assert mean_change([1, 2], before) is None
+    assert mean_change([1, 1, 1], [1, 1, 1]).p_value == 1  # type: ignore[union-attr]
+    assert mean_change([2, 2, 2], [1, 1, 1]).p_value == 0  # type: ignore[union-attr]
+
+
+def test_four_weeks_against_four_are_told_apart_by_luck_no_more_often_than_one_time_in_ten() -> None:
+    chance = np.random.default_rng(5)
+    found = [ratio_change(weeks(chance, 2, 4), weeks(chance, 2, 4)) for _ in range(500)]
+    assert sum(one is not None and one.is_told() for one in found) <= 66  # 50, and less than 2.5 standard errors more

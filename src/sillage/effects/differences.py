@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import exp, log, sqrt
+from statistics import fmean, variance
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
@@ -114,6 +115,40 @@ def ratio_change(now: RatioInterval, before: RatioInterval, level: float = LEVEL
     return Difference(
         exp(factor), exp(factor - reach), exp(factor + reach), 2 * float(stdtr(degrees, -abs(factor) / error))
     )
+
+
+def mean_change(now: Sequence[float], before: Sequence[float], level: float = LEVEL) -> Difference | None:
+    """Compare two means of weeks that may lie below zero, such as net followers.
+
+    Parameters
+    ----------
+    now, before : sequence of float, n_weeks
+        Of two periods.
+    level : float
+        Nominal coverage.
+
+    Returns
+    -------
+    Difference or None
+        In the figure's unit, by Welch's t; None below `LEAST_WEEKS` weeks on either side.
+
+    Examples
+    --------
+    >>> found = mean_change([3, 5, 4, 4], [1, 2, 0, 1])
+    >>> found.value, found.is_told()
+    (3.0, True)
+    """
+    if min(len(now), len(before)) < LEAST_WEEKS:
+        return None
+    difference = fmean(now) - fmean(before)
+    squares = [variance(some) / len(some) for some in (now, before)]
+    error = sqrt(sum(squares))
+    if not error:
+        return Difference(difference, difference, difference, 1.0 if not difference else 0.0)
+    degrees = sum(squares) ** 2 / sum(s**2 / (len(some) - 1) for s, some in zip(squares, (now, before), strict=True))
+    reach = float(stdtrit(degrees, (1 + level) / 2)) * error
+    p_value = 2 * float(stdtr(degrees, -abs(difference) / error))
+    return Difference(difference, difference - reach, difference + reach, p_value)
 
 
 def weekly_rate(of: Sequence[float], out_of: Sequence[float], level: float = LEVEL) -> WeeklyRate | None:
