@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from sillage.cli import terminal
 from sillage.cli.main import build_app
 from sillage.effects.schedules import Design, Unit, drawn
 from sillage.errors import SillageError
+from sillage.services.open_workspace import Opened
 from sillage.services.plan_experiment import read_schedule
 from tests.cli.test_commands_page import documented
+from tests.services.test_compute_kpi import bring
 
 START = date(2026, 4, 6)
 PLAN = ("plan", "--arms", "reel,photo", "--start", "2026-04-06", "--seed", "7")
@@ -177,6 +179,30 @@ def test_links_are_compared_by_visitor(tmp_path: Path) -> None:
     assert found["contrasts"][0]["verdict"] == "effect"
     assert "b against a: a difference of rates, +" in run(*words)
     assert "les taux diffèrent" in run(*words, "--lang", "fr")
+
+
+@pytest.mark.hits
+@pytest.mark.both_ledgers
+def test_the_days_of_a_kpi_say_how_many_weeks_it_takes(opened: Opened) -> None:
+    chance = np.random.default_rng(6)
+    observations, posts = [], []
+    for place in range(70):
+        moment = datetime(2026, 1, 5, 12, tzinfo=UTC) + timedelta(days=place)
+        post = {"network": "instagram", "account": "marque", "object_kind": "post"}
+        posts.append({**post, "post_id": f"p{place}", "published_at": moment, "post_type": "photo", "campaign": ""})
+        likes = {**post, "object_id": f"p{place}", "segment": "", "metric": "likes", "window": "lifetime"}
+        observations.append({**likes, "value": float(chance.poisson(100)), "state": "measured", "source": ""})
+    bring(opened, "posts.csv", {"observations": observations, "posts": posts})
+    words = ("power", "--kpi", "likes", "--data", str(opened.data_dir))
+    found = asked(*words, "--filter", "network=instagram")
+    assert found.keys() == documented("experiment power")
+    assert found["past_weeks"] == 10
+    assert found["usual"] == pytest.approx(100, rel=0.05)
+    assert found["error_of_a_week"] == pytest.approx(10 * np.sqrt(4 / 7), rel=0.25)
+    with pytest.raises(SillageError, match="too short"):
+        run(*words, "--from", "2026-03-01")
+    with pytest.raises(SillageError, match="which figures are meant"):
+        run("power", "--data", str(opened.data_dir))
 
 
 @pytest.mark.parametrize(

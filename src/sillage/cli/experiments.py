@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sillage.cli import tables, terminal
-from sillage.cli.terminal import JsonOption, LangOption
+from sillage.cli.decisions import period_of
+from sillage.cli.kpis import FilterOption, FromOption, ToOption, asked_filters
+from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from sillage.effects.schedules import Design
@@ -82,28 +84,46 @@ def experiment_plan(
 
 
 def experiment_power(
-    csv: FiguresOption,
-    y: FigureOption,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="A CSV file of figures, a row a day.")
+    ] = None,
+    y: Annotated[str, typer.Option("--y", metavar="COL", help="The column that is compared.")] = "",
+    kpi: Annotated[str, typer.Option("--kpi", metavar="ID", help="Instead of a file: a KPI of the workspace.")] = "",
+    filters: FilterOption = None,
+    first: FromOption = "",
+    last: ToOption = "",
     arms: Annotated[int, typer.Option("--arms", metavar="N", min=2, max=6, help="How many are compared.")] = 2,
     weeks: WeeksOption = 8,
     unit: UnitOption = "day",
     smallest: SmallestOption = "",
     date: DateOption = "",
     each: EachOption = "",
+    data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
+    brand: BrandOption = "",
 ) -> None:
     """Say from past days what an experiment could show, and how many weeks it needs."""
-    from sillage.services import plain_experiments as plain
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
     from sillage.services.plan_experiment import asked_unit
     from sillage.services.read_experiment import asked_smallest, foresee_file
 
     terminal.speak(lang)
-    found = foresee_file(
-        csv, y, arms=arms, unit=asked_unit(unit), weeks=weeks, date_column=date, each=each,
-        smallest=asked_smallest(smallest),
-    )  # fmt: skip
-    terminal.emit(json, plain.foreseen(found), lambda: _show_foreseen(found))
+    if (csv is None) == (not kpi) or (csv is not None and not y):
+        raise WrongUsage(
+            msg("Nothing tells which figures are meant."), msg("Give --csv FILE and --y COL, or --kpi ID alone.")
+        )
+    asked: dict[str, Any] = {"arms": arms, "unit": asked_unit(unit), "weeks": weeks}
+    asked["smallest"] = asked_smallest(smallest)
+    if csv is not None:
+        _print_foreseen(foresee_file(csv, y, date_column=date, each=each, **asked), json)
+        return
+    with terminal.opened(data, lang, brand) as opened:
+        from sillage.services.foresee_kpi import foresee_kpi
+
+        found = foresee_kpi(opened, kpi, period_of(opened, first, last), asked_filters(filters), **asked)
+        _print_foreseen(found, json)
 
 
 def experiment_analyse(
@@ -182,6 +202,12 @@ def _weekday(day: Any) -> str:
     from sillage.language import numbers
 
     return numbers.day(day, terminal.words().language, "EEE")
+
+
+def _print_foreseen(found: Foreseen, json: bool) -> None:
+    from sillage.services import plain_experiments as plain
+
+    terminal.emit(json, plain.foreseen(found), lambda: _show_foreseen(found))
 
 
 def _show_foreseen(found: Foreseen) -> None:
