@@ -183,6 +183,9 @@ def test_the_smallest_effect_is_where_power_reaches_four_in_five(
         ([1.0, 2.0] * 7, "too short"),
         ([], "too short"),
         ([3.0] * 70, "never change"),
+        ([1.0, 2, 3, 4, 5, 6, 7] * 10, "repeats itself"),
+        ([1e-300 * place for place in range(70)], "never change"),
+        ([1e15 + place % 2 for place in range(70)], "never change"),
         ([float(place) if place % 2 else None for place in range(70)], "have no figure"),
     ],
 )
@@ -201,3 +204,25 @@ def test_a_verdict_is_given_where_the_interval_allows_one() -> None:
 
 def _seeded(seed: int) -> Design:
     return designed(4, seed=seed)
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(0, 100),
+    st.lists(st.none() | st.floats(-1e15, 1e15) | st.just(float("nan")), min_size=28, max_size=28),
+    st.sampled_from(["as they are", "few values", "with weekdays before"]),
+)
+def test_any_figures_are_answered_or_refused(seed: int, seen: list[float | None], how: str) -> None:
+    if how == "few values":
+        seen = [None if one is None else float(one > 0) for one in seen]
+    before = [float(place % 7) for place in range(28)] if how == "with weekdays before" else None
+    try:
+        found = compare_arms(designed(seed=seed), seen, before, draws=99)
+        clustered_contrasts(found.values, found.codes, [place // 7 for place in found.places])
+    except Refused:
+        return
+    [one] = found.contrasts
+    assert np.isfinite(one.effect)
+    assert 0 < one.p_value <= 1
+    assert one.low is None or one.low <= one.effect + 1e-6 * abs(one.effect)
+    assert one.high is None or one.high >= one.effect - 1e-6 * abs(one.effect)

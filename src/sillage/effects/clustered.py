@@ -66,12 +66,14 @@ def clustered_contrasts(
     found = sm.OLS(np.asarray(values, float), table).fit(
         cov_type="cluster", cov_kwds={"groups": np.asarray(clusters)}, use_t=True
     )
-    bounds = found.conf_int(alpha=1 - level)
-    if not np.all(np.isfinite(bounds)) or not np.all(found.bse[1:] > 0):
+    variances = np.diag(found.cov_params())[1:]
+    if not np.all(np.isfinite(variances)) or not np.all(variances > 0):
         return None
+    with np.errstate(invalid="ignore"):  # of the constant, which nobody asks
+        bounds, p_values = found.conf_int(alpha=1 - level), found.pvalues
     return tuple(
         ClusteredContrast(
-            float(found.params[arm]), float(bounds[arm, 0]), float(bounds[arm, 1]), float(found.pvalues[arm]), count
+            float(found.params[arm]), float(bounds[arm, 0]), float(bounds[arm, 1]), float(p_values[arm]), count
         )
         for arm in range(1, arms + 1)
     )

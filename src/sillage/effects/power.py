@@ -30,6 +30,8 @@ LONGEST_WINDOW = 16
 MOST_WINDOWS = 8
 LEAST_KNOWN = 0.8
 _SEED = 20_260_102
+_SAME = 1e-9
+_SMALLEST = 1e-100
 _ANY_DAY = date(2026, 1, 5)
 
 
@@ -98,9 +100,16 @@ def past_error(past: Sequence[float | None], arms: int, unit: Unit, draws: int =
     starts = sorted({round(start) for start in np.linspace(0, weeks - window, MOST_WINDOWS)})
     design = Design(tuple(f"arm {place}" for place in range(arms)), _ANY_DAY, window, unit)
     others = redrawn(design, draws, _SEED)
-    squares = [_mean_square(values[start * each : (start + window) * each], others) for start in starts]
+    largest = float(np.nanmax(np.abs(values)))
+    scaled = values / largest
+    squares = [_mean_square(scaled[start * each : (start + window) * each], others) for start in starts]
     error = sqrt(float(np.mean(squares)) * window)
-    return PastError(arms, unit, float(np.nanmean(values)), error, weeks)
+    if error <= _SAME:
+        raise Refused(
+            msg("The past repeats itself to the last figure: it teaches nothing of chance."),
+            msg("Check the column that is read."),
+        )
+    return PastError(arms, unit, float(np.nanmean(values)), error * largest, weeks)
 
 
 def power(effect: float, weeks: float, past: PastError, alpha: float = ALPHA) -> float:
@@ -201,7 +210,7 @@ def _check(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
                 missing=int((~known).sum()), units=len(values)),
             msg("Complete the figures; write 0 where there was none."),
         )  # fmt: skip
-    if np.nanmax(values) == np.nanmin(values):
+    if np.nanmax(values) - np.nanmin(values) <= max(_SMALLEST, _SAME * float(np.nanmax(np.abs(values)))):
         raise Refused(
             msg("The figures never change: there is nothing to compare."), msg("Check the column that is read.")
         )

@@ -31,6 +31,7 @@ LEAST_KNOWN = 0.6
 _CHUNK = 1_000
 _STEPS = 40
 _SAME = 1e-9
+_SMALLEST = 1e-100
 _MOST_TANGLED = 20.0
 """Condition number above which what was expected cannot be told from the arms, and is left alone."""
 
@@ -361,8 +362,8 @@ def _check(design: Design, outcomes: Sequence[float | None], known: _Any, codes:
                 missing=last - int(known.sum()), units=last),
             msg("Complete the figures; write 0 where there was none."),
         )  # fmt: skip
-    values = [value for value in outcomes if value is not None]
-    if max(values) == min(values):
+    values = [value for value in outcomes if value is not None and isfinite(value)]
+    if max(values) - min(values) <= max(_SMALLEST, _SAME * max(map(abs, values))):
         raise Refused(
             msg("The figures never change: there is nothing to compare."), msg("Check the column that is read.")
         )

@@ -293,7 +293,7 @@ def clearly_moved(now: Sequence[KpiRow], before: Sequence[KpiRow]) -> bool:
     means = [[top / bottom for top, bottom in pairs if bottom] for pairs in (left, right)]
     if min(len(some) for some in means) < LEAST_WEEKS:
         return False
-    change = mean_change(*means)
+    change = mean_change(means[0], means[1])
     return change is not None and change.is_told()
 
 
