@@ -217,7 +217,7 @@ def forecasts(repeats: int) -> Iterator[Row]:
 def all_rows(repeats: int = REPEATS) -> list[Row]:
     """Measure everything."""
     found = [measured(what, covers, weeks, promised, repeats) for what, covers, promised in SERIES for weeks in WEEKS]
-    return [*found, *posts(repeats), *forecasts(max(20, repeats // 10))]
+    return [*found, *posts(repeats), *forecasts(max(20, repeats // 20))]
 
 
 def table(rows: list[Row]) -> str:

@@ -257,7 +257,7 @@ def _show_links(found: AnalysedLinks) -> None:
         terminal.say(link_sentence(one, verdict, found.smallest))
     rows = [
         (one.arm, one.visitors, int(one.rows), int(one.successes), _percent(one.rate, 2),
-         f"{_percent(one.low, 2)} – {_percent(one.high, 2)}")
+         f"{_percent(one.low, 2)}\u00a0–\u00a0{_percent(one.high, 2)}")
         for one in found.found.arms
     ]  # fmt: skip
     headers = (msg("link"), msg("visitors"), msg("showings"), msg("successes"), msg("rate"), msg("interval"))
@@ -267,7 +267,9 @@ def _show_links(found: AnalysedLinks) -> None:
 
 
 def _interval(low: float | None, high: float | None) -> str | None:
-    return None if low is None or high is None else f"{tables.cell(_round(low))} – {tables.cell(_round(high))}"
+    if low is None or high is None:
+        return None
+    return f"{tables.cell(_round(low))}\u00a0–\u00a0{tables.cell(_round(high))}"
 
 
 def _percent(ratio: float, digits: int = 1) -> str:
