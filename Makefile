@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Byte code is kept, or each start would compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo test journeys wide check format bench spark-check lake-check clean
+.PHONY: help install demo test journeys wide check format bench bench-coverage spark-check lake-check clean
 
 help:  ## what can be asked
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -69,6 +69,9 @@ bench: .venv/installed-dev  ## measured ratios, side by side in one run
 	.venv-spark/bin/python tools/spark_pins.py > .venv-spark/constraints.txt
 	$(UV) pip install --no-config --quiet --python .venv-spark/bin/python --constraint .venv-spark/constraints.txt -e ".[spark]" pandas
 	@touch $@
+
+bench-coverage: .venv/installed-dev  ## what intervals cover, by simulation; writes docs/calculations/coverage.md
+	$(BIN)/python -m bench.bench_coverage
 
 EVENTS ?= 1000000
 spark-check: .venv-spark/installed  ## every expression on Spark and on DuckDB, compared; needs Java 17

@@ -143,7 +143,7 @@ def kpi_command(
         from sillage.services.kpi_names import kpi_id_of
 
         table = compute_kpi(
-            opened, kpi_id_of(opened, kpi_id), _period(opened, first, last), by=by, filters=_filters(filters)
+            opened, kpi_id_of(opened, kpi_id), _period(opened, first, last), by=by, filters=asked_filters(filters)
         )
         terminal.emit(json, plain.rows(table), lambda: _print_table(opened, table))
 
@@ -164,13 +164,13 @@ def explain_command(
     """Print what stands behind a KPI: definition, formula with its numbers, rows and files."""
     with terminal.opened(data, lang, brand) as opened:
         if rows or of:
-            kpi_rows.write(opened, kpi_id, _period(opened, first, last), _filters(filters), of, by=by, json=json)
+            kpi_rows.write(opened, kpi_id, _period(opened, first, last), asked_filters(filters), of, by=by, json=json)
             return
         from sillage.services.explain_kpi import explain_kpi
         from sillage.services.kpi_names import kpi_id_of
 
         found = explain_kpi(
-            opened, kpi_id_of(opened, kpi_id), _period(opened, first, last), by=by, filters=_filters(filters)
+            opened, kpi_id_of(opened, kpi_id), _period(opened, first, last), by=by, filters=asked_filters(filters)
         )
         terminal.emit(json, plain.explained(found), lambda: _print_explanation(opened, found))
 
@@ -187,7 +187,24 @@ def _period(opened: Opened, first: str, last: str) -> Period | None:
     return Period(day(first, date(1970, 1, 1)), day(last, today(opened)), opened.workspace.zone)
 
 
-def _filters(filters: list[str] | None) -> dict[str, str]:
+def asked_filters(filters: list[str] | None) -> dict[str, str]:
+    """Return the filters that somebody typed.
+
+    Parameters
+    ----------
+    filters : list of str or None
+        Such as ``network=instagram``.
+
+    Returns
+    -------
+    dict of str to str
+        Axis to value.
+
+    Raises
+    ------
+    WrongUsage
+        If one has no axis or no value.
+    """
     from sillage.errors import WrongUsage
     from sillage.language import msg
 

@@ -28,6 +28,7 @@ FAMILIES = (
     "content",
     "objectives",
     "roi",
+    "experiments",
     "channel",
     "attribute",
     "paths",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from math import log, sqrt
-from statistics import fmean, variance
 
 from sillage.domain.money import Money
 from sillage.domain.period import Period
+from sillage.effects.differences import mean_change, ratio_change
 from sillage.effects.ratio_interval import ratio_interval
 from sillage.kpis.answers import DERIVED
 from sillage.kpis.compute import KpiRow, KpiTable
@@ -36,9 +35,6 @@ LEAST_WEEKS = 4
 
 MOST_DAYS_SILENT = 14
 """Days without a figure at an end of a period from which on it is taken not to be covered."""
-
-CLEAR = 1.7
-"""Standard errors beyond which a difference is shown as a change: about 90 % with a dozen weeks."""
 
 SOURCE_CHOSEN = msg("{account}: the figures used are {source}; those that say the same thing are left out: {others}.")
 """A note of `compute_kpi` that stands in the table of choices, once for each account."""
@@ -284,20 +280,21 @@ def clearly_moved(now: Sequence[KpiRow], before: Sequence[KpiRow]) -> bool:
     Returns
     -------
     bool
-        Ratios and counts by the jackknife of their logarithm over weeks, what can be negative by its mean; False
-        below `LEAST_WEEKS` weeks, because then nothing can be said.
+        Ratios and counts by the jackknife of their logarithm over weeks, what can be negative by its mean, at 90 %
+        with the degrees of freedom of so few weeks; False below `LEAST_WEEKS`, because then nothing can be said.
     """
     left, right = _pairs(now), _pairs(before)
     if len(left) < LEAST_WEEKS or len(right) < LEAST_WEEKS:
         return False
     one, other = (ratio_interval([top for top, _ in some], [bottom for _, bottom in some]) for some in (left, right))
-    if one.spread is not None and other.spread is not None and one.ratio and other.ratio:
-        return abs(log(one.ratio / other.ratio)) > CLEAR * sqrt(one.spread**2 + other.spread**2)
+    change = ratio_change(one, other)
+    if change is not None:
+        return change.is_told()
     means = [[top / bottom for top, bottom in pairs if bottom] for pairs in (left, right)]
     if min(len(some) for some in means) < LEAST_WEEKS:
         return False
-    error = sqrt(sum(variance(some) / len(some) for some in means))
-    return abs(fmean(means[0]) - fmean(means[1])) > CLEAR * error
+    change = mean_change(means[0], means[1])
+    return change is not None and change.is_told()
 
 
 def _pairs(rows: Iterable[KpiRow]) -> list[tuple[float, float]]:
