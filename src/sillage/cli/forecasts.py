@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sillage.cli import tables, terminal
+from sillage.cli.objectives import FilterOption
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from sillage.forecasts import Backtest, Forecast
+    from sillage.services.forecast_objective import KpiForecast
     from sillage.services.forecast_words import Write
+    from sillage.services.open_workspace import Opened
 
 ObjectiveArgument = Annotated[
     str, typer.Argument(metavar="[OBJECTIVE]", help="An objective, by its number or its name.")
@@ -21,6 +24,7 @@ ObjectiveArgument = Annotated[
 FileOption = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="A CSV file of days and numbers.")]
 DateOption = Annotated[str, typer.Option("--date", metavar="COLUMN", help="The file's column of days.")]
 NumberOption = Annotated[str, typer.Option("--y", metavar="COLUMN", help="The file's column of numbers.")]
+KpiOption = Annotated[str, typer.Option("--kpi", metavar="KPI", help="A KPI of the workspace instead of an objective.")]
 UntilOption = Annotated[str, typer.Option("--until", metavar="DAY", help="Up to which day, such as 2026-06-30.")]
 GoalOption = Annotated[str, typer.Option("--goal", metavar="VALUE", help="What must be reached on that day.")]
 AtMostOption = Annotated[bool, typer.Option("--at-most", help="The goal is to stay at it or below.")]
@@ -56,6 +60,8 @@ def forecast_command(
     csv: FileOption = None,
     date: DateOption = "",
     y: NumberOption = "",
+    kpi: KpiOption = "",
+    filters: FilterOption = None,
     until: UntilOption = "",
     goal: GoalOption = "",
     at_most: AtMostOption = False,
@@ -69,7 +75,11 @@ def forecast_command(
     """Say where a series is going, and how likely a goal is met by its day."""
     terminal.speak(lang)
     if csv is None:
-        raise _nothing_to_forecast()
+        with terminal.opened(data, lang) as opened:
+            _show_kpi(_of_workspace(opened, objective, kpi, until, (goal, at_most), filters), json)
+        return
+    if objective or kpi or filters:
+        raise _file_and_workspace()
     found = _of_file(csv, (date, y), until, (goal, at_most, tuple(milestone or ())), kind, first)
     from sillage.services import plain_forecasts as plain
     from sillage.services.forecast_words import plain_form
@@ -77,6 +87,62 @@ def forecast_command(
     terminal.emit(json, plain.forecast(found), lambda: show(found, plain_form(found)))
     if not json and not kind:
         _say_what_is_supposed()
+
+
+def _of_workspace(
+    opened: Opened,
+    objective: str,
+    kpi: str,
+    until: str,
+    aim: tuple[str, bool],
+    filters: list[str] | None,
+) -> KpiForecast:
+    from sillage.services import typed_values
+    from sillage.services.describe_objective import typed_pairs
+    from sillage.services.forecast_objective import forecast_kpi, forecast_objective, objective_called
+
+    if objective:
+        if kpi or until or any(aim) or filters:
+            raise _objective_has_its_own()
+        return forecast_objective(opened, objective_called(opened, objective))
+    if not kpi:
+        raise _nothing_to_forecast()
+    if not until:
+        raise _no_day()
+    day = typed_values.day(until, _NEVER)
+    return forecast_kpi(opened, kpi, day, goal=aim[0], at_most=aim[1], filters=typed_pairs(filters or ()))
+
+
+def _show_kpi(one: KpiForecast, as_json: bool) -> None:
+    from sillage.language import msg
+    from sillage.objectives import title_of
+    from sillage.services import plain_forecasts as plain
+
+    def human() -> None:
+        if one.objective is not None:
+            terminal.say(msg("Objective {number}: {name}.", number=one.objective.id, name=title_of(one.objective)))
+        show(one.found, one.write)
+
+    terminal.emit(as_json, plain.of_kpi(one), human)
+
+
+def _file_and_workspace() -> Exception:
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+
+    return WrongUsage(
+        msg("A bare file has neither objectives nor KPIs."),
+        msg("Leave --csv out, or the objective, --kpi and --filter."),
+    )
+
+
+def _objective_has_its_own() -> Exception:
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+
+    return WrongUsage(
+        msg("An objective has its own KPI, day and target."), msg("Name the objective alone, or --kpi with --until.")
+    )
 
 
 def _of_file(

@@ -17,10 +17,10 @@ from sillage.forecasts.goals import Goal, Window, outcomes, pace_needed, present
 from sillage.forecasts.horizon import steps_ahead
 from sillage.forecasts.origins import Origins, roll, unit_of
 from sillage.forecasts.paths import simulate
-from sillage.forecasts.scales import Array, Kind, scale_for
+from sillage.forecasts.scales import Array, Kind, Scale, scale_for
 from sillage.forecasts.seasons import season_of
 from sillage.forecasts.series import SEASON, Series
-from sillage.forecasts.spread import Basis, spread_of
+from sillage.forecasts.spread import Basis, Spread, spread_of
 
 Bounds = tuple[float, float]
 
@@ -139,6 +139,31 @@ class Forecast:
         return self.backtest is None
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A series carried on by one method.
+
+    Parameters
+    ----------
+    scale : Scale
+        On which.
+    scaled : ndarray of shape (n_known_steps,)
+        The series on it, gaps filled.
+    origins : Origins
+        The same from earlier steps.
+    spread : Spread
+        How far off it may be.
+    paths : ndarray of shape (n_paths, n_steps)
+        Simulated futures, in the unit of the series.
+    """
+
+    scale: Scale
+    scaled: Array
+    origins: Origins
+    spread: Spread
+    paths: Array
+
+
 def forecast(
     series: Series, until: date, goal: Goal | None = None, window: Window | None = None, seed: int = 0
 ) -> Forecast:
@@ -172,16 +197,10 @@ def forecast(
     known = series.values[series.known]
     if float(np.ptp(known)) == 0:
         return _of_constant(series, until, ends, goal, over)
-    scale = scale_for(known, series.kind)
-    scaled = _filled(scale.forward(series.values), series.known)
-    rolled = {method: _rolled(scaled, series, len(ends), method) for method in Method}
-    unit = unit_of(scaled, level=series.kind is Kind.LEVEL)
-    spreads = {method: spread_of(origins, series.kind, len(ends), unit) for method, origins in rolled.items()}
-    drawn = {
-        method: simulate(_ahead(scaled, series, len(ends), method), spread, scale, seed)
-        for method, spread in spreads.items()
-    }
-    spread = spreads[Method.ENSEMBLE]
+    carried = {method: carry(series, len(ends), method, seed) for method in Method}
+    drawn = {method: one.paths for method, one in carried.items()}
+    scale, spread = carried[Method.ENSEMBLE].scale, carried[Method.ENSEMBLE].spread
+    scaled = carried[Method.ENSEMBLE].scaled
     steps = tuple(
         _expected(drawn[Method.ENSEMBLE][:, index], end, spread.basis(index + 1)) for index, end in enumerate(ends)
     )
@@ -198,18 +217,36 @@ def forecast(
         {method: _expected(one, until) for method, one in found.items() if method is not Method.ENSEMBLE},
         None if goal is None else _of_goal(series, goal, drawn, ends, until, over),
         present_pace(series),
-        backtest(values, rolled, scale, series.kind),
+        backtest(values, {method: one.origins for method, one in carried.items()}, scale, series.kind),
     )
 
 
-def _rolled(scaled: Array, series: Series, steps: int, method: Method) -> Origins:
-    return roll(
-        scaled, series.known, min(steps, scaled.size), method, SEASON[series.grain], level=series.kind is Kind.LEVEL
-    )
+def carry(series: Series, steps: int, method: Method, seed: int) -> Carried:
+    """Carry a series on by one method.
 
+    Parameters
+    ----------
+    series : Series
+        Whose values are not all alike.
+    steps : int
+        How many.
+    method : Method
+        How.
+    seed : int
+        Of the paths.
 
-def _ahead(scaled: Array, series: Series, steps: int, method: Method) -> Array:
-    return carry_on(scaled, steps, method, SEASON[series.grain], level=series.kind is Kind.LEVEL)
+    Returns
+    -------
+    Carried
+        What was made on the way.
+    """
+    scale = scale_for(series.values[series.known], series.kind)
+    scaled = _filled(scale.forward(series.values), series.known)
+    level, season = series.kind is Kind.LEVEL, SEASON[series.grain]
+    origins = roll(scaled, series.known, min(steps, scaled.size), method, season, level=level)
+    spread = spread_of(origins, series.kind, steps, unit_of(scaled, level=level))
+    ahead = carry_on(scaled, steps, method, season, level=level)
+    return Carried(scale, scaled, origins, spread, simulate(ahead, spread, scale, seed))
 
 
 def _filled(scaled: Array, known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Array:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sillage.forecasts import Backtest, Basis, Chance, Expected, Forecast, GoalForecast, Grain, Kind, Method
+from sillage.forecasts.series import SEASON
 from sillage.language import Message, msg, numbers
 from sillage.reports.wording import Bare, Day, Percent, Written
 
@@ -46,7 +47,23 @@ def plain_form(found: Forecast) -> Write:
     """
     if found.series.kind is Kind.RATE and found.scale in ("logit", "") and abs(found.outcome.value) <= 1:
         return lambda value: Percent(value, 2)
-    return lambda value: Bare(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2)
+    return count_form
+
+
+def count_form(value: float) -> Bare:
+    """Return a count or a mean with two or three figures.
+
+    Parameters
+    ----------
+    value : float
+        Which.
+
+    Returns
+    -------
+    Bare
+        Whole from 100 on.
+    """
+    return Bare(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2)
 
 
 def answer(found: Forecast, write: Write | None = None) -> Message:
@@ -89,6 +106,10 @@ def _expected(found: Forecast, write: Write) -> Message:
     one = found.outcome
     values = {"first": Day(found.window.first), "day": Day(found.until), "value": write(one.value)}
     within = _within(one, write)
+    if found.series.kind is Kind.SUM and found.window.start:
+        start = write(found.window.start)
+        return msg("By {day}, {value} in all are expected{within}; {start} are there already.", start=start, **values,
+                   within=within)  # fmt: skip
     if found.series.kind is Kind.SUM:
         return msg("From {first} to {day}, {value} in all are expected{within}.", **values, within=within)
     if found.series.kind is Kind.RATE:
@@ -203,6 +224,8 @@ def _weaknesses(found: Forecast, told: Backtest) -> tuple[Message, ...]:
                 "(Student's t, errors that grow as a power of the distance)."
             )
         )
+    if found.series.grain is not Grain.DAY and len(found.series.ends) < 2 * SEASON[found.series.grain]:
+        said.append(msg("Less than two years are known: what comes back at the same time each year cannot be seen."))
     inside, count = told.covered[_SHOWN]
     if count >= _LEAST_HELD and inside / count < _SHOWN - _FEW_HELD:
         said.append(

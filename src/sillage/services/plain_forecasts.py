@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sillage.forecasts import Backtest, Chance, Expected, Forecast
+    from sillage.services.forecast_objective import KpiForecast
 
 
 def forecast(found: Forecast) -> dict[str, Any]:
@@ -43,6 +44,29 @@ def forecast(found: Forecast) -> dict[str, Any]:
         "steps": [{"day": one.day, **_expected(one)} for one in found.steps],
         "backtest": None if found.backtest is None else _backtest(found.backtest),
         "warnings": list(cautions(found)),
+    }
+
+
+def of_kpi(one: KpiForecast) -> dict[str, Any]:
+    """Return a forecast of a KPI.
+
+    Parameters
+    ----------
+    one : KpiForecast
+        Which.
+
+    Returns
+    -------
+    dict
+        What a bare file's has, and whose it is.
+    """
+    from sillage.services.forecast_words import answer
+
+    return {
+        "kpi": one.kpi.id,
+        "objective": None if one.objective is None else one.objective.id,
+        **forecast(one.found),
+        "answer": answer(one.found, one.write),
     }
 
 
