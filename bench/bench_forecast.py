@@ -1,7 +1,7 @@
 """Forecasts made again from earlier steps: errors beside naive, and whether the chance of a goal is worth anything.
 
 ``python -m bench.bench_forecast [DATA] [TABLE]`` reads the objectives' KPIs of a data folder (the demo's) and a
-hand-kept monthly table with columns ``date``, ``followers``, ``tweet_impressions`` and ``mentions``; two tables come out.
+hand-kept monthly table with columns ``date``, ``followers``, ``tweet_impressions`` and ``mentions``; it prints tables.
 
 Goals are drawn without a look ahead: at each origin the last value and what it typically changed over as many steps
 before, times -0.5, 0, 0.5, 1 and 1.5. The base rate is the share of goals of the same multiple that were met at earlier
@@ -109,7 +109,7 @@ def _first_steps(series: Series, place: int) -> Series | None:
 
 
 def _come_to(paths: Array, kind: Kind) -> Array:
-    return {Kind.LEVEL: paths[:, -1], Kind.SUM: paths.sum(axis=1), Kind.RATE: paths.mean(axis=1)}[kind]
+    return np.asarray({Kind.LEVEL: paths[:, -1], Kind.SUM: paths.sum(axis=1), Kind.RATE: paths.mean(axis=1)}[kind])
 
 
 def _happened(series: Series, place: int) -> float | None:

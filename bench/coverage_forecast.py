@@ -41,7 +41,7 @@ def account(chance: np.random.Generator, weeks: int, kind: Kind) -> Array:
     held = chance.uniform(4, 30)
     counts = chance.negative_binomial(held, held / (held + mean)).astype(float)
     if kind is Kind.SUM:
-        return counts
+        return np.asarray(counts)
     start = mean.mean() * chance.uniform(20, 300)
     lost = chance.poisson(mean.mean() * chance.uniform(0.05, 0.5), weeks)
     return np.asarray(np.maximum(np.round(start + np.cumsum(counts - lost)), 0))

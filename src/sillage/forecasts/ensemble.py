@@ -2,6 +2,7 @@
 
 On short series no one of the three is better than another, and their mean is better than most. Of a level, exponential
 smoothing carries on the differences, and the drift is that of the last steps: growth that slows down is the rule.
+Of flows and rates, the trend is damped: it seldom lasts.
 Naive (the last value, repeated) and naive with drift stand beside as what anybody could have said.
 
 References
@@ -22,6 +23,8 @@ from sillage.forecasts.seasons import season_of
 
 _LEAST_FOR_ETS = 7
 _LEAST_FOR_THETA = 5
+_HELD = 0.6
+"""What is left of a flow's trend at each further step: undamped, it was wrong by up to twice as much a year ahead."""
 _RECENT = 13
 """Steps over which the drift of a level is read."""
 _THETAS = ("STM", "OTM", "DSTM")
@@ -74,7 +77,14 @@ def _mean_of_three(values: Array, steps: int, level: bool) -> Array:
     if float(np.ptp(values)) > 0:
         smoothed = _ets_of_differences(values, steps) if level else _ets(values, steps)
         found += [one for one in (smoothed, _theta(values, steps)) if one is not None]
-    return np.asarray(np.mean(found, axis=0))
+    mean = np.asarray(np.mean(found, axis=0))
+    return mean if level else _damped(mean)
+
+
+def _damped(ahead: Array) -> Array:
+    """Let the trend of a flow die away: after the first step each change counts for `_HELD` of the one before."""
+    changes = np.diff(ahead) * _HELD ** np.arange(1, ahead.size)
+    return np.asarray(ahead[0] + np.concatenate([[0.0], np.cumsum(changes)]))
 
 
 def _drift(values: Array, steps: int) -> Array:
@@ -88,7 +98,7 @@ def _ets_of_differences(values: Array, steps: int) -> Array | None:
 
 
 def _ets(values: Array, steps: int) -> Array | None:
-    """Exponential smoothing with additive errors, with or without a trend, damped or not: the least AICc."""
+    """Smooth exponentially, with additive errors and no trend of its own: drift and Theta bring one."""
     if values.size < _LEAST_FOR_ETS:
         return None
     from statsforecast.ets import ets_f, forecast_ets
@@ -96,7 +106,7 @@ def _ets(values: Array, steps: int) -> Array | None:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            found = forecast_ets(ets_f(values, m=1, model="AZN"), steps)["mean"]
+            found = forecast_ets(ets_f(values, m=1, model="ANN"), steps)["mean"]
         except Exception:  # noqa: BLE001  the library raises bare exceptions where no model can be fitted
             return None
     return _finite(found)

@@ -25,14 +25,14 @@ from sillage.forecasts.scales import Array, Kind
 LEAST_WINDOWS = 9
 """Below this many windows apart, the 90 % quantile of a small sample is beyond its largest error."""
 
-_GROWTH = {Kind.LEVEL: 1.05, Kind.SUM: 0.15, Kind.RATE: 0.15}
+_GROWTH = {Kind.LEVEL: 1.05, Kind.SUM: 0.08, Kind.RATE: 0.0}
 """Power of the horizon with which errors grow, before the series says otherwise: errors of growth add up in a level."""
 _GROWTHS = np.linspace(0.0, 1.5, 31)
 _GROWTH_SPREAD = {Kind.LEVEL: 0.05, Kind.SUM: 0.1, Kind.RATE: 0.1}
 """How far the series may draw it away: a short one tells little of long horizons."""
 _LAW_WEIGHT = 4.0
 """Windows that the power law is worth against those seen at a step."""
-_TOGETHER = 0.4
+_TOGETHER = 0.3
 """Correlation of errors at different steps of one forecast, before the series says otherwise."""
 _TOGETHER_WEIGHT = 4.0
 
