@@ -27,6 +27,7 @@ FAMILIES = (
     "traffic",
     "content",
     "objectives",
+    "forecasts",
     "roi",
     "experiments",
     "channel",

@@ -87,7 +87,7 @@ def new_objective(opened: Opened, typed: TypedObjective) -> Objective:
         )
     kpi, currency = _kpi(opened, typed.kpi_id), opened.workspace.currency
     starts_on = day(typed.starts_on, today(opened))
-    filters = _pairs(typed.filters or ())
+    filters = typed_pairs(typed.filters or ())
     baseline = (
         typed_value(typed.baseline, kpi, currency) if typed.baseline else value_before(opened, kpi, starts_on, filters)
     )
@@ -143,7 +143,7 @@ def changed_objective(opened: Opened, number_of: int, typed: TypedObjective) -> 
         starts_on=day(typed.starts_on, old.starts_on),
         due_on=day(typed.due_on, old.due_on),
         milestones=old.milestones if typed.milestones is None else _milestones(typed.milestones, kpi, currency),
-        filters=old.filters if typed.filters is None else dict(_pairs(typed.filters)),
+        filters=old.filters if typed.filters is None else dict(typed_pairs(typed.filters)),
         owner=typed.owner or old.owner,
         department=typed.department or old.department,
     )
@@ -303,10 +303,28 @@ def value_before(opened: Opened, kpi: Kpi, starts_on: date, filters: Mapping[str
 
 
 def _milestones(typed: Iterable[str], kpi: Kpi, currency: str) -> tuple[tuple[date, float], ...]:
-    return tuple(sorted((day(on, date.min), typed_value(value, kpi, currency)) for on, value in _pairs(typed).items()))
+    pairs = typed_pairs(typed).items()
+    return tuple(sorted((day(on, date.min), typed_value(value, kpi, currency)) for on, value in pairs))
 
 
-def _pairs(typed: Iterable[str]) -> dict[str, str]:
+def typed_pairs(typed: Iterable[str]) -> dict[str, str]:
+    """Read what was typed as ``NAME=VALUE``.
+
+    Parameters
+    ----------
+    typed : iterable of str
+        Filters, or milestones.
+
+    Returns
+    -------
+    dict of str to str
+        By name.
+
+    Raises
+    ------
+    WrongUsage
+        If one has another form.
+    """
     found = {}
     for text in typed:
         name, sign, value = text.partition("=")
