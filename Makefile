@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Byte code is kept, or each start would compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo test journeys wide check format bench spark-check lake-check clean
+.PHONY: help install demo test journeys wide check format bench bench-mix spark-check lake-check clean
 
 help:  ## what can be asked
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -61,6 +61,9 @@ format: .venv/installed-dev  ## rewrite the code in the house form
 
 bench: .venv/installed-dev  ## measured ratios, side by side in one run
 	$(BIN)/python -m bench
+
+bench-mix: .venv/installed-dev  ## whether marginal return is as sure as it says: calibration and coverage, by simulation
+	$(BIN)/python -m bench.bench_mix_calibration
 
 # PySpark wants pandas < 3, so it has an environment of its own.
 .venv-spark/installed: $(UV) pyproject.toml tools/spark_pins.py

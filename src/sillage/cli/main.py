@@ -28,6 +28,7 @@ FAMILIES = (
     "content",
     "objectives",
     "roi",
+    "mix",
     "channel",
     "attribute",
     "paths",
