@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from sillage.cli import terminal
 from sillage.cli.main import build_app
 from sillage.errors import Refused, SillageError, UnreadableFile, WrongUsage
+from sillage.services.open_workspace import Opened
 from tests.mix.weeks import brand
 
 SHARED = Path(os.environ.get("SILLAGE_SHARED") or Path(__file__).parents[3] / "shared")
@@ -206,3 +207,15 @@ def test_pymc_marketing_s_example_is_found_again() -> None:
         assert one["lambda"]["low"] < steepness < one["lambda"]["high"]
         assert one["share"]["low"] < share < one["share"]["high"]
     assert found["fit"]["worst_rhat"] < 1.02
+
+
+def test_without_a_file_the_workspace_is_asked(opened: Opened) -> None:
+    def told(*words: str) -> str:
+        done = CliRunner().invoke(build_app(), ["mix", "--data", str(opened.data_dir), "--lang", "en", *words])
+        assert done.exception is not None
+        return str(done.exception)
+
+    assert "Nothing says what was sold" in told("--from", "2025-01-06", "--to", "2025-12-28")
+    assert "at least 26 weeks" in told("--from", "2025-12-01", "--to", "2025-12-28")
+    assert "about columns of a file" in told("--date", "week")
+    assert "nothing that a mix explains" in told("--target", "likes")

@@ -8,24 +8,41 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sillage.cli import tables, terminal
-from sillage.cli.terminal import JsonOption, LangOption
+from sillage.cli.roi import FromOption, ToOption
+from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sillage.mix import ChannelAnswer, Mix, Split
+    from sillage.language import Message
+    from sillage.mix import Bounds, ChannelAnswer, Mix, MixData, Split
+    from sillage.services.mix_file import MixAsked
     from sillage.services.mix_scenarios import Planned
 
-CsvOption = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="One row a week, with a header.")]
+CsvOption = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FILE", help="A bare file in place of the workspace: one row a week, with a header."),
+]
 DateOption = Annotated[str, typer.Option("--date", metavar="COLUMN", help="Column of the weeks' first days.")]
 TargetOption = Annotated[
-    str, typer.Option("--target", metavar="COLUMN", help="Column of what is to be explained: margin, revenue, orders.")
+    str,
+    typer.Option(
+        "--target",
+        metavar="COLUMN",
+        help="Column of what is to be explained; without a file, margin, revenue or orders.",
+    ),
 ]
 ChannelsOption = Annotated[
-    list[str] | None, typer.Option("--channels", metavar="COLUMNS", help="Columns of money put in, parted by commas.")
+    list[str] | None,
+    typer.Option(
+        "--channels", metavar="COLUMNS", help="Columns of money put in, parted by commas; without a file, channels."
+    ),
 ]
 HoursOption = Annotated[
-    list[str] | None, typer.Option("--hours", metavar="COLUMNS", help="Columns of hours put in, parted by commas.")
+    list[str] | None,
+    typer.Option(
+        "--hours", metavar="COLUMNS", help="Columns of hours put in, parted by commas; without a file, channels."
+    ),
 ]
 ControlsOption = Annotated[
     list[str] | None,
@@ -83,18 +100,21 @@ def mix_command(
     budget: BudgetOption = None,
     hours_budget: HoursBudgetOption = None,
     bounds: BoundsOption = None,
+    first: FromOption = "",
+    last: ToOption = "",
     seed: SeedOption = 1,
+    data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
     """Print what each channel brings, what one more unit would bring, and how to split a budget or hours."""
-    from sillage.mix import tell
-    from sillage.services import plain_mix
+    from dataclasses import replace
+
     from sillage.services.mix_file import MixAsked, asked_bounds, asked_families, asked_groups, asked_number, read_mix
-    from sillage.services.mix_scenarios import check_plan, plan
-    from sillage.services.mix_words import cautions
 
     terminal.speak(lang)
+    money, worked = asked_number(budget, "--budget"), asked_number(hours_budget, "--hours-budget")
+    limits = asked_bounds(bounds or ())
     asked = MixAsked(
         date,
         target,
@@ -106,13 +126,48 @@ def mix_command(
         asked_number(rate, "--rate"),
         lifts,
     )
-    money, worked = asked_number(budget, "--budget"), asked_number(hours_budget, "--hours-budget")
-    limits = asked_bounds(bounds or ())
-    data = read_mix(csv, asked)
-    check_plan(data, budget=money, hours=worked, bounds=limits)
+    if csv is not None:
+        _answer(read_mix(csv, asked), (money, worked, limits), seed, json)
+        return
+    _only_of_a_file(asked)
+    with terminal.opened(data, lang) as opened:
+        from sillage.services.mix_workspace import workspace_mix
+        from sillage.services.roi_period import roi_period
+
+        period, words = roi_period(opened, first, last), terminal.words()
+        known = workspace_mix(opened, period, words, replace(asked, target=target or "margin"))
+        _answer(known.data, (money, worked, limits), seed, json, known.notes)
+
+
+def _only_of_a_file(asked: MixAsked) -> None:
+    if not (asked.date or asked.controls or asked.families or asked.rate or asked.lifts):
+        return
+    from sillage.errors import WrongUsage
+    from sillage.language import msg
+
+    raise WrongUsage(
+        msg("--date, --controls, --family, --rate and --lifts are about columns of a file."),
+        msg("Name the file with --csv, or leave them out."),
+    )
+
+
+def _answer(
+    data: MixData,
+    wanted: tuple[float | None, float | None, dict[str, Bounds]],
+    seed: int,
+    json: bool,
+    notes: Sequence[Message] = (),
+) -> None:
+    from sillage.mix import tell
+    from sillage.services import plain_mix
+    from sillage.services.mix_scenarios import check_plan, plan
+    from sillage.services.mix_words import cautions
+
+    budget, hours, bounds = wanted
+    check_plan(data, budget=budget, hours=hours, bounds=bounds)
     found = tell(data, seed=abs(seed))
-    planned = plan(found, budget=money, hours=worked, bounds=limits)
-    warnings = cautions(found.answer, planned, terminal.words().language)
+    planned = plan(found, budget=budget, hours=hours, bounds=bounds)
+    warnings = (*notes, *cautions(found.answer, planned, terminal.words().language))
     terminal.emit(json, plain_mix.mix(found, planned, warnings), lambda: show(found, planned, warnings))
 
 
@@ -171,7 +226,7 @@ def _show_channels(channels: Sequence[ChannelAnswer], language: str) -> None:
     headers = (
         msg("channel"),
         msg("unit"),
-        msg("put in"),
+        msg("put in, in all"),
         msg("share brought"),
         msg("return of a unit"),
         msg("return of one more"),

@@ -77,6 +77,26 @@ def check(data: MixData) -> None:
     _check_count(data)
 
 
+def too_few_weeks(weeks: int) -> Refused:
+    """Build the refusal of a short series.
+
+    Parameters
+    ----------
+    weeks : int
+        How many there are.
+
+    Returns
+    -------
+    Refused
+        To be raised by the caller.
+    """
+    return Refused(
+        _n("A mix needs at least {least} weeks; there is {count}.",
+           "A mix needs at least {least} weeks; there are {count}.", weeks, least=LEAST_WEEKS),
+        msg("Ask again with more weeks; until then compare periods, or measure the effect of one dated change."),
+    )  # fmt: skip
+
+
 def check_apart(data: MixData, design: Design, prior: Prior) -> None:
     """Refuse channels that cannot be told from one another, or from trend, season and controls.
 
@@ -147,11 +167,7 @@ def check_converged(data: MixData, rhats: Array) -> None:
 
 def _check_weeks(weeks: Sequence[date]) -> None:
     if len(weeks) < LEAST_WEEKS:
-        raise Refused(
-            _n("A mix needs at least {least} weeks; there is {count}.",
-               "A mix needs at least {least} weeks; there are {count}.", len(weeks), least=LEAST_WEEKS),
-            msg("Ask again with more weeks; until then compare periods, or measure the effect of one dated change."),
-        )  # fmt: skip
+        raise too_few_weeks(len(weeks))
     for one, after in pairwise(weeks):
         if after - one != timedelta(days=7):
             raise Refused(
@@ -281,6 +297,12 @@ def _check_inflation(data: MixData, own: Array) -> None:
         msg("“{one}” and “{two}” move together (correlation {correlation} once trend and season are taken out): "
             "what each brings cannot be told apart.",
             one=data.names[one], two=data.names[two], correlation=round(float(together[one, two]), 2)),
-        msg("Group them, such as {group}; or run one without the other for some weeks, then ask again.",
-            group=f'--group "{data.names[one]} & {data.names[two]}={data.names[one]}+{data.names[two]}"'),
+        _remedy(data.channels[one], data.channels[two]),
     )  # fmt: skip
+
+
+def _remedy(one: Channel, two: Channel) -> Message:
+    if one.hours != two.hours:
+        return msg("Leave one of them out; or run one without the other for some weeks, then ask again.")
+    group = f'--group "{one.name} & {two.name}={one.name}+{two.name}"'
+    return msg("Group them, such as {group}; or run one without the other for some weeks, then ask again.", group=group)

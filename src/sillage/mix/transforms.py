@@ -56,7 +56,7 @@ def carry_weights(alpha: Array, weeks: int = CARRY_WEEKS) -> Array:
         ``alpha ** l``, divided by their sum: nothing is gained or lost.
     """
     powers = np.asarray(alpha)[..., None] ** np.arange(weeks)
-    return powers / powers.sum(axis=-1, keepdims=True)
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def adstock(lags: Array, alpha: Array) -> Array:

@@ -87,7 +87,7 @@ def read_mix(path: Path, asked: MixAsked) -> MixData:
     _check_days(read.days)
     controls = [read.numbers[name] for name in asked.controls]
     table = np.column_stack(controls) if controls else np.zeros((len(read.days), 0))
-    channels = _grouped(asked, [_channel(asked, name, read) for name in (*asked.channels, *asked.hours)])
+    channels = grouped(asked, [_channel(asked, name, read) for name in (*asked.channels, *asked.hours)])
     lifts = read_lifts(asked.lifts) if asked.lifts is not None else ()
     return MixData(
         read.days, read.numbers[asked.target], channels, table, tuple(asked.controls), lifts, target_name=asked.target
@@ -249,6 +249,11 @@ def asked_number(typed: float | None, option: str) -> float | None:
 
 def _check_asked(asked: MixAsked) -> None:
     names = [asked.date, asked.target, *asked.channels, *asked.hours, *asked.controls]
+    if not asked.date or not asked.target:
+        raise WrongUsage(
+            msg("A file of weeks needs a column of days and one of what is to be explained."),
+            msg("Name them with --date and --target."),
+        )
     if not asked.channels and not asked.hours:
         raise WrongUsage(msg("A mix needs a channel."), msg("Name its column with --channels or --hours."))
     twice = [name for name in names if names.count(name) > 1]
@@ -288,8 +293,26 @@ def _family(asked: MixAsked, name: str, hours: bool) -> Family:
     return Family(given) if given else family_of(fold(name), hours=hours)
 
 
-def _grouped(asked: MixAsked, channels: Sequence[Channel]) -> tuple[Channel, ...]:
-    """Add up the channels of each group, money and hours apart."""
+def grouped(asked: MixAsked, channels: Sequence[Channel]) -> tuple[Channel, ...]:
+    """Add up the channels of each group that was asked for.
+
+    Parameters
+    ----------
+    asked : MixAsked
+        Its groups, and their families.
+    channels : sequence of Channel
+        By whose names groups are said.
+
+    Returns
+    -------
+    tuple of Channel
+        What is in no group first.
+
+    Raises
+    ------
+    WrongUsage
+        If a group names what is no channel, or adds hours to money.
+    """
     from sillage.mix import Channel
 
     known = {one.name: one for one in channels}

@@ -213,6 +213,8 @@ def plan_sentence(one: Planned, target: str, language: str) -> Message:
         return msg("One channel alone takes it: there is nothing to split.")
     if one.hours:
         return msg("With {total} hours a week in place of {now}, “{target}” would change by {gain} a week.", **values)
+    if len(one.split.parts) == 1:
+        return msg("With {total} a week in place of {now}, “{target}” would change by {gain} a week.", **values)
     return msg(
         "With {total} a week in place of {now}, split as below, “{target}” would change by {gain} a week.", **values
     )
