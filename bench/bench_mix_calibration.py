@@ -37,7 +37,7 @@ SETTINGS: dict[str, tuple[Family, ...]] = {
     "one family twice": (Family.PAID_SOCIAL, Family.PAID_SOCIAL, Family.ORGANIC_HOURS),
     "an experiment": (Family.OTHER, Family.OFFLINE),
 }
-SIMULATIONS = 250
+SIMULATIONS = 200
 WEEKS = 40
 RANKED = 199
 BINS = 20

@@ -12,7 +12,7 @@ from sillage.cli.roi import FromOption, ToOption
 from sillage.cli.terminal import DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sillage.language import Message
     from sillage.mix import Bounds, ChannelAnswer, Mix, MixData, Split
@@ -72,6 +72,9 @@ BoundsOption = Annotated[
     list[str] | None,
     typer.Option("--bounds", metavar="CHANNEL=A..B", help="What a channel may get in the split, a week."),
 ]
+EngineOption = Annotated[
+    str, typer.Option("--engine", metavar="ENGINE", help="own, or pymc where the extra sillage[mix] is installed.")
+]
 SeedOption = Annotated[int, typer.Option("--seed", metavar="NUMBER", help="Of chance: the same seed, the same answer.")]
 
 
@@ -102,6 +105,7 @@ def mix_command(
     bounds: BoundsOption = None,
     first: FromOption = "",
     last: ToOption = "",
+    engine: EngineOption = "own",
     seed: SeedOption = 1,
     data: DataOption = None,
     json: JsonOption = False,
@@ -109,12 +113,14 @@ def mix_command(
 ) -> None:
     """Print what each channel brings, what one more unit would bring, and how to split a budget or hours."""
     from dataclasses import replace
+    from functools import partial
 
+    from sillage.services.mix_engines import asked_engine
     from sillage.services.mix_file import MixAsked, asked_bounds, asked_families, asked_groups, asked_number, read_mix
 
     terminal.speak(lang)
     money, worked = asked_number(budget, "--budget"), asked_number(hours_budget, "--hours-budget")
-    limits = asked_bounds(bounds or ())
+    limits, tell = asked_bounds(bounds or ()), asked_engine(engine)
     asked = MixAsked(
         date,
         target,
@@ -127,7 +133,7 @@ def mix_command(
         lifts,
     )
     if csv is not None:
-        _answer(read_mix(csv, asked), (money, worked, limits), seed, json)
+        _answer(read_mix(csv, asked), (money, worked, limits), partial(tell, seed=abs(seed)), json)
         return
     _only_of_a_file(asked)
     with terminal.opened(data, lang) as opened:
@@ -136,7 +142,7 @@ def mix_command(
 
         period, words = roi_period(opened, first, last), terminal.words()
         known = workspace_mix(opened, period, words, replace(asked, target=target or "margin"))
-        _answer(known.data, (money, worked, limits), seed, json, known.notes)
+        _answer(known.data, (money, worked, limits), partial(tell, seed=abs(seed)), json, known.notes)
 
 
 def _only_of_a_file(asked: MixAsked) -> None:
@@ -154,18 +160,17 @@ def _only_of_a_file(asked: MixAsked) -> None:
 def _answer(
     data: MixData,
     wanted: tuple[float | None, float | None, dict[str, Bounds]],
-    seed: int,
+    tell: Callable[[MixData], Mix],
     json: bool,
     notes: Sequence[Message] = (),
 ) -> None:
-    from sillage.mix import tell
     from sillage.services import plain_mix
     from sillage.services.mix_scenarios import check_plan, plan
     from sillage.services.mix_words import cautions
 
     budget, hours, bounds = wanted
     check_plan(data, budget=budget, hours=hours, bounds=bounds)
-    found = tell(data, seed=abs(seed))
+    found = tell(data)
     planned = plan(found, budget=budget, hours=hours, bounds=bounds)
     warnings = (*notes, *cautions(found.answer, planned, terminal.words().language))
     terminal.emit(json, plain_mix.mix(found, planned, warnings), lambda: show(found, planned, warnings))

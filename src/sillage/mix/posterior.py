@@ -134,8 +134,7 @@ def tell(data: MixData, walk: Walk | None = None, seed: int = 1, prior: Prior | 
     design = design_of(data)
     check_apart(data, design, prior)
     draws = sample(design, prior, walk or Walk(), seed)
-    rhats = _by_channel(draws, rhat)
-    check_converged(data, rhats.max(axis=0))
+    check_converged(data, rhats_by_channel(draws))
     return answered(data, design, prior, draws, seed)
 
 
@@ -211,6 +210,22 @@ def _curve(design: Design, parameters: Sampled, place: int, mean: float) -> tupl
 
 def _learned(before: Array, after: Array) -> Learned:
     return Learned(interval(before), interval(after))
+
+
+def rhats_by_channel(draws: Draws) -> Array:
+    """Return the worst R-hat of each channel.
+
+    Parameters
+    ----------
+    draws : Draws
+        By chain.
+
+    Returns
+    -------
+    ndarray of shape (n_channels,)
+        Over its carry-over, steepness and ceiling.
+    """
+    return np.asarray(_by_channel(draws, rhat).max(axis=0))
 
 
 def _by_channel(draws: Draws, of: Any) -> Array:
