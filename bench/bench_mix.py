@@ -23,7 +23,7 @@ PROMISE = 8.0
 WEEKS = 156
 
 CODE = """
-import csv, json, resource, sys, warnings
+import csv, json, resource, warnings
 warnings.simplefilter("ignore")
 from datetime import datetime
 import numpy as np

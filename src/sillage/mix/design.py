@@ -19,8 +19,9 @@ from sillage.mix.transforms import CARRY_WEEKS, adstock, lagged, saturation
 Array = np.ndarray[Any, Any]
 
 YEAR_DAYS = 365.25
-WEEKS_OF_ONE_WAVE, WEEKS_OF_TWO_WAVES = 52, 104
-"""Below a year no season can be told from a trend; with two years two waves a year can."""
+WEEKS_OF_TWO_WAVES = 104
+"""With two years a second wave a year can be told. One is always taken out: below a year it cannot be told from a bent
+trend, and either of them left in would count as the channels'."""
 
 
 @dataclass(frozen=True)
@@ -179,9 +180,9 @@ def waves(weeks: int) -> int:
     Returns
     -------
     int
-        0, 1 or 2.
+        1 or 2.
     """
-    return int(weeks >= WEEKS_OF_ONE_WAVE) + int(weeks >= WEEKS_OF_TWO_WAVES)
+    return 1 + int(weeks >= WEEKS_OF_TWO_WAVES)
 
 
 def _whitening(columns: Array) -> tuple[Array, Array]:

@@ -1,8 +1,8 @@
 """The same mix by pymc-marketing and nutpie: another sampler, behind the same interface, for whoever wants its tools.
 
-It is the extra ``sillage[mix]``; nothing else imports it. Series and scales are those of `sillage.mix`. Beliefs
-nearly are: each channel has its own, and where the library has not the same distribution, alpha has the beta of the same
-mean and variance and a ceiling the half-normal of the same scale.
+It is the extra ``sillage[mix]``; nothing else imports it. Series and scales are those of `sillage.mix`. Beliefs nearly
+are: each channel has its own, and where the library has not the same distribution, alpha has the beta of the same mean
+and variance and a ceiling the half-normal of the same scale.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _library() -> Any:
 
 
 def _drawn(library: Any, data: MixData, prior: Prior, seed: int, kept: int, warm_up: int) -> Draws:
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]
 
     names = [f"c{place}" for place in range(len(data.channels))]
     others = nuisances(data)[:, 1:]

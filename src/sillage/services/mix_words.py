@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sillage.mix import ChannelAnswer, Interval, Mix, MixAnswer, Split
     from sillage.services.mix_scenarios import Planned
 
-TWO_YEARS = 104
+A_YEAR, TWO_YEARS = 52, 104
 FEW_DRAWS = 400
 WORTH_SAYING = 0.001
 """Of the target's sum a year: a test that teaches less is not worth proposing."""
@@ -294,8 +294,8 @@ def cautions(answer: MixAnswer, planned: Sequence[Planned], language: str) -> tu
         found.append(
             msg("Below two years, what was believed before still weighs: it stands beside what the data made of it.")
         )
-    if not answer.waves:
-        found.append(msg("Below a year no season is taken out: one that a channel follows counts as the channel's."))
+    if answer.weeks < A_YEAR:
+        found.append(msg("Below a year a season cannot be told from a trend that bends: both are taken out together."))
     if abs(answer.fit.neighbours) > 2 / sqrt(answer.weeks):
         found.append(
             msg(
