@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Byte code is kept, or each start would compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo test journeys wide check format bench bench-coverage spark-check lake-check clean
+.PHONY: help install demo test journeys wide check format bench bench-coverage bench-mix spark-check lake-check clean
 
 help:  ## what can be asked
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -63,6 +63,10 @@ format: .venv/installed-dev  ## rewrite the code in the house form
 bench: .venv/installed-dev  ## measured ratios, side by side in one run
 	$(BIN)/python -m bench
 
+bench-mix: .venv/installed-dev  ## whether marginal return is as sure as it says: calibration and coverage by simulation, and beside pymc-marketing
+	$(BIN)/python -m bench.bench_mix_calibration
+	$(BIN)/python -m bench.bench_mix
+
 # PySpark wants pandas < 3, so it has an environment of its own.
 .venv-spark/installed: $(UV) pyproject.toml tools/spark_pins.py
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv-spark
@@ -87,4 +91,4 @@ lake-check: .venv/installed-dev .venv-lake/installed  ## two collectors sealing 
 	$(BIN)/python -m tools.lake_check --server .venv-lake/bin/moto_server
 
 clean:  ## remove what the targets made
-	rm -rf .venv .venv-bench .venv-lake .venv-spark .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
+	rm -rf .venv .venv-bench .venv-bench-mix .bench .venv-lake .venv-spark .tools .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks

@@ -30,6 +30,7 @@ FAMILIES = (
     "forecasts",
     "roi",
     "experiments",
+    "mix",
     "channel",
     "attribute",
     "paths",
