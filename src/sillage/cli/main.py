@@ -28,6 +28,7 @@ FAMILIES = (
     "content",
     "objectives",
     "roi",
+    "effects",
     "channel",
     "attribute",
     "paths",
