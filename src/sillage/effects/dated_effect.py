@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
 from typing import NamedTuple
@@ -13,7 +13,7 @@ import numpy as np
 from sillage.effects.counterfactual import Estimate, Floats, ImpactInput, ImpactResult, fit_impact
 from sillage.effects.dated_series import MOST_MISSING, DatedSeries, filled, missing_share
 from sillage.effects.effect_verdict import Judged, judge
-from sillage.effects.impact_controls import ChosenControls, Control, choose_controls
+from sillage.effects.impact_controls import ChosenControls, Control, Refusal, choose_controls
 from sillage.effects.placebo_dates import PlaceboTest, judged_window, pretend_dates
 from sillage.errors import Refused
 from sillage.language import Message, _n, msg
@@ -43,6 +43,8 @@ class EffectQuestion:
         The smallest effect that matters, of what would have come.
     until : date or None
         The last day to look at; None for all.
+    refused : tuple of Refusal
+        Controls that cannot serve, for a reason that the series do not show.
     """
 
     series: DatedSeries
@@ -51,6 +53,7 @@ class EffectQuestion:
     name: Message | str = ""
     worth: float = WORTH
     until: date | None = None
+    refused: tuple[Refusal, ...] = ()
 
 
 class DayOfEffect(NamedTuple):
@@ -114,7 +117,8 @@ class DatedEffect:
     effect, total : Estimate
         The difference, a point on average and added up, with the model's own interval.
     honest, honest_total : Estimate or None
-        The same with the interval that pretended dates call for; None without enough of them.
+        The same with the interval that pretended dates call for, wider where the history is too short for spans of
+        that length; None without enough of them.
     tail : float
         The model's probability of an effect of the other sign.
     placebos : PlaceboTest or None
@@ -159,6 +163,16 @@ class DatedEffect:
     notes: tuple[Message, ...] = field(default=())
 
     @property
+    def judged_points(self) -> int:
+        """Over how many points after the change the verdict goes."""
+        return self.placebos.window if self.placebos else self.after
+
+    @property
+    def judged_share(self) -> Estimate | None:
+        """The judged effect in parts of what would have come; None where that is not above zero."""
+        return self.judged_effect.over(self.judged_base) if self.predicted.low > 0 and self.judged_base > 0 else None
+
+    @property
     def relative(self) -> Estimate | None:
         """The effect in parts of what would have come; None where that is not above zero."""
         shown = self.honest or self.effect
@@ -188,27 +202,34 @@ def measure_effect(asked: EffectQuestion, seed: int = 0) -> DatedEffect:
     values, before = _cut(asked)
     _check(asked, values, before)
     notes = _gaps(values, before)
-    offered = tuple(_alike(one, len(values)) for one in asked.controls)
-    chosen = choose_controls(offered, before, asked.series.season)
-    columns = np.column_stack([one.values for one in chosen.used]) if chosen.used else np.empty((len(values), 0))
-    ready = values.copy()
-    ready[:before] = filled(values[:before], asked.series.season)
-    impact = ImpactInput(ready, before, columns, asked.series.season)
+    impact, chosen = _prepared(asked, values, before)
     fitted = fit_impact(impact, seed=seed)
-    after = len(values) - before
-    window = judged_window(before, after, asked.series.season)
+    after, season = len(values) - before, asked.series.season
+    window = judged_window(before, after, season)
     placebos = pretend_dates(impact, fitted.statistic(window), window, seed + 1) if window else None
-    variants = _variants(impact, chosen.used, window or after, seed)
-    base = _mean_of(fitted, window or after)
-    judged_effect = fitted.effect(window or after) if np.isfinite(values[before:][: window or after]).any() else None
-    reach = judged_effect or fitted.effect()
-    judged = judge(placebos, reach, base, [one.effect.value for one in variants], asked.worth, (before, after))
+    span = window if placebos else after
+    variants = _variants(impact, chosen.used, span, seed)
+    reach = fitted.effect(span)
+    base = float(fitted.draws[:, :span].mean())
+    others = [one.effect.value for one in variants]
+    judged = judge(placebos, reach, base, others, asked.worth, (before, after))
+    effect, total = fitted.effect(), fitted.total()
     return DatedEffect(
         asked, before, after, int(np.isfinite(values[before:]).sum()), fitted.predicted(),
-        float(np.nanmean(values[before:])), fitted.effect(), fitted.total(), _widened(fitted.effect(), placebos),
-        _widened(fitted.total(), placebos), fitted.tail(), placebos, _widened(reach, placebos) or reach, base, chosen,
-        fitted.weights, variants, judged, _course(asked, fitted, before), (*notes, *chosen.notes),
+        float(np.nanmean(values[before:])), effect, total, _widened(effect, placebos, after),
+        _widened(total, placebos, after), fitted.tail(), placebos, _widened(reach, placebos, span) or reach, base,
+        chosen, fitted.weights, variants, judged, _course(asked, fitted, before), (*notes, *chosen.notes),
     )  # fmt: skip
+
+
+def _prepared(asked: EffectQuestion, values: Floats, before: int) -> tuple[ImpactInput, ChosenControls]:
+    season = asked.series.season
+    offered = tuple(replace(one, values=one.values[: len(values)]) for one in asked.controls)
+    chosen = choose_controls(offered, before, season)
+    columns = np.column_stack([one.values for one in chosen.used]) if chosen.used else np.empty((len(values), 0))
+    ready = values.copy()
+    ready[:before] = filled(values[:before], season)
+    return ImpactInput(ready, before, columns, season), replace(chosen, refused=(*asked.refused, *chosen.refused))
 
 
 def _cut(asked: EffectQuestion) -> tuple[Floats, int]:
@@ -265,25 +286,16 @@ def _gaps(values: Floats, before: int) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def _alike(control: Control, count: int) -> Control:
-    return Control(control.name, control.values[:count], control.reason, control.named)
-
-
-def _mean_of(fitted: ImpactResult, points: int) -> float:
-    return float(fitted.draws[:, :points].mean())
-
-
-def _widened(own: Estimate, placebos: PlaceboTest | None) -> Estimate | None:
+def _widened(own: Estimate, placebos: PlaceboTest | None, points: int) -> Estimate | None:
     if placebos is None:
         return None
-    low, high = placebos.bounds()
+    low, high = placebos.bounds(points=points)
     return Estimate(own.value, own.value - high * own.spread, own.value - low * own.spread, own.spread)
 
 
 def _variants(impact: ImpactInput, used: Sequence[Control], window: int, seed: int) -> tuple[Variant, ...]:
     def effect(asked: ImpactInput) -> Estimate:
-        fitted = fit_impact(asked, _VARIANT_DRAWS, _VARIANT_WARMUP, seed)
-        return fitted.effect(window) if np.isfinite(fitted.actual[:window]).any() else fitted.effect()
+        return fit_impact(asked, _VARIANT_DRAWS, _VARIANT_WARMUP, seed).effect(window)
 
     found = [Variant(one.name, 1.0, effect(impact.without(place))) for place, one in enumerate(used)]
     for share in SHORTER:

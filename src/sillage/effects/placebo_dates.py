@@ -75,28 +75,32 @@ class PlaceboTest:
         say 1/61 where 1/6 is true. Student's t with that few degrees of freedom does not. The larger of two: the
         statistic against none, and against where the pretended ones lie (a series that climbs strays to one side).
         """
-        raw, middle, own = self._scales()
+        raw, middle, own = self._scales(self.apart)
         degrees = max(self.apart - 1, 1.0)
         against_none = 2 * student.sf(abs(self.statistic) / raw, self.apart)
         against_usual = 2 * student.sf(abs(self.statistic - middle) / own, degrees)
         return float(max(against_none, against_usual))
 
-    def bounds(self, level: float = LEVEL) -> tuple[float, float]:
+    def bounds(self, level: float = LEVEL, points: int | None = None) -> tuple[float, float]:
         """Return between which values the statistic lies by itself.
 
         Parameters
         ----------
         level : float
             How often it lies outside.
+        points : int, optional
+            Over how many points; a span longer than the window fits fewer times into the history, which then tells
+            less about how far the series strays over it.
 
         Returns
         -------
         tuple of (float, float)
-            Standard deviations of the model; `p` is below `level` outside.
+            Standard deviations of the model; over the window `p` is below `level` outside.
         """
-        raw, middle, own = self._scales()
-        wide = float(student.isf(level / 2, self.apart)) * raw
-        usual = float(student.isf(level / 2, max(self.apart - 1, 1.0))) * own
+        apart = self.apart * self.window / max(points or 0, self.window)
+        raw, middle, own = self._scales(apart)
+        wide = float(student.isf(level / 2, max(apart, 1.0))) * raw
+        usual = float(student.isf(level / 2, max(apart - 1, 1.0))) * own
         return min(-wide, middle - usual), max(wide, middle + usual)
 
     def smallest(self) -> float:
@@ -108,13 +112,13 @@ class PlaceboTest:
             Standard deviations of the model.
         """
         low, high = self.bounds()
-        _, _, own = self._scales()
+        _, _, own = self._scales(self.apart)
         return max(-low, high) + float(student.isf(1 - POWER, max(self.apart - 1, 1.0))) * own
 
-    def _scales(self) -> tuple[float, float, float]:
+    def _scales(self, apart: float) -> tuple[float, float, float]:
         found = np.array(self.statistics)
         tiny = 1e-9
-        own = float(found.std(ddof=1)) * sqrt(1 + 1 / self.apart)
+        own = float(found.std(ddof=1)) * sqrt(1 + 1 / apart)
         return max(float(np.sqrt(np.mean(found**2))), tiny), float(found.mean()), max(own, tiny)
 
 

@@ -11,6 +11,7 @@ from sillage.reports.wording import Bare, Percent
 from sillage.services.report_names import listed
 
 if TYPE_CHECKING:
+    from sillage.economics.figures import Figure
     from sillage.effects.counterfactual import Estimate
     from sillage.effects.dated_effect import DatedEffect
 
@@ -111,12 +112,11 @@ def verdict_sentence(found: DatedEffect) -> Message:
 
 
 def _told(found: DatedEffect) -> dict[str, Any]:
-    window = found.placebos.window if found.placebos else found.after
     mine = found.judged_effect
     return {
         "name": found.question.name,
         "day": found.question.day,
-        "span": lasting(found, window),
+        "span": lasting(found, found.judged_points),
         "per": per(found),
         "low": figure(mine.low),
         "high": figure(mine.high),
@@ -199,23 +199,26 @@ def basis_sentences(found: DatedEffect) -> tuple[Message, ...]:
 
 
 def _controls(found: DatedEffect) -> list[Message]:
-    said = [
-        msg("Not used as a control: {name}; {reason}.", name=one.name, reason=one.reason)
-        for one in found.controls.refused
+    used = [
+        msg("Controls: {names} ({reason}).", names=listed(names), reason=reason)
+        for reason, names in _by_reason([(one.name, one.reason or "") for one in found.controls.used])
     ]
-    if not found.controls.used:
+    if not used:
         bare = msg(
             "Without controls this is a mere continuation of what was: whatever else happened that day is laid to the "
             "change."
         )
-        return [bare, *said]
-    reasons = {str(one.reason or ""): one.reason or "" for one in found.controls.used}
-    told = [
-        msg("Controls: {names} ({reason}).", reason=reason,
-            names=listed([one.name for one in found.controls.used if str(one.reason or "") == key]))
-        for key, reason in reasons.items()
-    ]  # fmt: skip
-    return [*told, *said]
+        used = [bare]
+    refused = [
+        msg("Not used as a control: {names}; {reason}.", names=listed(names), reason=reason)
+        for reason, names in _by_reason([(one.name, one.reason) for one in found.controls.refused])
+    ]
+    return [*used, *refused]
+
+
+def _by_reason(named: list[tuple[Message | str, Message | str]]) -> list[tuple[Message | str, list[Message | str]]]:
+    reasons = {str(reason): reason for _, reason in named}
+    return [(reason, [name for name, own in named if str(own) == key]) for key, reason in reasons.items()]
 
 
 def _placebos(found: DatedEffect) -> list[Message]:
@@ -253,9 +256,8 @@ def _ways(found: DatedEffect) -> Message:
 
 
 def _share(found: DatedEffect) -> Message | str:
-    if found.relative is None or found.judged_base <= 0:
-        return ""
-    return msg(" ({share})", share=Percent(abs(found.judged_effect.value) / found.judged_base))
+    share = found.judged_share
+    return "" if share is None else msg(" ({share})", share=Percent(abs(share.value)))
 
 
 def span_of(estimate: Estimate | None) -> Message | None:
@@ -274,3 +276,19 @@ def span_of(estimate: Estimate | None) -> Message | None:
     if estimate is None:
         return None
     return msg("{low} to {high}", low=figure(estimate.low), high=figure(estimate.high))
+
+
+def roi_share(figure_of: Figure | None) -> float | None:
+    """Return a return as a ratio.
+
+    Parameters
+    ----------
+    figure_of : Figure or None
+        Of the ladder.
+
+    Returns
+    -------
+    float or None
+        None where it is undefined.
+    """
+    return None if figure_of is None or figure_of.value is None else float(figure_of.value)

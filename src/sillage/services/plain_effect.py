@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sillage.services.effect_words import basis_sentences, needed_sentence, verdict_sentence
+from sillage.services.effect_words import basis_sentences, needed_sentence, roi_share, verdict_sentence
 
 if TYPE_CHECKING:
+    from sillage.domain.money import Money
+    from sillage.economics.incremental import IncrementalValue
     from sillage.effects.counterfactual import Estimate
     from sillage.effects.dated_effect import DatedEffect
     from sillage.effects.placebo_dates import PlaceboTest
+    from sillage.services.effect_change import ChangeEffect
 
 
 def effect(found: DatedEffect) -> dict[str, Any]:
@@ -27,6 +30,8 @@ def effect(found: DatedEffect) -> dict[str, Any]:
     """
     asked, judged = found.question, found.judged
     return {
+        "change": None,
+        "kpi": None,
         "series": asked.name,
         "date": asked.day,
         "every": "day" if asked.series.step == 1 else "week",
@@ -44,6 +49,7 @@ def effect(found: DatedEffect) -> dict[str, Any]:
         "total": estimate(found.honest_total),
         "relative": estimate(found.relative) if found.honest is not None else None,
         "judged": estimate(found.judged_effect) if found.placebos is not None else None,
+        "judged_share": estimate(found.judged_share) if found.placebos is not None else None,
         "model": {
             "effect": estimate(found.effect),
             "total": estimate(found.total),
@@ -64,7 +70,46 @@ def effect(found: DatedEffect) -> dict[str, Any]:
             {"without": one.without, "history_share": one.share, **estimate(one.effect)} for one in found.variants
         ],
         "days": [dict(one._asdict()) for one in found.course],
+        "money": None,
         "notes": list(basis_sentences(found)),
+    }
+
+
+def change_effect(told: ChangeEffect) -> dict[str, Any]:
+    """Return the effect of a change of the log.
+
+    Parameters
+    ----------
+    told : ChangeEffect
+        The answer.
+
+    Returns
+    -------
+    dict
+        As `effect`, with the change, the KPI and the money, in major units.
+    """
+    plain = effect(told.found)
+    change = {"day": told.change.day, "title": told.change.title, "network": told.change.network}
+    notes = [*plain["notes"], *told.notes]
+    return {**plain, "change": change, "kpi": told.kpi.id, "money": _money(told.money), "notes": notes}
+
+
+def _money(money: IncrementalValue | None) -> dict[str, Any] | None:
+    if money is None:
+        return None
+
+    def major(one: Money | None) -> Any:
+        return None if one is None else one.amount
+
+    return {
+        "currency": money.caused.currency,
+        "measured": major(money.measured),
+        "caused": {"value": major(money.caused), "low": major(money.low), "high": major(money.high)},
+        "estimated": money.estimated,
+        "cost": major(money.cost),
+        "incremental_roi": None
+        if money.roi is None
+        else {"value": roi_share(money.roi), "low": roi_share(money.roi_low), "high": roi_share(money.roi_high)},
     }
 
 
