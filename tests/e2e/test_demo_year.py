@@ -224,7 +224,8 @@ def test_the_planted_change_is_found_with_its_truth_and_the_two_without_effect_a
 ) -> None:
     there = replace(demo, now=NOW)
     for planted in truth.changes:
-        told = effect_of_change(there, AskedEffect(planted.day.isoformat(), "views"))
+        kpi_id = "views" if planted.network == "instagram" else "interactions"
+        told = effect_of_change(there, AskedEffect(planted.day.isoformat(), kpi_id))
         share = told.found.judged_share
         assert told.change.network == planted.network
         if planted.factor == 1:

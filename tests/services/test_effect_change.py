@@ -127,7 +127,7 @@ def test_a_change_of_all_networks_has_rivals_alone_beside_it(story: Opened) -> N
     entries.put(story.workspace.id, Change(DAY, "New logo"))
     found = asked(story, change="logo").found
     assert [str(one.name) for one in found.controls.used] == ["rivale (Instagram)"]
-    assert str(found.question.name) == "“profile visits”"
+    assert str(found.question.name) == "profile visits"
 
 
 def test_without_a_worth_there_is_no_money(story: Opened) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 
 from sillage.effects.counterfactual import Floats
 from sillage.errors import Refused
-from sillage.language import msg
+from sillage.language import Message, msg
 
 MOST_POINTS = 5_000
 MOST_MISSING = 0.1
@@ -95,14 +95,14 @@ class DatedSeries:
         return np.array([other.get(day, float("nan")) for day in self.days])
 
 
-def dated_series(points: Sequence[tuple[date, float | None]], name: str = "") -> DatedSeries:
+def dated_series(points: Sequence[tuple[date, float | None]], name: Message | str = "") -> DatedSeries:
     """Put dated values in order.
 
     Parameters
     ----------
     points : sequence of (date, float or None)
         In any order; None and NaN are not measured.
-    name : str
+    name : Message or str
         What to call it in a refusal.
 
     Returns
@@ -131,7 +131,9 @@ def dated_series(points: Sequence[tuple[date, float | None]], name: str = "") ->
     return DatedSeries(days, step, np.array([found.get(day, float("nan")) for day in days]))
 
 
-def _check(points: Sequence[tuple[date, float | None]], known: Sequence[tuple[date, float]], name: str) -> None:
+def _check(
+    points: Sequence[tuple[date, float | None]], known: Sequence[tuple[date, float]], name: Message | str
+) -> None:
     twice = [day for day, times in Counter(day for day, _ in points).items() if times > 1]
     if twice:
         raise Refused(
@@ -152,7 +154,7 @@ def _check(points: Sequence[tuple[date, float | None]], known: Sequence[tuple[da
         )
 
 
-def _step(days: Sequence[date], name: str) -> int:
+def _step(days: Sequence[date], name: Message | str) -> int:
     """Return the commonest gap; everything has to lie on its grid."""
     gaps = Counter((after - before).days for before, after in pairwise(days))
     step = max(gaps, key=lambda gap: (gaps[gap], -gap))

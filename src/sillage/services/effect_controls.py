@@ -111,7 +111,7 @@ def _every(
     if kpi.id in COMPARED:
         for account in accounts(opened):
             if account.role is Role.RIVAL:
-                values = _values(_of_rival(opened, kpi, account, about), about)
+                values = _of_rival(opened, kpi, account, about)
                 if values:
                     name = f"{account.handle} ({NETWORKS[account.network]})"
                     yield fold(name), name, values, msg("rivals, which our changes do not touch")
@@ -125,14 +125,24 @@ def _networks(opened: Opened, kpi: Kpi, about: KpiSeries) -> list[str]:
     return [row.key for row in table.rows if row.key in NETWORKS and row.value is not None]
 
 
-def _of_rival(opened: Opened, kpi: Kpi, account: Account, about: KpiSeries) -> KpiTable:
+def _of_network(opened: Opened, kpi: Kpi, network: str, about: KpiSeries) -> dict[date, float]:
+    try:
+        return _values(compute_kpi(opened, kpi.id, about.span, by=_axis(about), filters={"network": network}), about)
+    except IllegalAggregation:  # what cannot be added up there has no figure, and is refused for that
+        return {}
+
+
+def _of_rival(opened: Opened, kpi: Kpi, account: Account, about: KpiSeries) -> dict[date, float]:
     from sillage.services.feed_kpis import Feeder
 
     own = opened.workspace
     question = Question(about.span, own.zone, own.currency, _axis(about), {"network": account.network})
     planned = plan(kpi)
     fed = Feeder(opened, question, (account,)).gather([planned]).fed
-    return compute(planned, fed, by=_axis(about), period=about.span)
+    try:
+        return _values(compute(planned, fed, by=_axis(about), period=about.span), about)
+    except IllegalAggregation:
+        return {}
 
 
 def _axis(about: KpiSeries) -> str:

@@ -91,7 +91,7 @@ def kpi_series(opened: Opened, kpi: Kpi, network: str, every: str, around: date)
         points = {day: value for day, value in known.items() if day in span}
     else:
         points = week_values(compute_kpi(opened, kpi.id, span, by="week", filters=filters), span)
-    return KpiSeries(name, dated_series(tuple(points.items()), str(name)), span, notes)
+    return KpiSeries(name, dated_series(tuple(points.items()), name), span, notes)
 
 
 def series_name(kpi: Kpi, network: str) -> Message:
@@ -110,8 +110,8 @@ def series_name(kpi: Kpi, network: str) -> Message:
         The KPI, and the network.
     """
     if network:
-        return msg("“{kpi}” ({network})", kpi=kpi.name, network=NETWORKS.get(network, network))
-    return msg("“{kpi}”", kpi=kpi.name)
+        return msg("{kpi} ({network})", kpi=kpi.name, network=NETWORKS.get(network, network))
+    return kpi.name
 
 
 def week_values(table: KpiTable, span: Period) -> Mapping[date, float]:
