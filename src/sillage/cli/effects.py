@@ -13,6 +13,7 @@ from sillage.cli.terminal import DataOption, JsonOption, LangOption
 if TYPE_CHECKING:
     from sillage.economics.incremental import IncrementalValue
     from sillage.effects.dated_effect import DatedEffect
+    from sillage.effects.effect_verdict import Verdict
     from sillage.services.effect_change import ChangeEffect
 
 CsvOption = Annotated[
@@ -117,10 +118,11 @@ def _show_change(told: ChangeEffect) -> None:
         terminal.say(note)
     if told.money is not None:
         terminal.console().print()
-        _money(told.money)
+        _money(told.money, told.found.judged.verdict)
 
 
-def _money(money: IncrementalValue) -> None:
+def _money(money: IncrementalValue, verdict: Verdict) -> None:
+    from sillage.effects.effect_verdict import Verdict
     from sillage.language import msg
     from sillage.reports.wording import Percent
     from sillage.services.effect_words import roi_share
@@ -135,7 +137,8 @@ def _money(money: IncrementalValue) -> None:
         shares = [roi_share(one) for one in (money.roi, money.roi_low, money.roi_high)]
         if None not in shares:
             value, low, high = (Percent(one) for one in shares)
-            rows.append((msg("incremental ROI"), None, _said(value), msg("{low} to {high}", low=low, high=high)))
+            told = _said(value) if verdict is Verdict.EFFECT else msg("cannot tell")
+            rows.append((msg("incremental ROI"), None, told, msg("{low} to {high}", low=low, high=high)))
     headers = (msg("money"), msg("measured"), msg("caused"), msg("95 % interval"))
     tables.show(headers, rows, msg("Nothing."), right=(1, 2, 3))
     if money.estimated:

@@ -188,7 +188,8 @@ def basis_sentences(found: DatedEffect) -> tuple[Message, ...]:
     tuple of Message
         Controls, pretended dates, the same question asked otherwise, gaps.
     """
-    said = [*_controls(found), *_placebos(found), *_variants(found), *found.notes]
+    tail = msg("The model's own probability of an effect the other way: {share}.", share=Percent(found.tail, 2))
+    said = [*_controls(found), *_placebos(found), tail, *_variants(found), *found.notes]
     window = found.placebos.window if found.placebos else None
     if window is not None and window < found.after:
         said.append(
