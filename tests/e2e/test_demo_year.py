@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 
 from sillage import ledger
 from sillage.demo import DemoTruth, write_files
+from sillage.demo.story import NOW
 from sillage.domain.costs import CostKind
 from sillage.domain.period import Period
 from sillage.domain.saved_reports import Audience
+from sillage.effects.effect_verdict import Verdict
 from sillage.kpis.answers import KpiTable
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.kpi import Level
@@ -23,6 +26,7 @@ from sillage.services.build_report import build_report
 from sillage.services.compose_report import seen_as
 from sillage.services.compute_kpi import compute_many
 from sillage.services.compute_roi import compute_roi
+from sillage.services.effect_change import AskedEffect, effect_of_change
 from sillage.services.measure_audience import measure_audience
 from sillage.services.measure_care import measure_care
 from sillage.services.open_workspace import Opened
@@ -213,3 +217,21 @@ def test_any_cut_of_the_year_adds_up_to_the_same_ratio_as_the_whole(
             assert found is None or found == pytest.approx(float(expected), rel=1e-9), (kpi_id, part)
         compared += 1
     assert compared > 40
+
+
+def test_the_planted_change_is_found_with_its_truth_and_the_two_without_effect_are_not(
+    demo: Opened, truth: DemoTruth
+) -> None:
+    there = replace(demo, now=NOW)
+    for planted in truth.changes:
+        kpi_id = "views" if planted.network == "instagram" else "interactions"
+        told = effect_of_change(there, AskedEffect(planted.day.isoformat(), kpi_id))
+        share = told.found.judged_share
+        assert told.change.network == planted.network
+        if planted.factor == 1:
+            assert told.found.judged.verdict is not Verdict.EFFECT
+        else:
+            assert told.found.judged.verdict is Verdict.EFFECT
+            assert share is not None
+            assert share.low < planted.factor - 1 < share.high
+            assert [str(one.name) for one in told.found.controls.used] == ["Facebook", "TikTok", "YouTube"]

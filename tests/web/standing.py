@@ -31,7 +31,9 @@ def forget() -> None:
 
 
 @contextmanager
-def standing(data: Path, patch: pytest.MonkeyPatch | None = None, /, **environment: str) -> Iterator[pytest.MonkeyPatch]:
+def standing(
+    data: Path, patch: pytest.MonkeyPatch | None = None, /, **environment: str
+) -> Iterator[pytest.MonkeyPatch]:
     """Let pages stand on a data folder until the block ends, with these settings.
 
     A fixture of one test gives the test's own `patch`, so that what both set is taken back in order.

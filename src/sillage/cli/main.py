@@ -31,6 +31,7 @@ FAMILIES = (
     "roi",
     "experiments",
     "mix",
+    "effects",
     "channel",
     "attribute",
     "paths",
