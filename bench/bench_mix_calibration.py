@@ -42,7 +42,7 @@ WEEKS = 40
 RANKED = 199
 BINS = 20
 LENGTHS = (18, 26, 39, 52, 104, 156)
-BRANDS = 150
+BRANDS = 100
 WALK = Walk(chains=12, warm_up=450, kept=100, every=8)
 FIRST = date(2023, 1, 2)
 
