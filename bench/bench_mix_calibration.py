@@ -37,12 +37,12 @@ SETTINGS: dict[str, tuple[Family, ...]] = {
     "one family twice": (Family.PAID_SOCIAL, Family.PAID_SOCIAL, Family.ORGANIC_HOURS),
     "an experiment": (Family.OTHER, Family.OFFLINE),
 }
-SIMULATIONS = 200
+SIMULATIONS = {"two families": 200, "one family twice": 200, "an experiment": 400}
 WEEKS = 40
 RANKED = 199
 BINS = 20
 LENGTHS = (18, 26, 39, 52, 104, 156)
-BRANDS = 150
+BRANDS = 100
 WALK = Walk(chains=12, warm_up=450, kept=100, every=8)
 FIRST = date(2023, 1, 2)
 
@@ -147,8 +147,8 @@ def _noted() -> Iterator[dict[str, Any]]:
 
 
 def _wanted() -> Iterator[tuple[tuple[Any, ...], Callable[[], dict[str, Any]]]]:
-    for seed in range(max(SIMULATIONS, BRANDS)):
-        for setting in SETTINGS if seed < SIMULATIONS else ():
+    for seed in range(max(*SIMULATIONS.values(), BRANDS)):
+        for setting in [name for name, most in SIMULATIONS.items() if seed < most]:
             yield ("ranks", setting, seed), partial(calibration, setting, seed)
         for weeks in LENGTHS if seed < BRANDS else ():
             yield ("held", weeks, seed), partial(coverage, weeks, seed)
