@@ -62,7 +62,7 @@ def test_a_count_goes_on_from_what_the_status_says(opened: Opened, tmp_path: Pat
 
 
 def test_followers_are_forecast_as_a_level_with_the_chance_of_the_goal(opened: Opened, tmp_path: Path) -> None:
-    one = aimed(followed(opened, tmp_path), "followers", 1400, 1800)
+    one = aimed(followed(opened, tmp_path), "followers", 1400, 1700)
     assert one.found.series.kind is Kind.LEVEL
     assert one.found.goal is not None
     chances = one.found.goal.chance.probability

@@ -228,7 +228,6 @@ def show(found: Forecast, write: Write) -> None:
 
 
 def _show_steps(found: Forecast, write: Write) -> None:
-    from sillage.forecasts import Kind
     from sillage.language import msg
 
     stride = -(-len(found.steps) // _MOST_STEPS)
@@ -237,8 +236,7 @@ def _show_steps(found: Forecast, write: Write) -> None:
     rows = [
         (one.day, *(write(value).written(language) for value in (one.value, *one.bounds.get(0.9, ())))) for one in shown
     ]
-    until = msg("on") if found.series.kind is Kind.LEVEL else msg("step up to")
-    headers = (until, msg("expected"), msg("90% low"), msg("90% high"))
+    headers = (msg("step up to"), msg("expected"), msg("90% low"), msg("90% high"))
     tables.show(headers[: len(rows[0])], rows, msg("Nothing."), right=(1, 2, 3))
 
 

@@ -28,7 +28,7 @@ _HELD = 0.6
 _RECENT = 13
 """Steps over which the drift of a level is read."""
 _THETAS = ("STM", "OTM", "DSTM")
-"""The fourth, DOTM, takes up to a quarter of a second on a hundred points and was the best of them no more often."""
+"""The fourth, DOTM, may take a quarter of a second on a hundred points, and was the best on one series of twelve."""
 
 
 class Method(StrEnum):

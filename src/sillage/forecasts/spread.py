@@ -32,7 +32,7 @@ _GROWTH_SPREAD = {Kind.LEVEL: 0.05, Kind.SUM: 0.1, Kind.RATE: 0.1}
 """How far the series may draw it away: a short one tells little of long horizons."""
 _LAW_WEIGHT = 4.0
 """Windows that the power law is worth against those seen at a step."""
-_TOGETHER = 0.3
+_TOGETHER = {Kind.LEVEL: 0.3, Kind.SUM: 0.3, Kind.RATE: 0.1}
 """Correlation of errors at different steps of one forecast, before the series says otherwise."""
 _TOGETHER_WEIGHT = 4.0
 
@@ -143,7 +143,7 @@ def spread_of(origins: Origins, kind: Kind, steps: int, unit: float = 1.0) -> Sp
         scores.append(np.sort(np.abs(mine[np.isfinite(mine)])))
         windows.append(float(apart[step - 1]) if step <= apart.size else 0.0)
     sizes = _sizes(size, growth, squares, apart, steps)
-    return Spread(sizes, growth, _freedom(apart), _together(scaled, apart), tuple(scores), tuple(windows))
+    return Spread(sizes, growth, _freedom(apart), _together(scaled, apart, kind), tuple(scores), tuple(windows))
 
 
 def _sizes(size: float, growth: float, squares: Array, apart: Array, steps: int) -> Array:
@@ -193,7 +193,7 @@ def _growth(squares: Array, counts: Array, apart: Array, kind: Kind) -> float:
     return found
 
 
-def _together(scaled: Array, apart: Array) -> float:
+def _together(scaled: Array, apart: Array, kind: Kind) -> float:
     """Return how alike the errors of one forecast are, from the spread of their means over a window.
 
     With one shared part of variance ``r``, the mean of ``L`` errors of variance 1 has variance ``r + (1 - r) / L``.
@@ -201,11 +201,11 @@ def _together(scaled: Array, apart: Array) -> float:
     long = np.flatnonzero(apart >= 2)
     length = int(long[-1]) + 1 if long.size else 0
     if length < 2:
-        return _TOGETHER
+        return _TOGETHER[kind]
     whole = scaled[np.all(np.isfinite(scaled[:, :length]), axis=1), :length]
     if not whole.size:
-        return _TOGETHER
+        return _TOGETHER[kind]
     seen = (float(np.mean(whole.mean(axis=1) ** 2)) - 1 / length) / (1 - 1 / length)
     weight = float(apart[length - 1])
-    drawn = (weight * float(np.clip(seen, 0, 1)) + _TOGETHER_WEIGHT * _TOGETHER) / (weight + _TOGETHER_WEIGHT)
+    drawn = (weight * float(np.clip(seen, 0, 1)) + _TOGETHER_WEIGHT * _TOGETHER[kind]) / (weight + _TOGETHER_WEIGHT)
     return min(drawn, 0.95)
