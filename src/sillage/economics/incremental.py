@@ -6,7 +6,7 @@ have come without it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sillage.domain.money import Money
@@ -94,9 +94,10 @@ def incremental_value(
     def money(units: float) -> Money:
         return Money(round(Fraction(units) * unit_minor), currency)
 
-    worth = [money(one) for one in (caused.value, caused.low, caused.high)]
+    value, low, high = money(caused.value), money(caused.low), money(caused.high)
+    found = IncrementalValue(money(measured), value, low, high, estimated)
     if cost is None:
-        return IncrementalValue(money(measured), *worth, estimated)
+        return found
     none = Money(0, currency)
-    returns = [incremental_roi(one, none, cost)[2] for one in worth]
-    return IncrementalValue(money(measured), *worth, estimated, cost, *returns)
+    returned, least, most = (incremental_roi(one, none, cost)[2] for one in (value, low, high))
+    return replace(found, cost=cost, roi=returned, roi_low=least, roi_high=most)

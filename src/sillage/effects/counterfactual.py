@@ -22,6 +22,7 @@ QUICK_DRAWS, QUICK_WARMUP = 400, 150
 COVERED = 0.95
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Places = np.ndarray[tuple[int, ...], np.dtype[np.signedinteger]]
 
 
 @dataclass(frozen=True)
@@ -146,10 +147,10 @@ class ImpactResult:
     weights: tuple[float, ...]
 
     @cached_property
-    def _known(self) -> Floats:
+    def _known(self) -> Places:
         return np.flatnonzero(np.isfinite(self.actual))
 
-    def _window(self, points: int | None) -> Floats:
+    def _window(self, points: int | None) -> Places:
         return self._known if points is None else self._known[self._known < points]
 
     def predicted(self) -> Estimate:

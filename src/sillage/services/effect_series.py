@@ -87,6 +87,7 @@ def kpi_series(opened: Opened, kpi: Kpi, network: str, every: str, around: date)
         )
     first, end, notes = _unbroken(days, min(known), max(known), around)
     span = Period(first, end, zone)
+    points: Mapping[date, float]
     if every == "day":
         points = {day: value for day, value in known.items() if day in span}
     else:

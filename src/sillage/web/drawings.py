@@ -181,8 +181,8 @@ def scatter(
     names = [kind for kind, _, _ in kinds]
     legend = {"title": None, "orient": "top", "columns": 1, "labelLimit": LEGEND, "symbolOpacity": 1, "symbolSize": 90}
     colour, shape = (
-        {"field": "kind", "type": "nominal", "legend": legend, "scale": {"domain": names, "range": [*drawn]}}
-        for drawn in zip(*(kind[1:] for kind in kinds), strict=True)
+        {"field": "kind", "type": "nominal", "legend": legend, "scale": {"domain": names, "range": drawn}}
+        for drawn in ([colour for _, colour, _ in kinds], [shape for _, _, shape in kinds])
     )
     shared = {"x": x, "color": colour, "tooltip": tooltip}
     return {
