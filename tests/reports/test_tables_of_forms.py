@@ -4,8 +4,11 @@ from decimal import Decimal
 
 from sillage.language import msg
 from sillage.reports.even_columns import even
-from sillage.reports.pdf import _Pen
+from sillage.reports.pdf import _needs_numbers, _Pen
 from sillage.reports.spec import (
+    Bar,
+    BarData,
+    Chart,
     Column,
     Figure,
     Table,
@@ -55,3 +58,12 @@ def test_the_last_words_of_a_wide_table_stand_under_their_row_after_their_head()
     found = _Pen("en", None, set()).table(table)
     assert [one["text"] for one in found["heads"]] == ["A", "B", "C", "D", "E", "F"]
     assert found["remarks"] == ["Not separable from: Shop, X.", "Undefined."]
+
+
+def test_bars_with_intervals_keep_their_numbers_on_paper() -> None:
+    def drawn(interval: tuple[int, int] | None) -> Chart:
+        bars = BarData((Bar(msg("a"), 2, interval),), Unit.COUNT)
+        return Chart("c", msg("Sales"), bars, Table("t", msg("Sales"), (), ()), msg("One bar."))
+
+    assert _needs_numbers(drawn((1, 3)))
+    assert not _needs_numbers(drawn(None))

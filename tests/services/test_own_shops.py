@@ -189,7 +189,7 @@ def test_notes_of_shops_that_are_lost_or_damaged_are_read_anew(two: Opened, tmp_
     bring(two, tmp_path, {"1": "10.00"}, AURORE)
     told = asked(two)
     [note] = (two.data_dir / "cache" / "shops").iterdir()
-    for text in ("", '{"part', "[]"):
+    for text in ("", '{"part', "[]", '{"form": 1, "file": 3}', '{"form": 1, "file": {"import": [3]}}', '{"form": 0}'):
         note.write_text(text)
         assert asked(two) == told == scanned(two)
     note.unlink()

@@ -11,6 +11,8 @@ from sillage.domain.access import Role
 from sillage.reports.wording import Percent
 from sillage.services.open_workspace import Opened
 from sillage.web.audience_page import rate_text
+from sillage.web.audience_pictures import _own_colours
+from sillage.web.channel_colours import of_channel
 from tests.web.people import member_client
 from tests.web.story_pages import DAYS, HERE, page, told_story
 
@@ -87,3 +89,14 @@ def test_days_without_figures_say_how_to_get_them(client: Client) -> None:
 def test_growth_from_nobody_has_no_rate_rather_than_none_at_all() -> None:
     assert rate_text(None) == "—"
     assert rate_text(0.0) == Percent(0.0, 1, signed=True)
+
+
+def test_accounts_of_one_network_have_colours_of_their_own() -> None:
+    assert _own_colours({"X": "x", "Facebook": "facebook"}) == {
+        "X": of_channel("x"),
+        "Facebook": of_channel("facebook"),
+    }
+    apart = _own_colours({"X · a": "x", "X · b": "x", "Facebook": "facebook"})
+    assert len(set(apart.values())) == 3
+    unknown = _own_colours({"Mastodon": "mastodon", "Bluesky": "bluesky"})
+    assert len(set(unknown.values())) == 2

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,6 +29,9 @@ TABLE = "orders"
 _COLUMNS = ("workspace_id", "import_uid", "shop")
 _ROWS = 65_536
 """Rows of a file that are held at once."""
+
+_FORM, _VERSION = "form", 1
+"""Under which name a note says its form, which no file bears; it changes with what is read of a file."""
 
 _Shops = dict[str, list[str]]
 """Names of shops by import."""
@@ -107,15 +111,30 @@ def _read(file: StoredFile, workspace_id: str) -> _Shops:
 def _noted(note: Path) -> dict[str, _Shops]:
     with suppress(OSError, ValueError):
         found = json.loads(note.read_text(encoding="utf-8"))
-        if isinstance(found, dict):
-            return found
+        if _is_note(found):
+            return {name: shops for name, shops in found.items() if name != _FORM}
     return {}
+
+
+def _is_note(found: Any) -> bool:
+    """Tell whether a note is of this form, and whole: any other is read anew from the table."""
+    if not isinstance(found, dict) or found.get(_FORM) != _VERSION:
+        return False
+    return all(
+        isinstance(shops, dict)
+        and all(isinstance(some, list) and all(isinstance(shop, str) for shop in some) for some in shops.values())
+        for name, shops in found.items()
+        if name != _FORM
+    )
 
 
 def _keep(note: Path, files: dict[str, _Shops]) -> None:
     """Write what was read, whole or not at all; where the disk refuses, it is read again the next time."""
     draft = note.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-    with suppress(OSError):
+    try:
         note.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(files), encoding="utf-8")
+        draft.write_text(json.dumps({_FORM: _VERSION, **files}), encoding="utf-8")
         draft.replace(note)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)

@@ -45,5 +45,9 @@ class WholeMigrations(MigrationExecutor):
 
 def bring_up_to_date() -> None:
     """Run every migration that is due."""
-    command.MigrationExecutor = WholeMigrations  # type: ignore[attr-defined]  # the command has no other way to be given one
-    call_command("migrate", verbosity=0, interactive=False)
+    usual = command.MigrationExecutor  # type: ignore[attr-defined]  # the command has no other way to be given one
+    command.MigrationExecutor = WholeMigrations  # type: ignore[attr-defined]
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        command.MigrationExecutor = usual  # type: ignore[attr-defined]

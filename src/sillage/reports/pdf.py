@@ -30,6 +30,7 @@ from sillage.reports.paper_figures import moved_figures
 from sillage.reports.small_line import PAPER_CARD, small_line
 from sillage.reports.spec import (
     Badge,
+    BarData,
     Block,
     Card,
     Cards,
@@ -251,7 +252,7 @@ class _Pen:
         table = self.table(chart.table)
         short = len(chart.table.rows) <= SHORT_TABLE and not in_pair
         width = charts.COLUMN if in_pair else charts.BESIDE if short else charts.PAPER
-        if not short and isinstance(chart.data, LineData):  # bars and cells carry their numbers
+        if not short and _needs_numbers(chart):
             self.late_tables.append(table)
         return {
             "kind": "chart",
@@ -311,6 +312,13 @@ class _Pen:
             "absent": cell.value is None and cell.interval is None,
             "tone": "",
         }
+
+
+def _needs_numbers(chart: Chart) -> bool:
+    """Tell whether the picture leaves numbers unsaid: those of a line, and the bounds of bars."""
+    if isinstance(chart.data, BarData):
+        return any(bar.interval is not None for bar in chart.data.bars)
+    return isinstance(chart.data, LineData)
 
 
 def _ends(days: list[date], language: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from sillage.reports.spec import Card
 from sillage.services.audience_regions import Regions
 from sillage.services.report_figures import monday, weekly
 from sillage.services.report_names import account_name, channel_name
-from sillage.web.channel_colours import of_channel
+from sillage.web.channel_colours import in_order, of_channel
 from sillage.web.desk import Desk
 from sillage.web.drawings import days, dots, lines, tips
 from sillage.web.parts import Cell, DataTable
@@ -88,14 +88,14 @@ def _followers(desk: Desk, pen: Pen, asked: Asked) -> Picture | None:
     period = asked.report.period
     rows: list[dict[str, Any]] = []
     cells: list[tuple[Cell, ...]] = []
-    colours: dict[str, str] = {}
+    networks: dict[str, str] = {}
     for one in asked.series:
         before = [level for level in one.levels if period.first - timedelta(days=31) <= level.day < period.first]
         known = [*before[-1:], *(level for level in one.levels if level.day in period)]
         name = pen.say(channel_name(one.network)) + (f" · {one.account}" if one.account else "")
         if len(known) < 2:
             continue
-        colours[name] = of_channel(one.network)
+        networks[name] = one.network
         for level in _thinned(known):
             said = pen.number(level.value, 0)
             rows.append(
@@ -113,11 +113,17 @@ def _followers(desk: Desk, pen: Pen, asked: Asked) -> Picture | None:
     title = pen.say(msg("Followers over time, account by account"))
     heads = columns(pen, (msg("Day"), False), (msg("Account"), True), (CATALOGUE["followers"].name, False))
     tip = tips(name=" ", said_day=pen.say(msg("Day")), said=pen.head(CATALOGUE["followers"].name))
-    spec = lines(rows, "~s", tip, named=True, colours=colours)
+    spec = lines(rows, "~s", tip, named=True, colours=_own_colours(networks))
     note = pen.say(msg("Accounts are not added up: one person may follow several."))
     return Picture(
         "followers", title, title, {**spec, "data": rows_json(rows)}, DataTable(title, heads, tuple(cells)), note
     )
+
+
+def _own_colours(networks: Mapping[str, str]) -> Mapping[str, str]:
+    """Give accounts the colours of their networks; colours in order where two accounts would share one."""
+    own = {name: of_channel(network) for name, network in networks.items()}
+    return own if len(set(own.values())) == len(own) else in_order(tuple(networks))
 
 
 def _thinned(levels: Sequence[Level]) -> list[Level]:

@@ -166,16 +166,18 @@ def filter_bar(
 
 
 def _no_last_year(desk: Desk, shown: Period) -> str:
-    """Say that last year is not known, where that is what the page compares with; empty where half of it is."""
+    """Say that last year is not known, or hardly, to a page that compares with it; empty where half of it is."""
     if desk.asked.filters.compare is not Comparison.LAST_YEAR:
         return ""
     before = same_days_last_year(shown)
     covered = days_covered(desk.opened, before)
     if covered * 2 >= before.days:
         return ""
+    if not covered:
+        return say(msg("There is no data for last year ({span}).", span=Span(before)), desk.language)
     said = _n(
-        "There is no data for last year: of its {days} days ({span}), what was imported reaches into {count}.",
-        "There is no data for last year: of its {days} days ({span}), what was imported reaches into {count}.",
+        "Last year is hardly known: what was imported reaches into {count} of its {days} days ({span}).",
+        "Last year is hardly known: what was imported reaches into {count} of its {days} days ({span}).",
         covered,
         days=before.days,
         span=Span(before),

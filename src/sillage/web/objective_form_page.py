@@ -191,7 +191,8 @@ def _with_baseline(desk: Desk, kpi: Kpi, typed: Typed) -> Typed:
     found = figures(desk.opened, lambda opened: proposed_baseline(opened, kpi, starts_on, filters))
     if isinstance(found, Message):
         return typed
-    proposed = round(found, SHARE_DIGITS) if kpi.unit == "%" else found
+    # A rate too small for these digits keeps two of its own: it is not 0.
+    proposed = (round(found, SHARE_DIGITS) or float(f"{found:.2g}")) if kpi.unit == "%" else found
     return replace(typed, baseline=typed_text(kpi, proposed, desk.language))
 
 
