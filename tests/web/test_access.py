@@ -152,6 +152,12 @@ def test_a_page_opens_to_who_has_its_capability_and_to_nobody_else(seeded: Opene
             assert status == 403, (role, route.name, status)
 
 
+def test_a_refusal_names_the_role_and_who_could_change_it(seeded: Opened) -> None:
+    client = member_client(seeded, Role.READER)
+    said = client.get(address(next(one for one in EVERY if one.name == "team")), {"lang": "en"}).content.decode()
+    assert "your role: Reader" in said and "Ask an owner of this workspace" in said
+
+
 @pytest.mark.parametrize("role", Role)
 def test_a_workspace_of_others_does_not_exist(seeded: Opened, role: Role) -> None:
     client = member_client(seeded, role)

@@ -1,5 +1,6 @@
 """The API for programs: who may ask what, what is never told, what is written once, and refusals in one shape."""
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from ninja.operation import Operation
 
 from sillage.domain.sites import Scope
 from sillage.journal.raw_files import RawFiles
+from sillage.language import translator
 from sillage.ledger import imports_log, models, site_entries
 from sillage.services import record_decisions as record
 from sillage.services.compute_kpi import compute_kpi
@@ -21,7 +23,9 @@ from sillage.services.open_workspace import Opened
 from sillage.services.record_tokens import revoke_token
 from sillage.services.undo_import import undo_import
 from sillage.web import api_access
+from sillage.web.api_docs import documented
 from sillage.web.api_urls import api
+from sillage.web.api_words import SENTENCES
 from tests.web.api_seed import HOSTILE, SECRETS, Asking, seeded, token
 from tests.web.standing import standing
 
@@ -374,6 +378,17 @@ def test_the_page_of_the_api_needs_no_script_and_speaks_both_languages(both: obj
         assert "<script" not in text and "style=" not in text
         for _, path, _ in operations():
             assert f"/api/v1/{path}" in text
+
+
+def test_every_sentence_of_the_schema_is_on_its_page_in_both_languages(both: object) -> None:
+    french, schema = translator("fr"), Asking().get("openapi.json")[1]
+    told = [one.sentence for one in documented(schema)]
+    told += [field.sentence for one in documented(schema) for field in (*one.parameters, *one.body) if field.sentence]
+    assert len(told) > 100
+    assert {sentence for sentence in told if sentence not in SENTENCES} == set()
+    assert [one for one in SENTENCES.values() if french.render(one) == one.template] == []
+    page = html.unescape(Asking().raw("get", "docs", data={"lang": "fr"}).content.decode())
+    assert {one.template for one in SENTENCES.values() if f"<p>{one.template}</p>" in page} == set()
 
 
 def test_the_schema_says_the_scope_of_each_operation(both: object) -> None:

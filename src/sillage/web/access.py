@@ -25,6 +25,7 @@ from sillage.services.kept_figures import knowing_its_days
 from sillage.web import failures
 from sillage.web.brands_looked_at import note_look
 from sillage.web.desk import FRENCH, Desk, asked_of, opened_for, state_key
+from sillage.web.role_names import ROLES
 from sillage.web.routes import Route
 from sillage.web.who import LAST, around_of, demo_place, notices_of, open_demo, to_login
 
@@ -73,7 +74,7 @@ def _answered(
     seen = seen_by(whole, member)
     failures.remember(request, seen, around)
     if not member.may(route.needs):
-        return failures.forbidden(request)
+        return failures.beyond_role(request, ROLES[member.role])
     if request.method not in _methods(route):
         return HttpResponseNotAllowed(_methods(route))
     opened = of_brand(seen, request.GET.get("brand", ""))

@@ -1,14 +1,15 @@
 """The page that lists the operations of the API: plain, in both languages, without a script."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from sillage.language import msg, translator
+from sillage.language import Translator, msg, translator
 from sillage.web.api_errors import language_of
+from sillage.web.api_words import SENTENCES
 from sillage.web.desk import program_stamp
 
 
@@ -84,14 +85,44 @@ def docs_page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
     page = ApiDocsPage(
         lang=language,
         stamp=program_stamp(),
-        operations=tuple(_operations(schema)),
+        operations=tuple(_in_words(one, words) for one in documented(schema)),
         other="en" if language.startswith("fr") else "fr",
         w={name: words.render(message) for name, message in WORDS.items()},
     )
     return render(request, "api_docs.html", {"page": page})
 
 
-def _operations(schema: Mapping[str, Any]) -> list[Operation]:
+def _in_words(one: Operation, words: Translator) -> Operation:
+    # What no catalogue knows stays as the schema has it; a test holds that there is none.
+    def told(field: Field) -> Field:
+        return replace(field, sentence=_said(field.sentence, words))
+
+    return replace(
+        one,
+        sentence=_said(one.sentence, words),
+        parameters=tuple(map(told, one.parameters)),
+        body=tuple(map(told, one.body)),
+    )
+
+
+def _said(sentence: str, words: Translator) -> str:
+    known = SENTENCES.get(sentence)
+    return words.render(known) if known else sentence
+
+
+def documented(schema: Mapping[str, Any]) -> list[Operation]:
+    """Return the operations of a schema.
+
+    Parameters
+    ----------
+    schema : mapping
+        OpenAPI.
+
+    Returns
+    -------
+    list of Operation
+        In its order, with its English sentences.
+    """
     found = []
     for address, methods in schema["paths"].items():
         for method, one in methods.items():

@@ -23,6 +23,7 @@ from sillage.web.audience_pictures import PICTURES, Asked, drawn
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
+from sillage.web.import_way import DROP_FILES, import_way
 from sillage.web.parts import AnswerBlock, EmptyState
 from sillage.web.pen import Pen
 from sillage.web.sheet import (
@@ -48,7 +49,7 @@ APART = {
 }
 STEPS = (
     msg("Export the followers of each network (the imports page says where)."),
-    msg("Import the files: sillage import FILE..."),
+    DROP_FILES,
     msg("Rivals: enter their followers in a spreadsheet, and import it too."),
 )
 
@@ -66,7 +67,10 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not asked.report.accounts and not asked.report.rivals:
         text = msg("Here stand who came, who left and who stayed, and how rivals fare beside.")
         nothing = EmptyState(
-            pen.say(msg("No file tells of followers in these days")), pen.say(text), tuple(map(pen.say, STEPS))
+            pen.say(msg("No file tells of followers in these days")),
+            pen.say(text),
+            tuple(map(pen.say, STEPS)),
+            import_way(desk),
         )
         return shown(request, "audience_page.html", replace(sheet, empty=nothing))
     sheet = replace(

@@ -17,6 +17,7 @@ from sillage.web.desk import Desk
 from sillage.web.drawings import days, tips
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
+from sillage.web.import_way import import_way
 from sillage.web.parts import Cell, DataTable, EmptyState
 from sillage.web.pen import Pen, columns
 from sillage.web.sheet import Part, Picture, Sheet, answer, handed_out, pen_of, period_of, rows_json, shown, told
@@ -41,7 +42,9 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         bar=filter_bar(desk, period, ("network",), APART),
     )
     if not found.accounts:
-        nothing = EmptyState(pen.say(NOTHING), pen.say(HOW), tuple(pen.say(one) for one in found.sentences))
+        nothing = EmptyState(
+            pen.say(NOTHING), pen.say(HOW), tuple(pen.say(one) for one in found.sentences), import_way(desk)
+        )
         return shown(request, "content_page.html", replace(sheet, empty=nothing))
     pictures = [_picture(desk, pen, one) for one in found.accounts]
     views = tuple(

@@ -22,7 +22,8 @@ from sillage.web.desk import Desk
 from sillage.web.drawings import dots, scatter, tips
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
-from sillage.web.parts import Cell, DataTable
+from sillage.web.import_way import DROP_FILES, import_way
+from sillage.web.parts import Cell, DataTable, EmptyState
 from sillage.web.pen import Pen, columns
 from sillage.web.sheet import Part, Picture, Sheet, answer, handed_out, pen_of, period_of, rows_json, shown, told
 from sillage.web.shell import Link
@@ -60,6 +61,18 @@ SPLIT = {
     name: msg("this page sets networks and campaigns side by side: choose below by what orders are split")
     for name in ("network", "campaign")
 }
+NEEDED = msg("Here posts much liked stand beside what their links sold: it takes interactions, links and orders.")
+HOW = (
+    msg("Export the figures of posts from each network (the imports page says where)."),
+    msg("Make a tracked link for each post that leads to the shop."),
+    msg("Import the orders of the shop, and set the margin under Settings."),
+)
+BOUGHT = msg("Here stands how many orders came from people who bought for the first time, and by which way.")
+HOW_BOUGHT = (
+    msg("Choose other days above, if you know that something was sold."),
+    msg("Export the orders of the shop with a mark of the customer (Shopify, Stripe, WooCommerce or a spreadsheet)."),
+    DROP_FILES,
+)
 MOST_NAMED = 15
 MOST_ROWS = 40
 BY = ("campaign", "network", "channel", "post")
@@ -70,8 +83,8 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     found, pen = _compared(desk), pen_of(desk)
     sheet = _sheet(desk, pen, "content_sold")
     if found.reason is not None:
-        sentence = answer(found.reason, "none", pen)
-        return shown(request, "content_page.html", replace(sheet, answers=(sentence,)))
+        nothing = EmptyState(pen.say(found.reason), pen.say(NEEDED), tuple(map(pen.say, HOW)), import_way(desk))
+        return shown(request, "content_page.html", replace(sheet, empty=nothing))
     picture = _picture(desk, pen, found)
     csv = desk.url("content_sold_file", "csv")
     view = picture.at(desk.url("content_sold_file", "json"), csv)
@@ -99,7 +112,8 @@ def customers(request: HttpRequest, desk: Desk) -> HttpResponse:
     known = found.whole.new.share is not None
     sentence = answer(first, "mixed" if known else "none", pen)
     if not found.rows:
-        return shown(request, "content_page.html", replace(sheet, answers=(sentence,)))
+        nothing = EmptyState(pen.say(first), pen.say(BOUGHT), tuple(map(pen.say, HOW_BOUGHT)), import_way(desk))
+        return shown(request, "content_page.html", replace(sheet, empty=nothing))
     cuts = tuple(
         Link(pen.head(words.CUT_TITLES[one]), desk.url("content_customers", by=one), one == by)
         for one in BY

@@ -10,6 +10,7 @@ from sillage.services.measure_content import SLOT_HOURS
 from sillage.services.report_names import channel_name, post_kind
 from sillage.services.report_period import presets
 from sillage.web.desk import Desk
+from sillage.web.import_way import DROP_FILES, import_way
 from sillage.web.parts import EmptyState
 from sillage.web.shell import Link
 
@@ -64,7 +65,7 @@ EMPTY_TEXT = msg("Here posts stand with what each brought, by kind, hour and cal
 EMPTY_STEPS = (
     msg("Choose other days above, if you know that posts were published."),
     msg("Export the figures of posts from each network (the imports page says where)."),
-    msg("Import the files: sillage import FILE..."),
+    DROP_FILES,
 )
 
 
@@ -141,4 +142,4 @@ def empty(desk: Desk) -> EmptyState:
     said = tuple(say(one, desk.language) for one in EMPTY_STEPS)
     name, label, _ = max(presets(desk.opened), key=lambda one: one[2].days)
     longest = Link(say(label, desk.language), desk.url("content", period=name))
-    return EmptyState(say(EMPTY, desk.language), say(EMPTY_TEXT, desk.language), said, longest)
+    return EmptyState(say(EMPTY, desk.language), say(EMPTY_TEXT, desk.language), said, longest, import_way(desk))

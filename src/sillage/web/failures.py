@@ -66,6 +66,26 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 403, msg("Not allowed"), msg("This is not allowed."), REMEDY)
 
 
+def beyond_role(request: HttpRequest, role: Message) -> HttpResponse:
+    """Answer a member whose role does not go so far.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        The request of a member.
+    role : Message
+        What they are in this workspace.
+
+    Returns
+    -------
+    HttpResponse
+        A whole page, which names the role and who could change it.
+    """
+    what = msg("This needs more than your role here allows (your role: {role}).", role=role)
+    remedy = msg("Ask an owner of this workspace to do it, or to give you another role.")
+    return _page(request, 403, msg("Not allowed"), what, remedy)
+
+
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a request that did not come from a page of ours, as far as its browser tells."""
     what = msg("Nothing was done: the browser did not show which page this came from.")

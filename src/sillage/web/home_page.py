@@ -14,7 +14,7 @@ from sillage import settings
 from sillage.domain.access import Role
 from sillage.domain.workspace import Workspace
 from sillage.errors import SillageError
-from sillage.language import Message, msg
+from sillage.language import msg
 from sillage.ledger import audit, members, queries
 from sillage.reports.wording import say
 from sillage.web import failures
@@ -22,15 +22,9 @@ from sillage.web.account_words import AccountPage, Words, account_page
 from sillage.web.desk import language_of
 from sillage.web.filters import written
 from sillage.web.reader_language import chosen_before
+from sillage.web.role_names import ROLES
 from sillage.web.who import LAST, open_demo, to_login
 
-ROLES: dict[Role, Message] = {
-    Role.OWNER: msg("Owner"),
-    Role.MANAGER: msg("Manager"),
-    Role.CONTRIBUTOR: msg("Contributor"),
-    Role.READER: msg("Reader"),
-    Role.CLIENT: msg("Client"),
-}
 CHOICE = Words(msg("Your workspaces"))
 NONE = Words(
     msg("Your workspaces"), msg("You are in no workspace yet. Whoever owns one invites you by a link.")

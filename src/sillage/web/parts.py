@@ -328,14 +328,15 @@ class EmptyState:
         What is missing, and what it would show.
     steps : tuple of str
         How to get it, in order.
-    act : Link or None
-        The first of them.
+    act, other : Link or None
+        The first of them, and another way.
     """
 
     title: str
     text: str
     steps: tuple[str, ...] = ()
     act: Link | None = None
+    other: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

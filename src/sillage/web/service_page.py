@@ -27,6 +27,7 @@ from sillage.web.desk import Desk
 from sillage.web.drawings import dots, tips
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
+from sillage.web.import_way import DROP_FILES, import_way
 from sillage.web.parts import Cell, DataTable, EmptyState
 from sillage.web.pen import Pen, columns
 from sillage.web.sheet import (
@@ -59,7 +60,7 @@ KINDS = {
 }
 STEPS = (
     msg("Export conversations from your inbox (Meta, Zendesk, Intercom or a spreadsheet)."),
-    msg("Import the file: sillage import FILE..."),
+    DROP_FILES,
     msg("Say when you answer, so that times count business hours alone: sillage hours."),
 )
 TITLES = {"network": msg("Requests by network"), "kind": msg("Requests by kind of message")}
@@ -105,7 +106,10 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not care.whole.messages_received and not asked.waiting and care.csat is None and care.nps is None:
         text = msg("Here stand the times of first answers, what waits, and how satisfied people are.")
         nothing = EmptyState(
-            pen.say(msg("No conversation is known in these days")), pen.say(text), tuple(map(pen.say, STEPS))
+            pen.say(msg("No conversation is known in these days")),
+            pen.say(text),
+            tuple(map(pen.say, STEPS)),
+            import_way(desk),
         )
         return shown(request, "service_page.html", replace(sheet, empty=nothing))
     words = waiting_words(care, today(desk.opened))

@@ -19,7 +19,7 @@ from sillage.reports.wording import say
 from sillage.services.invite_members import checked_role, invite_member
 from sillage.web import settings_sheet
 from sillage.web.desk import Desk
-from sillage.web.home_page import ROLES
+from sillage.web.role_names import ROLES
 from sillage.web.shell import Frame, Link
 
 WORDS = {

@@ -14,8 +14,8 @@ from sillage.reports.wording import say
 from sillage.services import new_workspace
 from sillage.web import settings_sheet as sheet
 from sillage.web.desk import Desk
-from sillage.web.home_page import ROLES
 from sillage.web.parts import Cell
+from sillage.web.role_names import ROLES
 from sillage.web.settings_fields import Ask, beside, fields
 from sillage.web.settings_sheet import ActRow, ActTable, Block, SettingsForm
 from sillage.web.workspace_settings_page import LANGUAGES, currencies, zones
