@@ -45,6 +45,8 @@ class EffectQuestion:
         The last day to look at; None for all.
     refused : tuple of Refusal
         Controls that cannot serve, for a reason that the series do not show.
+    adds_up : bool
+        Whether values of several points have a sum: not those of a level or a rate.
     """
 
     series: DatedSeries
@@ -54,6 +56,7 @@ class EffectQuestion:
     worth: float = WORTH
     until: date | None = None
     refused: tuple[Refusal, ...] = ()
+    adds_up: bool = True
 
 
 class DayOfEffect(NamedTuple):
@@ -210,7 +213,7 @@ def measure_effect(asked: EffectQuestion, seed: int = 0) -> DatedEffect:
     span = window if placebos else after
     variants = _variants(impact, chosen.used, span, seed)
     reach = fitted.effect(span)
-    base = float(fitted.draws[:, :span].mean())
+    base = fitted.predicted(span).value
     others = [one.effect.value for one in variants]
     judged = judge(placebos, reach, base, others, asked.worth, (before, after))
     effect, total = fitted.effect(), fitted.total()
@@ -287,10 +290,7 @@ def _gaps(values: Floats, before: int) -> tuple[Message, ...]:
 
 
 def _widened(own: Estimate, placebos: PlaceboTest | None, points: int) -> Estimate | None:
-    if placebos is None:
-        return None
-    low, high = placebos.bounds(points=points)
-    return Estimate(own.value, own.value - high * own.spread, own.value - low * own.spread, own.spread)
+    return None if placebos is None else placebos.around(own, points)
 
 
 def _variants(impact: ImpactInput, used: Sequence[Control], window: int, seed: int) -> tuple[Variant, ...]:

@@ -29,6 +29,7 @@ def effect_of_file(
     without: tuple[str, ...] = (),
     worth: str = "",
     until: str = "",
+    kind: str = "",
 ) -> DatedEffect:
     """Measure the effect of a change on a column of a file.
 
@@ -48,6 +49,8 @@ def effect_of_file(
         The smallest effect that matters, such as ``20%``.
     until : str
         The last day to look at.
+    kind : str
+        ``sum``, ``level`` or ``rate``: what the column holds; only a sum has a total. A sum without it.
 
     Returns
     -------
@@ -65,8 +68,11 @@ def effect_of_file(
     """
     from sillage.effects.dated_effect import WORTH, EffectQuestion, measure_effect
     from sillage.effects.dated_series import dated_series
+    from sillage.forecasts import Kind
+    from sillage.services.forecast_file import asked_kind
 
     first, last = asked_day(day), asked_day(until) if until else None
+    adds_up = asked_kind(kind or Kind.SUM.value) is Kind.SUM
     if last is not None and last < first:
         raise WrongUsage(msg("The change is after the last day to look at."), msg("Exchange the two dates."))
     file = read_series(path)
@@ -76,7 +82,7 @@ def effect_of_file(
     series = dated_series(file.points(asked), asked)
     beside = tuple(_control(file, series, name) for name in dict.fromkeys(names) if name not in left_out)
     share = asked_share(worth) if worth else WORTH
-    return measure_effect(EffectQuestion(series, first, beside, asked, share, last))
+    return measure_effect(EffectQuestion(series, first, beside, asked, share, last, adds_up=adds_up))
 
 
 def _asked(file: SeriesFile, y: str, controls: list[str]) -> str:

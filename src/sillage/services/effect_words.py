@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sillage.effects.effect_verdict import Reason, Verdict
+from sillage.effects.effect_verdict import Reason
 from sillage.effects.placebo_dates import FEWEST_DATES, least_before
+from sillage.effects.verdicts import Verdict
 from sillage.language import Message, _n, msg
 from sillage.reports.wording import Bare, Percent
 from sillage.services.report_names import listed
@@ -95,9 +96,8 @@ def verdict_sentence(found: DatedEffect) -> Message:
         return _untold(found, told)
     if judged.verdict is Verdict.NONE_SEEN:
         return msg(
-            "No effect seen: over the {span} from {day} on, {name} strays no further than it does by itself; one of "
-            "{smallest} would have shown four times out of five.",
-            smallest=Percent(judged.smallest_share or 0), **told,
+            "No effect seen: over the {span} from {day} on, whatever effect there may be on {name} is smaller than "
+            "{worth} (95 %: {low} to {high} {per}).", worth=Percent(found.question.worth), **told,
         )  # fmt: skip
     told |= {"effect": figure(abs(mine.value)), "share": _share(found)}
     if mine.value >= 0:
@@ -137,9 +137,10 @@ def _untold(found: DatedEffect, told: dict[str, Any]) -> Message:
     if judged.smallest_share is None:
         return msg("Cannot tell: over the {span} from {day} on, {name} strays no further than it does by itself "
                    "({low} to {high} {per}).", **told)  # fmt: skip
-    return msg("Cannot tell: over the {span} from {day} on, {name} strays no further than it does by itself ({low} to "
-               "{high} {per}), and only an effect of {smallest} would show.",
-               smallest=Percent(judged.smallest_share), **told)  # fmt: skip
+    return msg("Cannot tell: over the {span} from {day} on, {name} strays no further than it does by itself, yet an "
+               "effect of {worth} is not ruled out (95 %: {low} to {high} {per}); one of {smallest} would show four "
+               "times out of five.",
+               worth=Percent(found.question.worth), smallest=Percent(judged.smallest_share), **told)  # fmt: skip
 
 
 def needed_sentence(found: DatedEffect) -> Message | None:
