@@ -41,6 +41,10 @@ CostOption = Annotated[str, typer.Option("--cost", metavar="AMOUNT", help="What 
 KindOption = Annotated[
     str, typer.Option("--kind", metavar="KIND", help="Of a bare file: sum (adds up), level or rate; sum unless said.")
 ]
+DecimalOption = Annotated[
+    str,
+    typer.Option("--decimal", metavar="MARK", help="Of a bare file: point or comma, where its numbers do not tell."),
+]
 UntilOption = Annotated[str, typer.Option("--until", metavar="DAY", help="The last day to look at.")]
 
 
@@ -68,6 +72,7 @@ def effect_command(
     until: UntilOption = "",
     cost: CostOption = "",
     kind: KindOption = "",
+    decimal: DecimalOption = "",
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
@@ -80,10 +85,10 @@ def effect_command(
 
         _only_a_file(change, kpi, cost)
         found = effect_of_file(csv, day, y=y, controls=controls, without=tuple(without or ()), worth=worth,
-                               until=until, kind=kind)  # fmt: skip
+                               until=until, kind=kind, decimal=decimal)  # fmt: skip
         terminal.emit(json, plain_effect.effect(found), lambda: show(found))
         return
-    if y or kind or not (change or day):
+    if y or kind or decimal or not (change or day):
         raise _nothing_asked()
     with terminal.opened(data, lang) as opened:
         from sillage.services import plain_effect

@@ -13,7 +13,7 @@ import numpy as np
 from sillage.effects.counterfactual import Estimate, Floats, ImpactInput, ImpactResult, fit_impact
 from sillage.effects.dated_series import MOST_MISSING, DatedSeries, filled, missing_share
 from sillage.effects.effect_verdict import Judged, judge
-from sillage.effects.impact_controls import ChosenControls, Control, Refusal, choose_controls
+from sillage.effects.impact_controls import ChosenControls, Control, Refusal, choose_controls, part_copies
 from sillage.effects.placebo_dates import PlaceboTest, judged_window, pretend_dates
 from sillage.errors import Refused
 from sillage.language import Message, _n, msg
@@ -228,11 +228,14 @@ def measure_effect(asked: EffectQuestion, seed: int = 0) -> DatedEffect:
 def _prepared(asked: EffectQuestion, values: Floats, before: int) -> tuple[ImpactInput, ChosenControls]:
     season = asked.series.season
     offered = tuple(replace(one, values=one.values[: len(values)]) for one in asked.controls)
-    chosen = choose_controls(offered, before, season)
+    copies, others = part_copies(offered, values)
+    chosen = choose_controls(others, before, season)
     columns = np.column_stack([one.values for one in chosen.used]) if chosen.used else np.empty((len(values), 0))
     ready = values.copy()
     ready[:before] = filled(values[:before], season)
-    return ImpactInput(ready, before, columns, season), replace(chosen, refused=(*asked.refused, *chosen.refused))
+    return ImpactInput(ready, before, columns, season), replace(
+        chosen, refused=(*asked.refused, *copies, *chosen.refused)
+    )
 
 
 def _cut(asked: EffectQuestion) -> tuple[Floats, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sillage.domain.period import EARLIEST, LATEST
 from sillage.errors import UnreadableFile, WrongUsage
+from sillage.imports.bare_cells import decimal_mark
 from sillage.imports.series_with_controls import SeriesFile, read_series
 from sillage.language import msg
 from sillage.services import typed_values
@@ -30,6 +31,7 @@ def effect_of_file(
     worth: str = "",
     until: str = "",
     kind: str = "",
+    decimal: str = "",
 ) -> DatedEffect:
     """Measure the effect of a change on a column of a file.
 
@@ -51,6 +53,8 @@ def effect_of_file(
         The last day to look at.
     kind : str
         ``sum``, ``level`` or ``rate``: what the column holds; only a sum has a total. A sum without it.
+    decimal : str
+        ``point`` or ``comma``; found where empty and each column tells.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def effect_of_file(
     adds_up = asked_kind(kind or Kind.SUM.value) is Kind.SUM
     if last is not None and last < first:
         raise WrongUsage(msg("The change is after the last day to look at."), msg("Exchange the two dates."))
-    file = read_series(path)
+    file = read_series(path, decimal=decimal_mark(decimal))
     names = [] if controls.strip().lower() in NONE else [file.named(one) for one in controls.split(",") if one.strip()]
     left_out = {file.named(one) for one in without}
     asked = _asked(file, y, names)

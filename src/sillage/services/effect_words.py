@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 from sillage.effects.effect_verdict import Reason
@@ -22,6 +23,7 @@ VERDICTS = {
     Verdict.CANNOT_TELL: msg("cannot tell"),
 }
 """The answer in a word."""
+_MOST_DECIMALS = 15
 
 
 def figure(value: float) -> Bare:
@@ -38,7 +40,9 @@ def figure(value: float) -> Bare:
         Two significant digits at least.
     """
     size = abs(value)
-    return Bare(value, 0 if size >= 100 else 1 if size >= 10 else 2)
+    if size >= 1 or not size:
+        return Bare(value, 0 if size >= 100 else 1 if size >= 10 else 2)
+    return Bare(value, min(1 - floor(log10(size)), _MOST_DECIMALS))
 
 
 def per(found: DatedEffect) -> Message:
