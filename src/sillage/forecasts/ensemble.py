@@ -76,15 +76,9 @@ def _mean_of_three(values: Array, steps: int, level: bool) -> Array:
     found = [_drift(values[-_RECENT - 1 :] if level else values, steps)]
     if float(np.ptp(values)) > 0:
         smoothed = _ets_of_differences(values, steps) if level else _ets(values, steps)
-        found += [_held(one, values) for one in (smoothed, _theta(values, steps)) if one is not None]
+        found += [one for one in (smoothed, _theta(values, steps)) if one is not None]
     mean = np.asarray(np.mean(found, axis=0))
     return mean if level else _damped(mean)
-
-
-def _held(ahead: Array, values: Array) -> Array:
-    """Keep a fit from running away: no further than all that was seen, and the largest change at each step."""
-    widest = float(np.ptp(values)) + float(np.abs(np.diff(values)).max()) * np.arange(1, ahead.size + 1)
-    return np.clip(ahead, values[-1] - widest, values[-1] + widest)
 
 
 def _damped(ahead: Array) -> Array:
