@@ -20,7 +20,8 @@ from scipy.stats import beta
 from bench.simulated_accounts import Account, simulated
 from sillage.effects.counterfactual import Estimate, ImpactInput, fit_impact
 from sillage.effects.dated_effect import DatedEffect, measure_effect
-from sillage.effects.effect_verdict import Verdict, judge
+from sillage.effects.effect_verdict import judge
+from sillage.effects.verdicts import Verdict
 
 SEEDS = (1, 2, 3, 4, 5)
 EACH = 200
@@ -49,6 +50,7 @@ class Measured:
     false_share: float | None
     smallest_share: float | None
     found: tuple[bool, ...]
+    whole_held: bool | None
     cpu_seconds: float
 
 
@@ -65,6 +67,7 @@ def measure(account: Account) -> Measured:
         None if test is None else test.rank_p, abs(told.effect.value / told.effect.spread) > _MODEL,
         None if test is None else test.false_share, told.judged.smallest_share,
         tuple(_found(told, account, size) for size in SIZES),
+        None if told.honest is None else told.honest.low < 0 < told.honest.high,
         ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime,
     )  # fmt: skip
 
@@ -150,9 +153,11 @@ def rest(done: Sequence[Measured]) -> str:
     words = ", ".join(f"{name} {share:.1%}" for name, share in said.items())
     smallest = np.median([one.smallest_share for one in done if one.smallest_share is not None])
     dates = [one.dates for one in done]
+    whole = [one.whole_held for one in done if one.whole_held is not None]
     seconds = [one.cpu_seconds for one in done]
     return (
-        f"Verdicts: {words}. Median smallest effect that would show: {smallest:.0%}. Pretended dates: median "
+        f"Verdicts: {words}. Median smallest effect that would show: {smallest:.0%}. The interval over all points "
+        f"after the change held none in {np.mean(whole):.1%} of {len(whole)}. Pretended dates: median "
         f"{np.median(dates):.0f}, at least 50 in {np.mean(np.array(dates) >= 50):.0%}. Seconds of the processor an "
         f"account: median {np.median(seconds):.2f}, nine in ten under {np.quantile(seconds, 0.9):.1f}."
     )

@@ -70,11 +70,22 @@ def test_an_effect_that_is_there_is_found_with_its_interval(tmp_path: Path) -> N
     assert found["days"][-1]["cumulative"] == pytest.approx(found["total"]["value"])
 
 
-def test_no_effect_is_no_effect_and_says_which_would_have_shown(tmp_path: Path) -> None:
+def test_no_effect_is_seen_where_the_whole_interval_is_smaller_than_what_matters(tmp_path: Path) -> None:
     found = asked(tmp_path, "--controls", "elsewhere")
-    assert found["verdict"] == "no effect seen"
-    assert 0 < found["smallest_share"] <= 0.2
-    assert "would have shown four times out of five" in found["sentence"]
+    assert found["verdict"] == "no_effect_seen"
+    assert -0.2 < found["judged_share"]["low"] < 0 < found["judged_share"]["high"] < 0.2
+    assert "whatever effect there may be on clicks is smaller than 20%" in found["sentence"]
+    assert "No effect seen" in run(tmp_path, "--controls", "elsewhere")
+
+
+def test_what_does_not_add_up_has_no_total(tmp_path: Path) -> None:
+    total, level = (asked(tmp_path, "--kind", kind) for kind in ("sum", "level"))
+    assert level["effect"] == total["effect"]
+    assert (total["adds_up"], level["adds_up"]) == (True, False)
+    assert total["model"]["total"] is not None
+    assert (level["total"], level["model"]["total"], level["days"][-1]["cumulative"]) == (None, None, None)
+    assert "effect over all" in run(tmp_path)
+    assert "effect over all" not in run(tmp_path, "--kind", "rate")
 
 
 def test_without_controls_it_says_that_it_is_a_mere_continuation(tmp_path: Path) -> None:
@@ -86,7 +97,7 @@ def test_without_controls_it_says_that_it_is_a_mere_continuation(tmp_path: Path)
 
 def test_a_short_history_cannot_tell_and_says_what_it_takes(tmp_path: Path) -> None:
     found = asked(tmp_path, "--date", "2025-03-31", text=weekly(16, 80, 12))
-    assert (found["verdict"], found["reason"], found["placebos"]) == ("cannot tell", "short_history", None)
+    assert (found["verdict"], found["reason"], found["placebos"]) == ("cannot_tell", "short_history", None)
     assert "18 weeks" in found["needed"]
     assert found["effect"] is None
     assert found["model"]["effect"]["value"] > 40
@@ -96,13 +107,13 @@ def test_a_wild_series_cannot_tell_and_says_what_would_show(tmp_path: Path) -> N
     chance = np.random.default_rng(3)
     rows = (f"{FIRST + timedelta(7 * at)},{math.exp(chance.normal(3, 1.5)):.0f}" for at in range(60))
     found = asked(tmp_path, text="date,clicks\n" + "\n".join(rows))
-    assert (found["verdict"], found["reason"]) == ("cannot tell", "too_wide")
+    assert (found["verdict"], found["reason"]) == ("cannot_tell", "too_wide")
     assert found["smallest_share"] > 0.2
     assert "To tell an effect of 20%" in found["needed"]
 
 
 def test_the_smallest_effect_that_matters_is_heard(tmp_path: Path) -> None:
-    assert asked(tmp_path, "--controls", "elsewhere", "--worth", "0.5%")["verdict"] == "cannot tell"
+    assert asked(tmp_path, "--controls", "elsewhere", "--worth", "0.5%")["verdict"] == "cannot_tell"
     assert asked(tmp_path, "--controls", "elsewhere", "--worth", "50%")["worth"] == 0.5
 
 
@@ -164,16 +175,16 @@ def test_a_person_reads_the_same_figures_in_french(tmp_path: Path) -> None:
     ("text", "words", "said"),
     [
         ("", (), "The file is empty."),
-        ("date,a\n", (), "a first line and no row"),
+        ("date,a\n", (), "a header and no row"),
         ("a,b\nx,y\n", (), "No column of the file holds days"),
         ("date,a\n2025-01-06,1\n", (), "1 measured point"),
         ("date,a\n2025-01-06,1\n2025-01-06,2\n2025-01-07,2\n", (), "stands 2 times"),
-        ("date,a\n2025-01-06,1\n2025-01-07,many\n", (), "“many” at line 3 (column a) is no number."),
-        ("date,a\n2025-01-06,1\nsoon,2\n", (), "“soon” at line 3 (column date) is no day."),
-        ("date,a\n2025-01-06,1\n2025-01-07\n", (), "it has 1 cells where the first line has 2"),
+        ("date,a\n2025-01-06,1\n2025-01-07,many\n", (), "Line 3: “many” in the column “a” is not a number."),
+        ("date,a\n2025-01-06,1\nsoon,2\n", (), "Line 3: “soon” in the column “date” is no day."),
+        ("date,a\n2025-01-06,1\n2025-01-07\n", (), "number of cells: 1, against 2 in the header"),
         ("date,a\n2025-01-06,1\n2025-02-06,2\n2025-03-06,2\n", (), "neither daily nor weekly"),
-        ("date,a,a\n2025-01-06,1,1\n2025-01-07,1,1\n", (), "Two columns are called “a”."),
-        ("date,a\n03/04/2025,1\n05/04/2025,1\n04/04/2025,2\n", (), "Nobody can tell day from month"),
+        ("date,a,a\n2025-01-06,1,1\n2025-01-07,1,1\n", (), "The file has several columns “a”."),
+        ("date,a\n03/04/2025,1\n05/04/2025,1\n04/04/2025,2\n", (), "which of day and month comes first"),
         (None, ("--date", "soon"), "“soon” is not a day."),
         (None, ("--date", ""), "“” is not a day."),
         (None, ("--date", "2030-01-01"), "Nothing was measured from"),
@@ -185,6 +196,7 @@ def test_a_person_reads_the_same_figures_in_french(tmp_path: Path) -> None:
         (None, ("--y", "clicks", "--controls", "clicks"), "cannot be its own control"),
         (None, ("--controls", "clicks,elsewhere"), "no column of values to ask about"),
         (None, ("--worth", "0"), "no share above zero"),
+        (None, ("--kind", "count"), "not a kind of series"),
         (None, ("--until", "2025-01-01"), "The change is after the last day to look at."),
     ],
 )
@@ -203,9 +215,9 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence(
         (["", *["3", "4"] * 29, "1"][:52] + [""] * 8, "effect"),
         ([str(at % 3) if at % 2 else "" for at in range(60)], ""),
         (["1e14" if at % 2 else "3e14" for at in range(60)], "effect"),
-        (["9e99"] * 60, "is no number"),
+        (["9e99"] * 60, "is too large"),
         (["-5" if at % 2 else "-50" for at in range(60)], "effect"),
-        (["inf"] * 60, "is no number"),
+        (["inf"] * 60, "is not a number"),
     ],
 )  # fmt: skip
 def test_strange_series_are_answered_or_refused(tmp_path: Path, values: list[str], said: str) -> None:
@@ -215,7 +227,7 @@ def test_strange_series_are_answered_or_refused(tmp_path: Path, values: list[str
     except SillageError as refused:
         assert said in str(refused)
     else:
-        assert said in found["verdict"] or found["verdict"] == "cannot tell"
+        assert said in found["verdict"] or found["verdict"] == "cannot_tell"
         assert_finite(found)
 
 
@@ -259,7 +271,7 @@ def test_whatever_a_file_holds_there_is_an_answer_or_a_sentence(
     except SillageError as refused:
         assert str(refused)
     else:
-        assert found["verdict"] in ("effect", "no effect seen", "cannot tell")
+        assert found["verdict"] in ("effect", "no_effect_seen", "cannot_tell")
         assert_finite(found)
 
 

@@ -234,7 +234,7 @@ def test_wrong_words_are_refused(plan: Path, words: tuple[str, ...], said: str) 
         (lambda day, place: "5", "never change"),
         (lambda day, place: "NaN", "No figure lies within"),
         (lambda day, place: "many", "is not a number"),
-        (lambda day, place: "9e99", "is not a number"),
+        (lambda day, place: "9e99", "is too large"),
         (lambda day, place: str(place) if place % 3 == 0 else "", "no random choice"),
         (lambda day, place: str(place) if place < 4 else "", "units only"),
     ],

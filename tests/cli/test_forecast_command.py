@@ -92,7 +92,7 @@ def test_a_file_without_a_goal_that_is_read_as_a_level_says_so(tmp_path: Path) -
     [
         ("week,followers\n" + "\n".join(FILE.splitlines()[1:6]) + "\n", (), "3 more are needed"),
         (FILE.replace("1086", "many"), (), "not a number"),
-        (FILE + "someday,12\n", ("--date", "week"), "“someday” is not a day"),
+        (FILE + "someday,12\n", ("--date", "week"), "“someday” in the column “week” is no day"),
         (FILE + "2026-01-05,7\n", (), "stands twice"),
         (FILE, ("--y", "likes"), "no column “likes”"),
         (FILE.replace("\n", ",5\n").replace("followers,5", "followers,likes"), (), "Several columns hold numbers"),
@@ -102,8 +102,8 @@ def test_a_file_without_a_goal_that_is_read_as_a_level_says_so(tmp_path: Path) -
         (FILE, ("--until", "2040-01-01"), "too far ahead"),
         (FILE, ("--from", "2027-01-01"), "begins on"),
         (FILE, ("--at-most",), "no goal"),
-        ("", (), "no table"),
-        ("week,followers\n", (), "no table"),
+        ("", (), "empty"),
+        ("week,followers\n", (), "no row"),
         ("\x00\x01\x02", (), ""),
     ],
 )

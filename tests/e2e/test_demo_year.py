@@ -14,7 +14,7 @@ from sillage.demo.story import NOW
 from sillage.domain.costs import CostKind
 from sillage.domain.period import Period
 from sillage.domain.saved_reports import Audience
-from sillage.effects.effect_verdict import Verdict
+from sillage.effects.verdicts import Verdict
 from sillage.kpis.answers import KpiTable
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.kpis.kpi import Level

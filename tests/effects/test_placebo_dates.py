@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bench.bench_effects import interval
 from sillage.effects.counterfactual import Estimate, Floats, ImpactInput
 from sillage.effects.dated_series import dated_series, filled
-from sillage.effects.effect_verdict import Reason, Verdict, judge
+from sillage.effects.effect_verdict import Reason, judge
 from sillage.effects.impact_controls import Control, choose_controls
 from sillage.effects.placebo_dates import PlaceboTest, judged_window, least_before, pretend_dates
+from sillage.effects.verdicts import Verdict
 from sillage.errors import Refused
 
 FIRST = date(2026, 1, 5)
@@ -109,12 +110,35 @@ def test_the_three_verdicts() -> None:
     assert judge(None, Estimate(9, 8, 10, 0.1), 1, (), 0.2, (10, 4)).reason is Reason.SHORT_HISTORY
 
 
+def test_a_series_calm_enough_to_show_an_effect_is_not_therefore_without_one() -> None:
+    own = Estimate(4.8, 0, 0, 2.0)
+    found = judge(test([-1.0, 1.0] * 15, 8, 2.4), own, 100, (), 0.09, (60, 20))
+    assert found.smallest_share is not None
+    assert found.smallest_share < 0.09
+    assert (found.verdict, found.reason) == (Verdict.CANNOT_TELL, Reason.TOO_WIDE)
+    assert found.more_points is None or found.more_points > 1
+
+
+@given(STATISTICS, st.floats(5, 40), st.floats(-20, 20), st.floats(1, 1e3), st.floats(0.01, 3))
+def test_no_effect_is_seen_exactly_where_the_interval_holds_nothing_that_matters(
+    statistics: list[float], apart: float, at: float, base: float, worth: float
+) -> None:
+    placebos, own = test(statistics, apart, at), Estimate(at * 2, 0, 0, 2.0)
+    held, matters = placebos.around(own), worth * base
+    assume(abs(placebos.p - 0.05) > 1e-9)
+    found = judge(placebos, own, base, (), worth, (60, 4))
+    inside = -matters < held.low and held.high < matters
+    expected = Verdict.EFFECT if placebos.p < 0.05 else Verdict.NONE_SEEN if inside else Verdict.CANNOT_TELL
+    assert found.verdict is expected
+    assert (found.more_points is None) or (expected is Verdict.CANNOT_TELL and found.more_points > 0)
+
+
 def test_weeks_more_are_promised_only_where_waiting_helps() -> None:
-    own = Estimate(0.0, 0, 0, 3.0)
-    short = judge(test([-1.0, 1.0] * 15, 13, 0.1), own, 100, (), 0.09, (60, 4))
+    own = Estimate(2.5, 0, 0, 3.0)
+    short = judge(test([-1.0, 1.0] * 15, 13, 0.83), own, 100, (), 0.09, (60, 4))
     assert short.more_points is not None
     assert 1 <= short.more_points <= 6
-    full = judge(test([-1.0, 1.0] * 15, 5, 0.1), own, 100, (), 0.08, (28, 20))
+    full = judge(test([-1.0, 1.0] * 15, 5, 0.5), own, 100, (), 0.08, (28, 20))
     assert full.more_points is None
 
 

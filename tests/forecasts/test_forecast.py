@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from sillage.errors import Refused
 from sillage.forecasts import Basis, Forecast, Goal, Grain, Kind, Method, Window, forecast, series_of
-from sillage.forecasts.scales import scale_for
+from sillage.forecasts.origins import Origins, roll
+from sillage.forecasts.scales import Array, scale_for
 from tests.forecasts.made_up import FIRST, clicks, followers, weekly
 
 
@@ -91,6 +92,14 @@ def test_intervals_hold_each_other_and_widen() -> None:
         assert 0 <= lower <= low <= one.value <= high <= higher
     assert found.steps[0].basis is Basis.CONFORMAL
     assert found.steps[-1].basis is Basis.PARAMETRIC
+
+
+def test_only_the_interval_of_a_whole_step_is_called_conformal() -> None:
+    level, total = weekly(followers(60)), weekly(clicks(60), Kind.SUM)
+    until = level.last_day + timedelta(weeks=2)
+    assert forecast(level, until).outcome.basis is Basis.CONFORMAL
+    assert forecast(level, until - timedelta(days=3)).outcome.basis is Basis.SIMULATED
+    assert forecast(total, total.last_day + timedelta(weeks=2)).outcome.basis is Basis.SIMULATED
 
 
 def test_the_paths_spread_at_each_step_as_the_interval_says() -> None:
@@ -197,6 +206,31 @@ def test_a_goal_that_is_met_already_can_still_be_lost() -> None:
     assert found.goal.met_now
     assert found.goal.pace_needed == 0
     assert chance(found) < 0.99
+
+
+@given(st.lists(st.booleans(), min_size=8, max_size=50), st.floats(-1e3, 1e3))
+def test_a_forecast_from_an_earlier_step_knows_nothing_of_what_came_later(gaps: list[bool], jump: float) -> None:
+    known = np.array([True, *gaps, True])
+    values = np.random.default_rng(1).normal(0, 1, known.size)
+    places = np.arange(known.size)
+
+    def rolled(told: Array) -> Origins:
+        return roll(np.interp(places, places[known], told[known]), known, 3, Method.DRIFT)
+
+    try:
+        found = rolled(values)
+    except Refused:
+        return
+    assert known[found.places - 1].all()
+    middle = int(found.places[found.places.size // 2])
+    again = rolled(values + jump * (places >= middle))
+    earlier = found.places <= middle
+    assert np.array_equal(found.forecasts[earlier], again.forecasts[earlier])
+
+
+def test_gaps_that_leave_nothing_to_compare_are_refused() -> None:
+    with pytest.raises(Refused, match="no two earlier steps"):
+        forecast(weekly([1.0, 4, 2, 5, 3, None, 6, None, 4, None, None, 7]), FIRST + timedelta(weeks=13))
 
 
 NUMBERS = st.one_of(

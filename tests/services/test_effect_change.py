@@ -16,7 +16,7 @@ from sillage.cli.main import build_app
 from sillage.domain.costs import KpiWorth
 from sillage.domain.money import Money
 from sillage.domain.places import Account, Change, Role
-from sillage.effects.effect_verdict import Verdict
+from sillage.effects.verdicts import Verdict
 from sillage.errors import Refused, SillageError
 from sillage.ledger import entries
 from sillage.services.effect_change import AskedEffect, ChangeEffect, effect_of_change
@@ -132,7 +132,20 @@ def test_a_change_of_all_networks_has_rivals_alone_beside_it(story: Opened) -> N
 
 def test_without_a_worth_there_is_no_money(story: Opened) -> None:
     entries.take_back(story.workspace.id, KpiWorth, 1)
-    assert asked(story, controls="facebook").money is None
+    told = asked(story, controls="facebook")
+    assert (told.money, told.no_money) == (None, None)
+    assert "no worth of profile visits is known" in str(asked(story, controls="facebook", cost="500").no_money)
+
+
+def test_a_level_that_has_a_worth_is_not_told_in_money(story: Opened, tmp_path: Path) -> None:
+    entries.put(story.workspace.id, KpiWorth("followers", Money.of(Decimal(2), "CAD"), FIRST))
+    days = [("", FIRST + timedelta(7 * at + 6), 5000 + 20 * at + at % 5) for at in range(WEEKS)]
+    found = observations("followers", "account", days, network="instagram", account="us")
+    import_rows(story, tmp_path / "levels", {"observations": found})
+    told = asked(story, kpi_id="followers", controls="none")
+    assert told.found.honest_total is not None
+    assert told.money is None
+    assert "do not add up from day to day" in str(told.no_money)
 
 
 def test_a_change_is_found_by_its_number_its_day_or_its_words(story: Opened) -> None:

@@ -13,7 +13,7 @@ from sillage.cli.terminal import DataOption, JsonOption, LangOption
 if TYPE_CHECKING:
     from sillage.economics.incremental import IncrementalValue
     from sillage.effects.dated_effect import DatedEffect
-    from sillage.effects.effect_verdict import Verdict
+    from sillage.effects.verdicts import Verdict
     from sillage.services.effect_change import ChangeEffect
 
 CsvOption = Annotated[
@@ -38,6 +38,13 @@ ChangeOption = Annotated[
 KpiOption = Annotated[str, typer.Option("--kpi", metavar="ID", help="On which KPI: interactions unless said.")]
 EveryOption = Annotated[str, typer.Option("--every", metavar="STEP", help="day or week.")]
 CostOption = Annotated[str, typer.Option("--cost", metavar="AMOUNT", help="What the change cost: gives its return.")]
+KindOption = Annotated[
+    str, typer.Option("--kind", metavar="KIND", help="Of a bare file: sum (adds up), level or rate; sum unless said.")
+]
+DecimalOption = Annotated[
+    str,
+    typer.Option("--decimal", metavar="MARK", help="Of a bare file: point or comma, where its numbers do not tell."),
+]
 UntilOption = Annotated[str, typer.Option("--until", metavar="DAY", help="The last day to look at.")]
 
 
@@ -64,6 +71,8 @@ def effect_command(
     worth: WorthOption = "",
     until: UntilOption = "",
     cost: CostOption = "",
+    kind: KindOption = "",
+    decimal: DecimalOption = "",
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
@@ -75,10 +84,11 @@ def effect_command(
         from sillage.services.effect_file import effect_of_file
 
         _only_a_file(change, kpi, cost)
-        found = effect_of_file(csv, day, y=y, controls=controls, without=tuple(without or ()), worth=worth, until=until)
+        found = effect_of_file(csv, day, y=y, controls=controls, without=tuple(without or ()), worth=worth,
+                               until=until, kind=kind, decimal=decimal)  # fmt: skip
         terminal.emit(json, plain_effect.effect(found), lambda: show(found))
         return
-    if y or not (change or day):
+    if y or kind or decimal or not (change or day):
         raise _nothing_asked()
     with terminal.opened(data, lang) as opened:
         from sillage.services import plain_effect
@@ -116,13 +126,15 @@ def _show_change(told: ChangeEffect) -> None:
     show(told.found)
     for note in told.notes:
         terminal.say(note)
+    if told.no_money is not None:
+        terminal.say(told.no_money)
     if told.money is not None:
         terminal.console().print()
         _money(told.money, told.found.judged.verdict)
 
 
 def _money(money: IncrementalValue, verdict: Verdict) -> None:
-    from sillage.effects.effect_verdict import Verdict
+    from sillage.effects.verdicts import Verdict
     from sillage.language import msg
     from sillage.reports.wording import Percent
     from sillage.services.effect_words import roi_share
@@ -177,15 +189,16 @@ def _table(found: DatedEffect) -> None:
                                                         high=Percent(share.high))  # fmt: skip
     window, whole = lasting(found, found.judged_points), lasting(found, found.after)
     own = found.placebos is None or found.judged_points == found.after
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (msg("measured {per}", per=unit), _said(figure(found.actual)), None, None),
         (msg("would have come {per}", per=unit), _said(figure(found.predicted.value)), None, span_of(found.predicted)),
         (msg("effect {per}, over {span}", per=unit, span=window), _said(figure(judged.value)),
          span_of(judged) if sure else None, span_of(found.effect) if own else None),
         (msg("of what would have come"), None if share is None else _said(Percent(share.value)), spread, None),
-        (msg("effect over all {span}", span=whole), _said(figure(found.total.value)), span_of(found.honest_total),
-         span_of(found.total)),
     ]  # fmt: skip
+    if found.question.adds_up:
+        rows.append((msg("effect over all {span}", span=whole), _said(figure(found.total.value)),
+                     span_of(found.honest_total), span_of(found.total)))  # fmt: skip
     headers = (msg("figure"), msg("value"), msg("95 % interval"), msg("the model's own 95 %"))
     tables.show(headers, rows, msg("Nothing."), right=(1, 2, 3))
 

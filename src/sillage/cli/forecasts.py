@@ -35,6 +35,10 @@ FirstOption = Annotated[
     str,
     typer.Option("--from", metavar="DAY", help="First day of the window of a sum or a rate."),
 ]
+DecimalOption = Annotated[
+    str,
+    typer.Option("--decimal", metavar="MARK", help="Of a bare file: point or comma, where its numbers do not tell."),
+]
 MilestoneOption = Annotated[
     list[str] | None, typer.Option("--milestone", metavar="DAY=VALUE", help="A value on the way; repeatable.")
 ]
@@ -68,6 +72,7 @@ def forecast_command(
     kind: KindOption = "",
     first: FirstOption = "",
     milestone: MilestoneOption = None,
+    decimal: DecimalOption = "",
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
@@ -80,7 +85,7 @@ def forecast_command(
         return
     if objective or kpi or filters:
         raise _file_and_workspace()
-    found = _of_file(csv, (date, y), until, (goal, at_most, tuple(milestone or ())), kind, first)
+    found = _of_file(csv, (date, y, decimal), until, (goal, at_most, tuple(milestone or ())), kind, first)
     from sillage.services import plain_forecasts as plain
     from sillage.services.forecast_words import plain_form
 
@@ -147,7 +152,7 @@ def _objective_has_its_own() -> Exception:
 
 def _of_file(
     csv: Path,
-    columns: tuple[str, str],
+    columns: tuple[str, str, str],
     until: str,
     aim: tuple[str, bool, tuple[str, ...]],
     kind: str,
@@ -169,6 +174,7 @@ def _of_file(
         first=typed_values.day(first, _NEVER) if first else None,
         date_column=columns[0],
         number_column=columns[1],
+        decimal=columns[2],
     )
 
 

@@ -153,15 +153,20 @@ class ImpactResult:
     def _window(self, points: int | None) -> Places:
         return self._known if points is None else self._known[self._known < points]
 
-    def predicted(self) -> Estimate:
+    def predicted(self, points: int | None = None) -> Estimate:
         """Return what would have been, as a mean of the measured points.
+
+        Parameters
+        ----------
+        points : int, optional
+            Over the first so many; all without it.
 
         Returns
         -------
         Estimate
             A point on average.
         """
-        return Estimate.of(self.draws[:, self._known].mean(axis=1))
+        return Estimate.of(self.draws[:, self._window(points)].mean(axis=1))
 
     def effect(self, points: int | None = None) -> Estimate:
         """Return the effect of a point on average.

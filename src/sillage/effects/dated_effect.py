@@ -13,7 +13,7 @@ import numpy as np
 from sillage.effects.counterfactual import Estimate, Floats, ImpactInput, ImpactResult, fit_impact
 from sillage.effects.dated_series import MOST_MISSING, DatedSeries, filled, missing_share
 from sillage.effects.effect_verdict import Judged, judge
-from sillage.effects.impact_controls import ChosenControls, Control, Refusal, choose_controls
+from sillage.effects.impact_controls import ChosenControls, Control, Refusal, choose_controls, part_copies
 from sillage.effects.placebo_dates import PlaceboTest, judged_window, pretend_dates
 from sillage.errors import Refused
 from sillage.language import Message, _n, msg
@@ -45,6 +45,8 @@ class EffectQuestion:
         The last day to look at; None for all.
     refused : tuple of Refusal
         Controls that cannot serve, for a reason that the series do not show.
+    adds_up : bool
+        Whether values of several points have a sum: not those of a level or a rate.
     """
 
     series: DatedSeries
@@ -54,6 +56,7 @@ class EffectQuestion:
     worth: float = WORTH
     until: date | None = None
     refused: tuple[Refusal, ...] = ()
+    adds_up: bool = True
 
 
 class DayOfEffect(NamedTuple):
@@ -210,7 +213,7 @@ def measure_effect(asked: EffectQuestion, seed: int = 0) -> DatedEffect:
     span = window if placebos else after
     variants = _variants(impact, chosen.used, span, seed)
     reach = fitted.effect(span)
-    base = float(fitted.draws[:, :span].mean())
+    base = fitted.predicted(span).value
     others = [one.effect.value for one in variants]
     judged = judge(placebos, reach, base, others, asked.worth, (before, after))
     effect, total = fitted.effect(), fitted.total()
@@ -225,11 +228,14 @@ def measure_effect(asked: EffectQuestion, seed: int = 0) -> DatedEffect:
 def _prepared(asked: EffectQuestion, values: Floats, before: int) -> tuple[ImpactInput, ChosenControls]:
     season = asked.series.season
     offered = tuple(replace(one, values=one.values[: len(values)]) for one in asked.controls)
-    chosen = choose_controls(offered, before, season)
+    copies, others = part_copies(offered, values)
+    chosen = choose_controls(others, before, season)
     columns = np.column_stack([one.values for one in chosen.used]) if chosen.used else np.empty((len(values), 0))
     ready = values.copy()
     ready[:before] = filled(values[:before], season)
-    return ImpactInput(ready, before, columns, season), replace(chosen, refused=(*asked.refused, *chosen.refused))
+    return ImpactInput(ready, before, columns, season), replace(
+        chosen, refused=(*asked.refused, *copies, *chosen.refused)
+    )
 
 
 def _cut(asked: EffectQuestion) -> tuple[Floats, int]:
@@ -287,10 +293,7 @@ def _gaps(values: Floats, before: int) -> tuple[Message, ...]:
 
 
 def _widened(own: Estimate, placebos: PlaceboTest | None, points: int) -> Estimate | None:
-    if placebos is None:
-        return None
-    low, high = placebos.bounds(points=points)
-    return Estimate(own.value, own.value - high * own.spread, own.value - low * own.spread, own.spread)
+    return None if placebos is None else placebos.around(own, points)
 
 
 def _variants(impact: ImpactInput, used: Sequence[Control], window: int, seed: int) -> tuple[Variant, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from sillage.effects.counterfactual import Floats
 from sillage.errors import Refused
-from sillage.language import Message, msg
+from sillage.language import Message, _n, msg
 
 MOST_POINTS = 5_000
 MOST_MISSING = 0.1
@@ -149,9 +149,10 @@ def _check(
         )
     if len(known) < 2:
         raise Refused(
-            msg("“{name}” has {count} measured point: an effect needs a history.", name=name, count=len(known)),
+            _n("“{name}” has {count} measured point: an effect needs a history.",
+               "“{name}” has {count} measured points: an effect needs a history.", len(known), name=name),
             msg("Bring the weeks before the change too."),
-        )
+        )  # fmt: skip
 
 
 def _step(days: Sequence[date], name: Message | str) -> int:

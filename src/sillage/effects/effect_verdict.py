@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import log, sqrt
+from math import inf, log, sqrt
 
 from scipy.stats import t as student
 
 from sillage.effects.counterfactual import Estimate
 from sillage.effects.placebo_dates import APART, LEVEL, POWER, PlaceboTest
+from sillage.effects.verdicts import Verdict, verdict
+
+__all__ = ["Judged", "Reason", "Verdict", "judge"]  # the answer's word, beside the answer
 
 _MOST_POINTS = 400
-
-
-class Verdict(StrEnum):
-    """The answer in a word."""
-
-    EFFECT = "effect"
-    NONE_SEEN = "no effect seen"
-    CANNOT_TELL = "cannot tell"
 
 
 class Reason(StrEnum):
@@ -88,27 +83,37 @@ def judge(
     Returns
     -------
     Judged
-        An effect where the corrected p is below 5 % and no variant turns it round; none seen where one that matters
-        would have been.
+        An effect where the corrected p is below 5 % and no variant turns it round; none seen where all that the
+        interval of the pretended dates holds is smaller than what matters.
     """
     if placebos is None:
         return Judged(Verdict.CANNOT_TELL, Reason.SHORT_HISTORY, None, None, None, None)
     smallest = placebos.smallest() * effect.spread
     share = smallest / base if base > 0 else None
-    p = placebos.p
-    if p < LEVEL:
-        fragile = any(one * effect.value < 0 for one in others)
-        verdict = Verdict.CANNOT_TELL if fragile else Verdict.EFFECT
-        return Judged(verdict, Reason.FRAGILE if fragile else None, p, smallest, share, None)
-    if share is not None and share <= worth:
-        return Judged(Verdict.NONE_SEEN, None, p, smallest, share, None)
-    more = None if base <= 0 else _more_points(placebos, smallest, worth * base, points)
-    return Judged(Verdict.CANNOT_TELL, Reason.TOO_WIDE, p, smallest, share, more)
+    matters = worth * base if base > 0 else None
+    p, held = placebos.p, placebos.around(effect)
+    said = verdict(p, LEVEL, (held.low, held.high), matters)
+    if said is Verdict.EFFECT and any(one * effect.value < 0 for one in others):
+        return Judged(Verdict.CANNOT_TELL, Reason.FRAGILE, p, smallest, share, None)
+    if said is not Verdict.CANNOT_TELL:
+        return Judged(said, None, p, smallest, share, None)
+    more = None if matters is None else _more_points(placebos, _to_shrink(held, smallest, matters), points[1])
+    return Judged(said, Reason.TOO_WIDE, p, smallest, share, more)
 
 
-def _more_points(placebos: PlaceboTest, smallest: float, wanted: float, points: tuple[int, int]) -> int | None:
+def _to_shrink(held: Estimate, smallest: float, matters: float) -> float:
+    """Return how narrow the interval must become, in parts of what it is, for an answer.
+
+    An effect that matters has to show four times out of five; and if the effect stays where it is, the interval has to
+    leave out none, or all that matters.
+    """
+    here = abs(held.value)
+    half = max(held.high - held.value, held.value - held.low)
+    return min(matters / smallest, max(here, matters - here) / half) if smallest > 0 and half > 0 else inf
+
+
+def _more_points(placebos: PlaceboTest, wanted: float, after: int) -> int | None:
     """Find how long the window has to be, by how the spread of pretended effects shrinks from half a window to one."""
-    _, after = points
     if placebos.window < after:  # the history before is what is short, and waiting does not lengthen it
         return None
     usable = placebos.apart * placebos.window
@@ -116,7 +121,7 @@ def _more_points(placebos: PlaceboTest, smallest: float, wanted: float, points: 
     for window in range(after + 1, min(int(usable / APART), _MOST_POINTS) + 1):
         apart = usable / window
         spread = (placebos.window / window) ** rate * _needed(apart) / _needed(placebos.apart)
-        if smallest * spread <= wanted:
+        if spread <= wanted:
             return window - after
     return None
 

@@ -15,6 +15,9 @@ from sillage.language import Message, msg
 
 BROKEN = 0.001
 _WINDOWS = 4
+_FEWEST = 8
+_SAME = 1e-9
+"""How far from 1 the correlation of two series may be that are one."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,39 @@ def choose_controls(offered: Sequence[Control], before: int, season: int) -> Cho
     if shared:
         notes.append(msg("Most controls move together at the change: a season that all share, which they correct."))
     return ChosenControls(tuple(used), tuple(refused), tuple(notes))
+
+
+def part_copies(offered: Sequence[Control], series: Floats) -> tuple[tuple[Refusal, ...], tuple[Control, ...]]:
+    """Part controls that are the series itself, in whatever unit: they would hide any effect.
+
+    Parameters
+    ----------
+    offered : sequence of Control
+        Beside the series.
+    series : ndarray of shape (n_points,)
+        What is asked about, before the change and after; NaN where nothing was measured.
+
+    Returns
+    -------
+    tuple of (tuple of Refusal, tuple of Control)
+        Those that are, and the rest.
+    """
+    copies = [_is_copy(one.values, series) for one in offered]
+    said = msg("it is the series itself, before the change and after")
+    return (
+        tuple(Refusal(one.name, said) for one, copied in zip(offered, copies, strict=True) if copied),
+        tuple(one for one, copied in zip(offered, copies, strict=True) if not copied),
+    )
+
+
+def _is_copy(control: Floats, series: Floats) -> bool:
+    both = np.isfinite(control) & np.isfinite(series)
+    if both.sum() < _FEWEST:
+        return False
+    one, other = (part[both] / max(float(np.abs(part[both]).max()), 1e-300) for part in (control, series))
+    if min(np.ptp(one), np.ptp(other)) <= _SAME:
+        return False
+    return abs(float(np.corrcoef(one, other)[0, 1])) > 1 - _SAME
 
 
 def _unfit(values: Floats, before: int) -> Message | None:

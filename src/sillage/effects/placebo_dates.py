@@ -14,7 +14,7 @@ from math import sqrt
 import numpy as np
 from scipy.stats import t as student
 
-from sillage.effects.counterfactual import QUICK_DRAWS, QUICK_WARMUP, Floats, ImpactInput, fit_impact
+from sillage.effects.counterfactual import QUICK_DRAWS, QUICK_WARMUP, Estimate, Floats, ImpactInput, fit_impact
 
 MOST_DATES = 60
 FEWEST_DATES = 10
@@ -102,6 +102,24 @@ class PlaceboTest:
         wide = float(student.isf(level / 2, max(apart, 1.0))) * raw
         usual = float(student.isf(level / 2, max(apart - 1, 1.0))) * own
         return min(-wide, middle - usual), max(wide, middle + usual)
+
+    def around(self, own: Estimate, points: int | None = None) -> Estimate:
+        """Return an effect with the interval that the pretended dates call for.
+
+        Parameters
+        ----------
+        own : Estimate
+            With the model's own spread, in the series' unit.
+        points : int, optional
+            Over how many points it goes; see `bounds`.
+
+        Returns
+        -------
+        Estimate
+            Every effect whose statistic lies within `bounds`.
+        """
+        low, high = self.bounds(points=points)
+        return Estimate(own.value, own.value - high * own.spread, own.value - low * own.spread, own.spread)
 
     def smallest(self) -> float:
         """Return the smallest effect that would be found four times out of five.

@@ -77,7 +77,7 @@ def past_error(past: Sequence[float | None], arms: int, unit: Unit, draws: int =
     Returns
     -------
     PastError
-        The mean square over up to `MOST_WINDOWS` stretches of the past.
+        The mean square over up to `MOST_WINDOWS` stretches of the past, gaps left out.
 
     Raises
     ------
@@ -97,13 +97,14 @@ def past_error(past: Sequence[float | None], arms: int, unit: Unit, draws: int =
     values = values[-weeks * each :]
     _check(values)
     window = min(LONGEST_WINDOW, weeks) // arms * arms
-    starts = sorted({round(start) for start in np.linspace(0, weeks - window, MOST_WINDOWS)})
     design = Design(tuple(f"arm {place}" for place in range(arms)), _ANY_DAY, window, unit)
     others = redrawn(design, draws, _SEED)
     largest = float(np.nanmax(np.abs(values)))
     scaled = values / largest
-    squares = [_mean_square(scaled[start * each : (start + window) * each], others) for start in starts]
-    error = sqrt(float(np.mean(squares)) * window)
+    squares = [
+        _mean_square(part, others) * np.isfinite(part).sum() / each for part in _stretches(scaled, window * each, each)
+    ]
+    error = sqrt(float(np.mean(squares)))
     if error <= _SAME:
         raise Refused(
             msg("The past repeats itself to the last figure: it teaches nothing of chance."),
@@ -195,6 +196,20 @@ def weeks_needed(effect: float, past: PastError, alpha: float = ALPHA, wanted: f
 def _degrees(weeks: float, past: PastError) -> float:
     units = weeks * (7 if past.unit is Unit.DAY else 1)
     return max(1.0, units - past.arms)
+
+
+def _stretches(
+    values: np.ndarray[tuple[int], np.dtype[np.float64]], length: int, step: int
+) -> list[np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """Return stretches of the past, evenly apart, in each of which `LEAST_KNOWN` of the units are known."""
+    every = [values[start : start + length] for start in range(0, len(values) - length + 1, step)]
+    usable = [part for part in every if np.isfinite(part).mean() >= LEAST_KNOWN]
+    if not usable:
+        raise Refused(
+            msg("No {count} units of the past that follow each other are known well enough.", count=length),
+            msg("Complete the figures; write 0 where there was none."),
+        )
+    return [usable[place] for place in sorted({round(one) for one in np.linspace(0, len(usable) - 1, MOST_WINDOWS)})]
 
 
 def _mean_square(values: np.ndarray[tuple[int], np.dtype[np.float64]], others: np.ndarray) -> float:

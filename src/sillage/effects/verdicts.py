@@ -1,4 +1,4 @@
-"""What may be said of a difference: there is an effect, none is seen, or nobody can tell."""
+"""What may be said of a difference: there is an effect, none is seen, or nobody can tell. One vocabulary for all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SMALLEST = 0.1
 
 
 class Verdict(StrEnum):
-    """What a comparison lets one say."""
+    """What a comparison lets one say; its value is the code that programs read."""
 
     EFFECT = "effect"
     NONE_SEEN = "no_effect_seen"

@@ -213,7 +213,7 @@ def forecast(
         scale.name,
         season_of(scaled, SEASON[series.grain]) is not None,
         steps,
-        _expected(found[Method.ENSEMBLE], until, steps[-1].basis),
+        _expected(found[Method.ENSEMBLE], until, _basis(series, steps[-1], until)),
         {method: _expected(one, until) for method, one in found.items() if method is not Method.ENSEMBLE},
         None if goal is None else _of_goal(series, goal, drawn, ends, until, over),
         present_pace(series),
@@ -258,6 +258,11 @@ def _filled(scaled: Array, known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]
 def _expected(found: Array, day: date, basis: Basis | None = None) -> Expected:
     bounds = {level: _quantiles(found, level) for level in LEVELS}
     return Expected(day, float(np.median(found)), bounds, basis)
+
+
+def _basis(series: Series, last: Expected, until: date) -> Basis | None:
+    """Tell what the outcome rests on: a sum, a mean, or a level between two steps is read from paths alone."""
+    return last.basis if series.kind is Kind.LEVEL and last.day == until else Basis.SIMULATED
 
 
 def _quantiles(found: Array, level: float) -> Bounds:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sillage.errors import Refused
 from sillage.forecasts.ensemble import Method, carry_on
 from sillage.forecasts.scales import Array
+from sillage.language import msg
 
 LEAST_BEHIND = 5
 """Steps that an origin must have behind it."""
@@ -76,12 +78,16 @@ def roll(
     Returns
     -------
     Origins
-        At most `MOST_ORIGINS`, from the first third of the series on, evenly apart, the last one step before the end.
+        At most `MOST_ORIGINS`, from the first third of the series on, evenly apart. None follows a gap: what fills it
+        was drawn towards a value that nobody knew then.
+
+    Raises
+    ------
+    Refused
+        If gaps leave fewer than two of which the next step is known.
     """
     count = values.size
-    first = max(LEAST_BEHIND, count // 3)
-    stride = max(1, -(-(count - first) // MOST_ORIGINS))
-    places = np.arange(count - 1, first - 1, -stride)[::-1]
+    places = _places(known)
     forecasts = np.array([carry_on(values[:place], steps, method, season, level=level) for place in places])
     errors = np.full(forecasts.shape, np.nan)
     for row, place in enumerate(places):
@@ -90,6 +96,19 @@ def roll(
         errors[row, :seen] = np.where(known[place : place + seen], ahead - forecasts[row, :seen], np.nan)
     units = np.array([unit_of(values[:place], level=level) for place in places])
     return Origins(places, forecasts, errors, units)
+
+
+def _places(known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    first = max(LEAST_BEHIND, known.size // 3)
+    usable = first + np.flatnonzero(known[first - 1 : -1])
+    stride = max(1, -(-usable.size // MOST_ORIGINS))
+    places = usable[::-1][::stride][::-1]
+    if int(known[places].sum()) < 2:
+        raise Refused(
+            msg("The gaps leave no two earlier steps from which the next one could be forecast and compared."),
+            msg("Fill the gaps, or give the part without them."),
+        )
+    return places
 
 
 def unit_of(values: Array, *, level: bool) -> float:

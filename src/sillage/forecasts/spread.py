@@ -41,7 +41,11 @@ class Basis(StrEnum):
     """What an interval rests on."""
 
     CONFORMAL = "conformal"
+    """Of one step: errors at that very distance."""
     PARAMETRIC = "parametric"
+    """Of one step: errors at all distances, and a law of growth."""
+    SIMULATED = "simulated"
+    """Of several steps together, or of a part of one: paths whose steps spread so. Nothing was ranked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from sillage.errors import UnreadableFile, WrongUsage
-from sillage.imports.dates import decide_order, read_dates
-from sillage.imports.decoding import to_utf8
-from sillage.imports.headers import fold
-from sillage.imports.numbers import decide_decimal, read_numbers
-from sillage.imports.tables import Table, find_header, read_table
-from sillage.language import msg
-
-_MOST_BYTES = 64 << 20
+from sillage.imports.bare_file import read_bare
 
 
 @dataclass(frozen=True)
@@ -44,7 +35,7 @@ def read_named(path: Path, day: str, names: Sequence[str]) -> NamedColumns:
     Parameters
     ----------
     path : Path
-        Any delimiter, any decimal mark, in UTF-8 or what spreadsheets write.
+        As `sillage.imports.bare_file.read_bare` takes it.
     day : str
         Name of the column of days; empty when there is none.
     names : sequence of str
@@ -58,19 +49,15 @@ def read_named(path: Path, day: str, names: Sequence[str]) -> NamedColumns:
     Raises
     ------
     UnreadableFile
-        If a cell is no day or no number; says its line.
+        If a cell is no day or no number, with its line, or nothing tells what a mark means.
     WrongUsage
         If there is no such column.
     """
-    table = _table(path, [*([day] if day else []), *names])
-    columns = [table.columns[_place(table, name)] for name in names]
-    marks = decide_decimal(columns, counts=[False] * len(columns))
-    numbers = {
-        name: _numbers(table, name, column, mark) for name, column, mark in zip(names, columns, marks, strict=True)
-    }
+    file = read_bare(path, [*([day] if day else []), *names])
+    numbers = {name: file.numbers(file.place(name)) for name in names}
     if not day:
         return NamedColumns((), numbers)
-    days = _days(table, day)
+    days = file.days(file.place(day))
     order = np.argsort(days, kind="stable")
     return NamedColumns(tuple(days[order].tolist()), {name: values[order] for name, values in numbers.items()})
 
@@ -90,65 +77,5 @@ def read_texts(path: Path, name: str) -> tuple[str, ...]:
     tuple of str
         In the order of the rows.
     """
-    table = _table(path, [name])
-    return tuple(str(cell).strip() for cell in table.columns[_place(table, name)].to_pylist())
-
-
-def _table(path: Path, asked: Sequence[str]) -> Table:
-    if path.stat().st_size > _MOST_BYTES:
-        raise UnreadableFile(
-            msg("“{name}” is too large for a table of weeks.", name=path.name), msg("Send one row a week.")
-        )
-    body = to_utf8(path.read_bytes())
-    wanted = {fold(name) for name in asked}
-    header = find_header(body, lambda cells, _sample, _sheet: len(wanted & {fold(cell) for cell in cells}))
-    if header is None:
-        raise UnreadableFile(
-            msg("“{name}” has no column called {asked}.", name=path.name, asked=", ".join(f"“{one}”" for one in asked)),
-            msg("Name columns as the file's first line does."),
-        )
-    return read_table(body, header)
-
-
-def _place(table: Table, name: str) -> int:
-    exact = [place for place, cell in enumerate(table.header) if cell.strip() == name.strip()]
-    alike = exact or [place for place, cell in enumerate(table.folded) if cell == fold(name)]
-    if len(alike) != 1:
-        raise WrongUsage(
-            msg("No single column is called “{name}”.", name=name),
-            msg("Columns of the file: {known}.", known=", ".join(table.header)),
-        )
-    return alike[0]
-
-
-def _numbers(table: Table, name: str, column: pa.ChunkedArray, mark: str) -> np.ndarray[Any, Any]:
-    read = read_numbers(column, mark)
-    wrong = np.flatnonzero(read.unreadable)
-    if len(wrong):
-        at = int(wrong[0])
-        raise UnreadableFile(
-            msg("Line {line}, column “{name}”: “{cell}” is no number.",
-                line=str(int(table.rows[at])), name=name, cell=str(column[at].as_py())[:60]),
-            msg("Correct the cell, or leave the column out."),
-        )  # fmt: skip
-    return read.values
-
-
-def _days(table: Table, name: str) -> np.ndarray[Any, Any]:
-    column = table.columns[_place(table, name)]
-    order = decide_order([column], within=None, guess="month")
-    if not order.certain:
-        raise UnreadableFile(
-            msg("Column “{name}”: nothing tells whether the day or the month comes first.", name=name),
-            msg("Write days as 2026-03-02."),
-        )
-    read = read_dates(column, order=order, zone="UTC")
-    wrong = np.flatnonzero(read.unreadable | np.isnat(read.days))
-    if len(wrong):
-        at = int(wrong[0])
-        raise UnreadableFile(
-            msg("Line {line}, column “{name}”: “{cell}” is no day.",
-                line=str(int(table.rows[at])), name=name, cell=str(column[at].as_py())[:60]),
-            msg("Write days as 2026-03-02."),
-        )  # fmt: skip
-    return read.days
+    file = read_bare(path, [name])
+    return file.texts(file.place(name))

@@ -43,6 +43,8 @@ _STRONG = {
     ".": rf"(^|\D)0\.\d|\.\d{{1,2}}(\D|$)|\.\d{{4,}}|,\d{{3}}\.|\d{_SPACE}\d{{3}}\.|,\d{{3}},\d{{3}}",
 }
 _WEAK = {".": r"^\D*\d{1,3},\d{3}\D*$", ",": r"^\D*\d{1,3}\.\d{3}\D*$"}
+_UNGROUPED = r"^\D*\d{4,}"
+_AFTER_UNGROUPED = {".": r"\d{4}\.\d", ",": r"\d{4},\d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,40 @@ def decide_decimal(columns: Sequence[pa.ChunkedArray], *, counts: Sequence[bool]
         vote = own or sum(strong) or hint or whole_file
         marks.append("." if vote > 0 else "," if vote < 0 else fallback)
     return marks
+
+
+def decide_bare_decimal(column: pa.ChunkedArray, others: Sequence[pa.ChunkedArray], delimiter: str) -> str | None:
+    """Decide the decimal mark of a column of which nobody knows whether it holds counts.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray of string
+        Which.
+    others : sequence of pyarrow.ChunkedArray of string
+        The other columns of numbers of the file.
+    delimiter : str
+        Between the file's cells.
+
+    Returns
+    -------
+    str or None
+        ``.`` or ``,``; None where all that is marked looks like ``1,234`` and nothing tells whether that is a thousand
+        and some: no cell of this column nor of the others, no number of four digits that stands without a mark. In a
+        file whose cells are parted by commas, ``1.234`` is a little more than one.
+    """
+    own = _votes(column, _STRONG) or _votes(column, _AFTER_UNGROUPED)
+    if own:
+        return "." if own > 0 else ","
+    cells = pc.unique(column)
+    commas, points = (bool(pc.any(pc.match_substring_regex(cells, _WEAK[mark])).as_py()) for mark in ".,")
+    if not commas and not points:
+        return "."
+    if commas != points and pc.any(pc.match_substring_regex(cells, _UNGROUPED)).as_py():
+        return "," if commas else "."  # who writes 12345 parts no thousands
+    whole_file = sum(_votes(other, _STRONG) for other in others)
+    if whole_file:
+        return "." if whole_file > 0 else ","
+    return "." if delimiter == "," and not commas else None
 
 
 def _votes(column: pa.ChunkedArray, shapes: dict[str, str]) -> int:

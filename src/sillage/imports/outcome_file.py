@@ -1,8 +1,4 @@
-"""A bare file of outcomes: a column of days or of people, and columns of figures, under the names that the user gives.
-
-Any delimiter, any decimal mark, any form of date that exports have. What cannot be read is refused with its line: a
-cell that is no number is never 0, and a blank one is not known.
-"""
+"""A bare file of outcomes: a column of days or of people, and columns of figures, under names that the user gives."""
 
 from __future__ import annotations
 
@@ -11,44 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
-
 from sillage.errors import UnreadableFile
-from sillage.imports.dates import decide_order, parse_date
-from sillage.imports.decoding import AGAIN, damaged, to_utf8
+from sillage.imports.bare_file import BareFile, bare_text, read_bare
 from sillage.imports.headers import fold
-from sillage.imports.numbers import decide_decimal, parse_number
-from sillage.imports.path_mistakes import Mistake, refuse
-from sillage.imports.tables import is_blank, records, split_line
 from sillage.language import msg
 
-MOST_BYTES = 200_000_000
-DAY_NAMES = ("date", "day", "jour", "dates", "days", "week", "semaine", "ds", "time")
-"""What a column of days may be called where nobody says."""
 
-_DELIMITERS = (",", ";", "\t", "|")
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OutcomeFile:
     """Rows of text under their headers.
 
     Parameters
     ----------
-    headers : tuple of str
-        As the file writes them.
-    rows : tuple of tuple of str
-        As many cells each.
-    lines : tuple of int
-        The line of each row.
-    delimiter : str
-        Between cells.
+    file : BareFile
+        All of it.
     """
 
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    lines: tuple[int, ...]
-    delimiter: str
+    file: BareFile
 
     def has(self, name: str) -> bool:
         """Tell whether there is a column of that name.
@@ -63,7 +38,7 @@ class OutcomeFile:
         bool
             Whether there is one.
         """
-        return fold(name) in map(fold, self.headers)
+        return fold(name) in self.file.table.folded
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a column as it is written.
@@ -80,11 +55,10 @@ class OutcomeFile:
 
         Raises
         ------
-        UnreadableFile
+        WrongUsage
             If there is no such column.
         """
-        place = self._place(name)
-        return tuple(row[place].strip() for row in self.rows)
+        return self.file.texts(self.file.place(name))
 
     def numbers(self, name: str) -> tuple[float | None, ...]:
         """Return a column of figures.
@@ -102,23 +76,12 @@ class OutcomeFile:
         Raises
         ------
         UnreadableFile
-            If a cell is no number, with its line.
+            If a cell is no number, with its line, or nothing tells what a mark means.
+        WrongUsage
+            If there is no such column.
         """
-        cells = self.texts(name)
-        fallback = "," if self.delimiter == ";" else "."
-        [mark] = decide_decimal([pa.chunked_array([pa.array(cells, pa.string())])], counts=[False], fallback=fallback)
-        found: list[float | None] = []
-        wrong: list[Mistake] = []
-        for line, cell in zip(self.lines, cells, strict=True):
-            try:
-                found.append(parse_number(cell, mark))
-            except ValueError:
-                found.append(None)
-                said = msg("Line {line}: “{cell}” in the column “{column}” is not a number.",
-                           line=str(line), cell=cell[:100], column=name)  # fmt: skip
-                wrong.append(Mistake(line, said, msg("Leave blank what is not known.")))
-        refuse(wrong)
-        return tuple(found)
+        found = self.file.numbers(self.file.place(name)).tolist()
+        return tuple(None if one != one else one for one in found)
 
     def days(self, name: str = "") -> tuple[date, ...]:
         """Return the column of days.
@@ -126,7 +89,7 @@ class OutcomeFile:
         Parameters
         ----------
         name : str
-            Empty looks for one of `DAY_NAMES`.
+            Found where empty and only one fits.
 
         Returns
         -------
@@ -137,40 +100,10 @@ class OutcomeFile:
         ------
         UnreadableFile
             If a cell is no day, with its line, or nothing tells which of day and month comes first.
+        WrongUsage
+            If there is no such column, or several would do.
         """
-        name = name or next((known for known in DAY_NAMES if self.has(known)), DAY_NAMES[0])
-        cells = self.texts(name)
-        order = decide_order([pa.chunked_array([pa.array(cells, pa.string())])], within=None, guess="month")
-        if not order.certain:
-            raise UnreadableFile(
-                msg("Nothing tells which of day and month comes first in the column “{column}”.", column=name),
-                msg("Write days as 2026-03-31."),
-            )
-        found: list[date] = []
-        wrong: list[Mistake] = []
-        for line, cell in zip(self.lines, cells, strict=True):
-            try:
-                read = parse_date(cell, first=order.first)
-            except (ValueError, OverflowError):
-                read = None
-            if read is None:
-                said = msg("Line {line}: “{cell}” in the column “{column}” is no day.",
-                           line=str(line), cell=cell[:100], column=name)  # fmt: skip
-                wrong.append(Mistake(line, said, msg("Write days as 2026-03-31.")))
-                continue
-            found.append(read[0])
-        refuse(wrong)
-        return tuple(found)
-
-    def _place(self, name: str) -> int:
-        known = [fold(header) for header in self.headers]
-        if known.count(fold(name)) != 1:
-            shown = ", ".join(header for header in self.headers if header)
-            what = msg("The file has no column “{column}”; it has: {columns}.", column=name, columns=shown)
-            if fold(name) in known:
-                what = msg("The file has several columns “{column}”.", column=name)
-            raise UnreadableFile(what, msg("Name one column by its header."))
-        return known.index(fold(name))
+        return tuple(self.file.days(self.file.day_place(name)).tolist())
 
 
 def read_outcomes(path: Path) -> OutcomeFile:
@@ -179,7 +112,7 @@ def read_outcomes(path: Path) -> OutcomeFile:
     Parameters
     ----------
     path : Path
-        CSV with a line of headers.
+        As `sillage.imports.bare_file.read_bare` takes it.
 
     Returns
     -------
@@ -191,12 +124,7 @@ def read_outcomes(path: Path) -> OutcomeFile:
     UnreadableFile
         If it is empty, too large, no text, or a row has not as many cells as the header.
     """
-    if path.stat().st_size > MOST_BYTES:
-        raise UnreadableFile(
-            msg("The file is too large to be read whole."),
-            msg("Keep the columns and the days that the question is about."),
-        )
-    return read_outcome_text(to_utf8(path.read_bytes()))
+    return OutcomeFile(read_bare(path))
 
 
 def read_outcome_text(body: bytes) -> OutcomeFile:
@@ -217,22 +145,7 @@ def read_outcome_text(body: bytes) -> OutcomeFile:
     UnreadableFile
         As `read_outcomes`.
     """
-    first = next((line for line in body.decode("utf-8").splitlines() if line.strip()), "")
-    if not first:
-        raise UnreadableFile(msg("The file is empty."), AGAIN)
-    delimiter = max(_DELIMITERS, key=lambda mark: len(split_line(first, mark) or ()))
-    kept = [(line, tuple(cells)) for line, cells in records(body, delimiter) if not is_blank(cells)]
-    headers = tuple(cell.strip() for cell in kept[0][1])
-    if len(kept) == 1:
-        raise UnreadableFile(msg("The file has a header and no row."), AGAIN)
-    for line, cells in kept[1:]:
-        if len(cells) != len(headers):
-            raise damaged(
-                msg("number of cells: {found}, against {expected} in the header.",
-                    found=len(cells), expected=len(headers)),
-                line,
-            )  # fmt: skip
-    return OutcomeFile(headers, tuple(cells for _, cells in kept[1:]), tuple(line for line, _ in kept[1:]), delimiter)
+    return OutcomeFile(bare_text(body))
 
 
 def daily(days: Sequence[date], values: Sequence[float | None], how: str) -> dict[date, float]:

@@ -16,6 +16,7 @@ from sillage.economics.margins import margin_share
 from sillage.errors import NotFound, WrongUsage
 from sillage.imports.headers import fold
 from sillage.kpis.catalogue import find
+from sillage.kpis.kpi import Level
 from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.services import typed_values
@@ -82,9 +83,11 @@ class ChangeEffect:
     found : DatedEffect
         The answer.
     money : IncrementalValue or None
-        In money; None where a unit has no known worth, or the effect no interval.
+        In money; None where values do not add up, a unit has no known worth, or the effect no interval.
     notes : tuple of Message
         Other changes, and what the worth rests on.
+    no_money : Message or None
+        Why there is none, where a worth is known or a cost was typed.
     """
 
     change: Change
@@ -92,6 +95,7 @@ class ChangeEffect:
     found: DatedEffect
     money: IncrementalValue | None
     notes: tuple[Message, ...]
+    no_money: Message | None = None
 
 
 def effect_of_change(opened: Opened, asked: AskedEffect) -> ChangeEffect:
@@ -129,10 +133,14 @@ def effect_of_change(opened: Opened, asked: AskedEffect) -> ChangeEffect:
     until, notes = _until(opened, change, asked.until, series)
     offered, refused = offered_controls(opened, kpi, change, series, asked.controls, asked.without, until)
     share = asked_share(asked.worth) if asked.worth else WORTH
-    question = EffectQuestion(series.series, change.day, offered, series.name, share, until, refused)
+    cost = _cost(opened, asked.cost)
+    adds_up = kpi.levels[0] is Level.ADDITIVE
+    question = EffectQuestion(series.series, change.day, offered, series.name, share, until, refused, adds_up)
     found = measure_effect(question)
-    money = _money(opened, kpi, change, found, _cost(opened, asked.cost))
-    return ChangeEffect(change, kpi, found, money, (*series.notes, *notes))
+    unit = _unit_minor(opened, kpi, change, found)
+    money = _money(opened, kpi, found, unit, cost)
+    unknown = None if money is not None or (unit is None and cost is None) else _no_money(kpi, found, unit)
+    return ChangeEffect(change, kpi, found, money, (*series.notes, *notes), unknown)
 
 
 def find_change(opened: Opened, typed: str) -> Change:
@@ -205,15 +213,25 @@ def _cost(opened: Opened, typed: str) -> Money | None:
     return cost
 
 
-def _money(opened: Opened, kpi: Kpi, change: Change, found: DatedEffect, cost: Money | None) -> IncrementalValue | None:
+def _money(
+    opened: Opened, kpi: Kpi, found: DatedEffect, unit: Fraction | None, cost: Money | None
+) -> IncrementalValue | None:
     total = found.honest_total
-    unit = _unit_minor(opened, kpi, change, found)
-    if total is None or unit is None:
+    if total is None or unit is None or not found.question.adds_up:
         return None
     measured = found.actual * found.measured
     caused = Bounds(total.value, total.low, total.high)
     currency = opened.workspace.currency
     return incremental_value(measured, caused, unit, currency, estimated=kpi.unit != "money", cost=cost)
+
+
+def _no_money(kpi: Kpi, found: DatedEffect, unit: Fraction | None) -> Message:
+    if not found.question.adds_up:
+        return msg("Not told in money: values of {kpi} do not add up from day to day, so that their sum has no worth.",
+                   kpi=kpi.name)  # fmt: skip
+    if unit is None:
+        return msg("Not told in money: no worth of {kpi} is known on each of these days.", kpi=kpi.name)
+    return msg("Not told in money: without pretended dates the effect has no interval that could be believed.")
 
 
 def _unit_minor(opened: Opened, kpi: Kpi, change: Change, found: DatedEffect) -> Fraction | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sillage.domain.period import EARLIEST, LATEST
 from sillage.errors import UnreadableFile, WrongUsage
+from sillage.imports.bare_cells import decimal_mark
 from sillage.imports.series_with_controls import SeriesFile, read_series
 from sillage.language import msg
 from sillage.services import typed_values
@@ -29,6 +30,8 @@ def effect_of_file(
     without: tuple[str, ...] = (),
     worth: str = "",
     until: str = "",
+    kind: str = "",
+    decimal: str = "",
 ) -> DatedEffect:
     """Measure the effect of a change on a column of a file.
 
@@ -48,6 +51,10 @@ def effect_of_file(
         The smallest effect that matters, such as ``20%``.
     until : str
         The last day to look at.
+    kind : str
+        ``sum``, ``level`` or ``rate``: what the column holds; only a sum has a total. A sum without it.
+    decimal : str
+        ``point`` or ``comma``; found where empty and each column tells.
 
     Returns
     -------
@@ -65,18 +72,21 @@ def effect_of_file(
     """
     from sillage.effects.dated_effect import WORTH, EffectQuestion, measure_effect
     from sillage.effects.dated_series import dated_series
+    from sillage.forecasts import Kind
+    from sillage.services.forecast_file import asked_kind
 
     first, last = asked_day(day), asked_day(until) if until else None
+    adds_up = asked_kind(kind or Kind.SUM.value) is Kind.SUM
     if last is not None and last < first:
         raise WrongUsage(msg("The change is after the last day to look at."), msg("Exchange the two dates."))
-    file = read_series(path)
+    file = read_series(path, decimal=decimal_mark(decimal))
     names = [] if controls.strip().lower() in NONE else [file.named(one) for one in controls.split(",") if one.strip()]
     left_out = {file.named(one) for one in without}
     asked = _asked(file, y, names)
     series = dated_series(file.points(asked), asked)
     beside = tuple(_control(file, series, name) for name in dict.fromkeys(names) if name not in left_out)
     share = asked_share(worth) if worth else WORTH
-    return measure_effect(EffectQuestion(series, first, beside, asked, share, last))
+    return measure_effect(EffectQuestion(series, first, beside, asked, share, last, adds_up=adds_up))
 
 
 def _asked(file: SeriesFile, y: str, controls: list[str]) -> str:

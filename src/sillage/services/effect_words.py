@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
-from sillage.effects.effect_verdict import Reason, Verdict
+from sillage.effects.effect_verdict import Reason
 from sillage.effects.placebo_dates import FEWEST_DATES, least_before
+from sillage.effects.verdicts import Verdict
 from sillage.language import Message, _n, msg
 from sillage.reports.wording import Bare, Percent
 from sillage.services.report_names import listed
@@ -21,6 +23,7 @@ VERDICTS = {
     Verdict.CANNOT_TELL: msg("cannot tell"),
 }
 """The answer in a word."""
+_MOST_DECIMALS = 15
 
 
 def figure(value: float) -> Bare:
@@ -37,7 +40,9 @@ def figure(value: float) -> Bare:
         Two significant digits at least.
     """
     size = abs(value)
-    return Bare(value, 0 if size >= 100 else 1 if size >= 10 else 2)
+    if size >= 1 or not size:
+        return Bare(value, 0 if size >= 100 else 1 if size >= 10 else 2)
+    return Bare(value, min(1 - floor(log10(size)), _MOST_DECIMALS))
 
 
 def per(found: DatedEffect) -> Message:
@@ -95,9 +100,8 @@ def verdict_sentence(found: DatedEffect) -> Message:
         return _untold(found, told)
     if judged.verdict is Verdict.NONE_SEEN:
         return msg(
-            "No effect seen: over the {span} from {day} on, {name} strays no further than it does by itself; one of "
-            "{smallest} would have shown four times out of five.",
-            smallest=Percent(judged.smallest_share or 0), **told,
+            "No effect seen: over the {span} from {day} on, whatever effect there may be on {name} is smaller than "
+            "{worth} (95 %: {low} to {high} {per}).", worth=Percent(found.question.worth), **told,
         )  # fmt: skip
     told |= {"effect": figure(abs(mine.value)), "share": _share(found)}
     if mine.value >= 0:
@@ -137,9 +141,10 @@ def _untold(found: DatedEffect, told: dict[str, Any]) -> Message:
     if judged.smallest_share is None:
         return msg("Cannot tell: over the {span} from {day} on, {name} strays no further than it does by itself "
                    "({low} to {high} {per}).", **told)  # fmt: skip
-    return msg("Cannot tell: over the {span} from {day} on, {name} strays no further than it does by itself ({low} to "
-               "{high} {per}), and only an effect of {smallest} would show.",
-               smallest=Percent(judged.smallest_share), **told)  # fmt: skip
+    return msg("Cannot tell: over the {span} from {day} on, {name} strays no further than it does by itself, yet an "
+               "effect of {worth} is not ruled out (95 %: {low} to {high} {per}); one of {smallest} would show four "
+               "times out of five.",
+               worth=Percent(found.question.worth), smallest=Percent(judged.smallest_share), **told)  # fmt: skip
 
 
 def needed_sentence(found: DatedEffect) -> Message | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sillage.errors import WrongUsage
 from sillage.forecasts import Forecast, Goal, Kind, Window, forecast, series_of
+from sillage.imports.bare_cells import decimal_mark
 from sillage.imports.series_file import read_series
 from sillage.language import msg
 from sillage.services import typed_values
@@ -22,6 +23,7 @@ def forecast_file(
     first: date | None = None,
     date_column: str = "",
     number_column: str = "",
+    decimal: str = "",
 ) -> Forecast:
     """Forecast the series of a file.
 
@@ -39,6 +41,8 @@ def forecast_file(
         The first day of the window of a sum or a rate; the day after the last row when absent.
     date_column, number_column : str
         Of the file; found where empty.
+    decimal : str
+        ``point`` or ``comma``; found where empty and the column tells.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def forecast_file(
             msg("The window begins on {first}, after {last}.", first=first, last=until),
             msg("Give --from a day before --until."),
         )
-    series = series_of(read_series(path, date_column, number_column), kind)
+    series = series_of(read_series(path, date_column, number_column, decimal_mark(decimal)), kind)
     return forecast(series, until, goal, None if first is None else Window(first))
 
 

@@ -217,7 +217,7 @@ def _weaknesses(found: Forecast, told: Backtest) -> tuple[Message, ...]:
         said.append(
             msg("No earlier forecast could be judged so far ahead: the interval supposes that errors grow as usual.")
         )
-    elif found.outcome.basis is Basis.PARAMETRIC:
+    elif found.steps[-1].basis is Basis.PARAMETRIC:
         said.append(
             msg(
                 "Too few earlier windows lie apart for a conformal interval so far ahead: this one is parametric "

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sillage.domain.money import Money
     from sillage.economics.incremental import IncrementalValue
     from sillage.effects.counterfactual import Estimate
-    from sillage.effects.dated_effect import DatedEffect
+    from sillage.effects.dated_effect import DatedEffect, DayOfEffect
     from sillage.effects.placebo_dates import PlaceboTest
     from sillage.services.effect_change import ChangeEffect
 
@@ -28,39 +28,72 @@ def effect(found: DatedEffect) -> dict[str, Any]:
     dict
         Figures in the series' own unit; shares are ratios. None is unknown.
     """
-    asked, judged = found.question, found.judged
     return {
         "change": None,
         "kpi": None,
+        **_asked(found),
+        **_verdict(found),
+        **_figures(found),
+        "placebos": _placebos(found.placebos),
+        **_beside(found),
+        "days": [_day(one, adds_up=found.question.adds_up) for one in found.course],
+        "money": None,
+        "money_reason": None,
+        "notes": list(basis_sentences(found)),
+    }
+
+
+def _asked(found: DatedEffect) -> dict[str, Any]:
+    asked = found.question
+    return {
         "series": asked.name,
         "date": asked.day,
         "every": "day" if asked.series.step == 1 else "week",
+        "adds_up": asked.adds_up,
+        "worth": asked.worth,
         "before": found.before,
         "after": found.after,
         "measured": found.measured,
+    }
+
+
+def _verdict(found: DatedEffect) -> dict[str, Any]:
+    judged = found.judged
+    return {
         "verdict": judged.verdict.value,
         "reason": None if judged.reason is None else judged.reason.value,
         "sentence": verdict_sentence(found),
         "needed": needed_sentence(found),
         "p": judged.p,
-        "actual": found.actual,
-        "predicted": estimate(found.predicted),
-        "effect": estimate(found.honest),
-        "total": estimate(found.honest_total),
-        "relative": estimate(found.relative) if found.honest is not None else None,
-        "judged": estimate(found.judged_effect) if found.placebos is not None else None,
-        "judged_share": estimate(found.judged_share) if found.placebos is not None else None,
-        "model": {
-            "effect": estimate(found.effect),
-            "total": estimate(found.total),
-            "relative": estimate(found.effect.over(found.predicted.value)) if found.predicted.low > 0 else None,
-            "tail_probability": found.tail,
-        },
-        "placebos": _placebos(found.placebos),
-        "worth": asked.worth,
         "smallest": judged.smallest,
         "smallest_share": judged.smallest_share,
         "more_points": judged.more_points,
+    }
+
+
+def _figures(found: DatedEffect) -> dict[str, Any]:
+    """Return what came, what would have come, and the difference; a sum only of what adds up."""
+    adds_up, sure = found.question.adds_up, found.placebos is not None
+    return {
+        "actual": found.actual,
+        "predicted": estimate(found.predicted),
+        "effect": estimate(found.honest),
+        "total": estimate(found.honest_total) if adds_up else None,
+        "relative": estimate(found.relative) if sure else None,
+        "judged": estimate(found.judged_effect) if sure else None,
+        "judged_share": estimate(found.judged_share) if sure else None,
+        "model": {
+            "effect": estimate(found.effect),
+            "total": estimate(found.total) if adds_up else None,
+            "relative": estimate(found.effect.over(found.predicted.value)) if found.predicted.low > 0 else None,
+            "tail_probability": found.tail,
+        },
+    }
+
+
+def _beside(found: DatedEffect) -> dict[str, Any]:
+    """Return the controls, those refused, and the same question asked otherwise."""
+    return {
         "controls": [
             {"name": one.name, "reason": one.reason, "weight": weight}
             for one, weight in zip(found.controls.used, found.weights, strict=True)
@@ -69,10 +102,12 @@ def effect(found: DatedEffect) -> dict[str, Any]:
         "sensitivity": [
             {"without": one.without, "history_share": one.share, **estimate(one.effect)} for one in found.variants
         ],
-        "days": [dict(one._asdict()) for one in found.course],
-        "money": None,
-        "notes": list(basis_sentences(found)),
     }
+
+
+def _day(one: DayOfEffect, *, adds_up: bool) -> dict[str, Any]:
+    nothing = {} if adds_up else dict.fromkeys(("cumulative", "cumulative_low", "cumulative_high"))
+    return {**one._asdict(), **nothing}
 
 
 def change_effect(told: ChangeEffect) -> dict[str, Any]:
@@ -91,7 +126,8 @@ def change_effect(told: ChangeEffect) -> dict[str, Any]:
     plain = effect(told.found)
     change = {"day": told.change.day, "title": told.change.title, "network": told.change.network}
     notes = [*plain["notes"], *told.notes]
-    return {**plain, "change": change, "kpi": told.kpi.id, "money": _money(told.money), "notes": notes}
+    money = {"money": _money(told.money), "money_reason": told.no_money}
+    return {**plain, "change": change, "kpi": told.kpi.id, **money, "notes": notes}
 
 
 def _money(money: IncrementalValue | None) -> dict[str, Any] | None:
