@@ -69,7 +69,7 @@ class JointTest:
             most = _most_on_a_line(shown, others[0], far)
         else:
             most = max(_count(shown, others, at, far) for at in product((0.0, far), repeat=len(others)))
-        return (1 + most) / (1 + shown.shape[1])
+        return float((1 + most) / (1 + shown.shape[1]))
 
     def bounds(self, arm: int, alpha: float) -> tuple[float | None, float | None]:
         """Return the least and the largest effect that the test does not reject.

@@ -281,7 +281,7 @@ def _tells(arms: int, weeks: int) -> bool:
     """Tell whether the clearest effect of one arm is rarer than 5 % among the draws, whichever the arm might be."""
     if arms == 2:
         return _whole(arms, weeks) >= LEAST_SCHEDULES
-    return arms ** (weeks // arms - 1) >= _FEWEST_APART
+    return bool(arms ** (weeks // arms - 1) >= _FEWEST_APART)
 
 
 def _schedules(arms: int, weeks: int, unit: Unit) -> int:
