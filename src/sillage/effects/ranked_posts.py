@@ -23,6 +23,7 @@ MOST_FITTED = 4_000
 _STEPS = 14
 _THRESHOLD_STEPS = 40
 _SURE = 1e-4
+_Places = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +181,14 @@ def _best(told: Likelihood, known: Column, networks: Sequence[str], formats: Seq
     return found
 
 
-def _spread(at: Column) -> Column:
+def _spread(at: _Places) -> _Places:
     """Return at most `MOST_FITTED` of some places, evenly among them: the same whenever it is asked."""
     if len(at) <= MOST_FITTED:
         return at
     return np.asarray(at[np.linspace(0, len(at) - 1, MOST_FITTED).astype(int)])
 
 
-def _mixture(told: Likelihood, prior: NetworkPrior, kinds: Column, at: Column) -> _Mixture:
+def _mixture(told: Likelihood, prior: NetworkPrior, kinds: np.ndarray[Any, Any], at: _Places) -> _Mixture:
     some = told.some(at)
     return _Mixture(some, places(prior, kinds[at].tolist(), some.size()), prior)
 
