@@ -124,7 +124,7 @@ def _roi_change(factor: float) -> Covers:
     def covers(chance: Chance, weeks: int) -> bool | None:
         now, before = (ratio_interval(*shop(chance, weeks, ratio)) for ratio in (factor, 1.0))
         found = ratio_change(now, before, LEVEL)
-        return None if found is None else found.low <= factor <= found.high
+        return None if found is None or found.low is None or found.high is None else found.low <= factor <= found.high
 
     return covers
 
@@ -152,7 +152,7 @@ def _rate_change(rate: float, other: float, strength: float) -> Covers:
         if now is None or before is None:
             return None
         found = rate_change(now, before, LEVEL)
-        return found.low <= rate - other <= found.high
+        return None if found.low is None or found.high is None else found.low <= rate - other <= found.high
 
     return covers
 

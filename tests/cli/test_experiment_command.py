@@ -140,6 +140,35 @@ def test_whoever_looks_early_is_warned_and_judged_harder(plan: Path) -> None:
     assert "En regardant 8 fois" in run(*words, "--looks", "8", "--lang", "fr")
 
 
+def test_looks_are_remembered_and_the_last_is_judged_by_all_of_them(plan: Path) -> None:
+    design, words = read_schedule(plan), ("analyse", "--schedule", str(plan), "--y", "clicks", "--csv")
+    levels = [asked(*words, figures(plan.parent, design, 0.0, days=days)) for days in (21, 28, 28, 35, 56)]
+    assert [one["looks"] for one in levels] == [2, 3, 3, 4, 4]
+    last = levels[-1]
+    assert last["looks_taken"] == ["2026-04-26", "2026-05-03", "2026-05-10", "2026-05-31"]
+    assert last["level"] == pytest.approx(0.0182, abs=0.0001)
+    assert any("3 other looks" in warning for warning in last["warnings"])
+    path = figures(plan.parent, design, 0.0)
+    assert asked("analyse", "--csv", path, "--schedule", str(plan.with_suffix(".csv")), "--y", "clicks")["looks"] == 4
+    assert asked("analyse", "--csv", path, "--schedule", str(plan), "--y", "elsewhere")["looks"] == 1
+    assert asked(*words, path, "--looks", "9")["looks"] == 9
+    assert "3 autres lectures" in run(*words, path, "--lang", "fr")
+
+
+def test_looks_that_cannot_be_written_down_or_read_are_said(plan: Path) -> None:
+    path = figures(plan.parent, read_schedule(plan), 0.0)
+    words = ("analyse", "--csv", path, "--schedule", str(plan), "--y", "clicks")
+    beside = plan.with_suffix(".looks.csv")
+    beside.symlink_to(plan.parent / "nowhere" / "looks.csv")  # a place where nothing can be written
+    found = asked(*words)
+    assert found["look_kept"] is False
+    assert "could not be written down" in found["warnings"][0]
+    beside.unlink()
+    beside.write_text("something,else\n1,2\n", "utf-8")
+    with pytest.raises(SillageError, match="which looks were taken"):
+        run(*words)
+
+
 def test_weeks_are_compared_by_their_days(tmp_path: Path) -> None:
     schedule = tmp_path / "weeks.csv"
     run("plan", "--arms", "off,on", "--unit", "week", "--start", "2026-04-06", "--seed", "1", "--csv", str(schedule))
@@ -213,7 +242,9 @@ def test_the_days_of_a_kpi_say_how_many_weeks_it_takes(opened: Opened) -> None:
         (("plan", "--arms", "reel,photo", "--start", "2026-04-06", "--unit", "hour"), "cannot be switched"),
         (("plan", "--arms", "reel,photo", "--start", "2026-04-06", "--unit", "week", "--weeks", "4"), "too few"),
         (("power", "--csv", "{figures}", "--y", "clicks", "--smallest", "none"), "is no effect"),
-        (("power", "--csv", "{figures}", "--y", "clicks", "--weeks", "0"), "lasts from 1 to"),
+        (("power", "--csv", "{figures}", "--y", "clicks", "--weeks", "0"), "too few"),
+        (("power", "--csv", "{figures}", "--y", "clicks", "--weeks", "1"), "too few"),
+        (("power", "--csv", "{figures}", "--y", "clicks", "--unit", "week", "--weeks", "9"), "shared evenly"),
         (("power", "--csv", "{figures}", "--y", "views"), "no column “views”"),
         (("analyse", "--csv", "{figures}", "--schedule", "{figures}", "--y", "clicks"), "is no schedule"),
         (("analyse", "--csv", "{figures}", "--schedule", "{plan}", "--y", "clicks", "--looks", "0"), "at least once"),

@@ -58,6 +58,8 @@ def test_a_change_turned_round_is_its_inverse() -> None:
     there, back = ratio_change(one, other), ratio_change(other, one)
     assert there is not None
     assert back is not None
+    assert there.low is not None
+    assert there.high is not None
     assert (back.value, back.low, back.high) == pytest.approx((1 / there.value, 1 / there.high, 1 / there.low))
     assert back.p_value == pytest.approx(there.p_value)
 
@@ -67,9 +69,23 @@ def test_a_ratio_without_a_spread_is_not_compared() -> None:
     assert ratio_change(whole, ratio_interval([10, 10], [5, 5])) is None
     assert ratio_change(ratio_interval([0, 0, 0], [5, 5, 5]), whole) is None
     equal = ratio_interval([10, 10, 10], [5, 5, 5])
-    same = ratio_change(equal, equal)
-    assert same is not None
-    assert (same.value, same.p_value) == (1, 1)
+    for other, factor in ((equal, 1), (ratio_interval([20, 20, 20], [5, 5, 5]), 2)):
+        found = ratio_change(other, equal)
+        assert found is not None
+        assert found.value == pytest.approx(factor)
+        assert (found.low, found.high, found.p_value) == (None, None, None)
+        assert "nothing tells how far chance" in str(found.reason)
+        assert not found.is_told()
+
+
+def test_a_pair_without_a_spread_is_not_counted_among_those_that_are_corrected() -> None:
+    alike, double = ratio_interval([10] * 4, [5] * 4), ratio_interval([20] * 4, [5] * 4)
+    other = ratio_interval([9, 12, 11, 10], [5] * 4)
+    found = all_pairs({"alike": alike, "double": double, "other": other})
+    assert found["alike", "double"].p_value is None
+    alone = [ratio_change(one, other) for one in (alike, double)]
+    bare = [one.p_value for one in alone if one is not None and one.p_value is not None]
+    assert [found[name, "other"].p_value for name in ("alike", "double")] == pytest.approx(holm(bare))
 
 
 def test_weeks_that_differ_widen_a_rate_and_weeks_that_agree_by_luck_hardly_narrow_it() -> None:
@@ -125,6 +141,9 @@ def test_intervals_hold_their_figures_and_stay_possible(
         assert 0 <= rate.low <= rate.rate + 1e-12
         assert rate.rate <= rate.high + 1e-12 <= 1 + 1e-9
     found = rate_change(left, right)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.p_value is not None
     assert -1 - 1e-9 <= found.low <= found.value + 1e-12
     assert found.value <= found.high + 1e-12 <= 1 + 1e-9
     assert 0 <= found.p_value <= 1
@@ -156,8 +175,10 @@ def test_means_of_weeks_are_compared_by_welch() -> None:
     assert found.p_value == pytest.approx(known.pvalue)
     assert (found.low, found.high) == pytest.approx((low, high))
     assert mean_change([1, 2], before) is None
-    assert mean_change([1, 1, 1], [1, 1, 1]).p_value == 1  # type: ignore[union-attr]
-    assert mean_change([2, 2, 2], [1, 1, 1]).p_value == 0  # type: ignore[union-attr]
+    for same in (mean_change([1, 1, 1], [1, 1, 1]), mean_change([2, 2, 2], [1, 1, 1])):
+        assert same is not None
+        assert (same.low, same.high, same.p_value) == (None, None, None)
+        assert same.reason is not None
 
 
 def test_four_weeks_against_four_are_told_apart_by_luck_no_more_often_than_one_time_in_ten() -> None:

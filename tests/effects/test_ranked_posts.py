@@ -16,7 +16,7 @@ from scipy.stats import betabinom, nbinom
 from sillage.effects.accumulation import Curve, fit_curve
 from sillage.effects.pooled_posts import fit_networks
 from sillage.effects.post_likelihoods import Counts, Rates
-from sillage.effects.ranked_posts import rank_counts, rank_rates
+from sillage.effects.ranked_posts import best_of_counts, best_of_rates, rank_counts, rank_rates
 
 SHARED = Path(os.environ.get("SILLAGE_SHARED") or Path(__file__).parents[3] / "shared")
 
@@ -209,3 +209,23 @@ def _split(chance: np.random.Generator, k: np.ndarray, n: np.ndarray, formats: l
         len(best & set(np.argsort(-found.value)[:50])) / 50,
         len(best & set(np.argsort(-bare, kind="stable")[:50])) / 50,
     )
+
+
+def test_chances_alone_are_those_of_the_whole_ranking_and_a_network_of_few_posts_has_none() -> None:
+    rows = made(21, 400, {"reel": 0.10, "photo": 0.05}) + made(22, 9, {"reel": 0.1}, "small")
+    k, n, networks, formats, _ = zip(*rows, strict=True)
+    found, whole = best_of_rates(k, n, networks, formats), rank_rates(k, n, networks, formats).top
+    assert found[:400] == pytest.approx(whole[:400], abs=1e-9)
+    assert found[:400].sum() == pytest.approx(40, abs=0.01)
+    assert np.isnan(found[400:]).all()
+    counts = best_of_counts(k, networks, formats)
+    assert counts[:400] == pytest.approx(rank_counts(k, networks, formats).top[:400], abs=1e-9)
+
+
+def test_chances_of_many_posts_are_fitted_on_some_and_hardly_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    k, n, networks, formats, _ = zip(*made(23, 4000, {"reel": 0.10, "photo": 0.05, "link": 0.04}), strict=True)
+    whole = best_of_rates(k, n, networks, formats)
+    monkeypatch.setattr("sillage.effects.ranked_posts.MOST_FITTED", 1000)
+    some = best_of_rates(k, n, networks, formats)
+    assert np.abs(some - whole).max() < 0.1
+    assert np.abs(some - whole).mean() < 0.01

@@ -117,6 +117,8 @@ def test_days_follow_each_other() -> None:
         (("a", "b"), 1, Unit.DAY, "too few"),
         (("a", "b"), -3, Unit.DAY, "too few"),
         (("a", "b"), 6, Unit.WEEK, "too few"),
+        (("a", "b", "c"), 9, Unit.WEEK, "too few"),
+        (("a", "b", "c", "d", "e"), 10, Unit.WEEK, "too few"),
         (("a", "b"), 9, Unit.WEEK, "shared evenly"),
         (("a", "b"), 105, Unit.DAY, "lasts that long"),
     ],

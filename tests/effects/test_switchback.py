@@ -12,8 +12,8 @@ from scipy.stats import kstest
 
 from sillage.effects.clustered import clustered_contrasts
 from sillage.effects.power import PastError, past_error, power, smallest_effect, weeks_needed
-from sillage.effects.schedules import Design, Unit, drawn
-from sillage.effects.switchback import compare_arms, expected_of_weekdays
+from sillage.effects.schedules import Design, Unit, drawn, least_weeks, redrawn
+from sillage.effects.switchback import REDRAW_SEED, compare_arms, expected_of_weekdays
 from sillage.effects.verdicts import Verdict, verdict
 from sillage.errors import Refused
 
@@ -61,6 +61,37 @@ def test_an_effect_is_covered_as_often_as_the_interval_says_with_three_arms() ->
             for one, true in zip(both, (15, 30), strict=True)
         )
     assert covered >= 136  # at least 95 % of 150, less three standard errors
+
+
+@pytest.mark.parametrize(("arms", "seed"), [("abc", 3), ("abc", 4), ("abc", 8), ("abcd", 5)])
+def test_what_is_said_of_one_arm_holds_whatever_the_others_did(arms: str, seed: int) -> None:
+    design = designed(len(arms), seed=seed, arms=tuple(arms))
+    seen = np.array(lived(design, np.random.default_rng(seed), 12.0), float)
+    contrasts = compare_arms(design, list(seen), draws=199).contrasts
+    others, own = redrawn(design, 199, REDRAW_SEED), np.array(drawn(design))
+    for place, one in enumerate(contrasts, 1):
+        for supposed in np.random.default_rng(1).uniform(-30, 60, (20, len(arms))):
+            supposed[[0, place]] = 0.0  # no effect of this arm; that of the others is anything
+            exact = _chance(seen - supposed[own], own, others, len(arms))
+            assert one.p_value >= exact - 1e-9
+
+
+def _chance(untouched: np.ndarray, own: np.ndarray, others: np.ndarray, arms: int) -> float:
+    """Return the exact p-value of known effects of all arms: how many draws set two of them as far apart."""
+    apart = [np.ptp([untouched[codes == arm].mean() for arm in range(arms)]) for codes in (own, *others)]
+    return float(np.mean(np.array(apart) >= apart[0] * (1 - 1e-9)))
+
+
+def test_of_three_arms_none_is_found_more_often_than_the_level_and_large_effects_are_found() -> None:
+    chance = np.random.default_rng(14)
+    found: list[tuple[float, float]] = []
+    for seed in range(120):
+        design = designed(3, seed=seed, arms=("a", "b", "c"))
+        seen = chance.gamma(1.0, 1.0, design.units) + 3.0 * (np.array(drawn(design)) == 2)
+        one, other = compare_arms(design, list(seen), draws=199).contrasts
+        found.append((one.p_value, other.p_value))
+    assert np.mean([one <= 0.2 for one, _ in found]) <= 0.2
+    assert np.mean([other <= 0.05 for _, other in found]) > 0.9
 
 
 def test_what_was_known_before_never_biases_and_cuts_the_error() -> None:
@@ -172,7 +203,7 @@ def test_the_smallest_effect_is_where_power_reaches_four_in_five(
     effect = smallest_effect(weeks, past)
     assert power(effect, weeks, past) == pytest.approx(0.8, abs=1e-6)
     needed = weeks_needed(effect * 1.0001, past)
-    assert needed is None or needed <= max(weeks, 8)
+    assert needed is None or needed <= max(weeks, least_weeks(arms, unit))
     assert power(0, weeks, past) == pytest.approx(0.05 / (arms - 1), abs=1e-6)
     assert power(1e9 * error, weeks, past) == pytest.approx(1)
 

@@ -7,6 +7,7 @@ from datetime import date
 from math import log
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sillage.domain.links import Link
@@ -59,6 +60,20 @@ def test_posts_are_the_best_of_their_network_first_not_those_of_the_best_network
     assert found.posts[0].post.post_id == "i11"
     order = [one.post.post_id for one in found.posts]
     assert order.index("i6") < order.index("x0") < order.index("i4")  # x0 is as usual of its network
+
+
+def test_each_post_has_a_chance_to_be_among_the_best_tenth_where_enough_posts_tell(told: Opened) -> None:
+    found = measure_content(told, MARCH, "post", ranked=True)
+    assert list(found.posts.take(np.arange(len(found.posts)))) == list(found.posts)
+    for network, one in found.networks.items():
+        chances = [post.best for post in found.posts if post.post.network == network]
+        if one.posts < 10:
+            assert set(chances) == {None}
+        else:
+            assert sum(chance or 0.0 for chance in chances) == pytest.approx(len(chances) / 10, abs=0.02)
+    assert any(post.best is not None for post in found.posts)
+    assert any("best tenth" in str(said) for said in found.sentences)
+    assert {post.best for post in measure_content(told, MARCH, "post").posts} == {None}
 
 
 def test_every_cut_holds_every_post_once(told: Opened) -> None:

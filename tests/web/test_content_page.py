@@ -63,11 +63,18 @@ def test_a_page_says_the_same_figures_in_both_languages(client: Client, path: st
 def test_posts_stand_with_what_was_seen_and_what_is_drawn_and_sort_as_asked(client: Client) -> None:
     rows = rows_of(client, "content.csv")
     assert len(rows) == 1 + POSTS + 3
-    assert rows[0][-2:] == ["Drawn to the usual (90% interval)", "Drawn to the usual (90% interval) (90% interval)"]
+    drawn = "Drawn to the usual (90% interval)"
+    assert rows[0][-3:] == [drawn, f"{drawn} (90% interval)", "Among the best tenth"]
     best = rows[1]
     assert best[0] == "Post i11"
     assert float(best[rows[0].index("As seen")]) == 0.12
-    assert 0.06 < float(best[-2]) <= 0.12
+    assert 0.06 < float(best[-3]) <= 0.12
+    assert 0.1 < float(best[-1]) <= 1
+    surest = rows_of(client, "content.csv", "&sort=-best")[1:]
+    assert [row[-1] == "" for row in surest] == [False] * POSTS + [True] * 3  # a network of three posts has no chances
+    chances = [float(row[-1]) for row in surest[:POSTS]]
+    assert chances == sorted(chances, reverse=True)
+    assert "Fewer than 10 posts of this network tell" in page(client, "content")
     by_day = [row[0] for row in rows_of(client, "content.csv", "&sort=interactions&network=instagram")[1:]]
     assert by_day[-1] == "Post i11"
     shown = page(client, "content", query="&sort=interactions&network=instagram")
@@ -76,7 +83,9 @@ def test_posts_stand_with_what_was_seen_and_what_is_drawn_and_sort_as_asked(clie
 
 
 @pytest.mark.parametrize("query", ["", "&type=reel", "&network=instagram", "&slot=-"])
-@pytest.mark.parametrize("sort", ["", "post", "-day", "-drawn", "seen", "out_of", "-interactions", "type", "network"])
+@pytest.mark.parametrize(
+    "sort", ["", "post", "-day", "-drawn", "seen", "out_of", "-interactions", "type", "network", "-best"]
+)
 def test_the_page_shows_the_first_rows_of_the_whole_list(
     client: Client, monkeypatch: pytest.MonkeyPatch, sort: str, query: str
 ) -> None:

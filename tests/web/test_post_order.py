@@ -53,7 +53,9 @@ def made(rows: list[tuple[Any, ...]]) -> MeasuredPosts:
     ]  # fmt: skip
     pairs = [(np.nan, np.nan) if row[0] == "facebook" else row[5:] for row in rows]
     k, n = np.array(pairs, float).reshape(-1, 2).T
-    return MeasuredPosts(Posts(pa.Table.from_pylist(words, SCHEMA), {RATE: (k, n)}, "America/Montreal"), NETWORKS)
+    posts = Posts(pa.Table.from_pylist(words, SCHEMA), {RATE: (k, n)}, "America/Montreal")
+    chances = np.array([np.nan if number % 3 == 1 else (number * 7 % 11) / 11 for number in range(len(rows))])
+    return MeasuredPosts(posts, NETWORKS, chances)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -73,7 +73,7 @@ def content_posts(
         from sillage.services import plain_content as plain
         from sillage.services.measure_content import measure_content
 
-        found = measure_content(opened, _period(opened, first, last), by, rate=rate, network=network)
+        found = measure_content(opened, _period(opened, first, last), by, rate=rate, network=network, ranked=True)
         terminal.emit(json, plain.content(found) if json else None, lambda: _show_posts(found, limit))
 
 
@@ -167,9 +167,10 @@ def _show_posts(found: MeasuredContent, limit: int) -> None:
     nothing = msg("No post of these days has figures.")
     if found.by == "post":
         heads = [msg("post"), msg("network"), msg("published on"), msg("interactions"), msg("as seen"),
-                 msg("drawn to the usual ({level} interval)", level=cells.level())]  # fmt: skip
+                 msg("drawn to the usual ({level} interval)", level=cells.level()),
+                 msg("among the best tenth")]  # fmt: skip
         rows = [_post_row(one) for one in found.posts[:limit]]
-        tables.show(heads, rows, nothing, right=(3, 4, 5))
+        tables.show(heads, rows, nothing, right=(3, 4, 5, 6))
         return
     titles = {"hour": msg("hours"), "call_to_action": msg("call to action"), "type": axes.title("content_type")}
     title = titles.get(found.by) or axes.title(found.by)
@@ -198,7 +199,8 @@ def _post_row(one: MeasuredPost) -> list[Any]:
     count = one.rate == PER_POST
     own = None if one.estimate.own is None or count else cells.percent(one.estimate.own)
     name, network = on_one_line(one.post.name), axes.key("network", one.post.network)
-    return [name, network, one.post.on, one.post.interactions, own, cells.estimate(one.estimate, index=count)]
+    drawn, best = cells.estimate(one.estimate, index=count), None if one.best is None else cells.percent(one.best, 0)
+    return [name, network, one.post.on, one.post.interactions, own, drawn, best]
 
 
 def _show_sold(found: LikedAndSold, limit: int) -> None:

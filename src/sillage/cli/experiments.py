@@ -14,7 +14,9 @@ from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from sillage.effects.schedules import Design
-    from sillage.services.read_experiment import Analysed, AnalysedLinks, Foreseen, Judged
+    from sillage.services.foresee_experiment import Foreseen
+    from sillage.services.read_experiment import Analysed, Judged
+    from sillage.services.read_link_test import AnalysedLinks
 
 WeeksOption = Annotated[int, typer.Option("--weeks", metavar="N", help="How many weeks it lasts.")]
 UnitOption = Annotated[str, typer.Option("--unit", metavar="UNIT", help="What is switched: day or week.")]
@@ -106,8 +108,9 @@ def experiment_power(
     """Say from past days what an experiment could show, and how many weeks it needs."""
     from sillage.errors import WrongUsage
     from sillage.language import msg
+    from sillage.services.experiment_terms import asked_smallest
+    from sillage.services.foresee_experiment import foresee_file
     from sillage.services.plan_experiment import asked_unit
-    from sillage.services.read_experiment import asked_smallest, foresee_file
 
     terminal.speak(lang)
     if (csv is None) == (not kpi) or (csv is not None and not y):
@@ -149,7 +152,8 @@ def experiment_analyse(
 ) -> None:
     """Say what an experiment showed: an effect, none seen, or that nobody can tell."""
     from sillage.services import plain_experiments as plain
-    from sillage.services.read_experiment import analyse_file, asked_smallest
+    from sillage.services.experiment_terms import asked_smallest
+    from sillage.services.read_experiment import analyse_file
 
     terminal.speak(lang)
     found = analyse_file(
@@ -170,7 +174,8 @@ def experiment_links(
 ) -> None:
     """Compare links shown to different people: which is clicked, or bought through, more often."""
     from sillage.services import plain_experiments as plain
-    from sillage.services.read_experiment import analyse_links_file, asked_smallest
+    from sillage.services.experiment_terms import asked_smallest
+    from sillage.services.read_link_test import analyse_links_file
 
     terminal.speak(lang)
     found = analyse_links_file(csv, arm, visitor, y, asked_smallest(smallest))

@@ -9,7 +9,7 @@ corrected. See docs/calculations/differences.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import exp, log, sqrt
 from statistics import fmean, variance
@@ -18,11 +18,16 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from sillage.effects.many import holm
+from sillage.effects.rate_bounds import mover_bounds, wilson_bounds
 from sillage.effects.ratio_interval import LEVEL, RatioInterval
+from sillage.language import Message, msg
 
 LEAST_WEEKS = 3
 LEAST_EFFECT = 0.6
 """The least design effect of weeks: such as agree by luck make a rate no surer than this."""
+
+_SAME = 1e-9
+"""Share of a figure that rounding may make: weeks that differ by less are alike."""
 
 Correction = Callable[[Sequence[float]], tuple[float, ...]]
 
@@ -33,16 +38,21 @@ class Difference:
 
     Parameters
     ----------
-    value, low, high : float
+    value : float
         A factor (one ratio over the other: 1 is no difference), or points (one rate less the other: 0 is none).
-    p_value : float
-        Of no difference, both sides.
+    low, high : float or None
+        Its interval; None where nothing tells how far chance reaches.
+    p_value : float or None
+        Of no difference, both sides; None as above.
+    reason : Message or None
+        Why there is neither.
     """
 
     value: float
-    low: float
-    high: float
-    p_value: float
+    low: float | None
+    high: float | None
+    p_value: float | None
+    reason: Message | None = None
 
     def is_told(self, level: float = LEVEL) -> bool:
         """Tell whether both can be told apart.
@@ -55,9 +65,9 @@ class Difference:
         Returns
         -------
         bool
-            By the p-value, which may have been corrected for many comparisons.
+            By the p-value, which may have been corrected for many comparisons; without one, nothing is told.
         """
-        return self.p_value <= 1 - level
+        return self.p_value is not None and self.p_value <= 1 - level
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,7 @@ def ratio_change(now: RatioInterval, before: RatioInterval, level: float = LEVEL
     Returns
     -------
     Difference or None
-        A factor; None where one has no spread.
+        A factor; None where the spread of one is not known. Without bounds where neither has any.
 
     Examples
     --------
@@ -108,8 +118,8 @@ def ratio_change(now: RatioInterval, before: RatioInterval, level: float = LEVEL
     factor = log(now.ratio / before.ratio)
     squares = now.spread**2, before.spread**2
     error = sqrt(sum(squares))
-    if not error:
-        return Difference(exp(factor), exp(factor), exp(factor), 1.0 if not factor else 0.0)
+    if error <= _SAME:
+        return _without_spread(exp(factor))
     degrees = sum(squares) ** 2 / sum(s**2 / (one.weeks - 1) for s, one in zip(squares, (now, before), strict=True))
     reach = float(stdtrit(degrees, (1 + level) / 2)) * error
     return Difference(
@@ -130,7 +140,8 @@ def mean_change(now: Sequence[float], before: Sequence[float], level: float = LE
     Returns
     -------
     Difference or None
-        In the figure's unit, by Welch's t; None below `LEAST_WEEKS` weeks on either side.
+        In the figure's unit, by Welch's t; None below `LEAST_WEEKS` weeks on either side. Without bounds where all
+        weeks of each side are alike.
 
     Examples
     --------
@@ -143,8 +154,8 @@ def mean_change(now: Sequence[float], before: Sequence[float], level: float = LE
     difference = fmean(now) - fmean(before)
     squares = [variance(some) / len(some) for some in (now, before)]
     error = sqrt(sum(squares))
-    if not error:
-        return Difference(difference, difference, difference, 1.0 if not difference else 0.0)
+    if error <= _SAME * max(map(abs, (*now, *before))):
+        return _without_spread(difference)
     degrees = sum(squares) ** 2 / sum(s**2 / (len(some) - 1) for s, some in zip(squares, (now, before), strict=True))
     reach = float(stdtrit(degrees, (1 + level) / 2)) * error
     p_value = 2 * float(stdtr(degrees, -abs(difference) / error))
@@ -179,7 +190,7 @@ def weekly_rate(of: Sequence[float], out_of: Sequence[float], level: float = LEV
     k, n = (np.array(column, float) for column in zip(*pairs, strict=True))
     weeks, rate = len(pairs), float(k.sum() / n.sum())
     worth = _worth(k, n, rate)
-    low, high = _wilson(rate, worth, float(stdtrit(weeks - 1, (1 + level) / 2)))
+    low, high = wilson_bounds(rate, worth, float(stdtrit(weeks - 1, (1 + level) / 2)))
     return WeeklyRate(rate, low, high, worth, weeks)
 
 
@@ -199,8 +210,7 @@ def rate_change(now: WeeklyRate, before: WeeklyRate, level: float = LEVEL) -> Di
         Points. The interval joins both (MOVER); the p-value is that of the score test at Welch's degrees of freedom.
     """
     points = now.rate - before.rate
-    low = points - sqrt((now.rate - now.low) ** 2 + (before.high - before.rate) ** 2)
-    high = points + sqrt((now.high - now.rate) ** 2 + (before.rate - before.low) ** 2)
+    low, high = mover_bounds(now, before)
     pooled = (now.rate * now.worth + before.rate * before.worth) / (now.worth + before.worth)
     squares = [pooled * (1 - pooled) / one.worth for one in (now, before)]
     error = sqrt(sum(squares))
@@ -231,11 +241,14 @@ def all_pairs(
     """
     pairs = {(one, other): ratio_change(ratios[one], ratios[other], level) for one, other in combinations(ratios, 2)}
     known = {pair: found for pair, found in pairs.items() if found is not None}
-    corrected = correct([found.p_value for found in known.values()])
-    return {
-        pair: Difference(found.value, found.low, found.high, p_value)
-        for (pair, found), p_value in zip(known.items(), corrected, strict=True)
-    }
+    tested = {pair: found.p_value for pair, found in known.items() if found.p_value is not None}
+    corrected = dict(zip(tested, correct(list(tested.values())), strict=True))
+    return {pair: replace(found, p_value=corrected.get(pair)) for pair, found in known.items()}
+
+
+def _without_spread(value: float) -> Difference:
+    reason = msg("Every week is like the others: nothing tells how far chance alone would reach.")
+    return Difference(value, None, None, None, reason)
 
 
 def _worth(k: np.ndarray, n: np.ndarray, rate: float) -> float:
@@ -245,10 +258,3 @@ def _worth(k: np.ndarray, n: np.ndarray, rate: float) -> float:
     if not binomial:
         return whole
     return whole / max(LEAST_EFFECT, float(((k - rate * n) ** 2).sum()) / binomial)
-
-
-def _wilson(rate: float, n: float, t: float) -> tuple[float, float]:
-    spread = 1 + t * t / n
-    middle = (rate + t * t / (2 * n)) / spread
-    half = t * sqrt(rate * (1 - rate) / n + t * t / (4 * n * n)) / spread
-    return max(0.0, middle - half), min(1.0, middle + half)

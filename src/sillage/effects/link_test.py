@@ -19,6 +19,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from sillage.effects.many import holm
+from sillage.effects.rate_bounds import mover_bounds, wilson_bounds
 from sillage.errors import Refused
 from sillage.language import msg
 
@@ -148,10 +149,10 @@ def compare_links(
     found = tuple(_arm(name, k, n, level) for name, (k, n) in zip(names, tables, strict=True))
     alpha = (1 - level) / (len(names) - 1)
     corrected = holm([_score(tables[0], other) for other in tables[1:]])
-    firsts = _arm(names[0], *tables[0], 1 - alpha)
+    firsts, *others = (_arm(name, *table, 1 - alpha) for name, table in zip(names, tables, strict=True))
     contrasts = tuple(
-        LinkContrast(name, names[0], *_difference(_arm(name, *table, 1 - alpha), firsts), p_value, level)
-        for name, table, p_value in zip(names[1:], tables[1:], corrected, strict=True)
+        LinkContrast(name, names[0], one.rate - firsts.rate, *mover_bounds(one, firsts), p_value, level)
+        for name, one, p_value in zip(names[1:], others, corrected, strict=True)
     )
     return LinkTest(found, contrasts, several, _uneven([len(k) for k, _ in tables]))
 
@@ -187,7 +188,7 @@ def _by_visitor(
 def _arm(name: str, k: _Numbers, n: _Numbers, level: float) -> LinkArm:
     rows, of = float(n.sum()), float(k.sum())
     rate = of / rows
-    low, high = _wilson(rate, _worth(k, n, rate), level)
+    low, high = wilson_bounds(rate, _worth(k, n, rate), NormalDist().inv_cdf((1 + level) / 2))
     return LinkArm(name, len(k), rows, of, rate, low, high)
 
 
@@ -199,21 +200,6 @@ def _worth(k: _Numbers, n: _Numbers, rate: float) -> float:
         return float(len(k))
     factor = len(k) / (len(k) - 1)
     return rows / max(1.0, factor * float(((k - rate * n) ** 2).sum()) / binomial)
-
-
-def _wilson(rate: float, n: float, level: float) -> tuple[float, float]:
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    spread = 1 + z * z / n
-    middle = (rate + z * z / (2 * n)) / spread
-    half = z * sqrt(rate * (1 - rate) / n + z * z / (4 * n * n)) / spread
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def _difference(one: LinkArm, other: LinkArm) -> tuple[float, float, float]:
-    difference = one.rate - other.rate
-    low = difference - sqrt((one.rate - one.low) ** 2 + (other.high - other.rate) ** 2)
-    high = difference + sqrt((one.high - one.rate) ** 2 + (other.rate - other.low) ** 2)
-    return difference, low, high
 
 
 def _score(first: tuple[_Numbers, _Numbers], other: tuple[_Numbers, _Numbers]) -> float:

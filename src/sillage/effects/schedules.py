@@ -24,6 +24,12 @@ MOST_WEEKS = 104
 LEAST_SCHEDULES = 60
 """A schedule and its mirror are two: of 40 they are 5 % already, and no result could be told from chance."""
 
+FEWEST_OF_AN_ARM = 3
+"""Units of each arm, of which a comparison is made at all; the plan and the analysis ask for the same."""
+
+_FEWEST_APART = 20
+"""A test at 5 % needs draws that set one arm apart to be at least so many times rarer than all."""
+
 _DAYS = 7
 _LONGEST_NAME = 60
 _RESERVED = "&~="  # no mark between cells is among them: the line stands in one cell of any table
@@ -73,7 +79,8 @@ class Design:
         _check_arms(self.arms)
         if not 0 <= self.seed < 2**63:
             raise WrongUsage(msg("The seed is a whole number from 0 on."))
-        _check_weeks(self)
+        check_weeks(len(self.arms), self.weeks, self.unit)
+        _check_start(self.starts_on)
 
     @property
     def ends_on(self) -> date:
@@ -210,7 +217,7 @@ def least_weeks(arms: int, unit: Unit) -> int:
     """
     if unit is Unit.DAY:
         return arms
-    return next(weeks for weeks in range(arms, MOST_WEEKS, arms) if _whole(arms, weeks) >= LEAST_SCHEDULES)
+    return next(weeks for weeks in range(FEWEST_OF_AN_ARM * arms, MOST_WEEKS, arms) if _tells(arms, weeks))
 
 
 def blocks_of_weeks(arms: int, weeks: int) -> tuple[int, ...]:
@@ -234,6 +241,47 @@ def blocks_of_weeks(arms: int, weeks: int) -> tuple[int, ...]:
         if prod(_whole(arms, block) for block in blocks) >= LEAST_SCHEDULES:
             return blocks
     return (weeks,)
+
+
+def check_weeks(arms: int, weeks: int, unit: Unit) -> None:
+    """Refuse a length of which no test can come.
+
+    Parameters
+    ----------
+    arms : int
+        How many are compared.
+    weeks : int
+        How long.
+    unit : Unit
+        What is switched.
+
+    Raises
+    ------
+    WrongUsage
+        If it is too short, longer than `MOST_WEEKS`, or cannot be shared evenly.
+    """
+    least = least_weeks(arms, unit)
+    if weeks < least:
+        raise WrongUsage(
+            msg("{weeks} weeks are too few for {arms} arms: chance alone would look like any result.",
+                weeks=weeks, arms=arms),
+            msg("Plan at least {least} weeks, or switch days instead of weeks.", least=least)
+            if unit is Unit.WEEK else msg("Plan at least {least} weeks.", least=least),
+        )  # fmt: skip
+    if weeks > MOST_WEEKS:
+        raise _too_far()
+    if unit is Unit.WEEK and weeks % arms:
+        raise WrongUsage(
+            msg("{weeks} weeks cannot be shared evenly between {arms} arms.", weeks=weeks, arms=arms),
+            msg("Plan {fewer} or {more} weeks.", fewer=weeks - weeks % arms, more=weeks - weeks % arms + arms),
+        )
+
+
+def _tells(arms: int, weeks: int) -> bool:
+    """Tell whether the clearest effect of one arm is rarer than 5 % among the draws, whichever the arm might be."""
+    if arms == 2:
+        return _whole(arms, weeks) >= LEAST_SCHEDULES
+    return bool(arms ** (weeks // arms - 1) >= _FEWEST_APART)
 
 
 def _schedules(arms: int, weeks: int, unit: Unit) -> int:
@@ -297,23 +345,13 @@ def _name_reason(name: str) -> Message | None:
     return None
 
 
-def _check_weeks(design: Design) -> None:
-    arms, weeks = len(design.arms), design.weeks
-    least = least_weeks(arms, design.unit)
-    if weeks < least:
-        raise WrongUsage(
-            msg("{weeks} weeks are too few for {arms} arms: chance alone would look like any result.",
-                weeks=weeks, arms=arms),
-            msg("Plan at least {least} weeks, or switch days instead of weeks.", least=least)
-            if design.unit is Unit.WEEK else msg("Plan at least {least} weeks.", least=least),
-        )  # fmt: skip
-    if weeks > MOST_WEEKS or design.starts_on.year > 2099 or design.starts_on.year < 1990:
-        raise WrongUsage(
-            msg("No experiment lasts that long, or starts then."),
-            msg("Plan at most {most} weeks, from a day between 1990 and 2099.", most=MOST_WEEKS),
-        )
-    if design.unit is Unit.WEEK and weeks % arms:
-        raise WrongUsage(
-            msg("{weeks} weeks cannot be shared evenly between {arms} arms.", weeks=weeks, arms=arms),
-            msg("Plan {fewer} or {more} weeks.", fewer=weeks - weeks % arms, more=weeks - weeks % arms + arms),
-        )
+def _check_start(starts_on: date) -> None:
+    if not 1990 <= starts_on.year <= 2099:
+        raise _too_far()
+
+
+def _too_far() -> WrongUsage:
+    return WrongUsage(
+        msg("No experiment lasts that long, or starts then."),
+        msg("Plan at most {most} weeks, from a day between 1990 and 2099.", most=MOST_WEEKS),
+    )

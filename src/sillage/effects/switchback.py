@@ -1,11 +1,11 @@
 """What a randomised schedule shows: a permutation test that draws the schedule again, and the interval it leaves.
 
 If no arm did anything, every schedule that might have been drawn would have met the same figures: the difference that
-was seen is set against those of thousands of other draws. Nothing is supposed of the figures themselves: trends, days
-of the week and bursts are in every draw alike. The interval holds the effects that the same test does not reject. What
-the figures were before the experiment (CUPED: Deng, Xu, Kohavi and Walker 2013) takes out what was to be expected
-anyway, of the figures and of the supposed effect alike: the test stays exact, and the effect is that of least squares.
-See docs/calculations/experiments.md.
+was seen is set against those of thousands of other draws, of all arms together where there are several
+(`joint_test`). Nothing is supposed of the figures themselves: trends, days of the week and bursts are in every draw
+alike. The interval holds the effects that the same test does not reject. What the figures were before the experiment
+(CUPED: Deng, Xu, Kohavi and Walker 2013) takes out what was to be expected anyway, of the figures and of the supposed
+effect alike: the test stays exact, and the effect is that of least squares. See docs/calculations/experiments.md.
 """
 
 from __future__ import annotations
@@ -17,19 +17,17 @@ from typing import Any
 
 import numpy as np
 
-from sillage.effects.many import holm
-from sillage.effects.schedules import Design, Unit, drawn, redrawn
+from sillage.effects.joint_test import JointTest
+from sillage.effects.schedules import FEWEST_OF_AN_ARM, Design, Unit, drawn, redrawn
 from sillage.errors import Refused
 from sillage.language import msg
 
 DRAWS = 9_999
 REDRAW_SEED = 20_260_101
-FEWEST_OF_AN_ARM = 3
 LEAST_KNOWN = 0.6
 """Share of the units until the last known one that must have a figure."""
 
 _CHUNK = 1_000
-_STEPS = 40
 _SAME = 1e-9
 _SMALLEST = 1e-100
 _MOST_TANGLED = 20.0
@@ -56,7 +54,7 @@ class Contrast:
     low, high : float or None
         Effects that the test does not reject at `level`; None where even the widest is not rejected.
     p_value : float
-        Of the permutation test, both sides; with several contrasts, Holm's.
+        Of the permutation test, both sides; with several contrasts, of all of them together, whatever the others are.
     level : float
         Of the interval and of the test, 0.95 as a rule.
     """
@@ -224,13 +222,14 @@ def differences(values: _Numbers, others: _Any, arm: int) -> _Numbers:
 class _Fitted:
     """What least squares make of the arms and of what was expected, as the permutation test needs it.
 
-    ``rests[c]`` is what was seen less the effects of all arms but c and less what was expected, ``marks[c]`` the mark
-    of arm c less the same: the effect c leaves no difference between the means of ``rests - effect * marks``.
+    ``left`` is what was seen less the effects of all arms and less what was expected, ``marks[c]`` the mark of arm c
+    less the latter; ``told[b, c]`` is what arm b's difference of means shows of one unit of effect of arm c.
     """
 
     effects: tuple[float, ...]
-    rests: tuple[_Numbers, ...]
+    left: _Numbers
     marks: tuple[_Numbers, ...]
+    told: _Any
     values: _Numbers
     explained: float | None
 
@@ -245,78 +244,41 @@ def _fitted(seen: _Numbers, codes: _Any, arms: int, expected: _Numbers | None) -
     if np.linalg.cond(told) > _MOST_TANGLED:
         return None
     effects = np.linalg.solve(told, [differences(rest, own, arm)[0] for arm in range(1, arms)])
-    others = [sum((effects[j] * marks[j] for j in range(arms - 1) if j != c), np.zeros(len(seen)))
-              for c in range(arms - 1)]  # fmt: skip
+    unmoved = rest - sum((effects[c] * marks[c] for c in range(arms - 1)), np.zeros(len(seen)))
     left = seen - sum((effects[c] * bare[c] for c in range(arms - 1)), np.zeros(len(seen)))
     values, explained = seen, None
     if expected is not None:
         whole = float(((left - left.mean()) ** 2).sum())
         values = seen - (float(expected @ left) / float(expected @ expected)) * expected
         explained = 1 - float((_without(left, expected) ** 2).sum()) / whole if whole else None
-    return _Fitted(tuple(effects.tolist()), tuple(rest - other for other in others), tuple(marks), values, explained)
+    return _Fitted(tuple(effects.tolist()), unmoved, tuple(marks), told, values, explained)
 
 
 def _contrasts(
     arms: Sequence[str], seen: _Numbers, fitted: _Fitted, codes: _Any, others: _Any, level: float
 ) -> tuple[Contrast, ...]:
-    own = codes[None, :]
-    found = []
-    alpha = (1 - level) / len(fitted.effects)  # Bonferroni's intervals: no simple ones go with Holm's test
-    for place, effect in enumerate(fitted.effects):
-        rest, mark = fitted.rests[place], fitted.marks[place]
-        base, turned = (differences(one, others, place + 1) for one in (rest, mark))
-        weight = float(differences(mark, own, place + 1)[0])
-        test = _Test(effect, weight, base, turned)
-        found.append((_p_value(test, 0.0), _bounds(test, alpha)))
-    corrected = holm([p_value for p_value, _ in found])
+    test = _tested(fitted, others)
     return tuple(
-        Contrast(arms[place + 1], arms[0], *_seen(seen, codes, place + 1), effect, *bounds, corrected[place], level)
-        for place, (effect, (_, bounds)) in enumerate(zip(fitted.effects, found, strict=True))
-    )
+        Contrast(
+            arms[place + 1], arms[0], *_seen(seen, codes, place + 1), effect, *test.bounds(place, 1 - level),
+            test.p_value(place, 0.0), level,
+        )
+        for place, effect in enumerate(fitted.effects)
+    )  # fmt: skip
+
+
+def _tested(fitted: _Fitted, others: _Any) -> JointTest:
+    """Return the test: the means of each draw, in terms of effects as the schedule that was used tells them."""
+    places = range(1, len(fitted.effects) + 1)
+    back = np.linalg.inv(fitted.told)
+    base = np.array([differences(fitted.left, others, arm) for arm in places])
+    turned = np.array([[differences(mark, others, arm) for mark in fitted.marks] for arm in places])
+    return JointTest(np.array(fitted.effects), back @ base, np.tensordot(back, turned, axes=1))
 
 
 def _seen(seen: _Numbers, codes: _Any, arm: int) -> tuple[tuple[int, int], tuple[float, float]]:
     one, first = seen[codes == arm], seen[codes == 0]
     return (len(one), len(first)), (float(one.mean()), float(first.mean()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Test:
-    """A permutation test of any supposed effect: all that is needed of the draws is two numbers each."""
-
-    effect: float
-    weight: float
-    base: _Numbers
-    turned: _Numbers
-
-
-def _p_value(test: _Test, supposed: float) -> float:
-    """Return how many draws are as far from a supposed effect; the schedule that was used counts as one of them."""
-    far = abs(test.effect - supposed) * abs(test.weight)
-    as_far = np.abs(test.base - supposed * test.turned) >= far * (1 - _SAME)
-    return float((1 + as_far.sum()) / (1 + len(test.base)))
-
-
-def _bounds(test: _Test, alpha: float) -> tuple[float | None, float | None]:
-    spread = float(test.base.std()) or abs(test.effect) or 1.0
-    return _bound(test, alpha, -spread), _bound(test, alpha, spread)
-
-
-def _bound(test: _Test, alpha: float, step: float) -> float | None:
-    inside, outside = 0.0, step
-    for _ in range(_STEPS):
-        if _p_value(test, test.effect + outside) <= alpha:
-            break
-        inside, outside = outside, 2 * outside
-    else:
-        return None
-    for _ in range(_STEPS):
-        middle = (inside + outside) / 2
-        if _p_value(test, test.effect + middle) <= alpha:
-            outside = middle
-        else:
-            inside = middle
-    return test.effect + outside
 
 
 def _without(values: _Numbers, expected: _Numbers | None) -> _Numbers:

@@ -11,7 +11,10 @@ from sillage.reports.wording import Percent
 
 if TYPE_CHECKING:
     from sillage.effects.link_test import LinkContrast
-    from sillage.services.read_experiment import Analysed, AnalysedLinks, Foreseen, Judged, Smallest
+    from sillage.services.experiment_terms import Smallest
+    from sillage.services.foresee_experiment import Foreseen
+    from sillage.services.read_experiment import Analysed, Judged
+    from sillage.services.read_link_test import AnalysedLinks
 
 _FEW_WEEKS = 8
 
@@ -160,6 +163,7 @@ def warnings(found: Analysed) -> tuple[Message, ...]:
         said.append(msg("With {looks} looks, each at 5%, chance alone looks like an effect {rate} of the time: each "
                         "is judged at {level} instead, and its interval is wider.", looks=found.looks,
                         rate=Percent(found.false_positive_rate), level=Percent(found.level)))  # fmt: skip
+    said += _of_looks(found)
     if found.found.missing:
         said.append(_n("{count} unit of the plan has no figure; it is left out.",
                        "{count} units of the plan have no figure; they are left out.",
@@ -173,6 +177,20 @@ def warnings(found: Analysed) -> tuple[Message, ...]:
             msg("Least squares with errors by week do not agree with the permutation test: believe neither much.")
         )
     return tuple(said)
+
+
+def _of_looks(found: Analysed) -> list[Message]:
+    """Say which looks were written down, or that this one could not be."""
+    said = []
+    earlier = len(found.taken.seen) - 1
+    if earlier:
+        said.append(_n("{count} other look at this figure is written down beside the schedule; it counts.",
+                       "{count} other looks at this figure are written down beside the schedule; they count.",
+                       earlier))  # fmt: skip
+    if not found.taken.kept:
+        said.append(msg("This look could not be written down beside the schedule: next time, say with --looks how many "
+                        "times you look in all."))  # fmt: skip
+    return said
 
 
 def link_sentence(one: LinkContrast, verdict: Verdict, smallest: Smallest) -> Message:

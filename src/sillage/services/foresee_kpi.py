@@ -10,9 +10,10 @@ from sillage.effects.power import past_error
 from sillage.effects.schedules import Unit
 from sillage.reports.wording import plain_number
 from sillage.services.compute_kpi import compute_kpi
+from sillage.services.experiment_terms import Smallest
+from sillage.services.foresee_experiment import Foreseen, foresee, past_units
 from sillage.services.kpi_names import kpi_id_of
 from sillage.services.open_workspace import Opened
-from sillage.services.read_experiment import Foreseen, Smallest, foresee, past_units
 
 
 def foresee_kpi(

@@ -19,6 +19,7 @@ from sillage.services.gather_posts import PER_POST, posts_of
 from sillage.services.known_posts import Posts
 from sillage.services.measured_posts import MeasuredPosts, NetworkUsual
 from sillage.services.open_workspace import Opened
+from sillage.services.rank_posts import with_chances
 from sillage.services.report_gathering import RATES
 from sillage.services.report_names import channel_name
 
@@ -38,6 +39,12 @@ GROUPS: Mapping[str, Callable[[Posts], list[str]]] = {
 }
 """What posts are grouped by, and how each is called."""
 CUTS = ("post", "network", *GROUPS)
+BEST_TENTH = msg(
+    "The chance to be among the best tenth takes into account what is usual of the network, the kind of post and how"
+    " many saw it: the chances of all posts of a network add up to a tenth of them. Posts of the last days are judged"
+    " by what they have so far."
+)
+TOO_FEW = msg("Fewer than {fewest} posts of this network tell, or this one has no rate.", fewest=FEWEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,8 @@ class MeasuredContent:
                     self.unmeasured,
                 )
             )
+        if self.posts.chances is not None and len(self.posts):
+            said.append(BEST_TENTH)
         if self.is_index and any(one.is_small for one in self.groups):
             said.append(msg("* Fewer than {enough} posts: not judged.", enough=ENOUGH_POSTS))
         return tuple(said)
@@ -146,7 +155,7 @@ def slot_of(at: datetime | None) -> str:
 
 
 def measure_content(
-    opened: Opened, period: Period, by: str = "post", *, rate: str = "", network: str = ""
+    opened: Opened, period: Period, by: str = "post", *, rate: str = "", network: str = "", ranked: bool = False
 ) -> MeasuredContent:
     """Measure the posts of a period.
 
@@ -162,6 +171,8 @@ def measure_content(
         A KPI of `RATES`; empty judges each network by the one of most of its posts.
     network : str
         One network; empty for all.
+    ranked : bool
+        Whether each post is told its chance to be among the best; by post alone.
 
     Returns
     -------
@@ -176,11 +187,18 @@ def measure_content(
     _checked(by, rate)
     networks, measured, left = _judged(opened, period, rate, network)
     if by == "post":
-        return MeasuredContent(period, by, networks, measured.best_first(), unmeasured=left)
+        posts = _ranked(opened, period, rate, network) if ranked else measured
+        return MeasuredContent(period, by, networks, posts.best_first(), unmeasured=left)
     if by == "network":
         return MeasuredContent(period, by, networks, measured, _network_rows(measured, networks), left)
     rows = _group_rows(measured, GROUPS[by], single=len(networks) == 1)
     return MeasuredContent(period, by, networks, measured, rows, left)
+
+
+@once
+def _ranked(opened: Opened, period: Period, rate: str, network: str) -> MeasuredPosts:
+    """Return the posts with their chances to be among the best: worked out once for every order and filter."""
+    return with_chances(_judged(opened, period, rate, network)[1])
 
 
 @once

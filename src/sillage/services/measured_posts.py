@@ -52,12 +52,15 @@ class MeasuredPost:
         Drawn towards the usual of its network.
     seen : Seen or None
         Against that usual; None where nothing could be expected.
+    best : float or None
+        The chance to be among the best tenth of its network; None where nobody asked, or too few posts tell.
     """
 
     post: Post
     rate: str
     estimate: Estimate
     seen: Seen | None
+    best: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,10 +73,14 @@ class MeasuredPosts(Sequence[MeasuredPost]):
         In the order wanted.
     networks : mapping of str to NetworkUsual
         Those of `posts`, at least.
+    chances : ndarray, n_posts, or None
+        The chance of each to be among the best tenth of its network, not a number where too few posts tell; None where
+        nobody asked (`sillage.services.rank_posts`).
     """
 
     posts: Posts
     networks: Mapping[str, NetworkUsual]
+    chances: Numbers | None = None
 
     def __len__(self) -> int:
         """How many."""
@@ -86,12 +93,12 @@ class MeasuredPosts(Sequence[MeasuredPost]):
     def __getitem__(self, at: int | slice) -> MeasuredPost | MeasuredPosts:
         """Return one as an object, or some in columns."""
         if isinstance(at, slice):
-            return MeasuredPosts(self.posts[at], self.networks)
-        return _measured(self.posts[at], self.networks)
+            return MeasuredPosts(self.posts[at], self.networks, None if self.chances is None else self.chances[at])
+        return _measured(self.posts[at], self.networks, self.best[at])
 
     def __iter__(self) -> Iterator[MeasuredPost]:
         """Yield them as objects."""
-        return (_measured(post, self.networks) for post in self.posts)
+        return (_measured(post, self.networks, best) for post, best in zip(self.posts, self.best, strict=True))
 
     def __eq__(self, other: object) -> bool:
         """Whether the same posts stand in the same order, judged alike."""
@@ -107,7 +114,8 @@ class MeasuredPosts(Sequence[MeasuredPost]):
         places : ndarray, n_taken
             Which, in the order wanted.
         """
-        return MeasuredPosts(self.posts.take(places), self.networks)
+        chances = None if self.chances is None else self.chances[places]
+        return MeasuredPosts(self.posts.take(places), self.networks, chances)
 
     def find(self, network: str, account: str, post_id: str) -> MeasuredPost | None:
         """Return the post of a place; None where it is not among these.
@@ -123,6 +131,13 @@ class MeasuredPosts(Sequence[MeasuredPost]):
         rows, wanted = self.posts.rows, {"network": network, "account": account, "post_id": post_id}
         at = np.flatnonzero(np.all([pc.equal(rows[name], word).to_numpy() for name, word in wanted.items()], axis=0))
         return self[int(at[0])] if len(at) else None
+
+    @property
+    def best(self) -> Numbers:
+        """The chance of each to be among the best tenth; not a number where nobody asked, or nothing can be said."""
+        import numpy as np
+
+        return np.full(len(self), np.nan) if self.chances is None else self.chances
 
     @property
     def values(self) -> Numbers:
@@ -188,13 +203,13 @@ class MeasuredPosts(Sequence[MeasuredPost]):
                 yield usual, at
 
 
-def _measured(post: Post, networks: Mapping[str, NetworkUsual]) -> MeasuredPost:
-    usual = networks[post.network]
+def _measured(post: Post, networks: Mapping[str, NetworkUsual], best: float) -> MeasuredPost:
+    usual, chance = networks[post.network], float(best) if best == best else None
     if usual.rate == PER_POST:
         k, n = post.interactions or 0.0, 1.0
-        return MeasuredPost(post, PER_POST, shrunken_count(k, 1, usual.prior), _seen(k, n, usual))
+        return MeasuredPost(post, PER_POST, shrunken_count(k, 1, usual.prior), _seen(k, n, usual), chance)
     k, n = post.rates[usual.rate]
-    return MeasuredPost(post, usual.rate, shrunken_rate(k, n, usual.prior), _seen(k, n, usual))
+    return MeasuredPost(post, usual.rate, shrunken_rate(k, n, usual.prior), _seen(k, n, usual), chance)
 
 
 def _seen(k: float, n: float, usual: NetworkUsual) -> Seen | None:

@@ -30,7 +30,10 @@ def content(found: MeasuredContent) -> dict[str, Any]:
         ``rows`` of posts or of groups.
     """
     rows = (
-        [_post(one.post) | {"rate": one.rate} | _estimate(one.estimate) for one in found.posts]
+        [
+            _post(one.post) | {"rate": one.rate} | _estimate(one.estimate) | {"best_tenth": one.best}
+            for one in found.posts
+        ]
         if found.by == "post"
         else [_group(row) for row in found.groups]
     )

@@ -8,7 +8,9 @@ from sillage.effects.schedules import Design, drawn, schedules
 from sillage.services import experiment_words as words
 
 if TYPE_CHECKING:
-    from sillage.services.read_experiment import Analysed, AnalysedLinks, Foreseen, Judged
+    from sillage.services.foresee_experiment import Foreseen
+    from sillage.services.read_experiment import Analysed, Judged
+    from sillage.services.read_link_test import AnalysedLinks
 
 
 def planned(design: Design) -> dict[str, Any]:
@@ -86,6 +88,8 @@ def analysed(found: Analysed) -> dict[str, Any]:
         "known_until": found.known_until,
         "early": found.early,
         "looks": found.looks,
+        "looks_taken": list(found.taken.seen),
+        "look_kept": found.taken.kept,
         "false_positive_rate": found.false_positive_rate,
         "level": found.level,
         "units": found.found.units,

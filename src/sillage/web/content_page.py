@@ -15,7 +15,7 @@ from sillage.reports.spec import Card
 from sillage.reports.wording import Span
 from sillage.services.few_figures import few_cards
 from sillage.services.gather_posts import PER_POST
-from sillage.services.measure_content import GROUPS, MeasuredContent, measure_content
+from sillage.services.measure_content import GROUPS, TOO_FEW, MeasuredContent, measure_content
 from sillage.services.measured_posts import MeasuredPost, MeasuredPosts
 from sillage.services.open_workspace import Opened
 from sillage.services.report_names import channel_name
@@ -33,12 +33,13 @@ CARDS = ("posts_published", "reach", "impressions", "views", "interactions")
 APART = {"compare": msg("the figures that are compared are those of all networks and campaigns together")}
 NARROWED = {"type": GROUPS["type"], "call_to_action": GROUPS["call_to_action"], "slot": GROUPS["hour"]}
 """What an address may ask of posts besides network and campaign, and where posts say it."""
-NAMES = ("post", "network", "type", "day", "interactions", "out_of", "seen", "drawn")
+NAMES = ("post", "network", "type", "day", "interactions", "out_of", "seen", "drawn", "best")
 ORDERS: Mapping[str, Message] = {
     "": msg("the best against the usual of their network"),
     "-day": msg("the newest"),
     "-interactions": msg("the most interactions"),
     "-drawn": msg("the highest rate"),
+    "-best": msg("the surest to be among the best tenth"),
 }
 """By what the list may be sorted besides its heads, as the address calls it."""
 MOST = 40
@@ -83,7 +84,8 @@ def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
     """Hand the posts out as a file."""
     period, pen = period_of(desk), pen_of(desk)
     found = figures(
-        desk.opened, lambda opened: measure_content(opened, period, "post", network=desk.asked.filters.network)
+        desk.opened,
+        lambda opened: measure_content(opened, period, "post", network=desk.asked.filters.network, ranked=True),
     )
     table = post_table(request, desk, pen, kept(found.posts, request, desk), linked=False)
     return handed_out(desk, kind, "posts", None, table)
@@ -94,7 +96,7 @@ def _lists(desk: Desk) -> tuple[str, ...]:
 
 
 def _asked(opened: Opened, desk: Desk, period: Period) -> tuple[MeasuredContent, tuple[Card, ...]]:
-    found = measure_content(opened, period, "post", network=desk.asked.filters.network)
+    found = measure_content(opened, period, "post", network=desk.asked.filters.network, ranked=True)
     if desk.asked.filters.network or desk.asked.filters.campaign:
         return found, ()  # cards speak of everything
     rates = tuple(dict.fromkeys(one.rate for one in found.networks.values()))
@@ -206,11 +208,13 @@ def post_table(
         pen, (msg("Post"), True), (msg("Network"), True), (msg("Kind of post"), True), (msg("Published"), False),
         (msg("Interactions"), False), (msg("Out of"), False), (msg("As seen"), False),
         (msg("Drawn to the usual ({level} interval)", level=INTERVAL.values["level"]), False),
+        (msg("Among the best tenth"), False),
     )  # fmt: skip
     own = {name: request.GET[name] for name in NARROWED if request.GET.get(name)}
     csv = desk.url("content_file", "csv") + ("&" + urlencode(own) if own else "")
     note = msg(
-        "A rate drawn to the usual of its network is steadier the less a post was seen; sort by it to find the best."
+        "A rate drawn to the usual of its network is steadier the less a post was seen. Among the best tenth is the"
+        " chance that the post truly is: far from 0 and 100%, nobody can tell yet."
     )
     asked = request.GET.get("sort", "")
     return DataTable(
@@ -243,4 +247,5 @@ def _row(desk: Desk, pen: Pen, one: MeasuredPost, *, linked: bool) -> tuple[Cell
         pen.number(pair[1] if pair else None, why=msg("Judged by interactions alone.")),
         pen.percent(own, why=msg("Judged by interactions alone.")),
         pen.estimate(one.estimate, index=count),
+        pen.percent(one.best, 0, why=TOO_FEW),
     )

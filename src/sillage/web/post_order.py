@@ -77,4 +77,5 @@ _NUMBERS: Mapping[str, Callable[[MeasuredPosts], Numbers]] = {
     "out_of": lambda posts: np.where(posts.is_count == 0, posts.parts[1], np.nan),
     "seen": _seen,
     "drawn": lambda posts: posts.values,
+    "best": lambda posts: posts.best,
 }
