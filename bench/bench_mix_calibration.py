@@ -327,7 +327,8 @@ def _span(weeks: int, brands: list[dict[str, Any]]) -> Span:
     for one in brands:
         held.update({name: sum(values) for name, values in one["held"].items()})
     shares = {name: held[name] / (2 * len(brands)) for name in brands[0]["held"]}
-    return Span(weeks, len(brands), *shares.values(), sum(one["rhat"] > MOST_RHAT for one in brands))
+    told_little, unsettled = shares["share of the prior's width"], sum(one["rhat"] > MOST_RHAT for one in brands)
+    return Span(weeks, len(brands), shares["marginal return"], shares["contribution"], told_little, unsettled)
 
 
 def _ranks_table(judged: list[Judged]) -> str:
