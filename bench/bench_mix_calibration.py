@@ -349,7 +349,7 @@ def _second(judged: list[Judged], again: list[Judged]) -> str:
     wrong = ", ".join(f"{one.name} ({one.setting})" for one in faults(judged, again))
     return SECOND.format(
         doubted=doubted, simulations=SECOND_LOOK, seed=SECOND_SEED, table=_ranks_table(again),
-        verdict=f"Uneven again, a fault: **{wrong}**." if wrong else "None of them is uneven again: it was chance.",
+        verdict=f"Uneven again, a fault: **{wrong}**." if wrong else "None of them is uneven again.",
     )  # fmt: skip
 
 
