@@ -20,7 +20,7 @@ from sillage.effects.differences import rate_change, ratio_change, weekly_rate
 from sillage.effects.ranked_posts import rank_rates
 from sillage.effects.ratio_interval import ratio_interval
 
-SEED = 20260101
+SEED, FORECAST_SEED = 20260101, 77
 REPEATS = 2_000
 LEVEL = 0.9
 LEAST, MOST, FROM_WEEKS = 0.85, 0.95, 10
@@ -40,6 +40,8 @@ Below, the table says what they do cover; the pages say that few weeks cover les
 - **Single posts**: drawn towards network and format ([shrunken rates](shrunken-rates.md)).
 - **Wilson on all cases**, as one share of persons or things has it, supposes that weeks are alike: where they are not
   it covers far less, and the line shows how far.
+- **Forecasts**: 400 made-up accounts a line, seed 77 ([forecast to a goal](forecast-to-a-goal.md), where intervals of
+  80 % stand too).
 - **Weeks that hang on the week before** break what log-jackknife-t supposes: the line says how much it then misses.
 """
 Chance = np.random.Generator
@@ -207,7 +209,9 @@ def forecasts(repeats: int) -> Iterator[Row]:
     if importlib.util.find_spec("bench.coverage_forecast") is None:
         return
     coverage_of_forecasts = importlib.import_module("bench.coverage_forecast").coverage_of_forecasts
-    for one in coverage_of_forecasts(SEED, repeats):
+    for one in coverage_of_forecasts(FORECAST_SEED, repeats):
+        if abs(float(one["nominal"]) - LEVEL) > 0.001:
+            continue
         yield Row(
             str(one["what"]), int(one["weeks"]), float(one["nominal"]), float(one["covered"]), float(one["low"]),
             float(one["high"]), int(one["n"]), abs(float(one["nominal"]) - LEVEL) < 0.001,
@@ -217,7 +221,7 @@ def forecasts(repeats: int) -> Iterator[Row]:
 def all_rows(repeats: int = REPEATS) -> list[Row]:
     """Measure everything."""
     found = [measured(what, covers, weeks, promised, repeats) for what, covers, promised in SERIES for weeks in WEEKS]
-    return [*found, *posts(repeats), *forecasts(max(20, repeats // 20))]
+    return [*found, *posts(repeats), *forecasts(max(20, repeats // 5))]
 
 
 def table(rows: list[Row]) -> str:

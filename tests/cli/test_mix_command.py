@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sillage.cli import terminal
+from sillage.cli import main, terminal
 from sillage.cli.main import build_app
 from sillage.errors import Refused, SillageError, UnreadableFile, WrongUsage
+from sillage.services.mix_file import MixAsked, read_mix
 from sillage.services.open_workspace import Opened
 from tests.mix.weeks import brand
 
@@ -122,6 +125,19 @@ def test_experiments_are_taken_in(tmp_path: Path) -> None:
     assert found["experiments"] == 1
 
 
+def test_experiments_on_hours_are_scaled_by_the_rate_that_scales_the_hours(tmp_path: Path) -> None:
+    file = written(tmp_path, rows())
+    lifts = tmp_path / "lifts.csv"
+    lifts.write_text("channel,before,after,lift,error\nreplies,2,10,900,150\n", encoding="utf-8")
+    asked = MixAsked("week", "sales", ("facebook",), ("replies",), lifts=lifts)
+    [plain], [priced] = read_mix(file, asked).lifts, read_mix(file, replace(asked, rate=30)).lifts
+    assert (plain.before, plain.after, plain.lift) == (2, 10, 900)
+    assert (priced.before, priced.after, priced.lift, priced.error) == (60, 300, 900, 150)
+    together = replace(asked, rate=30, groups={"all": ("facebook", "replies")})
+    with pytest.raises(WrongUsage, match="adds hours to money"):
+        read_mix(file, together)
+
+
 def changed(place: int, column: int, value: Any) -> list[list[Any]]:
     table = rows(30)
     table[place][column] = value
@@ -176,6 +192,50 @@ def test_what_cannot_be_told_is_refused_in_a_sentence(
         run(written(tmp_path, table), *words)
     assert reason in str(refusal.value)
     assert refusal.value.remedy is not None
+
+
+BROKEN: dict[str, Callable[[int, list[Any]], list[Any] | None]] = {
+    "empty": lambda at, row: None,
+    "one row": lambda at, row: row if at < 1 else None,
+    "short": lambda at, row: row if at < 25 else None,
+    "gappy weeks": lambda at, row: None if at == 9 else row,
+    "doubled dates": lambda at, row: [rows(31)[at][0], *row[1:]] if at == 9 else row,
+    "days, not weeks": lambda at, row: [(date(2024, 1, 1) + timedelta(at)).isoformat(), *row[1:]],
+    "target all zero": lambda at, row: [row[0], 0, *row[2:]],
+    "target constant": lambda at, row: [row[0], 12.5, *row[2:]],
+    "target negative": lambda at, row: [row[0], -row[1], *row[2:]],
+    "target NaN": lambda at, row: [row[0], "nan", *row[2:]],
+    "target huge": lambda at, row: [row[0], row[1] * 1e14, *row[2:]],
+    "target of words": lambda at, row: [row[0], "plenty", *row[2:]],
+    "spend all zero": lambda at, row: [*row[:2], 0, 0, row[4]],
+    "spend constant": lambda at, row: [*row[:2], 40, *row[3:]],
+    "spend negative": lambda at, row: [*row[:2], -1 - row[2], *row[3:]],
+    "spend NaN": lambda at, row: [*row[:2], "NaN", *row[3:]],
+    "spend huge": lambda at, row: [*row[:2], row[2] * 1e300 + 1e300, *row[3:]],
+    "spend in one week": lambda at, row: [*row[:2], 90 if at == 7 else 0, *row[3:]],
+    "spend empty": lambda at, row: [*row[:2], "", *row[3:]],
+    "a trend only": lambda at, row: [*row[:2], 10 + at, *row[3:]],
+    "collinear": lambda at, row: [*row[:3], 3 * row[2], row[4]],
+    "nearly collinear": lambda at, row: [*row[:3], row[2] + at % 2, row[4]],
+    "torn rows": lambda at, row: row[: 2 + at % 4],
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_refused_in_one_line_by_the_command_itself(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header, *weeks = rows(31)[:31]
+    broken = [row for at, week in enumerate(weeks) if (row := BROKEN[name](at, week)) is not None]
+    file = written(tmp_path, [header, *broken])
+    monkeypatch.setattr("sys.argv", ["sillage", "mix", "--csv", str(file), *COLUMNS])
+    with pytest.raises(SystemExit) as ended:
+        main.run()
+    told = capsys.readouterr()
+    assert ended.value.code not in (0, None)
+    assert "Traceback" not in told.err + told.out
+    assert told.err.strip()
+    assert "nan" not in told.out
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"week\n", b"\xff\xfe", b'week,sales\n"2024', b"a,b\n1,2\n"])

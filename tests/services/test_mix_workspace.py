@@ -10,6 +10,7 @@ import pytest
 from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
 from sillage.domain.period import Period
+from sillage.domain.places import Change
 from sillage.errors import Refused, WrongUsage
 from sillage.language import translator
 from sillage.ledger import entries
@@ -115,3 +116,49 @@ def test_what_cannot_be_told_is_refused(opened: Opened, tmp_path: Path) -> None:
         gathered(opened, last=FIRST + timedelta(days=69))
     with pytest.raises(WrongUsage, match="nothing that a mix explains"):
         gathered(opened, "likes")
+
+
+def test_weeks_that_only_one_side_covers_are_left_out_and_said(opened: Opened, tmp_path: Path) -> None:
+    revenue, facebook = sold(opened, tmp_path), spent(opened, "facebook", 1)
+    late = LAST + timedelta(days=14)
+    entries.add_cost(opened.workspace.id, Cost(CostKind.SPEND, late, late, Money.of(80, "CAD"), channel="facebook"))
+    found = gathered(opened, last=LAST + timedelta(days=21))
+    assert len(found.data.weeks) == WEEKS
+    assert found.data.target == pytest.approx(revenue * 0.4, abs=0.01)
+    assert found.data.channels[0].inputs == pytest.approx(facebook)
+    assert str(found.notes[0]) == "3 weeks after August 2, 2026 are left out; not known there: sales, ad spend."
+
+
+def test_a_file_of_experiments_may_name_channels_by_their_code(opened: Opened, tmp_path: Path) -> None:
+    sold(opened, tmp_path)
+    spent(opened, "facebook", 1)
+    worked(opened, "instagram", 2)
+    file = tmp_path / "lifts.csv"
+    rows = "facebook,0,100,50,10\ninstagram,2,9,30,10\nInstagram (hours),2,9,31,10\nradio,0,9,1,1\n"
+    file.write_text("channel,before,after,lift,error\n" + rows, encoding="utf-8")
+    found = gathered(opened, lifts=file).data.lifts
+    assert [one.channel for one in found] == ["Facebook (ad spend)", *["Instagram (hours)"] * 2, "radio"]
+
+
+def test_effects_of_changes_of_spend_are_taken_in_unless_refused(opened: Opened, tmp_path: Path) -> None:
+    chance = np.random.default_rng(6)
+    amounts = []
+    for week in range(60):
+        day = FIRST - timedelta(days=7 * 30) + timedelta(days=7 * week + 2)
+        money = int(chance.integers(20, 180)) + 300 * (week >= 48)
+        entries.add_cost(
+            opened.workspace.id, Cost(CostKind.SPEND, day, day, Money.of(money, "CAD"), channel="facebook")
+        )
+        amounts.append((day, 700 + int(chance.integers(-20, 20)) + 200 * (week >= 48), "instagram"))
+    import_rows(opened, tmp_path / "orders", {"orders": orders(amounts)})
+    day = FIRST - timedelta(days=7 * 30) + timedelta(days=7 * 48)
+    entries.put(opened.workspace.id, Change(day, "More ads", network="facebook"))
+    found = gathered(opened, "revenue")
+    [lift] = found.data.lifts
+    assert lift.channel == "Facebook (ad spend)"
+    assert lift.after - lift.before == pytest.approx(300, abs=60)
+    assert lift.lift == pytest.approx(200, abs=30)
+    assert any("More ads" in str(note) for note in found.notes)
+    assert len(found.data.control_names) == 1
+    without = gathered(opened, "revenue", effects=False)
+    assert (without.data.lifts, without.data.control_names, without.notes) == ((), (), ())

@@ -62,6 +62,10 @@ LiftsOption = Annotated[
     Path | None,
     typer.Option("--lifts", metavar="FILE", help="Experiments: channel, before, after, lift and error, a week."),
 ]
+EffectsOption = Annotated[
+    bool,
+    typer.Option("--no-effects", help="Take no effects of changes in; without a file those of ad spend are."),
+]
 BudgetOption = Annotated[
     float | None, typer.Option("--budget", metavar="AMOUNT", help="Money to split over channels, a week.")
 ]
@@ -100,6 +104,7 @@ def mix_command(
     family: FamilyOption = None,
     rate: RateOption = None,
     lifts: LiftsOption = None,
+    no_effects: EffectsOption = False,
     budget: BudgetOption = None,
     hours_budget: HoursBudgetOption = None,
     bounds: BoundsOption = None,
@@ -115,7 +120,7 @@ def mix_command(
     from dataclasses import replace
     from functools import partial
 
-    from sillage.services.mix_engines import asked_engine
+    from sillage.services.mix_engines import asked_engine, takes_experiments
     from sillage.services.mix_file import MixAsked, asked_bounds, asked_families, asked_groups, asked_number, read_mix
 
     terminal.speak(lang)
@@ -131,6 +136,7 @@ def mix_command(
         asked_families(family or ()),
         asked_number(rate, "--rate"),
         lifts,
+        effects=not no_effects and takes_experiments(engine),
     )
     if csv is not None:
         _answer(read_mix(csv, asked), (money, worked, limits), partial(tell, seed=abs(seed)), json)
@@ -146,13 +152,13 @@ def mix_command(
 
 
 def _only_of_a_file(asked: MixAsked) -> None:
-    if not (asked.date or asked.controls or asked.families or asked.rate or asked.lifts):
+    if not (asked.date or asked.controls or asked.families or asked.rate):
         return
     from sillage.errors import WrongUsage
     from sillage.language import msg
 
     raise WrongUsage(
-        msg("--date, --controls, --family, --rate and --lifts are about columns of a file."),
+        msg("--date, --controls, --family and --rate are about columns of a file."),
         msg("Name the file with --csv, or leave them out."),
     )
 

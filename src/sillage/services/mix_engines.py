@@ -37,3 +37,19 @@ def asked_engine(typed: str) -> Callable[..., Mix]:
             msg("Write one of: {known}.", known=", ".join(ENGINES)),
         )
     return ENGINES[typed]
+
+
+def takes_experiments(typed: str) -> bool:
+    """Tell whether a sampler takes what experiments measured.
+
+    Parameters
+    ----------
+    typed : str
+        One of `ENGINES`.
+
+    Returns
+    -------
+    bool
+        True of our own.
+    """
+    return ENGINES.get(typed) is tell

@@ -39,6 +39,8 @@ class MixAsked:
         What an hour costs: hours become money by it.
     lifts : Path or None
         A file of experiments.
+    effects : bool
+        Whether effects of changes of a workspace are taken in.
     """
 
     date: str
@@ -50,6 +52,7 @@ class MixAsked:
     families: Mapping[str, str] = field(default_factory=dict)
     rate: float | None = None
     lifts: Path | None = None
+    effects: bool = True
 
 
 def read_mix(path: Path, asked: MixAsked) -> MixData:
@@ -88,7 +91,7 @@ def read_mix(path: Path, asked: MixAsked) -> MixData:
     controls = [read.numbers[name] for name in asked.controls]
     table = np.column_stack(controls) if controls else np.zeros((len(read.days), 0))
     channels = grouped(asked, [_channel(asked, name, read) for name in (*asked.channels, *asked.hours)])
-    lifts = read_lifts(asked.lifts) if asked.lifts is not None else ()
+    lifts = _at_rates(read_lifts(asked.lifts), channels) if asked.lifts is not None else ()
     return MixData(
         read.days, read.numbers[asked.target], channels, table, tuple(asked.controls), lifts, target_name=asked.target
     )
@@ -100,8 +103,8 @@ def read_lifts(path: Path) -> tuple[Lift, ...]:
     Parameters
     ----------
     path : Path
-        Columns ``channel``, ``before``, ``after`` (put in a week), ``lift`` (a week, in the target's unit) and
-        ``error`` (its standard error).
+        Columns ``channel``, ``before``, ``after`` (put in a week; hours where the channel's are hours), ``lift`` (a
+        week, in the target's unit) and ``error`` (its standard error).
 
     Returns
     -------
@@ -120,6 +123,17 @@ def read_lifts(path: Path) -> tuple[Lift, ...]:
     numbers = read_named(path, "", columns).numbers
     rows = zip(*(numbers[name].tolist() for name in columns), strict=True)
     return tuple(Lift(name, *row) for name, row in zip(read_texts(path, "channel"), rows, strict=True))
+
+
+def _at_rates(lifts: Sequence[Lift], channels: Sequence[Channel]) -> tuple[Lift, ...]:
+    """Let what experiments put in be money where hours became money: files of both tell hours."""
+    from dataclasses import replace
+
+    rates = {one.name: one.rate or 1.0 for one in channels}
+    return tuple(
+        replace(one, before=one.before * rates.get(one.channel, 1.0), after=one.after * rates.get(one.channel, 1.0))
+        for one in lifts
+    )
 
 
 def asked_groups(typed: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -18,11 +18,16 @@ from sillage.economics.revenue import Revenue, Sale
 from sillage.errors import Refused, WrongUsage
 from sillage.imports.headers import fold
 from sillage.language import Message, Translator, msg
-from sillage.mix import Channel, Family, MixData, family_of
+from sillage.mix import Channel, Family, Lift, MixData, family_of
 from sillage.mix.checks import LEAST_ACTIVE_WEEKS, LEAST_WEEKS, most_channels, too_few_weeks
+from sillage.services.asked_once import committed_imports
 from sillage.services.client_view import not_for_clients
-from sillage.services.mix_file import MixAsked, grouped
+from sillage.services.known_terms import known_changes
+from sillage.services.mix_effects import Known, with_effects
+from sillage.services.mix_file import MixAsked, grouped, read_lifts
+from sillage.services.mix_span import Source, known_weeks, source_of
 from sillage.services.open_workspace import Opened
+from sillage.services.own_day import today
 from sillage.services.read_costs import read_full_cost
 from sillage.services.read_revenue import read_revenue
 from sillage.services.report_names import channel_name, listed
@@ -38,6 +43,10 @@ class Target(StrEnum):
     ORDERS = "orders"
 
 
+_AROUND = timedelta(days=2 * 365)
+"""How far around the weeks that were asked for it is looked at what is known."""
+_ADS = "meta_ads"
+"""Files of ads say up to which day they tell: ads do not run every day."""
 _TARGETS = {Target.MARGIN: msg("margin"), Target.REVENUE: msg("revenue"), Target.ORDERS: msg("orders")}
 
 
@@ -75,12 +84,14 @@ def workspace_mix(
         Of whoever reads the channels' names.
     asked : MixAsked
         Its target, one of `Target`: all of it, credited to a channel or not. Its channels and hours, by the codes of
-        their places: all of both when neither is said. Its groups, by the names of channels as they are told.
+        their places: all of both when neither is said. Its groups, by the names of channels as they are told; its
+        experiments, by these or by codes of places. Whether effects of changes are taken in.
 
     Returns
     -------
     WorkspaceMix
-        Channels that cannot be told are left out, and said; where there are too many, the smallest are grouped.
+        Channels that cannot be told are left out, and said; where there are too many, the smallest are grouped. Weeks
+        that sales or what was put in do not cover are left out, and said. Effects of changes are taken in, and said.
 
     Raises
     ------
@@ -93,9 +104,11 @@ def workspace_mix(
         raise not_for_clients()
     target = _asked_target(asked.target)
     opened = opened.for_one_request()
-    weeks = _whole_weeks(period)
-    if len(weeks) < LEAST_WEEKS:
-        raise too_few_weeks(len(weeks))
+    every = _whole_weeks(period)
+    if len(every) < LEAST_WEEKS:
+        raise too_few_weeks(len(every))
+    around = _around(opened, every)
+    weeks, left = known_weeks(every, _sources(opened, around, every, asked))
     inside = Period(weeks[0], weeks[-1] + timedelta(days=6), opened.workspace.zone)
     lines = read_full_cost(opened, inside).lines
     series = _target(read_revenue(opened, inside).revenue, weeks, target)
@@ -104,7 +117,78 @@ def workspace_mix(
     usable, notes = _usable(grouped(asked, [*spend, *hours]))
     channels, few = _few_enough(usable, most_channels(len(weeks)), words)
     name = words.render(_TARGETS[target])
-    return WorkspaceMix(MixData(weeks, series, channels, np.zeros((len(weeks), 0)), target_name=name), (*notes, *few))
+    data = MixData(weeks, series, channels, np.zeros((len(weeks), 0)), target_name=name)
+    if asked.lifts is not None:
+        data = replace(data, lifts=tuple(_by_name(one, data.names, words) for one in read_lifts(asked.lifts)))
+    data, told = _with_effects(opened, data, around, words, target) if asked.effects else (data, ())
+    return WorkspaceMix(data, (*left, *notes, *few, *told))
+
+
+def _around(opened: Opened, weeks: Sequence[date]) -> Period:
+    """Return the days in which it is looked for the first and the last that anything is known of."""
+    last = weeks[-1] + timedelta(days=6)
+    return Period(weeks[0] - _AROUND, max(last, min(last + _AROUND, today(opened))), opened.workspace.zone)
+
+
+def _sources(opened: Opened, around: Period, weeks: Sequence[date], asked: MixAsked) -> list[Source]:
+    """Return from which to which day sales, ad spend and hours are known; what was hardly used limits nothing."""
+    sales = read_revenue(opened, around).revenue
+    if sales.source is None:
+        raise Refused(
+            msg("Nothing says what was sold: there is nothing for a mix to explain."),
+            msg("Import orders, or declare what was sold."),
+        )
+    found = list(source_of(msg("sales"), {sale.day for sale in sales.sales}))
+    ads = {one.exported_at.date() for one in committed_imports(opened)
+           if one.format.startswith(_ADS) and one.exported_at is not None}  # fmt: skip
+    for kind, name, chosen, other, stated in (
+        (CostKind.SPEND, msg("ad spend"), asked.channels, asked.hours, ads),
+        (CostKind.HOURS, msg("hours"), asked.hours, asked.channels, set()),
+    ):
+        days = {
+            line.day
+            for line in read_full_cost(opened, around).lines
+            if line.kind is kind and (line.channel in chosen if chosen else not other)
+        }
+        used = {day - timedelta(days=day.weekday()) for day in days} & set(weeks)
+        if len(used) >= LEAST_ACTIVE_WEEKS:
+            found += source_of(name, days | {day for day in stated if day > max(days)})
+    return found
+
+
+def _by_name(lift: Lift, names: Sequence[str], words: Translator) -> Lift:
+    """Let an experiment name its channel by its code too: its ad spend, else its hours."""
+    told = [words.render(_name(fold(lift.channel), hours)) for hours in (False, True)]
+    fitting = [one for one in (lift.channel, *told) if one in names]
+    return replace(lift, channel=fitting[0]) if fitting else lift
+
+
+def _with_effects(
+    opened: Opened, data: MixData, around: Period, words: Translator, target: Target
+) -> tuple[MixData, tuple[Message, ...]]:
+    from sillage.effects.dated_series import dated_series
+
+    changes = known_changes(opened)
+    spend = _spend_of_networks(opened, around)
+    names = {code: words.render(_name(code, False)) for code in spend}
+    names = {code: name for code, name in names.items() if name in data.names}
+    if not any(change.network in names for change in changes):
+        return data, ()
+    history = Period(around.first, data.weeks[-1] + timedelta(days=6), around.zone)
+    revenue = read_revenue(opened, history).revenue
+    begun = min(sale.day for sale in revenue.sales)
+    weeks = [week for week in _whole_weeks(history) if week >= begun]
+    series = dated_series(list(zip(weeks, _target(revenue, weeks, target).tolist(), strict=True)), data.target_name)
+    return with_effects(data, Known(series, spend, names, changes), words)
+
+
+def _spend_of_networks(opened: Opened, around: Period) -> Mapping[str, Mapping[date, float]]:
+    found: dict[str, dict[date, float]] = {}
+    for line in read_full_cost(opened, around).lines:
+        if line.kind is CostKind.SPEND and line.channel and line.amount is not None:
+            weeks, monday = found.setdefault(line.channel, {}), line.day - timedelta(days=line.day.weekday())
+            weeks[monday] = weeks.get(monday, 0.0) + float(line.amount.amount)
+    return found
 
 
 def _asked_target(typed: str) -> Target:
@@ -131,11 +215,6 @@ def _by_week(weeks: Sequence[date], parts: Sequence[tuple[date, float]]) -> Arra
 
 
 def _target(revenue: Revenue, weeks: Sequence[date], target: Target) -> Array:
-    if revenue.source is None:
-        raise Refused(
-            msg("Nothing says what was sold: there is nothing for a mix to explain."),
-            msg("Import orders, or declare what was sold."),
-        )
     amounts: dict[Target, Callable[[Sale], float | None]] = {
         Target.MARGIN: lambda sale: None if sale.margin is None else float(sale.margin.amount),
         Target.REVENUE: lambda sale: None if sale.net is None else float(sale.net.amount),
