@@ -27,7 +27,7 @@ def test_a_card_asks_for_the_imports_that_its_file_became_and_no_others(
     imports_log.undo(opened.workspace.id, older.uid)
     monkeypatch.delattr(imports_log, "all")
     (state,) = states_for(opened, [one])
-    assert (state.state, state.brought, state.undone) == (DONE, {record.number}, frozenset())
+    assert (state.state, state.brought, state.undone) == (DONE, frozenset((record.number,)), frozenset())
     imports_log.undo(opened.workspace.id, record.uid)
     (state,) = states_for(opened, [one])
     assert state.is_undone
