@@ -8,6 +8,7 @@
     |   +-- NeedsConfirmation    a guess that a person must confirm
     |   +-- NotFound             no such workspace, import, KPI, objective...
     |   +-- NotAllowed           the role of whoever asks does not reach that far
+    |   |   +-- MoneyNotShown    what was put in: hours, costs, margins, and what rests on them
     |   +-- IllegalAggregation   a sum or mean that would lie; says which are legal
     |   +-- CurrencyMismatch     two currencies without a rate
     |   +-- FormulaError         a formula that cannot be read
@@ -63,6 +64,10 @@ class NotFound(Refused):
 
 class NotAllowed(Refused):
     """The role of whoever asks does not reach that far."""
+
+
+class MoneyNotShown(NotAllowed):
+    """What was put in is not shown to whoever asks: hours, costs, margins, and the returns that rest on them."""
 
 
 class IllegalAggregation(Refused):

@@ -23,7 +23,6 @@ REFUSED = [
     "file:///etc/passwd",
     "ftp://example.com",
     "mailto:a@example.com",
-    "example.com/page",
     "//example.com",
     "https:example.com",
     "https:/example.com",
@@ -78,6 +77,15 @@ PRIVATE = [
     "http://db.internal/",
     "http://１２７.0.0.1/",
 ]
+BARE = [
+    ("example.com/page", "https://example.com/page"),
+    ("Example.COM", "https://example.com/"),
+    ("example.com.", "https://example.com/"),
+    ("example.com:8080/a?b=c#d", "https://example.com:8080/a?b=c#d"),
+    ("example.com?q=me@home", "https://example.com/?q=me@home"),
+    ("épices.example/fête", "https://xn--pices-9ra.example/f%C3%AAte"),
+    ("xn--pices-9ra.xn--p1ai", "https://xn--pices-9ra.xn--p1ai/"),
+]
 ACCEPTED = [
     ("https://example.com", "https://example.com/"),
     ("  HTTPS://Example.COM./a?b=c#d ", "https://example.com/a?b=c#d"),
@@ -109,6 +117,22 @@ def test_a_private_address_needs_to_be_allowed(typed: str) -> None:
 def test_a_destination_is_stored_as_browsers_read_it(typed: str, stored: str) -> None:
     assert checked_destination(typed) == stored
     assert checked_destination(stored) == stored
+
+
+@pytest.mark.parametrize(("typed", "stored"), BARE)
+def test_a_host_without_a_scheme_is_completed_as_browsers_do(typed: str, stored: str) -> None:
+    assert checked_destination(typed) == stored
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["bonjour", "3.14", "10.0.0.1/a", "/page.html", "me@example.com", "a@b:c@example.com", "mailto:me@example.com",
+     "javascript:alert(1)", "ftp.example.com://a", "example.com:port", "example..com", "exam ple.com", "tel:0123",
+     "example.com\\@evil.example", "data:text/html,a.com", "localhost:8000", "printer.local/a"],
+)  # fmt: skip
+def test_what_is_no_name_of_a_public_host_is_not_completed(typed: str) -> None:
+    with pytest.raises(Refused):
+        checked_destination(typed)
 
 
 @given(st.text(max_size=60))

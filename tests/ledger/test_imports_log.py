@@ -104,6 +104,17 @@ def test_the_switch_only_moves_along_its_path(workspace: str) -> None:
         imports_log.find(workspace, number=99)
 
 
+def test_which_of_some_imports_are_undone_is_told_of_those_alone(workspace: str) -> None:
+    one, two, three = (begun(workspace) for _ in range(3))
+    for done in (one, two, three):
+        imports_log.commit(workspace, done.uid)
+    for undone in (one, three):
+        imports_log.undo(workspace, undone.uid)
+    assert imports_log.undone_among(workspace, {one.number, two.number}) == {one.number}
+    assert imports_log.undone_among(workspace, {two.number}) == imports_log.undone_among(workspace, ()) == frozenset()
+    assert imports_log.undone_among("another", {one.number}) == frozenset()
+
+
 def test_a_failed_import_keeps_its_reason_and_never_counts(workspace: str) -> None:
     record = begun(workspace)
     failed = imports_log.fail(workspace, record.uid, msg("The disk is full on {day}.", day=DAY))

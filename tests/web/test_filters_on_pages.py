@@ -27,7 +27,7 @@ KEPT = CHOSEN | {"from": "2026-03-01", "to": "2026-03-31", "lang": "en"}
 BARS = (
     *("", "content", "content/by/type", "content/hours", "content/losses", "content/sold", "content/customers"),
     *("campaign/spring", "audience", "service", "links", "traffic", "funnel", "journeys", "journeys/cohorts"),
-    *("attribution", "roi", "costs", "report", "kpis", "kpi/interactions", "kpi/interactions/rows"),
+    *("attribution", "orders/unlinked", "roi", "costs", "report", "kpis", "kpi/interactions", "kpi/interactions/rows"),
 )
 
 

@@ -1,10 +1,15 @@
-"""The rows behind a number of a figure, as CSV on the standard output."""
+"""The rows behind a number of a figure, as CSV on the standard output: all of them, or none."""
 
 from __future__ import annotations
 
 import csv
+import shutil
 import sys
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
+
+HELD = 4_000_000
+"""Bytes held in memory; what is longer waits on the disk."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +28,7 @@ def write(
     by: str = "",
     json: bool = False,
 ) -> None:
-    """Write all rows behind a number, a piece at a time.
+    """Write all rows behind a number: made a piece at a time, handed out once the last one stands.
 
     Parameters
     ----------
@@ -46,6 +51,8 @@ def write(
     ------
     WrongUsage
         If another form is asked for.
+    Busy
+        If the data change meanwhile: then nothing is written, since half of a list looks like a whole one.
     """
     from sillage.errors import WrongUsage
     from sillage.language import msg
@@ -59,9 +66,12 @@ def write(
         )
     if json:
         raise WrongUsage(msg("Rows are written as CSV."), msg("Leave --json out."))
-    lines = csv.writer(sys.stdout, lineterminator="\n")
-    wanted = Wanted(kpi_id_of(opened, kpi_id), period, filters, of)
-    for place, piece in enumerate(every_row(opened, wanted, lambda question: question(opened))):
-        if not place:
-            lines.writerow(file_head(piece))
-        lines.writerows(file_lines(piece, opened.workspace.currency))
+    wanted, asked = Wanted(kpi_id_of(opened, kpi_id), period, filters, of), opened.for_one_request()
+    with SpooledTemporaryFile(HELD, "w+", encoding="utf-8", newline="") as written:
+        lines = csv.writer(written, lineterminator="\n")
+        for place, piece in enumerate(every_row(opened, wanted, lambda question: question(asked))):
+            if not place:
+                lines.writerow(file_head(piece))
+            lines.writerows(file_lines(piece, opened.workspace.currency))
+        written.seek(0)
+        shutil.copyfileobj(written, sys.stdout)

@@ -29,7 +29,8 @@ _CLOSED = tuple(
 """Networks that `ipaddress` may call global and that no public server is in."""
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_BARE = re.compile(r"([^\s/?#@:\[\]]+\.(?:xn--[a-z0-9-]+|[^\W\d_]{2,}))\.?(?::\d{1,5})?(?:[/?#].*)?", re.IGNORECASE)
+"""A host whose last label is a word, perhaps a port, perhaps a path: what browsers open over ``https``."""
 _KEPT = "%:/?#[]@!$&'()*+,;=~"
 
 
@@ -39,7 +40,7 @@ def checked_destination(typed: str, allow_private: bool = False) -> str:
     Parameters
     ----------
     typed : str
-        As somebody wrote it.
+        As somebody wrote it; a name of a host without a scheme is completed with ``https://``, as browsers do.
     allow_private : bool
         Whether it may be on this machine or inside a private network.
 
@@ -57,8 +58,10 @@ def checked_destination(typed: str, allow_private: bool = False) -> str:
     --------
     >>> checked_destination("HTTPS://Épices.example/Fête?q=à")
     'https://xn--pices-9ra.example/F%C3%AAte?q=%C3%A0'
+    >>> checked_destination("example.com/page")
+    'https://example.com/page'
     """
-    text = unicodedata.normalize("NFC", typed.strip())
+    text = _completed(unicodedata.normalize("NFC", typed.strip()))
     if not text or len(text) > LONGEST or any(_is_hidden(character) for character in text):
         raise _no_address(typed)
     try:
@@ -69,7 +72,7 @@ def checked_destination(typed: str, allow_private: bool = False) -> str:
     except ValueError as exc:
         raise _no_address(typed) from exc
     if parts.scheme.lower() not in ("http", "https") or not text[len(parts.scheme) :].startswith("://"):
-        raise _no_address(typed, without_scheme=_SCHEME.match(text) is None)
+        raise _no_address(typed)
     if named:
         raise Refused(
             msg("A link does not lead to an address that holds a name or a password."),
@@ -174,13 +177,13 @@ def _is_hidden(character: str) -> bool:
     return character == "\\" or character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
-def _no_address(typed: str, without_scheme: bool = False) -> Refused:
+def _completed(text: str) -> str:
+    """Return an address with its scheme where a host is named without one; other text as it is."""
+    return f"https://{text}" if _BARE.fullmatch(text) else text
+
+
+def _no_address(typed: str) -> Refused:
     shown = typed.strip()[:80]
-    if without_scheme and "." in shown:
-        return Refused(
-            msg("“{address}” does not say how to reach it.", address=shown),
-            msg("Write it whole: https://{address}", address=shown.lstrip("/")),
-        )
     return Refused(
         msg("A link cannot lead to “{address}”.", address=shown),
         msg("Give an address that begins with https:// or http://."),

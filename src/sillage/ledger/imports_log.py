@@ -5,7 +5,7 @@ written in the transaction that commits its import: all or nothing, after any cr
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -337,6 +337,29 @@ def all(asked: Whose | str) -> tuple[ImportRecord, ...]:
     theirs = whose(asked)
     found = of_brand(models.Import.objects.filter(workspace_id=theirs.workspace_id), theirs)
     return tuple(_record(row) for row in found.order_by("number"))
+
+
+@translated()
+def undone_among(asked: Whose | str, numbers: Collection[int]) -> frozenset[int]:
+    """Return which imports are undone, of some.
+
+    Parameters
+    ----------
+    asked : Whose or str
+        Whose.
+    numbers : collection of int
+        Theirs; nothing is asked of the ledger where there is none.
+
+    Returns
+    -------
+    frozenset of int
+        Numbers of imports.
+    """
+    if not numbers:
+        return frozenset()
+    theirs, undone = whose(asked), ImportStatus.UNDONE.value
+    found = models.Import.objects.filter(workspace_id=theirs.workspace_id, number__in=sorted(numbers), status=undone)
+    return frozenset(of_brand(found, theirs).values_list("number", flat=True))
 
 
 @translated()

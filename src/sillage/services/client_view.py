@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sillage.domain.access import Capability, Member
 from sillage.domain.workspace import View
-from sillage.errors import NotAllowed
+from sillage.errors import MoneyNotShown, NotAllowed
 from sillage.kpis.catalogue import CATALOGUE, find
 from sillage.kpis.put_in import tells_put_in
 from sillage.language import msg
@@ -64,7 +64,7 @@ def check_shown(opened: Opened, kpi_id: str) -> None:
 
     Raises
     ------
-    NotAllowed
+    MoneyNotShown
         If it is kept from clients.
     NotFound
         If there is no such KPI.
@@ -73,9 +73,9 @@ def check_shown(opened: Opened, kpi_id: str) -> None:
         raise not_for_clients()
 
 
-def not_for_clients() -> NotAllowed:
+def not_for_clients() -> MoneyNotShown:
     """Return the refusal of what was put in."""
-    return NotAllowed(msg("Hours, costs and margins are not shown to clients."))
+    return MoneyNotShown(msg("Hours, costs and margins are not shown to clients."))
 
 
 def shown(opened: Opened, kpi_ids: Iterable[str]) -> tuple[str, ...]:

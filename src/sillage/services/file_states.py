@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sillage.domain.decisions import ImportStatus
 from sillage.language import Message
 from sillage.ledger import imports_log
 from sillage.ledger.job_states import JobState
@@ -43,7 +42,7 @@ class FileState:
     reason : Message or None
         Why the last attempt failed.
     undone : frozenset of int
-        The numbers of the imports of the workspace that were undone since.
+        The numbers of imports that were undone since: of those that the files asked about became.
     """
 
     file: Incoming
@@ -58,8 +57,12 @@ class FileState:
     @property
     def is_undone(self) -> bool:
         """Whether nothing that it brought counts any more."""
-        numbers = {part["number"] for part in self.outcome.get("parts", ()) if part.get("number")}
-        return bool(numbers) and numbers <= self.undone
+        return bool(self.brought) and self.brought <= self.undone
+
+    @property
+    def brought(self) -> frozenset[int]:
+        """The numbers of the imports that it became."""
+        return frozenset(part["number"] for part in self.outcome.get("parts", ()) if part.get("number"))
 
 
 def file_states(opened: Opened) -> tuple[FileState, ...]:
@@ -91,14 +94,16 @@ def states_for(opened: Opened, files: Iterable[Incoming]) -> tuple[FileState, ..
     Returns
     -------
     tuple of FileState
-        In the same order; the ledger is asked once for what is under way, and once for what was undone.
+        In the same order; the ledger is asked once for what is under way, and once for which
+        of their imports were undone.
     """
     wanted = tuple(files)
     jobs = states_of(opened.workspace.id, wanted)
     states = tuple(_state(opened, one, jobs) for one in wanted)
-    if not any(one.state == DONE for one in states):
+    brought = frozenset[int]().union(*(one.brought for one in states))
+    if not brought:
         return states
-    undone = frozenset(one.number for one in imports_log.all(opened.whose) if one.status is ImportStatus.UNDONE)
+    undone = imports_log.undone_among(opened.whose, brought)
     return tuple(replace(one, undone=undone) if one.state == DONE else one for one in states)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sillage.domain.period import Period
 from sillage.domain.places import NETWORKS
 from sillage.kpis.raw_names import Break
 from sillage.language import Message, _n, msg
@@ -37,6 +38,8 @@ class Task:
         How much.
     about : str
         The channel, the number of the objective (empty for several), or the KPI.
+    days : Period or None
+        Of what is counted, where these are fewer days than the page's.
     """
 
     kind: str
@@ -44,6 +47,7 @@ class Task:
     why: Message
     figure: Figure | None = None
     about: str = ""
+    days: Period | None = None
 
 
 def tasks(facts: Glance) -> tuple[Task, ...]:
@@ -59,7 +63,10 @@ def tasks(facts: Glance) -> tuple[Task, ...]:
     tuple of Task
         Sure losses, late objectives and people who wait first; then what is wrong with the data.
     """
-    said = tuple(Task(one.kind.value, one.subject, one.why, one.figure, one.about) for one in concerns(facts))
+    said = tuple(
+        Task(one.kind.value, one.subject, one.why, one.figure, one.about, _days(facts, one.kind))
+        for one in concerns(facts)
+    )
     found = [*said, *_contradictions(facts), *_ends(facts), *_breaks(facts)]
     if facts.opened.for_client:
         return tuple(found)
@@ -78,7 +85,14 @@ def _unlinked(facts: Glance, named: set[str]) -> Iterator[Task]:
         "{count} orders are linked to no channel: their revenue counts for none. Tag links, or name the channel.",
         count,
     )
-    yield Task(Kind.UNATTRIBUTED.value, msg("Sales without a channel"), why, money_figure(none.revenue, "revenue"))
+    figure, days = money_figure(none.revenue, "revenue"), _days(facts, Kind.UNATTRIBUTED)
+    yield Task(Kind.UNATTRIBUTED.value, msg("Sales without a channel"), why, figure, days=days)
+
+
+def _days(facts: Glance, kind: Kind) -> Period | None:
+    """Return the days of the sales that are counted, where their source ends before the page's days do."""
+    days = sales_reports(facts)[1].period if kind is Kind.UNATTRIBUTED else facts.period
+    return None if days == facts.period else days
 
 
 def _without_costs(facts: Glance) -> Iterator[Task]:

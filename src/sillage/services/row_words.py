@@ -43,6 +43,7 @@ COLUMNS: Mapping[str, Message] = {
     "kind": msg("Kind"),
     "kpi": msg("Figure"),
     "link": msg("Link"),
+    "margin_rate": msg("Margin rate"),
     "mention_id": msg("Reference"),
     "metric": msg("Name in files"),
     "moment": msg("Moment"),
@@ -57,6 +58,7 @@ COLUMNS: Mapping[str, Message] = {
     "rating": msg("Rating"),
     "reference": msg("Reference"),
     "refunded": msg("Refunded"),
+    "revenue": msg("Revenue"),
     "review_id": msg("Reference"),
     "scale": msg("Out of"),
     "score": msg("Score"),
@@ -115,6 +117,8 @@ CODES: Mapping[str, Mapping[str, Message]] = {
     },
 }
 """What codes of the journal are called, by column."""
+RATES = frozenset(("margin_rate",))
+"""Columns of ratios: percentages on pages, plain numbers in files."""
 _CALCULATED = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 HITS_OF_COLLECTOR = msg("hits of the collector")
 BY_HAND = msg("typed by hand")
@@ -178,6 +182,8 @@ def in_words(name: str, row: Row, language: str) -> str:
     match value:
         case None | "":
             return ""
+        case Fraction() if name in RATES:
+            return numbers.percent(float(value), language, 2)
         case CostKind():
             return say(COST_KINDS[value], language)
         case Money():

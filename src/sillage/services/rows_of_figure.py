@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -208,7 +208,7 @@ def _listed(opened: Opened, wanted: Wanted) -> tuple[FigureRows, RowList]:
 
 def _page(opened: Opened, figure: FigureRows, found: RowList, skip: int, take: int) -> FigureRows:
     rows = tuple(found.read(skip, take)) if take else ()
-    return replace(figure, rows=rows, brought=_brought(opened, rows))
+    return replace(figure, rows=rows, brought=brought_by(opened, {row["import_uid"] or "" for row in rows}))
 
 
 def every_row(
@@ -257,9 +257,22 @@ def every_row(
             return
 
 
-def _brought(opened: Opened, rows: tuple[Row, ...]) -> Mapping[str, Brought]:
-    uids = {row["import_uid"] for row in rows} - {"", None}
-    if not uids:
+def brought_by(opened: Opened, uids: Collection[str]) -> Mapping[str, Brought]:
+    """Return what is told of the imports that brought rows.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    uids : collection of str
+        Of imports and collectors; an empty one is of none.
+
+    Returns
+    -------
+    mapping of str to Brought
+        Those that are known.
+    """
+    if not any(uids):
         return {}
     known = {one.uid: one for one in committed_imports(opened)}
     found = {uid: Brought("", HITS, 0) for uid in uids if uid.startswith(LIVE_PREFIX)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,35 +11,33 @@ from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
 from sillage.domain.period import Period
 from sillage.domain.places import CHANNEL_GROUPS, NETWORKS, UNATTRIBUTED
-from sillage.economics.exact_sales import ExactSale, in_order_of_rounding
 from sillage.economics.full_cost import CostLine
 from sillage.economics.hourly_rates import rate_of
-from sillage.economics.revenue import RevenueSource, Sale, judged_channels
+from sillage.economics.revenue import Sale, judged_channels
 from sillage.economics.scope import Scope, outside
 from sillage.kpis.attribution_kpis import PATH_MODELS
 from sillage.language import msg
-from sillage.services.attribution_model import model_of
 from sillage.services.feed_attribution import is_asked
 from sillage.services.feed_money import SERVICE_ACTIVITIES, asked_lines
 from sillage.services.known_terms import hourly_rates, known_costs
 from sillage.services.open_workspace import Opened
 from sillage.services.read_costs import read_ad_costs, read_full_cost
 from sillage.services.read_kpi_values import read_kpi_values
-from sillage.services.read_revenue import (
-    content_typed,
-    credited_orders,
-    exact_orders,
-    read_credited,
-    read_revenue,
-    sold_rows,
-)
+from sillage.services.read_revenue import credited_orders, read_credited, read_revenue, sold_rows
 from sillage.services.row_list import Row, RowList, Sought, joined, of_sorted, of_things
+from sillage.services.sales_by_order import Key, OrderSale, in_cents, sales_by_order
 
 COST = ("day", "kind", "channel", "campaign", "activity", "person", "hours", "rate", "note", "reference")
 SALE = ("day", "order_id", "shop", "channel", "campaign", "post", "share")
 WORTH = ("kpi", "channel", "counted", "worth")
 BY_DAY = msg("A cost that covers several days, or several channels, has a row for each day and channel: its share.")
 OF_FILE = msg("A cost from a file names that file: its line there is not kept. Its reference, or its day, finds it.")
+EARNED = ("revenue", "margin_rate")
+"""Columns of the sales of a margin, beside `SALE`."""
+BY_RATE = msg(
+    "The margin of a row is its revenue, without tax and refunds, times its margin rate, to the cent. Where an order "
+    "tells what its goods cost, the rate is what they leave of it."
+)
 BY_SHARE = msg("An order that several touches share has a row for each: its share.")
 
 _COUNTS: Mapping[str, Callable[[CostLine], bool]] = {
@@ -157,8 +155,8 @@ def of_credits(sought: Sought) -> RowList:
     credited = None if period is None else read_credited(opened, period, model)
     if period is None or found is None or credited is None:
         return of_things((), SALE)
-    pairs = _with_cents(opened, found[0], credited[0].sales)
-    mine = ((key, sale) for key, sale in pairs if sale.channel != UNATTRIBUTED and is_asked(sale, sought.question))
+    every = in_cents(opened, found[0], credited[0].sales)
+    mine = (one for one in every if one.sale.channel != UNATTRIBUTED and is_asked(one.sale, sought.question))
     return _sales(opened, period, mine, lambda sale: _major(sale.net))
 
 
@@ -173,7 +171,7 @@ def of_returns(sought: Sought) -> RowList:
     Returns
     -------
     RowList
-        Sales in whole cents.
+        Sales in whole cents; those of a margin with their revenue and the share of it that is margin.
     """
     if sought.measure == "other_costs":
         return of_costs(sought)
@@ -181,7 +179,9 @@ def of_returns(sought: Sought) -> RowList:
     if period is None:
         return of_things((), SALE)
     value_of = _VALUES[sought.measure]
-    return _sales(opened, period, _against_costs(sought, opened, period), value_of)
+    earned = EARNED if sought.measure == "margin" else ()
+    found = _sales(opened, period, _against_costs(sought, opened, period), value_of, earned)
+    return replace(found, notes=(BY_RATE, *found.notes)) if earned and found.count else found
 
 
 _VALUES: Mapping[str, Callable[[Sale], Fraction | None]] = {
@@ -191,72 +191,78 @@ _VALUES: Mapping[str, Callable[[Sale], Fraction | None]] = {
 }
 
 
-def _against_costs(sought: Sought, opened: Opened, period: Period) -> Iterator[tuple[tuple[str, str], Sale]]:
-    read, question = read_revenue(opened, period), sought.question
+def _against_costs(sought: Sought, opened: Opened, period: Period) -> Iterator[OrderSale]:
+    revenue, question = read_revenue(opened, period).revenue, sought.question
     cost = read_full_cost(opened, period)
     scope = question.filters.get("channel", "")
-    judged = judged_channels(read.revenue.by("channel"), {line.channel for line in cost.lines})
+    judged = judged_channels(revenue.by("channel"), {line.channel for line in cost.lines})
     wanted = judged - outside(judged, Scope(scope) if scope in CHANNEL_GROUPS else Scope.ALL)
     paid = {line.channel for line in cost.lines if line.kind is CostKind.SPEND and line.channel}
     if sought.measure == "revenue_of_ad_channels" and paid:
         wanted &= paid
-    if read.revenue.source is not RevenueSource.ORDERS:
-        pairs: Iterable[tuple[tuple[str, str], Sale]] = ((("", ""), sale) for sale in read.revenue.sales)
-    else:
-        found = credited_orders(opened, period, model_of(opened)) if read.credited is not None else None
-        exact = exact_orders(opened, period) if found is None else found[0]
-        pairs = _with_cents(opened, exact, read.revenue.sales)
-    return ((key, sale) for key, sale in pairs if sale.channel in wanted and is_asked(sale, question))
-
-
-def _with_cents(
-    opened: Opened, exact: Iterable[tuple[tuple[str, str], ExactSale]], sales: Iterable[Sale]
-) -> Iterator[tuple[tuple[str, str], Sale]]:
-    """Set the sales of a period, in whole cents, beside the orders that they are of."""
-    ordered = in_order_of_rounding(content_typed(opened, exact), lambda pair: pair[1])
-    return ((key, sale) for (key, _), sale in zip(ordered, sales, strict=True))
+    every = sales_by_order(opened, period)
+    return (one for one in every if one.sale.channel in wanted and is_asked(one.sale, question))
 
 
 def _sales(
     opened: Opened,
     period: Period,
-    pairs: Iterable[tuple[tuple[str, str], Sale]],
+    sold: Iterable[OrderSale],
     value_of: Callable[[Sale], Fraction | None],
+    more: tuple[str, ...] = (),
 ) -> RowList:
-    found = list(pairs)
+    found = list(sold)
     shown = tuple(name for name in SALE if name != "order_id") if opened.for_client else SALE
+    told = _FilesOf(opened, period, {one.key for one in found})
     return of_sorted(
         found,
-        shown,
-        order=lambda one: (one[1].day, *one[0], one[1].channel, one[1].campaign, one[1].post),
-        value_of=lambda one: value_of(one[1]),
-        written=lambda some: _written(opened, period, some, value_of),
-        notes=(BY_SHARE,) if any(sale.orders not in (0, 1) for _, sale in found) else (),
+        (*shown, *more),
+        order=lambda one: (one.sale.day, *one.key, one.sale.channel, one.sale.campaign, one.sale.post),
+        value_of=lambda one: value_of(one.sale),
+        written=lambda some: (_written(one, value_of, told.of(one.key), more) for one in some),
+        notes=(BY_SHARE,) if any(one.sale.orders not in (0, 1) for one in found) else (),
     )
 
 
+class _FilesOf:
+    """The import and the line of some orders of a period, looked for once, however many pieces their rows fill."""
+
+    def __init__(self, opened: Opened, period: Period, wanted: Collection[Key]) -> None:
+        self._opened, self._period, self._wanted = opened, period, wanted
+        self._found: dict[Key, tuple[str, int | None]] | None = None
+
+    def of(self, key: Key) -> tuple[str, int | None]:
+        """Return an order's import, empty where none is known, and its line there."""
+        if self._found is None:
+            told = (((row["shop"] or "", row["order_id"] or ""), row) for row in sold_rows(self._opened, self._period))
+            self._found = {key: (row["import_uid"], row["row"]) for key, row in told if key in self._wanted}
+        return self._found.get(key, ("", None))
+
+
 def _written(
-    opened: Opened,
-    period: Period,
-    pairs: Sequence[tuple[tuple[str, str], Sale]],
-    value_of: Callable[[Sale], Fraction | None],
-) -> Iterator[Row]:
-    """Write rows of sales, with the import and the line of the orders that they are of."""
-    wanted = {key for key, _ in pairs}
-    told = (((row["shop"] or "", row["order_id"] or ""), row) for row in sold_rows(opened, period))
-    brought = {key: {name: row[name] for name in ("import_uid", "row")} for key, row in told if key in wanted}
-    for key, sale in pairs:
-        yield {
-            "day": sale.day,
-            "shop": key[0],
-            "order_id": key[1],
-            "channel": sale.channel,
-            "campaign": sale.campaign,
-            "post": sale.post,
-            "share": Fraction(sale.orders),
-            **brought.get(key, {"import_uid": ""}),
-            "value": value_of(sale),
-        }
+    one: OrderSale, value_of: Callable[[Sale], Fraction | None], file: tuple[str, int | None], more: tuple[str, ...]
+) -> Row:
+    """Write the row of a sale, with the import and the line of the order that it is of."""
+    sale = one.sale
+    row = {
+        "day": sale.day,
+        "shop": one.key[0],
+        "order_id": one.key[1],
+        "channel": sale.channel,
+        "campaign": sale.campaign,
+        "post": sale.post,
+        "share": Fraction(sale.orders),
+        "import_uid": file[0],
+        "row": file[1],
+        "value": value_of(sale),
+    }
+    return {**row, "revenue": sale.net, "margin_rate": _rate(one)} if more else row
+
+
+def _rate(one: OrderSale) -> Fraction | None:
+    """Return the part of a sale's revenue that is margin, before either is brought to cents; None without revenue."""
+    net, margin = (one.exact.net, one.exact.margin) if one.exact else (_major(one.sale.net), _major(one.sale.margin))
+    return margin / net if net and margin is not None else None
 
 
 def of_payback(sought: Sought) -> RowList:

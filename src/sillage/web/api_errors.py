@@ -11,6 +11,7 @@ from sillage.errors import (
     Busy,
     DamagedStore,
     KeyReused,
+    MoneyNotShown,
     NeedsConfirmation,
     NotAllowed,
     NotFound,
@@ -114,7 +115,7 @@ def refusal(request: HttpRequest, error: ApiRefusal) -> HttpResponse:
 
 def of_sillage(request: HttpRequest, error: SillageError) -> HttpResponse:
     """Answer with what a service refused."""
-    if isinstance(error, NotAllowed) and error.remedy is None:
+    if isinstance(error, MoneyNotShown):
         return refusal(request, ApiRefusal(403, "not_allowed", _NOT_READ, _READ_MONEY))
     for kind, status, code in _KINDS:
         if isinstance(error, kind):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.attribution import Attribution, Credit, Model, ModelCredits, Terms, model_name
 from sillage.attribution.narrowed import credited
@@ -123,7 +124,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, AskedSheet(sheet, form))
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out the picture, its rows, or the models side by side."""
     pen, own = pen_of(desk), own_words(request, OWN)
     found = _asked(desk, own)

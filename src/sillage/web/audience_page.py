@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.audience.growth import Growth
 from sillage.domain.period import Period
@@ -83,7 +84,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, "audience_page.html", sheet)
 
 
-def file(request: HttpRequest, desk: Desk, figure: str, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, figure: str, kind: str) -> HttpResponseBase:
     """Hand out a chart, or the rows of a table."""
     period, pen = period_of(desk), pen_of(desk)
     asked = figures(desk.opened, lambda opened: _asked(opened, desk, period))

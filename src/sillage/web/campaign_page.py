@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.domain.access import Capability
 from sillage.kpis.catalogue import CATALOGUE
@@ -64,7 +65,7 @@ def _apart(desk: Desk, seen: SeenCampaign) -> dict[str, Message | None]:
     return {"network": network, "campaign": None if own else other}
 
 
-def file(request: HttpRequest, desk: Desk, name: str, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, name: str, kind: str) -> HttpResponseBase:
     """Hand its posts out."""
     return handed_out(desk, kind, "campaign", None, post_table(request, desk, pen_of(desk), _seen(desk, name).posts))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.domain.period import Period
 from sillage.journeys.narrowed import Only
@@ -79,7 +80,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, AskedSheet(replace(sheet, parts=parts)))
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out the cohorts."""
     pen, own = pen_of(desk), own_words(request, OWN)
     return handed_out(desk, kind, "cohorts", None, _table(desk, pen, own, _asked(desk, own)))

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.language import _n, msg, numbers
 from sillage.reports.chart_heat import hour_slot
@@ -56,7 +57,7 @@ def show(request: HttpRequest, desk: Desk, by: str) -> HttpResponse:
     )
 
 
-def file(request: HttpRequest, desk: Desk, by: str, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, by: str, kind: str) -> HttpResponseBase:
     """Hand out the chart or the rows."""
     found, pen = _measured(desk, by), pen_of(desk)
     return handed_out(desk, kind, f"posts-by-{by}", _picture(desk, pen, found), _table(desk, pen, found))
@@ -78,7 +79,7 @@ def hours(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, "content_page.html", sheet)
 
 
-def hours_file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def hours_file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out the week as a chart or as rows."""
     return handed_out(desk, kind, "posts-by-hour", _week(desk, pen_of(desk), _hours(desk)))
 

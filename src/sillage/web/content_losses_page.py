@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.audience.losses import LossDay
 from sillage.language import msg
@@ -68,7 +69,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, "content_page.html", sheet)
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out an account's days, or those that stand out."""
     found, pen = _watched(desk), pen_of(desk)
     wanted = request.GET.get("of", "")

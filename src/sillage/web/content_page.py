@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.domain.period import Period
 from sillage.language import Message, _n, msg
@@ -80,7 +81,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, "content_page.html", sheet)
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand the posts out as a file."""
     period, pen = period_of(desk), pen_of(desk)
     found = figures(

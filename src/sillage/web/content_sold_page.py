@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.domain.period import Period
 from sillage.language import Message, msg
@@ -96,7 +97,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, "content_page.html", sheet)
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out the chart, or every post with what it sold."""
     found, pen = _compared(desk), pen_of(desk)
     picture = _picture(desk, pen, found)
@@ -129,7 +130,7 @@ def customers(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, "content_page.html", replace(sheet, answers=(sentence,), parts=(part,)))
 
 
-def customers_file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def customers_file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out the shares as a chart or as rows."""
     by, pen = _axis(request), pen_of(desk)
     found, names = _split(desk, by)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from sillage.domain.access import Capability
@@ -153,7 +154,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "costs_page.html", {"page": page})
 
 
-def file(request: HttpRequest, desk: Desk) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Hand the list out as a file: every row, plain amounts with their currency."""
     language = desk.language
     labels = (*("first", "last", "kind", "amount"), "channel", "campaign", "activity", "person", "note", "every")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.domain.events import EventKind
 from sillage.domain.proportions import Proportion
@@ -91,7 +92,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, AskedSheet(sheet, form))
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out the chart, its rows, or the places."""
     pen, own = pen_of(desk), own_words(request, OWN)
     found = _asked(desk, own)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from sillage import settings
@@ -198,7 +199,7 @@ def bring_all(request: HttpRequest, desk: Desk) -> HttpResponse:
     return HttpResponseRedirect(desk.url("imports"))
 
 
-def file(request: HttpRequest, desk: Desk) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Hand out the list of imports, cut as the page is."""
     wanted, _ = _wanted(request.GET)
     records, _ = import_pages.page(desk.opened.whose, wanted, 1, MOST_EXPORTED)

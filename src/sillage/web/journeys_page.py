@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.domain.money import Money
 from sillage.domain.period import Period
@@ -98,7 +99,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, AskedSheet(sheet, form))
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out the picture, its rows, the paths or the touches."""
     pen, own = pen_of(desk), own_words(request, OWN)
     found = _asked(desk, own)

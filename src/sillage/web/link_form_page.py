@@ -41,6 +41,8 @@ WORDS = {
     "utm": msg("Tags of this link alone"),
     "utm_hint": msg("Left empty, they follow the rule."),
 }
+COMPLETED = msg("Without https://, it is added.")
+WHOLE = msg("The address of a page, such as example.com/page: without https://, it is added.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +226,10 @@ def _fields(desk: Desk, given: Mapping[str, str], new: bool) -> tuple[Field, ...
         ask(
             "destination",
             msg("Where it leads"),
-            "url",
-            msg("The whole address of a page, with https://."),
+            "text",
+            WHOLE,
             required=True,
+            inputmode="url",
         ),
         ask("campaign", msg("Campaign"), "text", _campaigns(desk)),
         replace(ask("network", msg("Network"), "select"), choices=_networks(given.get("network", ""), language)),
@@ -243,7 +246,7 @@ def _fields(desk: Desk, given: Mapping[str, str], new: bool) -> tuple[Field, ...
             ask("slug", msg("End of its address"), "text", msg("Left empty, six letters are drawn at random."))
         )
     found.append(ask("expires", msg("Last day"), "date", msg("Left empty, it never ends.")))
-    found.append(ask("fallback", msg("Once ended, leads to"), "url"))
+    found.append(ask("fallback", msg("Once ended, leads to"), "text", COMPLETED, inputmode="url"))
     return tuple(found)
 
 

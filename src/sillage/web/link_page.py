@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -141,7 +142,7 @@ def _no_clicks(desk: Desk, link: Link, period: Period) -> Message:
     return msg("Nobody clicked it in these days.")
 
 
-def file(request: HttpRequest, desk: Desk, link_id: str, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, link_id: str, kind: str) -> HttpResponseBase:
     """Hand out a chart of the page, or its rows."""
     link, pen, period = _link(desk, link_id), pen_of(desk), period_of(desk)
     found = figures(desk.opened, lambda opened: measure_links(opened, period, frozenset((link.id,))))

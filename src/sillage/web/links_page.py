@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.domain.access import Capability
 from sillage.language import _n, msg
@@ -75,7 +76,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, AskedSheet(sheet, ask_form(desk, (seek,), msg("Search"), own), acts))
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out a chart of the page, its rows, or the links."""
     own, pen = own_words(request, OWN), pen_of(desk)
     kept, found = _asked(desk, own)

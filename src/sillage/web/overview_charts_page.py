@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from sillage.language import Message, msg
@@ -102,7 +103,7 @@ def spec(request: HttpRequest, desk: Desk, picture_name: str) -> HttpResponse:
     return HttpResponse(text, content_type="application/json")
 
 
-def rows(request: HttpRequest, desk: Desk, picture_name: str) -> HttpResponse:
+def rows(request: HttpRequest, desk: Desk, picture_name: str) -> HttpResponseBase:
     """Hand out a chart's rows as a file."""
     chart = _chart(desk, picture_name)
     return as_csv(table_of(desk, chart.table), f"sillage-{picture_name}", say(INTERVAL, desk.language))

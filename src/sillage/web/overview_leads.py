@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sillage.domain.period import Period
 from sillage.kpis.catalogue import CATALOGUE
 from sillage.language import Message, msg
 from sillage.reports.wording import figure_text, head, machine_text, say
 from sillage.services.overview_attention import BREAK, CONTRADICTION, ENDS, NO_COSTS, Task
 from sillage.services.report_attention import Kind
 from sillage.web.desk import Desk
-from sillage.web.frames import address, places
+from sillage.web.frames import address, opens, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ WAYS = {
     Kind.LOSS.value: Way(("roi",), msg("Compare the channels"), "late", msg("loss"), "roi"),
     Kind.LATE.value: Way(("objectives",), msg("Open the objective"), "late", msg("late"), "objective_progress"),
     Kind.WAITING.value: Way(("service",), msg("See who waits"), "late", msg("waiting"), "messages_waiting"),
-    Kind.UNATTRIBUTED.value: Way(("links", "attribution"), msg("Tag links"), "cannot_tell", msg("unlinked"), "revenue"),
+    Kind.UNATTRIBUTED.value: Way((), msg("See these orders"), "cannot_tell", msg("unlinked"), "revenue"),
     CONTRADICTION: Way(("audience",), msg("Compare the figures"), "cannot_tell", msg("contradiction"), "followers"),
     ENDS: Way(("imports",), msg("Import what came since"), "cannot_tell", msg("missing"), ""),
     NO_COSTS: Way(("costs", "imports"), msg("Enter costs"), "cannot_tell", msg("missing"), "full_cost"),
@@ -118,11 +119,20 @@ def _where(desk: Desk, task: Task, way: Way) -> str:
         return aim_address(desk, int(task.about))
     if task.kind == BREAK:
         return kpi_address(desk, task.about)
+    if task.kind == Kind.UNATTRIBUTED.value and opens("unlinked_orders", desk.around.capabilities):
+        return _of_days(desk, "unlinked_orders", task.days)
     found = next((place for place in (address_of(desk, name) for name in way.places) if place), "")
     if found:
         found += PLACES.get(task.kind, "")
     explain = way.explain if way.explain in CATALOGUE else ""
     return found or (desk.url("explain", explain) if explain else "")
+
+
+def _of_days(desk: Desk, name: str, days: Period | None) -> str:
+    """Return the address of a page under the same filters, over some days; over those of the address by default."""
+    if days is None:
+        return desk.url(name)
+    return desk.url(name, **{"period": "", "from": days.first.isoformat(), "to": days.last.isoformat()})
 
 
 def aim_address(desk: Desk, number: int) -> str:

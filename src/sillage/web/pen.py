@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile, TemporaryFile
 from unicodedata import normalize
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.effects.shrinkage import Estimate
 from sillage.language import Message, msg, numbers
@@ -24,6 +27,9 @@ Bounds = tuple[float, float] | None
 NOTHING = "—"
 LEVEL = Percent(0.9, 0)
 INTERVAL = msg("{level} interval", level=LEVEL)
+CSV = "text/csv; charset=utf-8"
+HELD = 1_000_000
+"""Bytes of a file that are answered at once; what is longer is sent from the disk."""
 _CALCULATES = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -218,7 +224,7 @@ def columns(pen: Pen, *heads: tuple[Message | str, bool]) -> tuple[Head, ...]:
     return tuple(Head(pen.head(text), words or not place) for place, (text, words) in enumerate(heads))
 
 
-def as_csv(table: DataTable, name: str, interval: str) -> HttpResponse:
+def as_csv(table: DataTable, name: str, interval: str) -> HttpResponseBase:
     """Return a table as a file that spreadsheets open, with nothing in it that they would calculate.
 
     Parameters
@@ -232,26 +238,39 @@ def as_csv(table: DataTable, name: str, interval: str) -> HttpResponse:
 
     Returns
     -------
-    HttpResponse
-        UTF-8 with its mark, plain numbers.
+    HttpResponseBase
+        UTF-8 with its mark, plain numbers. Beyond `HELD` it is sent from the disk, a piece at a time.
     """
-    text, noted = StringIO(), [False] * len(table.heads)
-    with TemporaryFile("w+", encoding="utf-8") as written:  # rows may be written as they are read: once, none is held
-        for row in table.rows:
-            noted = [before or bool(cell.note) for before, cell in zip(noted, row, strict=True)]
-            written.write(json.dumps([_in_file(cell) for cell in row]) + "\n")
-        lines = csv.writer(text)
-        lines.writerow(
-            _harmless(one)
-            for head_, note in zip(table.heads, noted, strict=True)
-            for one in ((head_.text, f"{head_.text} ({interval})") if note else (head_.text,))
-        )
+    noted = [False] * len(table.heads)
+    with ExitStack() as kept:
+        written = kept.enter_context(SpooledTemporaryFile(HELD))
+        # Rows may be written as they are read: once, and none is held. The last one tells which columns have notes.
+        with TemporaryFile("w+", encoding="utf-8") as laid:
+            for row in table.rows:
+                noted = [before or bool(cell.note) for before, cell in zip(noted, row, strict=True)]
+                laid.write(json.dumps([_in_file(cell) for cell in row]) + "\n")
+            laid.seek(0)
+            heads = [(_harmless(one.text), _harmless(f"{one.text} ({interval})")) for one in table.heads]
+            written.write(BOM_UTF8 + _csv_line(heads, noted))
+            for line in map(json.loads, laid):
+                written.write(_csv_line(line, noted))  # one by one: a batch would be held until its end
+        size = written.tell()
         written.seek(0)
-        for line in map(json.loads, written):
-            lines.writerow(one for cell, note in zip(line, noted, strict=True) for one in (cell if note else cell[:1]))
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+        if size > HELD:
+            kept.pop_all()  # the answer closes it once it is sent
+            response: HttpResponseBase = FileResponse(written, content_type=CSV)
+        else:
+            response = HttpResponse(written.read(), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def _csv_line(cells: Iterable[Sequence[str]], noted: Sequence[bool]) -> bytes:
+    """Write a line: of each cell what it says, and its note where a cell of its column has one."""
+    text = StringIO()
+    pairs = zip(cells, noted, strict=True)
+    csv.writer(text).writerow(one for cell, note in pairs for one in (cell if note else cell[:1]))
+    return text.getvalue().encode()
 
 
 def _in_file(cell: Cell) -> tuple[str, str]:

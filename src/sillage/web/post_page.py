@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 from sillage.domain.access import Capability
 from sillage.domain.places import PostLabel
@@ -118,7 +119,7 @@ def show(request: HttpRequest, desk: Desk, network: str, post_id: str) -> HttpRe
     return render(request, "post_page.html", {"page": page})
 
 
-def file(request: HttpRequest, desk: Desk, network: str, post_id: str, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, network: str, post_id: str, kind: str) -> HttpResponseBase:
     """Hand out its figures over time."""
     pen, seen = pen_of(desk), _seen(request, desk, network, post_id)
     return handed_out(desk, kind, "post", _line(pen, seen), None if seen.over_time else _figures(desk, pen, seen))

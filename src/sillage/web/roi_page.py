@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from sillage.domain.access import Capability
@@ -150,7 +151,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "roi_page.html", {"page": page})
 
 
-def file(request: HttpRequest, desk: Desk, drawing: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, drawing: str) -> HttpResponseBase:
     """Hand a table of the page out as a file; the figures of a chart go by the chart's name."""
     period, language = _period(desk), desk.language
     factors, _ = _factors({name: request.GET.get(name, "")[:20] for name in MOVES})

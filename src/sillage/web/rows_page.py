@@ -48,8 +48,8 @@ from sillage.web.shell import Frame, Link
 
 LONGEST = 60
 """Letters of a post's words that stand for it."""
-_NUMBERS = frozenset(("amount", "counted", "gross", "hours", "rate", "rating", "refunded", "scale", "score", "share",
-                      "tax", "worth"))  # fmt: skip
+_NUMBERS = frozenset(("amount", "counted", "gross", "hours", "margin_rate", "rate", "rating", "refunded", "revenue",
+                      "scale", "score", "share", "tax", "worth"))  # fmt: skip
 WORDS = {
     "numbers": msg("Numbers of the formula"),
     "pages": msg("Pages of the list"),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.care.report import CareReport, CareSlice
 from sillage.domain.access import Capability
@@ -127,7 +128,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, "service_page.html", sheet)
 
 
-def file(request: HttpRequest, desk: Desk, cut: str, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, cut: str, kind: str) -> HttpResponseBase:
     """Hand out a chart, or the rows of a table."""
     period, pen = period_of(desk), pen_of(desk)
     asked = figures(desk.opened, lambda opened: _asked(opened, desk, period))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from sillage.domain.period import Period
@@ -234,7 +235,7 @@ class Picture:
 
 def handed_out(
     desk: Desk, kind: str, name: str, picture: Picture | None, table: DataTable | None = None
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Return a chart's specification, or a table as a file.
 
     Parameters
@@ -252,7 +253,7 @@ def handed_out(
 
     Returns
     -------
-    HttpResponse
+    HttpResponseBase
         404 where there is no such thing.
     """
     if kind == "csv":

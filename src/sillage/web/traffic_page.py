@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sillage.domain.period import Period
 from sillage.domain.proportions import Proportion
@@ -82,7 +83,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return shown(request, AskedSheet(sheet))
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out a chart of the page, its rows, or the table."""
     pen, own = pen_of(desk), own_words(request, OWN)
     by = _by(own)
