@@ -1,5 +1,6 @@
 """The first page in a browser: answers, leads, objectives, cards, filters, charts, empty states, clients."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -102,6 +103,16 @@ def test_the_first_page_asks_its_question_and_answers_with_an_interval_in_both_l
     figures = [re.findall(r'<data value="([^"]+)"', page) for page in (french, english)]
     assert figures[0] == figures[1]
     assert len(figures[0]) > 5
+
+
+def test_an_interval_on_few_weeks_says_what_that_means_and_leads_to_more(client: Client) -> None:
+    page = text(client, f"{BASE}/{QUERY}&lang=en")
+    more = re.search(r'weeks only, the true figure falls outside this interval[^<]*<a href="([^"]*)#know">', page)
+    assert more, "the caution leads on"
+    told = text(client, html.unescape(more[1]))
+    assert 'id="know"' in told
+    assert "of 100 such intervals, about 90 hold the true figure" in told
+    assert "On fewer than 20 weeks" in told
 
 
 def test_each_line_of_what_to_do_first_leads_to_a_page_that_opens(client: Client) -> None:

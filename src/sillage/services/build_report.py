@@ -32,6 +32,7 @@ def build_report(
     hidden: Collection[str] = (),
     shown: Collection[str] | None = None,
     compare: Compare = Compare.PREVIOUS,
+    reason: Message | None = None,
 ) -> Report:
     """Build a report.
 
@@ -49,6 +50,8 @@ def build_report(
         Sections to show, whatever the workspace hides; never what a client is not shown.
     compare : Compare
         What changes are measured against: as many months or days before, the same days last year, or nothing.
+    reason : Message, optional
+        Why these days, where they have a name; that they were asked for, by default.
 
     Returns
     -------
@@ -57,7 +60,7 @@ def build_report(
     """
     opened = opened.for_one_request()
     language = language or opened.workspace.language
-    reason: Message = msg("The days that were asked for.")
+    reason = reason or msg("The days that were asked for.")
     if period is None:
         chosen = default_period(opened)
         period, reason = chosen.period, chosen.reason

@@ -27,6 +27,7 @@ from sillage.reports.html import body
 from sillage.reports.look import Look
 from sillage.reports.spec import Report
 from sillage.services.build_report import build_report
+from sillage.services.compose_report import period_named
 from sillage.services.kept_figures import state_of
 from sillage.services.open_workspace import Opened, open_workspace
 from sillage.services.report_period import presets
@@ -285,7 +286,9 @@ def _known_report(key: str) -> Report | None:
 
 def _built(opened: Opened, asked: Asked, key: str) -> Report:
     compare = Compare(asked.filters.compare.value)
-    made = build_report(opened, asked.period, asked.language, compare=compare)
+    named = {name: label for name, label, _ in presets(opened)}.get(asked.preset)
+    reason = period_named(named) if named is not None else None
+    made = build_report(opened, asked.period, asked.language, compare=compare, reason=reason)
     with _lock:  # never while it is built: every page takes it to open its workspace
         _reports[key] = made
         while len(_reports) > KEPT:

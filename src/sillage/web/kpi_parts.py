@@ -23,9 +23,12 @@ from sillage.services.explain_kpi import SourceFile
 from sillage.services.explain_words import halves_in_words
 from sillage.services.feed_hits import HITS
 from sillage.services.gather_posts import posts_of
+from sillage.services.known_terms import known_hours
+from sillage.services.promise import promise
 from sillage.services.report_figures import UNITS, figure_of
 from sillage.services.report_scope import SCOPED
 from sillage.services.tell_kpi import DAY, MONTH, WEEK, Beside, KpiStory
+from sillage.services.wait_list import SLA_SECONDS
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filters import Comparison
@@ -63,10 +66,17 @@ def headline(desk: Desk, story: KpiStory) -> FigureCard:
         "" if figure.value is None else figure_text(figure, language),
         machine_text(figure),
         say(UNKNOWN, language).capitalize(),
-        say(reason, language) if figure.value is None and reason is not None else "",
+        say(reason, language) if figure.value is None and reason is not None else _promised(desk, story),
         interval_text(figure, language),
         moved, against, trend, arrow, sure,
     )  # fmt: skip
+
+
+def _promised(desk: Desk, story: KpiStory) -> str:
+    """Say what is promised to who writes, where the figure is how often that is kept."""
+    if story.kpi.id != "sla_attainment":
+        return ""
+    return say(promise(SLA_SECONDS, business_hours=known_hours(desk.opened) is not None), desk.language)
 
 
 def _change_words(desk: Desk, change: Change | None) -> tuple[str, str, str, str, str]:
