@@ -69,7 +69,7 @@ def test_a_rate_since_long_is_judged_over_its_last_days_and_the_card_says_both_f
     assert told["note"] == "Target delay: 2\u00a0h."
     section = objectives_section(gathered)
     assert section is not None
-    reasons = [say(cell, "en") for cell in section.items[0].rows[0][-1:]]  # type: ignore[union-attr]
+    reasons = [say(cell, "en") for cell in section.items[0].rows[0][-1:]]  # type: ignore[union-attr, arg-type]
     assert reasons[0].endswith("Measured over the last 28 days, March 4 to March 31, 2026.")
 
 

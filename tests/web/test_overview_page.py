@@ -180,6 +180,13 @@ def test_a_card_says_whether_its_change_is_more_than_noise_and_against_what(clie
     assert 'class="change' not in none
 
 
+def test_the_cards_compare_with_days_of_ones_choice(client: Client) -> None:
+    days = "from=2026-03-02&to=2026-03-29&compare=custom&compare_from=2026-01-05&compare_to=2026-02-01"
+    page = text(client, f"{BASE}/?{days}&lang=en")
+    assert "Changes are measured against January 5 to February 1, 2026." in page
+    assert "(January 5 to February 1, 2026)" in page.split('id="figures"')[-1]
+
+
 def test_a_network_cuts_the_cards_and_the_page_says_what_it_does_not_cut(client: Client) -> None:
     whole, cut = (section(text(client, f"{BASE}/{QUERY}&lang=en{more}"), "figures") for more in ("", "&network=x"))
     assert "Of the whole: this figure cannot be cut so." not in whole

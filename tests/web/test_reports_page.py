@@ -154,6 +154,18 @@ def test_the_report_of_an_address_compares_as_the_address_says_and_names_it(
     assert found == {how}
 
 
+def test_the_full_report_compares_with_days_of_ones_choice_and_so_do_its_files(opened: Opened) -> None:
+    client = member_client(opened, Role.MANAGER)
+    query = "?lang=en&from=2026-03-02&to=2026-03-29&compare=custom&compare_from=2026-01-05&compare_to=2026-02-01"
+    said = "Changes are measured against January 5 to February 1, 2026."
+    page = client.get(f"/w/maison/report{query}").content.decode()
+    assert said in page
+    assert re.search(r'href="/w/maison/report\.pdf\?[^"]*compare_to=2026-02-01', page)
+    assert said in " ".join(text_of(client.get(f"/w/maison/report.xlsx{query}").content).split())
+    begun = client.get(f"/w/maison/reports/new{query}").content.decode()
+    assert '<option value="previous" selected>' in begun, "a report that moves has no days of one's choice"
+
+
 @pytest.mark.parametrize("how", ["previous", "last_year", "none"])
 def test_the_preview_says_which_comparison_stands(opened: Opened, how: str) -> None:
     client = member_client(opened, Role.MANAGER)
@@ -306,7 +318,7 @@ def test_a_report_of_a_moving_period_says_its_name_and_one_of_fixed_days_does_no
     opened: Opened, preset: str, said: str
 ) -> None:
     days = {"first": None, "last": None} if preset else {"first": date(2026, 3, 1), "last": date(2026, 3, 31)}
-    report = replace(kept(opened, "Named"), preset=preset, **days)  # type: ignore[arg-type]
+    report = replace(kept(opened, "Named"), preset=preset, **days)
     made = composed_for(opened, report)
     assert said in say(made.period_reason, "en")
 

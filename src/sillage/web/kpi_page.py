@@ -208,7 +208,9 @@ def _story(request: HttpRequest, desk: Desk, kpi_id: str) -> KpiStory:
     try:
         return figures(
             desk.opened,
-            lambda opened: tell_kpi(opened, kpi_id, period, asked_filters(opened, desk, kpi_id, period, channel), by),
+            lambda opened: tell_kpi(
+                opened, kpi_id, period, asked_filters(opened, desk, kpi_id, period, channel), by, desk.asked.against
+            ),
         )
     except NotAllowed as kept:
         raise Http404 from kept
