@@ -30,12 +30,12 @@ def template_links(desk: Desk) -> tuple[Link, ...]:
     )
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, own_kind: str) -> HttpResponse:
     """Hand out a template in the language of the page."""
     try:
-        content = write_template(kind, desk.language)
+        content = write_template(own_kind, desk.language)
     except NotFound as unknown:
         raise Http404 from unknown
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{template_name(kind, desk.language)}"'
+    response["Content-Disposition"] = f'attachment; filename="{template_name(own_kind, desk.language)}"'
     return response
