@@ -17,6 +17,7 @@ from sillage.effects import (
     separable,
     weeks_more_to_tell,
 )
+from sillage.language import translator
 
 SHARED = Path(os.environ.get("SILLAGE_SHARED", Path(__file__).parents[3] / "shared"))
 
@@ -128,6 +129,16 @@ def test_nothing_put_in_and_nothing_back_are_reasons_not_numbers() -> None:
 def test_small_samples_come_with_a_caution() -> None:
     assert ratio_interval([10, 20, 30], [10, 10, 10]).caution is not None
     assert ratio_interval([10, 20] * 10, [10, 10] * 10).caution is None
+    assert ratio_interval([10, 20, 30], [10, 10, 10], level=0.5).caution is None, "nothing was measured of that level"
+
+
+def test_a_caution_says_how_often_the_true_figure_is_missed_rather_than_that_an_interval_covers_less() -> None:
+    caution = ratio_interval([10, 20] * 7, [10, 10] * 7).caution
+    assert caution is not None
+    said = translator("en").render(caution)
+    assert said.startswith("On 14 weeks only, the true figure falls outside this interval more often than 10 times in")
+    assert "up to 15 times" in said
+    assert "jusqu’à 15 fois" in translator("fr").render(caution)
 
 
 def test_weeks_more_are_those_that_narrow_the_interval_to_break_even() -> None:

@@ -15,7 +15,7 @@ FAMILIES = {
 }  # fmt: skip
 """What a number names, by the first word of the path."""
 PART = re.compile(r"<\w+:(\w+)>")
-CHOSEN = ("by", "cut", "figure", "kind", "form", "kpi_id", "drawing", "picture_name")
+CHOSEN = ("by", "cut", "figure", "kind", "own_kind", "form", "kpi_id", "drawing", "picture_name")
 """Parts that name no row."""
 SEVERAL = {
     "by": ("type", "network", "campaign"),

@@ -51,6 +51,7 @@ PARTS = {
     "cut": "network",
     "figure": "accounts",
     "kind": "csv",
+    "own_kind": "costs",
     "name": "Printemps",
     "network": "x",
     "post_id": "p0",

@@ -60,6 +60,23 @@ def test_service_counts_what_waits_and_lists_the_oldest_first(client: Client) ->
     assert "No request is waiting for an answer." in one
 
 
+@pytest.mark.parametrize(
+    ("lang", "promised"), [("en", "Target delay: 2\u00a0h"), ("fr", "Délai cible\u00a0: 2\u00a0h")]
+)
+def test_the_share_in_time_is_one_figure_with_its_target_wherever_it_stands(
+    client: Client, lang: str, promised: str
+) -> None:
+    name = {"en": "SLA attainment", "fr": "Respect du délai cible (SLA)"}[lang]
+    service, kpi = page(client, "service", lang=lang), page(client, "kpi/sla_attainment", lang=lang)
+    report = page(client, "report", lang=lang)
+    card = service[service.index(f">{name}<") :]
+    value = re.search(r'<data value="([^"]+)">', card)
+    assert value is not None
+    assert f'<data value="{value[1]}">' in kpi
+    for shown in (card.split("</article>")[0], kpi, report):
+        assert promised in shown
+
+
 def test_what_waits_is_counted_up_to_now_and_not_to_when_it_was_last_asked(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sillage.domain.period import Period
 from sillage.errors import WrongUsage
-from sillage.web.filters import Comparison, Filters, others, read_filters, written
+from sillage.web.filters import Comparison, Filters, compared_days, others, read_filters, written
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
 
@@ -32,6 +33,9 @@ def test_a_preset_wins_over_days_and_an_unknown_one_is_passed_over() -> None:
         {"from": "2026-01-01"},
         {"to": "2026-01-01"},
         {"from": "2026-02-01", "to": "2026-01-01"},
+        {"compare": "custom", "compare_from": "2026-02-01"},
+        {"compare": "custom", "compare_from": "2026-02-01", "compare_to": "2026-01-01"},
+        {"compare": "custom", "compare_from": "hier", "compare_to": "2026-01-01"},
     ],
 )
 def test_days_that_make_no_period_are_refused(query: dict[str, str]) -> None:
@@ -46,6 +50,27 @@ def test_what_is_no_comparison_of_ours_is_the_period_before() -> None:
 
 def test_a_name_is_short_and_printable() -> None:
     assert read_filters({"brand": "a" * 81, "network": "x\x00y", "campaign": " été "}) == Filters(campaign="été")
+
+
+SHOWN = Period(date(2026, 3, 1), date(2026, 3, 31), "UTC")
+
+
+def test_days_of_ones_choice_are_compared_with_when_they_come_before_those_shown() -> None:
+    words = {"compare": "custom", "compare_from": "2025-11-03", "compare_to": "2026-02-28"}
+    filters = read_filters(words)
+    assert compared_days(filters, SHOWN) == Period(date(2025, 11, 3), date(2026, 2, 28), "UTC")
+    assert filters.as_query() == words
+    assert compared_days(read_filters({"compare": "custom"}), SHOWN) is None
+    assert read_filters(words | {"compare": "none"}) == Filters(compare=Comparison.NONE)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2026-02-01", "2026-03-01"), ("2026-03-31", "2026-04-02"), ("2026-05-01", "2026-05-31")]
+)
+def test_days_to_compare_with_that_are_shown_or_later_are_refused(first: str, last: str) -> None:
+    filters = read_filters({"compare": "custom", "compare_from": first, "compare_to": last})
+    with pytest.raises(WrongUsage, match="do not all come before"):
+        compared_days(filters, SHOWN)
 
 
 @given(st.builds(

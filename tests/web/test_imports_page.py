@@ -4,6 +4,8 @@ import html
 import re
 import threading
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,10 @@ from django.test import Client
 
 from sillage.domain.access import Role
 from sillage.domain.decisions import ImportStatus
+from sillage.domain.period import Period
+from sillage.imports import Context, read_bytes
 from sillage.imports.export_guides import GUIDES
+from sillage.imports.own_files import OWN_FILES
 from sillage.ledger import imports_log, queries
 from sillage.services import file_jobs, incoming
 from sillage.services.incoming import Incoming, listed
@@ -26,6 +31,7 @@ from tests.web.standing import standing
 
 pytestmark = pytest.mark.sqlite
 BASE = "/w/maison/imports"
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "UTC")
 
 
 @pytest.fixture
@@ -102,6 +108,39 @@ def test_a_file_is_dropped_looked_at_imported_undone_and_counts_again(opened: Op
     assert imports_log.find(opened.workspace.id, number=1).status is ImportStatus.COMMITTED
     assert "Import 1: 3 rows, 3 new, 0 repeated." in page_of(client)
     assert [one.action for one in queries.audit_trail(opened.workspace.id, "import")] == ["redo", "undo", "import"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", list(OWN_FILES))
+def test_a_template_from_the_page_is_recognised_when_it_is_dropped_back(
+    opened: Opened, client: Client, kind: str, language: str
+) -> None:
+    assert f"{BASE}/templates/{kind}?lang=" in page_of(client)
+    handed = client.get(f"{BASE}/templates/{kind}?lang={language}")
+    assert handed["Content-Disposition"] == f'attachment; filename="{kind}.{language}.csv"'
+    filled = handed.content.decode("utf-8-sig").splitlines()
+    assert len(filled) > 1, "a header, and rows that say how to fill it in"
+    (read,) = read_bytes(("\ufeff" + "\r\n".join(filled)).encode(), Context("mine.csv", b"s", "UTC", "CAD"))
+    assert read.format == f"own_{kind}"
+
+
+def test_a_template_that_was_filled_in_is_imported(opened: Opened, client: Client) -> None:
+    header = client.get(f"{BASE}/templates/hours?lang=en").content.decode("utf-8-sig").splitlines()[0].split(",")
+    row = {"Date": "2026-03-02", "Hours": "2.5", "Person": "Zoé", "Activity": "moderation"}
+    assert set(row) <= set(header)
+    text = "\r\n".join([",".join(header), ",".join(row.get(name, "") for name in header), ""])
+    drop(client, ("mine.csv", text.encode("utf-8-sig")))
+    work(opened)
+    client.post(f"{BASE}/waiting/{waiting(opened).id}/import")
+    work(opened)
+    assert [cost.hours for cost in queries.costs(opened.workspace.id, MARCH)] == [Decimal("2.5")]
+
+
+def test_there_is_no_template_of_what_is_none_and_none_for_who_may_not_import(opened: Opened, client: Client) -> None:
+    assert client.get(f"{BASE}/templates/nothing").status_code == 404
+    reader = member_client(opened, Role.READER)
+    assert reader.get(f"{BASE}/templates/costs").status_code in (403, 404)
+    assert "/templates/" not in page_of(reader)
 
 
 def test_what_is_shown_of_a_file_of_costs_is_in_the_words_of_the_page(opened: Opened, client: Client) -> None:

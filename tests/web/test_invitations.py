@@ -43,6 +43,21 @@ def test_an_invitation_makes_the_account_of_its_address_once(made: Opened, brows
     assert Client(headers=HERE).post(link, NEW).status_code == 404
 
 
+@pytest.mark.parametrize(("speaks", "asked", "lang"), [
+    ("en-GB,en;q=0.8", "", "en"), ("fr-CA", "", "fr"), ("fr-CA", "?lang=en", "en"), ("en", "?lang=fr-CA", "fr"),
+])  # fmt: skip
+def test_an_invited_person_reads_one_language_from_the_link_to_the_first_page(
+    made: Opened, speaks: str, asked: str, lang: str
+) -> None:
+    link, browser = invited(made), Client(headers=HERE | {"Accept-Language": speaks})
+    wrong, first = browser.get(f"{link}{asked}"), browser.post(link, NEW | {"password": "short"})
+    joined = browser.post(link, NEW)
+    assert joined.status_code == 302, words(joined)
+    landed = browser.get(joined.headers["Location"])
+    for step in (wrong, first, landed, browser.get("/w/maison/objectives")):
+        assert re.search(rf'<html lang="{lang}', words(step)), words(step)[:200]
+
+
 def test_an_invitation_ends_after_its_day_and_when_it_is_taken_back(
     made: Opened, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

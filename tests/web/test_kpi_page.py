@@ -1,6 +1,7 @@
 """The page of a figure: its value and change, its line, legal cuts only, what is behind it, plain files."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -90,6 +91,53 @@ def test_a_figure_stands_with_its_formula_periods_and_objective(client: Client) 
     rate = text(client, f"{KPI}/engagement_rate_by_impressions{QUERY}")
     assert "engagement rate by impressions = interactions / impressions" in rate
     assert "24,000 / 12,000" in rate
+
+
+MARCH = "?from=2026-03-02&to=2026-03-29&lang=en&compare=custom"
+
+
+def test_two_free_periods_are_compared_and_the_link_says_which(client: Client) -> None:
+    page = text(client, f"{KPI}/followers{MARCH}&compare_from=2026-01-05&compare_to=2026-01-18")
+    assert "January 5 to January 18, 2026" in page
+    assert '<option value="custom" selected>Days of your choice' in page
+    fields = dict(re.findall(r'id="by-compare-(from|to)" name="compare_(?:from|to)" value="([^"]*)"', page))
+    assert fields == {"from": "2026-01-05", "to": "2026-01-18"}
+    assert "from 1,010, January 5 to January 18, 2026" in page.split("</article>")[0]
+    assert "compare_from=2026-01-05&amp;compare_to=2026-01-18" in page
+    begun = text(client, f"{KPI}/followers{MARCH}")
+    assert 'name="compare_to" value="2026-03-01"' in begun, "until days are given, those of the period before"
+
+
+def test_sums_of_unequal_lengths_are_not_compared_and_rates_are(client: Client) -> None:
+    unlike = "&compare_from=2026-01-05&compare_to=2026-01-18"
+    head = text(client, f"{KPI}/orders{MARCH}{unlike}").split("</article>")[0]
+    assert "(28 days against 14: what adds up over days is compared over as many)" in head
+    alike = text(client, f"{KPI}/orders{MARCH}&compare_from=2026-01-05&compare_to=2026-02-01").split("</article>")[0]
+    assert "Not comparable" not in alike
+    assert "January 5 to February 1, 2026" in alike
+    rate = text(client, f"{KPI}/engagement_rate_by_impressions{MARCH}{unlike}").split("</article>")[0]
+    assert "Not comparable" not in rate
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("&compare_from=2026-03-01&compare_to=2026-03-05", "do not all come before the days shown"),
+        ("&compare_from=2026-01-05", "first and a last day"),
+        ("&compare_from=2026-01-18&compare_to=2026-01-05", "last day comes before the first"),
+        ("&compare_from=x&compare_to=2026-01-05", "is not a day"),
+    ],
+)
+def test_days_that_cannot_be_compared_with_are_refused_in_words(client: Client, days: str, said: str) -> None:
+    assert said in text(client, f"{KPI}/followers{MARCH}{days}", 400)
+
+
+def test_a_period_that_the_chosen_days_do_not_come_before_leaves_them_out(client: Client) -> None:
+    page = text(client, f"{KPI}/followers{MARCH}&compare_from=2026-01-05&compare_to=2026-01-18")
+    year = re.search(r'href="([^"]*period=12m[^"]*)"', page)
+    assert year
+    assert "compare" not in year[1]
+    text(client, html.unescape(year[1]))
 
 
 def test_the_line_has_changes_and_the_band_of_its_objective(client: Client) -> None:

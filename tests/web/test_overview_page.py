@@ -1,5 +1,6 @@
 """The first page in a browser: answers, leads, objectives, cards, filters, charts, empty states, clients."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -104,6 +105,16 @@ def test_the_first_page_asks_its_question_and_answers_with_an_interval_in_both_l
     assert len(figures[0]) > 5
 
 
+def test_an_interval_on_few_weeks_says_what_that_means_and_leads_to_more(client: Client) -> None:
+    page = text(client, f"{BASE}/{QUERY}&lang=en")
+    more = re.search(r'weeks only, the true figure falls outside this interval[^<]*<a href="([^"]*)#know">', page)
+    assert more, "the caution leads on"
+    told = text(client, html.unescape(more[1]))
+    assert 'id="know"' in told
+    assert "of 100 such intervals, about 90 hold the true figure" in told
+    assert "On fewer than 20 weeks" in told
+
+
 def test_each_line_of_what_to_do_first_leads_to_a_page_that_opens(client: Client) -> None:
     page = section(text(client, f"{BASE}/{QUERY}&lang=en"), "first")
     lines = re.findall(r"<li>.*?</li>", page, re.S)
@@ -167,6 +178,13 @@ def test_a_card_says_whether_its_change_is_more_than_noise_and_against_what(clie
     assert "There is no data for last year" not in none
     assert "Changes are measured" not in none
     assert 'class="change' not in none
+
+
+def test_the_cards_compare_with_days_of_ones_choice(client: Client) -> None:
+    days = "from=2026-03-02&to=2026-03-29&compare=custom&compare_from=2026-01-05&compare_to=2026-02-01"
+    page = text(client, f"{BASE}/?{days}&lang=en")
+    assert "Changes are measured against January 5 to February 1, 2026." in page
+    assert "(January 5 to February 1, 2026)" in page.split('id="figures"')[-1]
 
 
 def test_a_network_cuts_the_cards_and_the_page_says_what_it_does_not_cut(client: Client) -> None:

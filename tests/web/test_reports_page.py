@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,7 +18,9 @@ from sillage.domain.costs import Cost, CostKind
 from sillage.domain.money import Money
 from sillage.domain.saved_reports import Audience, Compare, SavedReport
 from sillage.ledger import entries, queries, report_entries
+from sillage.reports.wording import say
 from sillage.services.open_workspace import Opened, init_workspace
+from sillage.web.composing import composed_for
 from tests.services.journal_rows import import_rows, observations
 from tests.web.people import member_client
 from tests.web.standing import standing
@@ -149,6 +152,18 @@ def test_the_report_of_an_address_compares_as_the_address_says_and_names_it(
     said = " ".join((content.decode() if kind == "page" else text_of(content)).split())
     found = {word for word, text in SAYS_OF_ITS_COMPARISON.items() if text in said}
     assert found == {how}
+
+
+def test_the_full_report_compares_with_days_of_ones_choice_and_so_do_its_files(opened: Opened) -> None:
+    client = member_client(opened, Role.MANAGER)
+    query = "?lang=en&from=2026-03-02&to=2026-03-29&compare=custom&compare_from=2026-01-05&compare_to=2026-02-01"
+    said = "Changes are measured against January 5 to February 1, 2026."
+    page = client.get(f"/w/maison/report{query}").content.decode()
+    assert said in page
+    assert re.search(r'href="/w/maison/report\.pdf\?[^"]*compare_to=2026-02-01', page)
+    assert said in " ".join(text_of(client.get(f"/w/maison/report.xlsx{query}").content).split())
+    begun = client.get(f"/w/maison/reports/new{query}").content.decode()
+    assert '<option value="previous" selected>' in begun, "a report that moves has no days of one's choice"
 
 
 @pytest.mark.parametrize("how", ["previous", "last_year", "none"])
@@ -294,6 +309,25 @@ def test_the_figures_of_a_kept_report_lead_to_its_own_days_whatever_days_the_rea
     assert links
     asked = f"from={report.first}&amp;to={report.last}"
     assert all(asked in link and "period=" not in link and "network=" not in link for link in links), links
+
+
+@pytest.mark.parametrize(
+    ("preset", "said"), [("month", "Last full month."), ("quarter", "Last full quarter."), ("", "days that were asked")]
+)
+def test_a_report_of_a_moving_period_says_its_name_and_one_of_fixed_days_does_not(
+    opened: Opened, preset: str, said: str
+) -> None:
+    days = {"first": None, "last": None} if preset else {"first": date(2026, 3, 1), "last": date(2026, 3, 31)}
+    report = replace(kept(opened, "Named"), preset=preset, **days)
+    made = composed_for(opened, report)
+    assert said in say(made.period_reason, "en")
+
+
+def test_the_full_report_of_a_named_period_says_its_name(opened: Opened) -> None:
+    client = member_client(opened, Role.MANAGER)
+    page = client.get("/w/maison/report?lang=fr&period=90d").content.decode()
+    assert "90 jours." in page
+    assert "Les dates demandées." not in page
 
 
 def test_the_full_report_leads_to_whoever_may_keep_and_share_it(opened: Opened) -> None:

@@ -212,6 +212,24 @@ def test_a_column_of_many_steps_puts_the_rest_together() -> None:
     assert laid_out([]) == ((), ())
 
 
+def test_on_a_phone_the_last_names_of_the_flows_have_a_quarter_of_the_width_and_their_count_below() -> None:
+    nodes, flows = laid_out([(("search", "direct"), 9)])
+    spec = sankey(nodes, flows, str, str, ("", "", ""), of_channel)
+    names = [layer for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    narrow, wide = (300, 900)
+
+    def at(said: dict[str, str], width: int) -> object:
+        condition, then, otherwise = re.fullmatch(r"width < (\d+) \? (.+) : (.+)", said["expr"]).groups()  # type: ignore[union-attr]
+        return then if width < int(condition) else otherwise
+
+    ends = spec["layer"][0]["encoding"]["x"]["scale"]["domainMax"]
+    assert (float(str(at(ends, narrow))) - 2) / float(str(at(ends, narrow))) > 0.25
+    assert (float(str(at(ends, wide))) - 2) / float(str(at(ends, wide))) < 0.25
+    breaks = [layer["mark"]["lineBreak"] for layer in names if "lineBreak" in layer["mark"]]
+    assert {at(one, narrow) for one in breaks} == {"' · '"}
+    assert {at(one, wide) for one in breaks} == {"''"}
+
+
 def test_a_channel_has_one_colour_whatever_is_drawn_beside_it() -> None:
     def colours(*walks: tuple[tuple[str, ...], int]) -> dict[str, str]:
         nodes, flows = laid_out(walks)

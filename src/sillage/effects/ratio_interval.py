@@ -28,6 +28,10 @@ LEAST_WEEKS = 3
 FEW_WEEKS = 20
 """Below this many weeks the interval covers a few points less than it says."""
 
+OUTSIDE_IN_100 = 15
+"""In so many cases of 100, at most, the true ratio lay outside an interval of `LEVEL` on few skewed weeks, in
+simulations (docs/calculations/coverage.md); 10 are announced."""
+
 MOST_WEEKS_MORE = 104
 """Beyond two more years "so many weeks more" is no advice."""
 
@@ -120,11 +124,15 @@ def ratio_interval(gains: Sequence[float], costs: Sequence[float], level: float 
     spread = sqrt((weeks - 1) / weeks * float(np.sum((logs - logs.mean()) ** 2)))
     reach = _t(level, weeks) * spread
     caution = None
-    if weeks < FEW_WEEKS:
+    if weeks < FEW_WEEKS and level == LEVEL:  # of another level nothing was measured
         caution = _n(
-            "On {count} week the interval covers a little less than it says.",
-            "On {count} weeks the interval covers a little less than it says.",
+            "On {count} week only, the true figure falls outside this interval more often than {announced} times in "
+            "100: up to {outside} times in simulations.",
+            "On {count} weeks only, the true figure falls outside this interval more often than {announced} times in "
+            "100: up to {outside} times in simulations.",
             weeks,
+            announced=round(100 * (1 - LEVEL)),
+            outside=OUTSIDE_IN_100,
         )
     return RatioInterval(ratio, _times(ratio, -reach), _times(ratio, reach), level, weeks, spread, caution=caution)
 

@@ -163,7 +163,13 @@ def _progress(progress: Progress, language: str) -> dict[str, Any]:
     if progress.apart is not None:
         now, days = progress.apart
         own = {"now": figure_text(now, language), "days": Span(days)}
-        text = msg("{text}; the objective’s own days, {days}: {now}", text=text, **own)
+        text = _n(
+            "{text}; judged over its last day, {days}: {now}",
+            "{text}; judged over its last {count} days, {days}: {now}",
+            days.days,
+            text=text,
+            **own,
+        )
     return {
         "share": share,
         "label": say(msg("Way gone towards the objective"), language),

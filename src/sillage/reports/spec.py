@@ -27,6 +27,7 @@ from sillage.reports.chart_data import (
 )
 from sillage.reports.figures import Definition, Figure, Number, Unit
 from sillage.reports.named_aim import NamedAim
+from sillage.reports.progress import Progress
 
 __all__ = [
     "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column", "Definition",
@@ -166,28 +167,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Where an objective stands.
-
-    Parameters
-    ----------
-    target : Figure
-        What it must be.
-    share : float or None
-        Way gone from baseline to target; None when unknown.
-    status : str
-        ``ahead``, ``on_track``, ``late`` or ``cannot_tell``.
-    apart : (Figure, Period), optional
-        What the objective counts and in which days, where they are not those of its card.
-    """
-
-    target: Figure
-    share: float | None
-    status: str
-    apart: tuple[Figure, Period] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """One figure, large.
 
@@ -209,6 +188,8 @@ class Card:
         A word on its meaning.
     remarks : tuple of Message
         What a reader must know of its data: parts that are missing, figures that contradict each other.
+    note_explain : str
+        The KPI whose page says more of the note; empty for none.
     """
 
     label: Message
@@ -219,6 +200,7 @@ class Card:
     fresh: date | None = None
     note: Message | None = None
     remarks: tuple[Message, ...] = ()
+    note_explain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

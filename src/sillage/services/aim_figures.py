@@ -5,7 +5,7 @@ from __future__ import annotations
 from sillage.domain.period import Period
 from sillage.economics.scope import filters_of
 from sillage.kpis.catalogue import CATALOGUE
-from sillage.language import Message, msg
+from sillage.language import Message, _n
 from sillage.objectives.status import ObjectiveStatus
 from sillage.reports.spec import Figure, Progress, Unit
 from sillage.reports.wording import Span
@@ -75,4 +75,9 @@ def measured_over(days: Period) -> Message:
     Message
         A sentence.
     """
-    return msg("Measured {days}.", days=Span(days))
+    return _n(
+        "Measured over the last day, {days}.",
+        "Measured over the last {count} days, {days}.",
+        days.days,
+        days=Span(days),
+    )

@@ -167,7 +167,7 @@ def read_objective(opened: Opened, kpi: Kpi, typed: Typed, number: int = 0) -> R
             return instead
 
     def value(name: str, text: str) -> float:
-        return read(name, lambda: typed_value(text, kpi, currency, ""), 0.0)
+        return read(name, lambda: typed_value(text, kpi, currency, "", in_percent=True), 0.0)
 
     if not can_be_aimed_at(kpi):
         wrong["kpi"] = msg("This figure cannot be an objective.")
@@ -239,7 +239,7 @@ def _judge(objective: Objective, way: str, wrong: dict[str, Message]) -> None:
             "starts_on": dates,
             "due_on": dates,
             "target": ways,
-            "milestones": dates | {one for one in wrong if "milestone" in one},
+            "milestones": dates | ways | {one for one in wrong if "milestone" in one},
         }
         if not about[name]:
             wrong.setdefault(name, in_one(refusal))

@@ -18,7 +18,7 @@ from sillage.services.report_audience import audience_section
 from sillage.services.report_content import content_section
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_money import cost_section, earned_section, separable_section
-from sillage.services.report_period import default_period, same_days_last_year
+from sillage.services.report_period import days_before, default_period
 from sillage.services.report_sections import SECTIONS
 from sillage.services.report_service import service_section, traffic_section
 from sillage.services.report_summary import next_section, objectives_section, summary_section
@@ -32,6 +32,8 @@ def build_report(
     hidden: Collection[str] = (),
     shown: Collection[str] | None = None,
     compare: Compare = Compare.PREVIOUS,
+    reason: Message | None = None,
+    before: Period | None = None,
 ) -> Report:
     """Build a report.
 
@@ -49,6 +51,10 @@ def build_report(
         Sections to show, whatever the workspace hides; never what a client is not shown.
     compare : Compare
         What changes are measured against: as many months or days before, the same days last year, or nothing.
+    reason : Message, optional
+        Why these days, where they have a name; that they were asked for, by default.
+    before : Period, optional
+        The days that changes are measured against, in the stead of those that `compare` says.
 
     Returns
     -------
@@ -57,11 +63,11 @@ def build_report(
     """
     opened = opened.for_one_request()
     language = language or opened.workspace.language
-    reason: Message = msg("The days that were asked for.")
+    reason = reason or msg("The days that were asked for.")
     if period is None:
         chosen = default_period(opened)
         period, reason = chosen.period, chosen.reason
-    before = same_days_last_year(period) if compare is Compare.LAST_YEAR else None
+    before = before or days_before(period, compare.value)
     gathered = Gathered(opened, period, language, before=before, alone=compare is Compare.NONE)
     gathered.ask_widest_first()
     reason = _compared(reason, compare, gathered.before)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from sillage.domain.period import Period
 from sillage.kpis.compute import KpiRow, KpiTable
-from sillage.kpis.kpi import Kpi
+from sillage.kpis.kpi import Kpi, Level
 from sillage.language import Message, msg
 from sillage.reports.spec import Change, Trend
 from sillage.services.open_workspace import Opened
 from sillage.services.report_figures import change_of
+from sillage.services.report_period import as_long
 from sillage.services.traffic_before import told_alike
 
 OTHER_SOURCE = msg("the earlier days are counted by another source")
 UNLIKE_DAYS = msg("both periods are not covered alike")
+UNLIKE_LENGTHS = msg("{days} days against {before}: what adds up over days is compared over as many")
 COUNTED = msg("Counted on both days: nothing is estimated.")
 NOTHING_BEFORE = msg("nothing is known of the earlier days")
 
@@ -65,6 +67,8 @@ def compared(
         return None
     if before is None or before.value is None:
         return not_comparable(NOTHING_BEFORE)
+    if kpi.levels[0] in (Level.ADDITIVE, Level.UNIQUE) and not as_long(*periods):
+        return not_comparable(msg(UNLIKE_LENGTHS.template, days=periods[0].days, before=periods[1].days))
     if not told_alike(opened, kpi, *periods):
         return not_comparable(OTHER_SOURCE)
     change = change_of(kpi, now, before, weeks, periods, opened.workspace.currency)

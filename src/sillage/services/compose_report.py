@@ -152,7 +152,46 @@ def seen_as(opened: Opened, audience: Audience, brand: str = "") -> Opened:
     return seen_by(whole, Member(0, "", "", opened.workspace.id, Role.CLIENT, brand))
 
 
-def whole_report(opened: Opened, period: Period, compare: Compare, language: str) -> Report:
+def period_named(label: Message) -> Message:
+    """Return the name of a period as the reason why a report speaks of its days.
+
+    Parameters
+    ----------
+    label : Message
+        As `moving_periods` calls it.
+
+    Returns
+    -------
+    Message
+        A sentence.
+    """
+    return msg("{text}.", text=label)
+
+
+def why_these_days(opened: Opened, report: SavedReport) -> Message | None:
+    """Return the name of the period that a report moves with.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    report : SavedReport
+        Which report.
+
+    Returns
+    -------
+    Message or None
+        None for a report of fixed days.
+    """
+    if report.first is not None and report.last is not None:
+        return None
+    labels = {name: label for name, label, _ in moving_periods(opened)}
+    return period_named(labels.get(report.preset) or labels["quarter"])
+
+
+def whole_report(
+    opened: Opened, period: Period, compare: Compare, language: str, reason: Message | None = None
+) -> Report:
     """Build every section that a report may show.
 
     Parameters
@@ -165,13 +204,15 @@ def whole_report(opened: Opened, period: Period, compare: Compare, language: str
         What changes are measured against.
     language : str
         A language tag.
+    reason : Message, optional
+        Why these days, where they have a name.
 
     Returns
     -------
     Report
         To be cut by `composed`.
     """
-    return build_report(opened, period, language, shown=SECTIONS, compare=compare)
+    return build_report(opened, period, language, shown=SECTIONS, compare=compare, reason=reason)
 
 
 def composed(whole: Report, report: SavedReport, audience: Audience) -> Report:
@@ -229,7 +270,8 @@ def compose_report(opened: Opened, report: SavedReport, audience: Audience | Non
     """
     shown_to = narrower(report.audience, audience)
     seen = seen_as(opened, shown_to, report.brand).for_one_request()
-    return composed(whole_report(seen, days_of(seen, report), report.compare, report.language), report, shown_to)
+    days, why = days_of(seen, report), why_these_days(seen, report)
+    return composed(whole_report(seen, days, report.compare, report.language, why), report, shown_to)
 
 
 def narrower(of_report: Audience, asked: Audience | None) -> Audience:

@@ -214,7 +214,7 @@ def guessed_family(typed: str, kpi: Kpi) -> Family:
     return Family.SALES if _SALES & set(kpi.objectives) else Family.PROOF
 
 
-def typed_value(typed: str, kpi: Kpi, currency: str, what: str | None = None) -> float:
+def typed_value(typed: str, kpi: Kpi, currency: str, what: str | None = None, *, in_percent: bool = False) -> float:
     """Read a value in the KPI's unit.
 
     Parameters
@@ -228,6 +228,8 @@ def typed_value(typed: str, kpi: Kpi, currency: str, what: str | None = None) ->
         The workspace's.
     what : str, optional
         What holds it, for the message; the KPI's id by default.
+    in_percent : bool
+        Whether the place where it was typed shows the sign %: then “0.5” is 0.5 %, and nothing has two readings.
 
     Returns
     -------
@@ -255,6 +257,8 @@ def typed_value(typed: str, kpi: Kpi, currency: str, what: str | None = None) ->
             )
         return float(amount.amount)
     value = number(text, what)
+    if kpi.unit == "%" and in_percent:
+        return float(value / 100)
     if kpi.unit == "%" and abs(value) >= 1:
         raise WrongUsage(
             msg(

@@ -13,7 +13,7 @@ from sillage.services.client_view import shown
 from sillage.services.compute_kpi import compute_many
 from sillage.services.open_workspace import Opened
 from sillage.services.report_gathering import Gathered
-from sillage.services.report_period import previous_period, same_days_last_year
+from sillage.services.report_period import days_before
 from sillage.services.report_summary import kpi_card
 
 
@@ -32,14 +32,22 @@ class FewFigures(Gathered):
         For the author's blocks.
     compare : str
         What the period is compared with: ``previous``, ``last_year`` or ``none``.
+    against : Period, optional
+        Days of somebody's choice to compare with.
     """
 
     def __init__(
-        self, opened: Opened, period: Period, ids: Sequence[str], language: str, compare: str = "previous"
+        self,
+        opened: Opened,
+        period: Period,
+        ids: Sequence[str],
+        language: str,
+        compare: str = "previous",
+        against: Period | None = None,
     ) -> None:
         super().__init__(opened, period, language, alone=compare == "none")
         self._ids = tuple(dict.fromkeys(one for one in ids if one in CATALOGUE and CATALOGUE[one].is_computed))
-        self.before = same_days_last_year(period) if compare == "last_year" else previous_period(period)
+        self.before = days_before(period, compare, against)
 
     @cached_property
     def kpis(self) -> Mapping[str, KpiTable]:
@@ -57,7 +65,12 @@ class FewFigures(Gathered):
 
 
 def few_cards(
-    opened: Opened, period: Period, ids: Sequence[str], language: str, compare: str = "previous"
+    opened: Opened,
+    period: Period,
+    ids: Sequence[str],
+    language: str,
+    compare: str = "previous",
+    against: Period | None = None,
 ) -> tuple[Card, ...]:
     """Return KPIs as cards.
 
@@ -71,7 +84,7 @@ def few_cards(
         KPIs of the catalogue.
     language : str
         Of the page.
-    compare : str
+    compare, against : str, Period
         See `FewFigures`.
 
     Returns
@@ -79,5 +92,5 @@ def few_cards(
     tuple of Card
         Those that are measured, in the order asked.
     """
-    gathered = FewFigures(opened, period, ids, language, compare)
+    gathered = FewFigures(opened, period, ids, language, compare, against)
     return tuple(card for card in (kpi_card(gathered, one) for one in dict.fromkeys(ids)) if card is not None)

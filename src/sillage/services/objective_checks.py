@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from sillage.domain.aims import Objective
 from sillage.errors import WrongUsage
@@ -12,6 +13,7 @@ from sillage.kpis.kpi import Kpi
 from sillage.kpis.measures import MEASURES, Feed
 from sillage.language import msg
 from sillage.ledger import queries
+from sillage.reports.wording import Day
 from sillage.services.open_workspace import Opened
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -54,6 +56,20 @@ def refusals(objective: Objective) -> Iterator[tuple[str, WrongUsage]]:
                 msg("Check their dates."),
             ),
         )
+    low, high = sorted((objective.baseline, objective.target))
+    for day, value in objective.milestones:
+        if low < high and not low <= value <= high:
+            yield "milestones", _beyond(objective, day, value)
+
+
+def _beyond(objective: Objective, day: date, value: float) -> WrongUsage:
+    """Refuse a milestone that is no part of the way from where an objective starts to its target."""
+    rises = objective.target > objective.baseline
+    if (value > objective.target) is rises:
+        what = msg("The milestone of {day} lies beyond the target itself.", day=Day(day))
+    else:
+        what = msg("The milestone of {day} lies behind where the objective starts.", day=Day(day))
+    return WrongUsage(what, msg("Give a value between the start and the target, or another target."))
 
 
 def aims(opened: Opened) -> Iterable[Kpi]:

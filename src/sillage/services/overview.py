@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sillage.domain.facts import FACT_TABLES
@@ -36,12 +36,15 @@ class Wish:
         What these are compared with: ``previous``, ``last_year`` or ``none``.
     network, campaign : str
         Empty for all.
+    against : Period or None
+        Days of somebody's choice that these are compared with.
     """
 
     period: Period | None = None
     how: str = "previous"
     network: str = ""
     campaign: str = ""
+    against: Period | None = None
 
     @property
     def cut(self) -> dict[str, str]:
@@ -176,7 +179,7 @@ def _facts(opened: Opened, wish: Wish) -> tuple[Glance, Glance, Message]:
     if period is None:
         chosen = default_period(opened)
         period, reason = chosen.period, chosen.reason
-    whole, cut = _glances(opened, Wish(period, wish.how, wish.network, wish.campaign), opened.for_client)
+    whole, cut = _glances(opened, replace(wish, period=period), opened.for_client)
     return whole, cut, reason
 
 
@@ -184,9 +187,9 @@ def _facts(opened: Opened, wish: Wish) -> tuple[Glance, Glance, Message]:
 def _glances(opened: Opened, wish: Wish, for_client: bool) -> tuple[Glance, Glance]:
     opened.journal.reads.note(FACT_TABLES)  # they ask later: what they will read is not known yet
     if not wish.cut:
-        whole = Glance(opened, wish.period or default_period(opened).period, wish.how)
+        whole = Glance(opened, wish.period or default_period(opened).period, wish.how, against=wish.against)
         return whole, whole
-    whole, _ = _glances(opened, Wish(wish.period, wish.how), for_client)
+    whole, _ = _glances(opened, replace(wish, network="", campaign=""), for_client)
     return whole, CutGlance(whole, wish.cut)
 
 

@@ -21,7 +21,7 @@ from sillage.services.compute_roi import compute_roi
 from sillage.services.open_workspace import Opened
 from sillage.services.report_figures import card_of
 from sillage.services.report_gathering import RATES, Gathered, SourceDays
-from sillage.services.report_period import previous_period, same_days_last_year
+from sillage.services.report_period import days_before
 from sillage.services.report_summary import FAMILY_CARDS, OTHERS, card_named
 from sillage.services.roi_report import RoiReport
 
@@ -29,7 +29,6 @@ MOST_CARDS = 8
 FEW_CARDS = 4
 """Fewer cards than this are completed by `OTHERS`."""
 NO_COMPARISON = "none"
-LAST_YEAR = "last_year"
 OF_THE_WHOLE = msg("Of the whole: this figure cannot be cut so.")
 _OF_MONEY = ("roi", "attributed_margin", "full_cost")
 _NEVER_CUT = (*_OF_MONEY, "first_response_time")
@@ -49,10 +48,19 @@ class Glance(Gathered):
         What these are compared with: ``previous``, ``last_year`` or ``none``.
     cut : mapping of str to str, optional
         Axis to value.
+    against : Period, optional
+        Days of somebody's choice that these are compared with.
     """
 
-    def __init__(self, opened: Opened, period: Period, how: str, cut: dict[str, str] | None = None) -> None:
-        before = same_days_last_year(period) if how == LAST_YEAR else previous_period(period)
+    def __init__(
+        self,
+        opened: Opened,
+        period: Period,
+        how: str,
+        cut: dict[str, str] | None = None,
+        against: Period | None = None,
+    ) -> None:
+        before = days_before(period, how, against)
         super().__init__(opened, period, opened.workspace.language, before=before, cut=cut, alone=how == NO_COMPARISON)
         self.how = how
 
@@ -100,7 +108,7 @@ class CutGlance(Glance):
     """
 
     def __init__(self, whole: Glance, cut: dict[str, str]) -> None:
-        super().__init__(whole.opened, whole.period, whole.how, cut)
+        super().__init__(whole.opened, whole.period, whole.how, cut, whole.before)
         self.whole = whole
 
     @cached_property

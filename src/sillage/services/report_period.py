@@ -170,6 +170,45 @@ def same_days_last_year(period: Period) -> Period:
     return Period(earlier(period.first), last, period.zone)
 
 
+def days_before(period: Period, how: str, against: Period | None = None) -> Period:
+    """Return what a period is compared with.
+
+    Parameters
+    ----------
+    period : Period
+        Which days.
+    how : str
+        ``last_year`` for the same days last year; anything else for as many months or days before.
+    against : Period, optional
+        Days of somebody's choice, which win.
+
+    Returns
+    -------
+    Period
+        Earlier days.
+    """
+    if against is not None:
+        return against
+    return same_days_last_year(period) if how == "last_year" else previous_period(period)
+
+
+def as_long(period: Period, before: Period) -> bool:
+    """Tell whether what adds up over days can be compared between two periods.
+
+    Parameters
+    ----------
+    period, before : Period
+        Two periods.
+
+    Returns
+    -------
+    bool
+        True for as many days, and for those that `days_before` chooses by itself: a quarter beside a quarter, a month
+        beside the month before.
+    """
+    return period.days == before.days or before in (previous_period(period), same_days_last_year(period))
+
+
 @once
 def days_covered(opened: Opened, period: Period) -> int:
     """Count the days of a period that files or live hits reach into, whatever they tell.

@@ -15,6 +15,7 @@ from sillage.language import Message, _n, msg
 from sillage.reports.spec import Card, Cards, Cell, Column, Figure, Item, Section, Sentence, Table, Unit
 from sillage.reports.wording import Day, Lasting
 from sillage.services.own_day import today
+from sillage.services.promise import promise
 from sillage.services.report_figures import figure_of
 from sillage.services.report_gathering import Gathered
 from sillage.services.report_names import channel_name, listed
@@ -140,9 +141,7 @@ def _by_network(care: CareReport) -> Table:
     rows = [_slice_row(channel_name(one.key) if one.key else NO_NETWORK, one) for one in care.by_network]
     if len(rows) > 1:
         rows.append(_slice_row(msg("All"), care.whole))
-    note = msg("Target delay: {delay}.", delay=Lasting(care.sla_seconds))
-    if care.business_hours:
-        note = msg("Target delay: {delay}, in business hours.", delay=Lasting(care.sla_seconds))
+    note = promise(care.sla_seconds, business_hours=care.business_hours)
     return Table("care", msg("Requests by network"), columns, tuple(rows), note)
 
 

@@ -33,6 +33,7 @@ from sillage.reports.spec import (
 from sillage.services.aim_figures import aim_figure, measured_over, progress_beside
 from sillage.services.answer import chosen_families
 from sillage.services.comparison import NOTHING_BEFORE, UNLIKE_DAYS, compared, not_comparable
+from sillage.services.promise import promise
 from sillage.services.report_attention import attention_table
 from sillage.services.report_figures import (
     UNITS,
@@ -219,7 +220,9 @@ def kpi_card(gathered: Gathered, kpi_id: str) -> Card | None:
 
 
 def _which(gathered: Gathered, kpi_id: str) -> Message | None:
-    """Say which orders a card counts: other pages count those that the tag saw, or that something is credited with."""
+    """Say which orders a card counts, others than those that the tag saw; or what is promised to who writes."""
+    if kpi_id == "sla_attainment":
+        return promise(gathered.care.sla_seconds, business_hours=gathered.care.business_hours)
     if kpi_id != "orders":
         return None
     return msg("orders of this cut alone") if gathered.cut else msg("all orders of the shop, whatever brought them")
@@ -253,9 +256,12 @@ def _roi_card(gathered: Gathered) -> Card | None:
     )  # fmt: skip
     progress = progress_beside(gathered, "roi")
     if cut is None:
-        return Card(CATALOGUE["roi"].name, figure, _roi_change(gathered), progress, note=net.caution)
-    change = None if gathered.alone else not_comparable(UNLIKE_DAYS)
-    return Card(CATALOGUE["roi"].name, figure, change, progress, note=join(cut, net.caution) if net.caution else cut)
+        note, change = net.caution, _roi_change(gathered)
+    else:
+        note = join(cut, net.caution) if net.caution else cut
+        change = None if gathered.alone else not_comparable(UNLIKE_DAYS)
+    more = "roi" if net.caution else ""
+    return Card(CATALOGUE["roi"].name, figure, change, progress, note=note, note_explain=more)
 
 
 def _roi_change(gathered: Gathered) -> Change | None:

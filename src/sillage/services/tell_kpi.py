@@ -43,7 +43,7 @@ class Beside:
     Parameters
     ----------
     name : str
-        ``previous`` or ``last_year``.
+        ``previous``, ``last_year``, or ``custom`` for days of somebody's choice.
     period : Period
         Its days.
     row : KpiRow or None
@@ -106,7 +106,7 @@ class KpiStory:
     refusal : Message or None
         Why not.
     beside : tuple of Beside
-        The period before, and the same days last year.
+        The days of somebody's choice, where there are some, the period before, and the same days last year.
     course : Course
         Over time.
     aims : tuple of Objective
@@ -136,7 +136,14 @@ class KpiStory:
     explanation: Explanation | None
 
 
-def tell_kpi(opened: Opened, kpi_id: str, period: Period, filters: Mapping[str, str], by: str = "") -> KpiStory:
+def tell_kpi(
+    opened: Opened,
+    kpi_id: str,
+    period: Period,
+    filters: Mapping[str, str],
+    by: str = "",
+    against: Period | None = None,
+) -> KpiStory:
     """Tell a KPI.
 
     Parameters
@@ -151,6 +158,8 @@ def tell_kpi(opened: Opened, kpi_id: str, period: Period, filters: Mapping[str, 
         What is asked of it; what cannot be applied is left out, and said.
     by : str
         The axis to cut it along; the first that it has when it is not one of its own.
+    against : Period, optional
+        Earlier days of somebody's choice to stand beside these.
 
     Returns
     -------
@@ -165,7 +174,7 @@ def tell_kpi(opened: Opened, kpi_id: str, period: Period, filters: Mapping[str, 
         If a client asks what was put in.
     """
     check_shown(opened, kpi_id)
-    return _told(opened, kpi_id, period, dict(filters), by)
+    return _told(opened, kpi_id, period, dict(filters), by, against)
 
 
 def fitting(kpi: Kpi, filters: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -190,12 +199,15 @@ def fitting(kpi: Kpi, filters: Mapping[str, str]) -> tuple[dict[str, str], tuple
 
 
 @once
-def _told(opened: Opened, kpi_id: str, period: Period, filters: Mapping[str, str], by: str) -> KpiStory:
+def _told(
+    opened: Opened, kpi_id: str, period: Period, filters: Mapping[str, str], by: str, against: Period | None
+) -> KpiStory:
     kpi = find(kpi_id, queries.user_kpis(opened.workspace.id))
     kept, left_out = fitting(kpi, filters)
     table = compute_many(opened, (kpi_id,), period, filters=kept)[kpi_id]
     row, refusal = whole(table), table.refusal
-    periods = {"previous": previous_period(period), "last_year": same_days_last_year(period)}
+    usual = {"previous": previous_period(period), "last_year": same_days_last_year(period)}
+    periods = usual if against is None else {"custom": against, **usual}
     first = min(before.first for before in periods.values())
     weeks = compute_many(opened, (kpi_id,), Period(first, period.last, period.zone), by=WEEK, filters=kept)[kpi_id]
     beside = []

@@ -120,6 +120,26 @@ def typed_text(kpi: Kpi, value: float, language: str) -> str:
     return _digits(value, language)
 
 
+def field_text(kpi: Kpi, value: float, language: str) -> str:
+    """Write a value as it stands in a field that shows its own sign: a percentage without it.
+
+    Parameters
+    ----------
+    kpi : Kpi
+        What it is about.
+    value : float
+        In the KPI's unit.
+    language : str
+        The reader's.
+
+    Returns
+    -------
+    str
+        ``95,5`` where `typed_text` writes ``95,5 %``.
+    """
+    return typed_text(kpi, value, language).removesuffix(" %")
+
+
 def _digits(value: float, language: str) -> str:
     text = f"{round(value, 6):f}".rstrip("0").rstrip(".")
     whole, point, decimals = text.partition(".")

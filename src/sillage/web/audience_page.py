@@ -115,7 +115,7 @@ def _asked(opened: Opened, desk: Desk, period: Period) -> Asked:
     flows = compute_many(opened, ("followers_gained", "followers_lost"), period, by=step, filters=where)
     section = None
     if not network:
-        section = audience_section(FewFigures(opened, period, CARDS, desk.language, desk.asked.filters.compare))
+        section = audience_section(FewFigures(opened, period, CARDS, desk.language, desk.asked.how, desk.asked.against))
     cards, _, sentences = parts_of(desk, section) if section else ((), (), ())
     return Asked(report, series, audience_regions(opened, period, network=network), flows, cards, sentences, monthly)
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from sillage.domain.saved_reports import Audience, SavedReport
 from sillage.reports.look import Look
 from sillage.reports.spec import Report
-from sillage.services.compose_report import composed, days_of, narrower, seen_as, whole_report
+from sillage.services.compose_report import composed, days_of, narrower, seen_as, whole_report, why_these_days
 from sillage.services.kept_figures import state_of
 from sillage.services.open_workspace import Opened
 from sillage.web.desk import program_stamp
@@ -55,15 +55,15 @@ def composed_for(opened: Opened, report: SavedReport, audience: Audience | None 
     """
     shown_to = Audience.CLIENT if opened.for_client else narrower(report.audience, audience)
     seen = opened if opened.for_client else seen_as(opened, shown_to, report.brand)
-    period = days_of(seen, report)
+    period, why = days_of(seen, report), why_these_days(seen, report)
     key = (
         seen.data_dir, seen.workspace, seen.for_client, seen.brand, seen.journal.cut, state_of(seen), period,
-        report.compare, report.language, program_stamp(),
+        report.compare, report.language, report.preset, program_stamp(),
     )  # fmt: skip
     with _lock:
         whole = _wholes.get(key)
     if whole is None:
-        whole = figures(seen, lambda asked: whole_report(asked, period, report.compare, report.language))
+        whole = figures(seen, lambda asked: whole_report(asked, period, report.compare, report.language, why))
     with _lock:
         _wholes[key] = whole
         _wholes.move_to_end(key)

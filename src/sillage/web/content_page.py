@@ -101,7 +101,7 @@ def _asked(opened: Opened, desk: Desk, period: Period) -> tuple[MeasuredContent,
     if desk.asked.filters.network or desk.asked.filters.campaign:
         return found, ()  # cards speak of everything
     rates = tuple(dict.fromkeys(one.rate for one in found.networks.values()))
-    return found, few_cards(opened, period, (*CARDS, *rates), desk.language, desk.asked.filters.compare)
+    return found, few_cards(opened, period, (*CARDS, *rates), desk.language, desk.asked.how, desk.asked.against)
 
 
 def kept(posts: MeasuredPosts, request: HttpRequest, desk: Desk) -> MeasuredPosts:

@@ -27,12 +27,13 @@ from sillage.reports.html import body
 from sillage.reports.look import Look
 from sillage.reports.spec import Report
 from sillage.services.build_report import build_report
+from sillage.services.compose_report import period_named
 from sillage.services.kept_figures import state_of
 from sillage.services.open_workspace import Opened, open_workspace
-from sillage.services.report_period import presets
+from sillage.services.report_period import default_period, presets
 from sillage.web import figures_thread
 from sillage.web.figures_thread import figures
-from sillage.web.filters import Filters, read_filters
+from sillage.web.filters import Comparison, Filters, compared_days, read_filters
 from sillage.web.reader_language import chosen_before, said_in
 from sillage.web.shell import Around
 
@@ -67,12 +68,22 @@ class Asked:
         Its name, when the address gives one.
     filters : Filters
         Everything that the address asks for, as it stands there.
+    against : Period or None
+        The days of one's choice that the period is compared with; None for another comparison.
     """
 
     language: str
     period: Period | None
     preset: str = ""
     filters: Filters = EVERYTHING
+    against: Period | None = None
+
+    @property
+    def how(self) -> str:
+        """What the period is compared with: days of one's choice, once they are given, or as the services call it."""
+        if self.against is None and self.filters.compare is Comparison.CUSTOM:
+            return Comparison.PREVIOUS.value
+        return self.filters.compare.value
 
     def query(self, **changes: str) -> str:
         """Return the query of an address that asks the same, but for some changes.
@@ -94,7 +105,7 @@ class Asked:
             values |= {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}
         if "period" in changes:
             values = {"lang": values["lang"]}
-        kept = ("compare", "brand", "network", "campaign")
+        kept = ("compare", "compare_from", "compare_to", "brand", "network", "campaign")
         values |= {name: word for name, word in self.filters.as_query().items() if name in kept}
         values |= changes
         return "?" + urlencode({name: value for name, value in values.items() if value})
@@ -249,11 +260,13 @@ def asked_of(request: HttpRequest, opened: Opened) -> Asked:
     language = language_of(request, opened)
     offered = {name: period for name, _, period in presets(opened)}
     filters = read_filters(request.GET, offered)
+    period = None
     if filters.preset:
-        return Asked(language, offered[filters.preset], filters.preset, filters)
-    if filters.first and filters.last:
-        return Asked(language, Period(filters.first, filters.last, opened.workspace.zone), "", filters)
-    return Asked(language, None, "", filters)
+        period = offered[filters.preset]
+    elif filters.first and filters.last:
+        period = Period(filters.first, filters.last, opened.workspace.zone)
+    against = compared_days(filters, period or default_period(opened).period)
+    return Asked(language, period, filters.preset, filters, against)
 
 
 def report_of(opened: Opened, asked: Asked) -> Report:
@@ -284,8 +297,10 @@ def _known_report(key: str) -> Report | None:
 
 
 def _built(opened: Opened, asked: Asked, key: str) -> Report:
-    compare = Compare(asked.filters.compare.value)
-    made = build_report(opened, asked.period, asked.language, compare=compare)
+    compare = Compare.PREVIOUS if asked.against else Compare(asked.how)
+    named = {name: label for name, label, _ in presets(opened)}.get(asked.preset)
+    reason = period_named(named) if named is not None else None
+    made = build_report(opened, asked.period, asked.language, compare=compare, reason=reason, before=asked.against)
     with _lock:  # never while it is built: every page takes it to open its workspace
         _reports[key] = made
         while len(_reports) > KEPT:

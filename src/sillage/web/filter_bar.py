@@ -13,9 +13,9 @@ from sillage.ledger import queries
 from sillage.reports.wording import Span, say
 from sillage.services.brand_view import brands_to_choose
 from sillage.services.name_places import own_networks
-from sillage.services.report_period import days_covered, presets, same_days_last_year
+from sillage.services.report_period import days_covered, presets, previous_period, same_days_last_year
 from sillage.services.without_brand import left_out
-from sillage.web.desk import Desk
+from sillage.web.desk import Asked, Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filters import COMPARISONS, NAMES, Comparison
 from sillage.web.parts import Choice
@@ -61,6 +61,28 @@ class Picker:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeDays:
+    """The form of the days to compare with.
+
+    Parameters
+    ----------
+    legend, first_label, last_label : str
+        What is asked.
+    first, last : str
+        The days compared with, as a form of days writes them.
+    carried : tuple of (str, str)
+        What it must send along.
+    """
+
+    legend: str
+    first_label: str
+    last_label: str
+    first: str
+    last: str
+    carried: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FilterBar:
     """What ``_filters.html`` shows.
 
@@ -86,6 +108,8 @@ class FilterBar:
         What a brand's figures leave out because it has no brand; empty for nothing.
     apart : tuple of str
         Filters of the address that the page does not apply, and why, a sentence each.
+    against : FreeDays or None
+        The question of the days to compare with; None unless the reader wants to choose them.
     unknown, instead : str, Link or None
         That there is no data for the days compared with, and the page compared with others; empty where there is some.
     w : dict of str to str
@@ -104,6 +128,7 @@ class FilterBar:
     clear: str
     left_out: str
     apart: tuple[str, ...]
+    against: FreeDays | None
     unknown: str
     instead: Link | None
     w: dict[str, str]
@@ -147,7 +172,7 @@ def filter_bar(
         action=desk.path,
         days=Span(shown).written(language),
         presets=tuple(
-            Link(say(label, language), desk.path + asked.query(period=name), period == shown)
+            Link(say(label, language), desk.path + asked.query(period=name, **_fit(asked, period)), period == shown)
             for name, label, period in presets(desk.opened)
         ),
         first=shown.first.isoformat(),
@@ -159,10 +184,30 @@ def filter_bar(
         clear=desk.path + asked.query(**dict.fromkeys(ALL, "")) if filters.narrowed else "",
         left_out=_left_out(desk, shown),
         apart=tuple(_not_applied(desk, lists, {**APART, **apart})),
+        against=_free_days(desk, shown, words) if "compare" in listed else None,
         unknown=unknown,
         instead=Link(say(INSTEAD, language), desk.path + asked.query(compare="previous")) if unknown else None,
         w={name: say(message, language) for name, message in WORDS.items()},
     )
+
+
+def _fit(asked: Asked, period: Period) -> dict[str, str]:
+    """Leave days of one's choice out of the address of a period that they do not come before."""
+    if asked.against is None or asked.against.last < period.first:
+        return {}
+    return dict.fromkeys(("compare", "compare_from", "compare_to"), "")
+
+
+def _free_days(desk: Desk, shown: Period, words: Mapping[str, str]) -> FreeDays | None:
+    """Ask for the days to compare with; those of the period before stand there until some are given."""
+    if desk.asked.filters.compare is not Comparison.CUSTOM:
+        return None
+    days = desk.asked.against or previous_period(shown)
+    legend, first, last = (
+        say(one, desk.language) for one in (msg("Compared with"), msg("Compared from"), msg("Compared to"))
+    )
+    carried = tuple((name, word) for name, word in words.items() if name not in ("compare_from", "compare_to"))
+    return FreeDays(legend, first, last, days.first.isoformat(), days.last.isoformat(), carried)
 
 
 def _no_last_year(desk: Desk, shown: Period) -> str:

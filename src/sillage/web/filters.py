@@ -1,7 +1,8 @@
 """What an address asks for, read from its query and written back: nothing of the address is lost on the way.
 
-The words of the query: ``period`` (the name of a preset) or ``from`` and ``to`` (days), ``compare``, ``brand``,
-``network``, ``campaign``. Whatever else stands in an address (``lang``, the sorting of a table) is kept as it is.
+The words of the query: ``period`` (the name of a preset) or ``from`` and ``to`` (days), ``compare``, with
+``compare_from`` and ``compare_to`` where that is ``custom``, ``brand``, ``network``, ``campaign``. Whatever else stands
+in an address (``lang``, the sorting of a table) is kept as it is.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode
 
+from sillage.domain.period import Period
 from sillage.errors import WrongUsage
 from sillage.language import Message, msg
+from sillage.reports.wording import Day, Span
 
 LONGEST = 80
 """A name in an address has at most as many letters; what is longer is no name of ours."""
@@ -24,12 +27,14 @@ class Comparison(StrEnum):
 
     PREVIOUS = "previous"
     LAST_YEAR = "last_year"
+    CUSTOM = "custom"
     NONE = "none"
 
 
 COMPARISONS: Mapping[Comparison, Message] = {
     Comparison.PREVIOUS: msg("The period before"),
     Comparison.LAST_YEAR: msg("The same days last year"),
+    Comparison.CUSTOM: msg("Days of your choice"),
     Comparison.NONE: msg("Nothing"),
 }
 
@@ -48,6 +53,8 @@ class Filters:
         What the period is compared with.
     brand, network, campaign : str
         Empty for all of them.
+    against_first, against_last : date or None
+        The days of one's choice to compare with; both or neither, and neither for another comparison.
     """
 
     preset: str = ""
@@ -57,6 +64,8 @@ class Filters:
     brand: str = ""
     network: str = ""
     campaign: str = ""
+    against_first: date | None = None
+    against_last: date | None = None
 
     @property
     def narrowed(self) -> int:
@@ -72,10 +81,12 @@ class Filters:
     def as_query(self) -> dict[str, str]:
         """Return the words of an address that asks for this; what is usual is left unsaid."""
         days = {} if self.preset or not self.first or not self.last else {"from": self.first, "to": self.last}
+        against = {"compare_from": self.against_first, "compare_to": self.against_last}
         words = {
             "period": self.preset,
             **{name: day.isoformat() for name, day in days.items()},
             "compare": "" if self.compare is Comparison.PREVIOUS else self.compare.value,
+            **{name: day.isoformat() for name, day in against.items() if day is not None},
             "brand": self.brand,
             "network": self.network,
             "campaign": self.campaign,
@@ -83,7 +94,7 @@ class Filters:
         return {name: word for name, word in words.items() if word}
 
 
-NAMES = ("period", "from", "to", "compare", "brand", "network", "campaign")
+NAMES = ("period", "from", "to", "compare", "compare_from", "compare_to", "brand", "network", "campaign")
 """The words of a query that are filters."""
 
 
@@ -114,17 +125,52 @@ def read_filters(query: Mapping[str, str], presets: Iterable[str] = ()) -> Filte
     """
     asked = _word(query, "period")
     preset = asked if asked in set(presets) else ""
-    first, last = (None, None) if preset else _days(query)
-    compare = _word(query, "compare")
+    first, last = (None, None) if preset else _days(query, "from", "to")
+    word = _word(query, "compare")
+    compare = Comparison(word) if word in set(Comparison) else Comparison.PREVIOUS
+    against = _days(query, "compare_from", "compare_to") if compare is Comparison.CUSTOM else (None, None)
     return Filters(
         preset,
         first,
         last,
-        Comparison(compare) if compare in set(Comparison) else Comparison.PREVIOUS,
+        compare,
         brand=_word(query, "brand"),
         network=_word(query, "network"),
         campaign=_word(query, "campaign"),
+        against_first=against[0],
+        against_last=against[1],
     )
+
+
+def compared_days(filters: Filters, shown: Period) -> Period | None:
+    """Return the days of somebody's choice that a period is compared with.
+
+    Parameters
+    ----------
+    filters : Filters
+        Of an address.
+    shown : Period
+        The days that its page speaks of.
+
+    Returns
+    -------
+    Period or None
+        None for another comparison, and until days are given.
+
+    Raises
+    ------
+    WrongUsage
+        If they do not all come before the days shown: a page tells what became of a figure since.
+    """
+    if not filters.against_first or not filters.against_last:
+        return None
+    against = Period(filters.against_first, filters.against_last, shown.zone)
+    if against.last >= shown.first:
+        raise WrongUsage(
+            msg("The days to compare with, {days}, do not all come before the days shown.", days=Span(against)),
+            msg("Give days before {first}, or show later days.", first=Day(shown.first)),
+        )
+    return against
 
 
 def written(query: str, **changes: str) -> str:
@@ -185,8 +231,8 @@ def _word(query: Mapping[str, str], name: str) -> str:
     return text if len(text) <= LONGEST and text.isprintable() else ""
 
 
-def _days(query: Mapping[str, str]) -> tuple[date | None, date | None]:
-    first, last = _day(query, "from"), _day(query, "to")
+def _days(query: Mapping[str, str], start: str, end: str) -> tuple[date | None, date | None]:
+    first, last = _day(query, start), _day(query, end)
     if (first is None) != (last is None):
         raise WrongUsage(msg("A period has a first and a last day."), msg("Give both days, or choose a period."))
     if first and last and last < first:

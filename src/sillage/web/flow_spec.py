@@ -12,8 +12,19 @@ POINTS = 16
 WIDTH = 0.05
 """Of a node, in columns."""
 
-LABELS = ({"expr": "min(190, width * 0.33)"}, {"expr": "min(190, width * 0.21)"})
+NARROW = 520
+"""Pixels of a picture below which the last column has more of its width, and a name its count below it."""
+
+LAST = {"expr": f"width < {NARROW} ? {COLUMNS + 0.15} : {COLUMNS - 0.4}"}
+"""Where the drawing ends, in columns: what is beyond the last one is room for its names."""
+
+LABELS = ({"expr": f"width < {NARROW} ? width * 0.28 : min(190, width * 0.33)"},
+          {"expr": f"width < {NARROW} ? width * 0.34 : min(190, width * 0.21)"})  # fmt: skip
 """Pixels that a name may take: as far as the next column, and what the last one leaves beside it."""
+
+SIZE = {"expr": f"width < {NARROW} ? 11 : 12"}
+BREAK = {"expr": f"width < {NARROW} ? ' · ' : ''"}
+"""Where a name is broken into two lines: before its count, on a phone."""
 
 NOBODY = (ALONE, REST)
 
@@ -46,7 +57,12 @@ def sankey(
     dict
         A specification.
     """
-    x = {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [-0.02, COLUMNS - 0.4], "nice": False}}
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domainMin": -0.02, "domainMax": LAST, "nice": False},
+    }
     y_scale = {"domain": [1, -0.06], "nice": False}
     y = {"field": "top", "type": "quantitative", "axis": None, "scale": y_scale}
     steps = list(dict.fromkeys(node.step for node in nodes))
@@ -96,12 +112,12 @@ def _names(
     """Write the names of the last column, or those of the others, which have more room."""
     shown = [bar for bar in bars if bar["bottom"] - bar["top"] > 0.012 and (bar["x"] == COLUMNS - 1) is last]
     above = [head for head in heads if (head["x"] == COLUMNS - 1) is last]
-    word = {"type": "text", "align": "left", "fontSize": 12, "limit": LABELS[last]}
+    word = {"type": "text", "align": "left", "fontSize": SIZE, "limit": LABELS[last]}
     label = {"field": "label", "type": "nominal"}
     return [
         {
             "data": {"values": shown},
-            "mark": {**word, "baseline": "middle"},
+            "mark": {**word, "baseline": "middle", "lineBreak": BREAK},
             "encoding": {
                 "x": {**x, "field": "right"}, "y": {**y, "field": "middle"}, "text": label,
                 "color": {"value": "var(--text)"},

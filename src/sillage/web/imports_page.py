@@ -32,6 +32,7 @@ from sillage.web.desk import Desk
 from sillage.web.import_words import STATUS, days_of, format_name, tabs
 from sillage.web.incoming_cards import WORDS as CARD_WORDS
 from sillage.web.incoming_cards import IncomingCard, card
+from sillage.web.own_templates import template_links
 from sillage.web.parts import Cell, Choice, DataTable, EmptyState, Field, Head
 from sillage.web.pen import as_csv
 from sillage.web.shell import Frame, Link
@@ -40,6 +41,11 @@ from sillage.web.uploads import ReceivedFile
 TITLE = msg("Imports")
 MEANT = msg("Drop the files that the networks give, as they came. Nothing counts before you have seen what they hold.")
 WORDS = CARD_WORDS | {
+    "templates": msg("Templates to fill in"),
+    "templates_hint": msg(
+        "CSV files whose columns are recognised when you drop them back. Their rows are examples: put yours in their "
+        "stead."
+    ),
     "drop": msg("Drop files here"),
     "or": msg("or choose them: exports as they came, tables of your own, or a ZIP of them"),
     "choose": msg("Files to import"),
@@ -76,6 +82,8 @@ class ImportsPage:
         The same in words.
     slow : str
         That nobody works in the background; empty where somebody does.
+    templates : tuple of Link
+        Files of our own to fill in; none for who may not import.
     cards : tuple of IncomingCard
         Files that wait.
     all : str
@@ -108,6 +116,7 @@ class ImportsPage:
     most: str
     limit: str
     slow: str
+    templates: tuple[Link, ...]
     cards: tuple[IncomingCard, ...]
     all: str
     search: tuple[Field, ...]
@@ -139,6 +148,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         most=str(settings.largest_file_mb() * 1024 * 1024),
         limit=say(msg("At most {limit} MB a file.", limit=settings.largest_file_mb()), language),
         slow=say(_slow(), language) if may and file_jobs.missing_worker(desk.opened.data_dir) else "",
+        templates=template_links(desk) if may else (),
         cards=tuple(card(desk, one) for one in files),
         all=desk.url("bring_all") if ready > 1 else "",
         search=_search(desk, wanted) if count or asked else (),
@@ -312,6 +322,7 @@ def _pages(desk: Desk, wanted: Wanted, number: int, count: int) -> tuple[Link, .
 def _empty(language: str, *, may: bool) -> EmptyState:
     steps = (
         msg("Download an export from a network: the Monday checklist says where each hides its own."),
+        msg("Or fill in a template: costs, hours, orders, figures typed by hand."),
         msg("Drop it above, as it came."),
         msg("Look at what Sillage read in it, then import."),
     )

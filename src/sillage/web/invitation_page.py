@@ -23,6 +23,7 @@ from sillage.web.account_rules import MISTAKES, spoken
 from sillage.web.account_words import CONFIRM, Words, account_page
 from sillage.web.first_run_page import log_in
 from sillage.web.new_accounts import PersonForm, find_account, make_account
+from sillage.web.reader_language import chosen_before, remember, wanted
 from sillage.web.who import to_login
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         response = _answered(request, token, *found)
     except SillageError as error:
         return failures.refused(request, error)
+    if not (request.GET.get("lang") or chosen_before(request)):
+        remember(response, wanted(request)[:2])  # who reads the invitation reads the pages behind it alike
     patch_cache_control(response, private=True, no_store=True)
     return response
 

@@ -12,10 +12,11 @@ from django.shortcuts import render
 
 from sillage.domain.access import Capability
 from sillage.domain.period import Period
+from sillage.effects.ratio_interval import FEW_WEEKS, OUTSIDE_IN_100
 from sillage.errors import NotAllowed
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import KpiTable
-from sillage.language import Message, msg, numbers
+from sillage.language import Message, _n, msg, numbers
 from sillage.ledger import queries
 from sillage.objectives import title_of
 from sillage.reports.wording import Span, head, say
@@ -38,6 +39,18 @@ from sillage.web.shell import Frame, Link
 ALL_CHANNELS = msg("All channels")
 SOCIAL_ALONE = msg("The social networks alone, with the costs that name no channel.")
 WITH_OTHERS = msg("Every channel that you work for, offline too.")
+INTERVALS_HOLD = msg(
+    "The interval says between which values the ROI would move if one week more or less had been lucky: of 100 such "
+    "intervals, about 90 hold the true figure and 10 miss it."
+)
+HOLDS_ON_FEW = _n(
+    "On fewer than {count} week it misses it a little more often: between 9 and {outside} times in 100 in our "
+    "simulations, on weeks that do not hang together. A longer period helps.",
+    "On fewer than {count} weeks it misses it a little more often: between 9 and {outside} times in 100 in our "
+    "simulations, on weeks that do not hang together. A longer period helps.",
+    FEW_WEEKS,
+    outside=OUTSIDE_IN_100,
+)
 MOST_LINES = 20
 """Lines of a formula with its numbers."""
 COLUMNS = (
@@ -195,7 +208,9 @@ def _story(request: HttpRequest, desk: Desk, kpi_id: str) -> KpiStory:
     try:
         return figures(
             desk.opened,
-            lambda opened: tell_kpi(opened, kpi_id, period, asked_filters(opened, desk, kpi_id, period, channel), by),
+            lambda opened: tell_kpi(
+                opened, kpi_id, period, asked_filters(opened, desk, kpi_id, period, channel), by, desk.asked.against
+            ),
         )
     except NotAllowed as kept:
         raise Http404 from kept
@@ -257,7 +272,7 @@ def _behind(desk: Desk, story: KpiStory) -> Behind:
     refused: tuple[Message, ...] = () if story.refusal is None else (story.refusal,)
     if found is None:
         return Behind(notes=tuple(say(one, language) for one in refused))
-    told = (*refused, *found.table.notes, *found.table.contradictions)
+    told = (*refused, *found.table.notes, *found.table.contradictions, *_of_this_figure(story))
     return Behind(
         formula_in_words(found, language),
         tuple((one.key, numbers_in_words(found, one, currency, language)) for one in found.table.rows[:MOST_LINES]),
@@ -267,6 +282,13 @@ def _behind(desk: Desk, story: KpiStory) -> Behind:
         " ".join(say(one, language) for one in what_was_read(found)),
         files_table(desk, found.files),
     )
+
+
+def _of_this_figure(story: KpiStory) -> tuple[Message, ...]:
+    """Say what the interval of an ROI promises, and how often it keeps it."""
+    if story.kpi.id != "roi" or story.row is None or story.row.interval is None:
+        return ()
+    return (INTERVALS_HOLD, *((HOLDS_ON_FEW,) if story.period.days < 7 * FEW_WEEKS else ()))
 
 
 def line(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:

@@ -23,12 +23,14 @@ from sillage.services.explain_kpi import SourceFile
 from sillage.services.explain_words import halves_in_words
 from sillage.services.feed_hits import HITS
 from sillage.services.gather_posts import posts_of
+from sillage.services.known_terms import known_hours
+from sillage.services.promise import promise
 from sillage.services.report_figures import UNITS, figure_of
 from sillage.services.report_scope import SCOPED
 from sillage.services.tell_kpi import DAY, MONTH, WEEK, Beside, KpiStory
+from sillage.services.wait_list import SLA_SECONDS
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
-from sillage.web.filters import Comparison
 from sillage.web.import_words import format_name
 from sillage.web.line_spec import LineChart, line_spec
 from sillage.web.parts import Cell, ChartView, DataTable, FigureCard, Head
@@ -37,7 +39,11 @@ from sillage.web.shell import Link
 MOST_ROWS = 60
 """Rows of a cut on the page; its file has all of them."""
 
-BESIDE = {"previous": msg("The period before"), "last_year": msg("The same days last year")}
+BESIDE = {
+    "custom": msg("Days of your choice"),
+    "previous": msg("The period before"),
+    "last_year": msg("The same days last year"),
+}
 STEPS = {DAY: msg("Day by day"), WEEK: msg("Week by week"), MONTH: msg("Month by month")}
 MORE_THAN_NOISE = msg("More than noise.")
 TOO_EARLY = msg("Too early to judge: no more than its usual ups and downs.")
@@ -53,9 +59,8 @@ def headline(desk: Desk, story: KpiStory) -> FigureCard:
     language = desk.language
     figure = figure_of(story.kpi, story.row, desk.opened.workspace.currency)
     reason = story.refusal if story.refusal is not None else figure.reason
-    compared = desk.asked.filters.compare
-    beside = next((one for one in story.beside if one.name == compared.value), None)
-    change = beside.change if beside is not None and compared is not Comparison.NONE else None
+    beside = next((one for one in story.beside if one.name == desk.asked.how), None)
+    change = beside.change if beside is not None else None
     moved, against, trend, arrow, sure = _change_words(desk, change)
     return FigureCard(
         Span(story.period).written(language),
@@ -63,10 +68,17 @@ def headline(desk: Desk, story: KpiStory) -> FigureCard:
         "" if figure.value is None else figure_text(figure, language),
         machine_text(figure),
         say(UNKNOWN, language).capitalize(),
-        say(reason, language) if figure.value is None and reason is not None else "",
+        say(reason, language) if figure.value is None and reason is not None else _promised(desk, story),
         interval_text(figure, language),
         moved, against, trend, arrow, sure,
     )  # fmt: skip
+
+
+def _promised(desk: Desk, story: KpiStory) -> str:
+    """Say what is promised to who writes, where the figure is how often that is kept."""
+    if story.kpi.id != "sla_attainment":
+        return ""
+    return say(promise(SLA_SECONDS, business_hours=known_hours(desk.opened) is not None), desk.language)
 
 
 def _change_words(desk: Desk, change: Change | None) -> tuple[str, str, str, str, str]:

@@ -162,6 +162,7 @@ def fields_of(desk: Desk, kpi: Kpi, typed: Typed, wrong: Mapping[str, str]) -> F
             wrong.get(name, ""), required=name in ("target", "due_on"), **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
+    sign = "%" if kpi.unit == "%" else ""
     limits = tuple(_limits(desk, kpi, typed, wrong))
     asked = {one.name.removeprefix("filter_") for one in limits}
     kept = {axis: value for axis, value in typed.filters.items() if axis not in asked}
@@ -177,8 +178,8 @@ def fields_of(desk: Desk, kpi: Kpi, typed: Typed, wrong: Mapping[str, str]) -> F
         ),
         values=(
             _select("way", msg("Which way"), {UP: msg("It must rise"), DOWN: msg("It must fall")}, typed.way, desk),
-            field("baseline", FIELDS["baseline"], hint=start),
-            field("target", FIELDS["target"], hint=_example(kpi)),
+            field("baseline", FIELDS["baseline"], hint=start, suffix=sign),
+            field("target", FIELDS["target"], hint=_example(kpi), suffix=sign),
         ),
         dates=(
             field("starts_on", FIELDS["starts_on"], "date"),
@@ -186,7 +187,7 @@ def fields_of(desk: Desk, kpi: Kpi, typed: Typed, wrong: Mapping[str, str]) -> F
         ),
         limits=limits,
         people=(field("owner", FIELDS["owner"]), field("department", FIELDS["department"])),
-        stones=tuple(_stones(typed, wrong, language)),
+        stones=tuple(_stones(typed, wrong, language, sign)),
         stones_wrong=wrong.get("milestones", ""),
         kept=tuple((f"filter_{axis}", value) for axis, value in kept.items()),
         kept_words=filters_text(kept, language),
@@ -194,7 +195,9 @@ def fields_of(desk: Desk, kpi: Kpi, typed: Typed, wrong: Mapping[str, str]) -> F
 
 
 def _example(kpi: Kpi) -> Message:
-    examples = {"%": "5 %", "duration": "1 h 30 min", "money": "12000"}
+    if kpi.unit == "%":
+        return msg("In percent: 0.5 is half a percent, 50 is a half.")
+    examples = {"duration": "1 h 30 min", "money": "12000"}
     unit = UNIT_WORDS.get(kpi.unit)
     example = examples.get(kpi.unit, "12500" if kpi.unit in ("people", "count") else "2.5")
     if unit is None:
@@ -240,7 +243,7 @@ def _keys(opened: Opened, kpi_id: str, axis: str) -> tuple[str, ...]:
     return tuple(row.key for row in table.rows if row.key)
 
 
-def _stones(typed: Typed, wrong: Mapping[str, str], language: str) -> Iterable[StoneRow]:
+def _stones(typed: Typed, wrong: Mapping[str, str], language: str, sign: str) -> Iterable[StoneRow]:
     for index, (day, value) in enumerate(typed.milestones):
         number = str(index + 1)
         of_value = say(msg("Milestone {number}: value", number=number), language)
@@ -248,7 +251,7 @@ def _stones(typed: Typed, wrong: Mapping[str, str], language: str) -> Iterable[S
         yield StoneRow(
             Field(f"stone_day_{index}", say(msg("Milestone {number}: day", number=number), language), "date", day,
                   wrong=told),
-            Field(f"stone_value_{index}", of_value, "text", value),
+            Field(f"stone_value_{index}", of_value, "text", value, suffix=sign),
             f"drop-{index}",
             say(msg("Remove milestone {number}", number=number), language),
         )  # fmt: skip

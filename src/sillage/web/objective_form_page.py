@@ -34,7 +34,7 @@ from sillage.services.objective_checks import can_be_aimed_at
 from sillage.services.objective_history import history
 from sillage.services.own_day import today
 from sillage.services.record_plans import put_objective
-from sillage.web.aim_words import typed_text
+from sillage.web.aim_words import field_text
 from sillage.web.brand_fields import keep_brand
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
@@ -193,7 +193,7 @@ def _with_baseline(desk: Desk, kpi: Kpi, typed: Typed) -> Typed:
         return typed
     # A rate too small for these digits keeps two of its own: it is not 0.
     proposed = (round(found, SHARE_DIGITS) or float(f"{found:.2g}")) if kpi.unit == "%" else found
-    return replace(typed, baseline=typed_text(kpi, proposed, desk.language))
+    return replace(typed, baseline=field_text(kpi, proposed, desk.language))
 
 
 def _standing(desk: Desk, kpi: Kpi, aim: Objective) -> Typed:
@@ -202,14 +202,14 @@ def _standing(desk: Desk, kpi: Kpi, aim: Objective) -> Typed:
     return Typed(
         name="" if aim.name == aim.kpi_id else aim.name,
         family=aim.family.value,
-        target=typed_text(kpi, aim.target, language),
-        baseline=typed_text(kpi, aim.baseline, language),
+        target=field_text(kpi, aim.target, language),
+        baseline=field_text(kpi, aim.baseline, language),
         way=DOWN if aim.target < aim.baseline else UP,
         starts_on=aim.starts_on.isoformat(),
         due_on=aim.due_on.isoformat(),
         owner=aim.owner,
         department=aim.department,
-        milestones=tuple((day.isoformat(), typed_text(kpi, value, language)) for day, value in aim.milestones),
+        milestones=tuple((day.isoformat(), field_text(kpi, value, language)) for day, value in aim.milestones),
         filters=aim.filters,
     )
 

@@ -29,6 +29,7 @@ from sillage.web.desk import Desk
 from sillage.web.frames import address
 from sillage.web.overview_leads import kpi_address
 from sillage.web.parts import FigureCard, Goal, percent
+from sillage.web.sheet import known_of
 
 MORE = msg("More than noise.")
 EARLY = msg("Too early to tell it from noise.")
@@ -77,6 +78,7 @@ def _card(desk: Desk, card: Card) -> FigureCard:
         first=Day(line.points[0][0], "medium").written(language) if line else "",
         last=Day(line.points[-1][0], "medium").written(language) if line else "",
         goal=Goal(goal["share"], goal["label"], goal["status"], goal["word"], goal["text"]) if goal else None,
+        know=known_of(desk, card),
     )
 
 

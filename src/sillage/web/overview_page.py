@@ -117,7 +117,7 @@ def wish_of(desk: Desk) -> Wish:
         For `sillage.services.overview`.
     """
     filters = desk.asked.filters
-    return Wish(desk.asked.period, filters.compare.value, filters.network, filters.campaign)
+    return Wish(desk.asked.period, desk.asked.how, filters.network, filters.campaign, desk.asked.against)
 
 
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:

@@ -51,6 +51,8 @@ class Field:
         Whether an answer is needed.
     autocomplete, inputmode, step, low, high : str
         As HTML names them (``min`` and ``max``); empty for none.
+    suffix : str
+        The unit of what is typed, shown behind the field; empty for none.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Field:
     step: str = ""
     low: str = ""
     high: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ class FigureCard:
         The days at the ends of the line.
     goal : Goal or None
         The target, when the figure has one.
+    know : Link or None
+        Where more is said of what stands below the value.
     """
 
     label: str
@@ -135,6 +140,7 @@ class FigureCard:
     first: str = ""
     last: str = ""
     goal: Goal | None = None
+    know: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,22 @@ class ReaderLanguage:
         chosen = request.GET.get("lang", "")
         known = translator(chosen).language[:2] if chosen else ""
         if known and request.COOKIES.get(COOKIE) != known:
-            secure = settings.SESSION_COOKIE_SECURE
-            response.set_cookie(COOKIE, known, max_age=YEAR_S, httponly=True, samesite="Lax", secure=secure)
+            remember(response, known)
         return response
+
+
+def remember(response: HttpResponse, language: str) -> None:
+    """Keep a language for the pages that follow on this device.
+
+    Parameters
+    ----------
+    response : HttpResponse
+        What carries it.
+    language : str
+        ``fr`` or ``en``.
+    """
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(COOKIE, language, max_age=YEAR_S, httponly=True, samesite="Lax", secure=secure)
 
 
 def chosen_before(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
-from sillage.domain.saved_reports import MOST_WORDS, Audience, SavedReport
+from sillage.domain.saved_reports import MOST_WORDS, Audience, Compare, SavedReport
 from sillage.errors import WrongUsage
 from sillage.language import msg
 from sillage.ledger import report_entries
@@ -170,7 +170,7 @@ def _built(request: HttpRequest, desk: Desk, standing: TypedReport, kept: SavedR
 
 def _begun(desk: Desk) -> TypedReport:
     asked, typed = desk.asked, first_typed(desk.opened)
-    typed = replace(typed, compare=asked.filters.compare.value)
+    typed = replace(typed, compare=Compare.PREVIOUS.value if asked.against else asked.how)
     if asked.preset:
         return replace(typed, period=asked.preset)
     if asked.period is None:

@@ -151,7 +151,9 @@ def _asked(opened: Opened, desk: Desk, period: Period) -> Asked:
     care, waiting = measure_care(opened, period, networks=networks), waiting_requests(opened, networks=networks)
     if network:
         return Asked(care, waiting, ())
-    section = service_section(FewFigures(opened, period, SERVICE_CARDS, desk.language, desk.asked.filters.compare))
+    section = service_section(
+        FewFigures(opened, period, SERVICE_CARDS, desk.language, desk.asked.how, desk.asked.against)
+    )
     return Asked(care, waiting, parts_of(desk, section)[0] if section else ())
 
 

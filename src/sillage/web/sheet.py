@@ -172,7 +172,15 @@ def _card(desk: Desk, card: Card) -> FigureCard:
         first=Day(line.points[0][0], "medium").written(language) if line else "",
         last=Day(line.points[-1][0], "medium").written(language) if line else "",
         goal=Goal(goal["share"], goal["label"], goal["status"], goal["word"], goal["text"]) if goal else None,
+        know=known_of(desk, card),
     )
+
+
+def known_of(desk: Desk, card: Card) -> Link | None:
+    """Return where more is said of the note of a card; None where nothing is."""
+    if not card.note_explain:
+        return None
+    return Link(say(msg("What that means"), desk.language), f"{desk.url('kpi', card.note_explain)}#know")
 
 
 def table_of(desk: Desk, table: Table, csv: str = "") -> DataTable:
