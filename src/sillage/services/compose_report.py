@@ -228,7 +228,7 @@ def compose_report(opened: Opened, report: SavedReport, audience: Audience | Non
         Ready for any form.
     """
     shown_to = narrower(report.audience, audience)
-    seen = seen_as(opened, shown_to, report.brand).for_one_request()
+    seen = seen_as(opened, shown_to, report.brand).for_many_requests()
     return composed(whole_report(seen, days_of(seen, report), report.compare, report.language), report, shown_to)
 
 
