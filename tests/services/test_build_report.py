@@ -22,8 +22,8 @@ from sillage.language import msg
 from sillage.ledger import entries, plans
 from sillage.reports.as_json import report_json
 from sillage.reports.cards import card_words
-from sillage.reports.spec import Block, Cards, Chart, Report, Section, Table, Trend, Verdict
-from sillage.reports.wording import say
+from sillage.reports.spec import Block, Cards, Chart, Figure, Report, Section, Table, Trend, Verdict
+from sillage.reports.wording import figure_text, say
 from sillage.services import (
     report_audience,
     report_content,
@@ -69,6 +69,17 @@ def test_an_empty_workspace_says_what_to_import_and_shows_no_zero(opened: Opened
     assert [one.id for one in report.sections] == ["summary", "cost", "earned", "missing", "methods"]
     assert report.figures() == []
     assert "import" in str(section(report, "summary").items[0].text)  # type: ignore[union-attr]
+
+
+def test_a_report_made_alone_says_what_one_of_a_page_s_memory_says(opened: Opened, tmp_path: Path) -> None:
+    sell(opened, tmp_path / "orders", amount=1000)
+    alone, at_once = build_report(opened, QUARTER), build_report(opened.for_one_request(), QUARTER)
+    assert len(alone.figures()) > 10
+    assert [written(figure) for figure in alone.figures()] == [written(figure) for figure in at_once.figures()]
+
+
+def written(figure: Figure) -> tuple[str, str]:
+    return figure.explain, figure_text(figure, "en")
 
 
 def test_sales_with_hours_are_answered_and_every_figure_is_explained(opened: Opened, tmp_path: Path) -> None:

@@ -212,13 +212,9 @@ class StoredTable:
             If the table cannot be read.
         """
         actions = _actions(added, removed)
-        transactions = [Transaction(import_uid, number)] if import_uid else None
         self.store.send(file.path.name for file in added)
-        properties = CommitProperties(
-            custom_metadata=dict(said) if said else None,
-            app_transactions=transactions,
-            max_commit_retries=0 if removed else _ATTEMPTS,
-        )
+        transactions = [Transaction(import_uid, number)] if import_uid else None
+        properties = CommitProperties(dict(said) if said else None, 0 if removed else _ATTEMPTS, transactions)
         for attempt in range(_ATTEMPTS):
             handle = self.opened()
             if handle is None or (import_uid and self.holds(import_uid, number)):
@@ -228,19 +224,9 @@ class StoredTable:
             if removed and not {file.name for file in removed} <= {file.name for file in self.files()}:
                 return False
             before = handle.version()
-            try:
-                handle.create_write_transaction(
-                    actions,
-                    "append",
-                    handle.schema(),
-                    commit_properties=properties,
-                    post_commithook_properties=NO_HOOKS,
-                )
-            except CommitFailedError:
+            if not self._written(handle, actions, properties):
                 time.sleep(_PAUSE_S * (attempt + 1))
                 continue
-            except DeltaError as exc:
-                raise damaged(self.table.name, exc) from exc
             self.push(before)
             self._forget(added)
             return True
@@ -251,6 +237,20 @@ class StoredTable:
             msg("Another process keeps writing to the table {table}.", table=self.table.name),
             msg("Try again when it has finished."),
         )
+
+    def _written(
+        self, handle: DeltaTable, actions: list[AddAction | RemoveAction], properties: CommitProperties
+    ) -> bool:
+        """Write the log entry; False when another writer won."""
+        try:
+            handle.create_write_transaction(
+                actions, "append", handle.schema(), commit_properties=properties, post_commithook_properties=NO_HOOKS
+            )
+        except CommitFailedError:
+            return False
+        except DeltaError as exc:
+            raise damaged(self.table.name, exc) from exc
+        return True
 
     def create(self) -> None:
         """Create the table when it does not exist; two processes may do so at once.

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from sillage import settings
 from sillage.errors import DamagedStore
+from sillage.journal.engine import Engine
 from sillage.journal.facts_store import Journal
 from sillage.journal.kept_queries import STANDS_FOR, KeptQueries, Written, answer, answer_in_columns, written
 from sillage.journal.kept_steps import SINCE, UNTIL, KeptSteps, Lay, steps_of
@@ -93,7 +94,8 @@ def laid_in_steps(
     if isinstance(journal, SparkJournal):
         yield lay(passes, *bounds_us, **tables)
         return
-    kept = KeptSteps(journal._engine(), steps_of(shape, passes.parts, tables, lay))
+    engine = journal._engine()
+    kept = KeptSteps(engine, steps_of(shape, passes.parts, tables, lay, engine.texts))
     try:
         try:
             found = kept.run(tables, dict(zip((SINCE, UNTIL), bounds_us, strict=True)))
@@ -172,7 +174,8 @@ def answered(
     list of dict
         Rows.
     """
-    return answer(journal._engine(), _written(shape, tables, query), tables, values)
+    engine = journal._engine()
+    return answer(engine, _written(engine, shape, tables, query), tables, values)
 
 
 def answered_in_columns(
@@ -194,12 +197,19 @@ def answered_in_columns(
     pyarrow.Table
         The same rows.
     """
-    return answer_in_columns(journal._engine(), _written(shape, tables, query), tables, values)
+    engine = journal._engine()
+    return answer_in_columns(engine, _written(engine, shape, tables, query), tables, values)
 
 
-def _written(shape: Hashable, tables: Mapping[str, ibis.Table], query: Callable[..., ibis.Table]) -> Written:
+def _written(
+    engine: Engine, shape: Hashable, tables: Mapping[str, ibis.Table], query: Callable[..., ibis.Table]
+) -> Written:
     columns = tuple((name, tuple(table.schema().items())) for name, table in tables.items())
-    return written((shape, columns), lambda: query(**{n: ibis.table(dict(c), name=STANDS_FOR + n) for n, c in columns}))
+
+    def over_names() -> ibis.Table:
+        return query(**{name: ibis.table(dict(held), name=STANDS_FOR + name) for name, held in columns})
+
+    return written((shape, columns), over_names, engine.texts)
 
 
 def rows_held(journal: Journal, workspace_id: str, table: str) -> int:

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -27,6 +28,7 @@ from sillage.domain.events import EVENTS
 from sillage.errors import DamagedStore
 from sillage.journal.failed_queries import naming_the_table, unread
 from sillage.journal.kept_queries import in_64_bits, keeping_sql
+from sillage.journal.kept_texts import KeptTexts
 from sillage.journal.live_tails import LiveRows
 from sillage.journal.query_shapes import sql_by_shape
 from sillage.journal.reading import Request, counting_sql, narrowing_sql, said_again_sql, with_tail_sql
@@ -58,9 +60,12 @@ class Engine:
     again : callable, optional
         Looks anew at what a request asks for, when files went away under a query: an erasure deletes at once what
         older versions hold.
+    texts : Path, optional
+        A folder that keeps SQL from one process to the next.
     """
 
-    def __init__(self, again: Again | None = None) -> None:
+    def __init__(self, again: Again | None = None, texts: Path | None = None) -> None:
+        self.texts = KeptTexts(texts)
         self._backend = _Backend().connect(threads=min(4, os.cpu_count() or 1), temp_directory=tempfile.gettempdir())
         self._backend.raw_sql(f"{_SETTINGS}; SET memory_limit = '{settings.query_mb()}MiB'")
         self._backend.engine = self
@@ -269,7 +274,7 @@ class Engine:
             if len(self._compiled) >= _COMPILED_KEPT:
                 self._forget_compiled()
             self._hold(query)
-            self._compiled[query] = sql_by_shape(query, lambda: str(self._backend.compile(found)))
+            self._compiled[query] = sql_by_shape(query, lambda: str(self._backend.compile(found)), self.texts)
         return self._compiled[query]
 
     def _hold(self, *queries: ops.Node) -> None:

@@ -395,6 +395,6 @@ class Journal(Cuttable):
         return snapshot.version, choose, live
 
     def _engine(self) -> Engine:
-        engine: Engine = self._local.__dict__.setdefault("engine", None) or Engine(self._now)
+        engine: Engine = self._local.__dict__.get("engine") or Engine(self._now, self.root.parent / "cache" / "sql")
         self._local.engine = engine
         return engine

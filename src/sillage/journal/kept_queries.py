@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import ibis
 import pyarrow as pa
 
+from sillage.journal.kept_texts import NOWHERE, KeptTexts
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -92,7 +94,7 @@ _written: dict[Hashable, Written] = {}
 _lock = Lock()
 
 
-def written(shape: Hashable, query: Callable[[], ibis.Table]) -> Written:
+def written(shape: Hashable, query: Callable[[], ibis.Table], kept: KeptTexts = NOWHERE) -> Written:
     """Return DuckDB's SQL of a shape of questions, written once a process.
 
     Parameters
@@ -101,6 +103,8 @@ def written(shape: Hashable, query: Callable[[], ibis.Table]) -> Written:
         All that decides the SQL; no day, no version and no workspace.
     query : callable
         Returns the expression over ``ibis.table(schema, name=...)``; not called where the SQL is known.
+    kept : KeptTexts, optional
+        Texts of other processes.
 
     Returns
     -------
@@ -109,7 +113,10 @@ def written(shape: Hashable, query: Callable[[], ibis.Table]) -> Written:
     """
     known = _written.get(shape)
     if known is None:
-        sql = str(ibis.to_sql(query(), dialect="duckdb", pretty=False))
+        sql = kept.find("written", shape)
+        if not isinstance(sql, str):
+            sql = str(ibis.to_sql(query(), dialect="duckdb", pretty=False))
+            kept.keep("written", shape, sql)
         names = frozenset(found[1] for found in _LEFT_OPEN.finditer(sql))
         known = Written(_LEFT_OPEN.sub(lambda found: f"CAST(${found[1]} AS {_KINDS[found[2]]})", sql), names)
         with _lock:

@@ -11,11 +11,12 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import ibis
 
 from sillage.journal.kept_queries import STANDS_FOR, keeping_sql, sql_of
+from sillage.journal.kept_texts import NOWHERE, KeptTexts
 from sillage.journeys.passes import Passes
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ _known: OrderedDict[Hashable, Steps] = OrderedDict()
 _lock = Lock()
 
 
-def steps_of(shape: Hashable, parts: int, tables: Mapping[str, ibis.Table], lay: Lay) -> Steps:
+def steps_of(
+    shape: Hashable, parts: int, tables: Mapping[str, ibis.Table], lay: Lay, texts: KeptTexts = NOWHERE
+) -> Steps:
     """Return the steps of a shape of questions, written once a process.
 
     Parameters
@@ -66,6 +69,8 @@ def steps_of(shape: Hashable, parts: int, tables: Mapping[str, ibis.Table], lay:
         By name: their columns decide too.
     lay : callable
         Not called where the steps are known.
+    texts : KeptTexts, optional
+        Steps of other processes.
 
     Returns
     -------
@@ -78,6 +83,27 @@ def steps_of(shape: Hashable, parts: int, tables: Mapping[str, ibis.Table], lay:
         if key in _known:
             _known.move_to_end(key)
             return _known[key]
+    steps = _steps(texts.find("steps", key))
+    if steps is None:
+        steps = _laid(key, parts, columns, lay)
+        texts.keep("steps", key, (steps.kept, steps.found))
+    with _lock:
+        _known[key] = steps
+        while len(_known) > _MOST:
+            _known.popitem(last=False)
+    return steps
+
+
+def _steps(found: Any) -> Steps | None:
+    """Return steps as another process kept them; None where there are none."""
+    if found is None:
+        return None
+    kept, names = found
+    return Steps(tuple((name, tuple(said)) for name, said in kept), tuple(names))
+
+
+def _laid(key: Hashable, parts: int, columns: tuple[tuple[str, tuple[Any, ...]], ...], lay: Lay) -> Steps:
+    """Lay steps over tables that only have a name, and note the SQL of each."""
     kept: list[tuple[str, tuple[str, ...]]] = []
     mark = blake2b(repr(key).encode(), digest_size=8).hexdigest()  # steps of one shape may rest on those of another
 
@@ -86,13 +112,8 @@ def steps_of(shape: Hashable, parts: int, tables: Mapping[str, ibis.Table], lay:
         return ibis.table(found[0].schema(), name=kept[-1][0])
 
     named = {name: ibis.table(dict(schema), name=STANDS_FOR + name) for name, schema in columns}
-    steps = Steps((), tuple(one.get_name() for one in lay(Passes(keep, parts), SINCE, UNTIL, **named)))
-    steps = Steps(tuple(kept), steps.found)
-    with _lock:
-        _known[key] = steps
-        while len(_known) > _MOST:
-            _known.popitem(last=False)
-    return steps
+    found = tuple(one.get_name() for one in lay(Passes(keep, parts), SINCE, UNTIL, **named))
+    return Steps(tuple(kept), found)
 
 
 class KeptSteps:

@@ -15,6 +15,8 @@ from typing import Any
 
 import ibis.expr.operations as ops
 
+from sillage.journal.kept_texts import NOWHERE, KeptTexts
+
 _MOST_LETTERS = 40_000_000
 """Of all texts: those of journeys are long. The one asked longest ago makes room."""
 _HASHED = re.compile(r"_[0-9a-z]{16,}(_\d+)?$")
@@ -22,12 +24,17 @@ _HASHED = re.compile(r"_[0-9a-z]{16,}(_\d+)?$")
 
 _WRITTEN_BY_HAND = (ops.ScalarParameter, ops.SQLQueryResult, ops.SQLStringView, ops.AliasedRelation)
 
+_LONG_SHAPE = 60
+"""Nodes: a shorter question is written as quickly as it is found on the disk."""
+_NAMES_SOMEBODY = re.compile(r"[0-9a-zA-Z_-]{16,}|@")
+"""What a word looks like that may stand for one person: it is not written to the disk."""
+
 _texts: OrderedDict[Hashable, tuple[str | int, ...]] = OrderedDict()
 _letters = 0
 _lock = Lock()
 
 
-def sql_by_shape(query: ops.Node, write: Callable[[], str]) -> str:
+def sql_by_shape(query: ops.Node, write: Callable[[], str], kept: KeptTexts = NOWHERE) -> str:
     """Return the SQL of a query over tables of DuckDB.
 
     Parameters
@@ -36,6 +43,8 @@ def sql_by_shape(query: ops.Node, write: Callable[[], str]) -> str:
         Over views, kept rows and small tables carried along.
     write : callable
         Turns it into SQL, with names between double quotes; not called where the text of its shape is known.
+    kept : KeptTexts, optional
+        Long texts of other processes.
 
     Returns
     -------
@@ -50,12 +59,32 @@ def sql_by_shape(query: ops.Node, write: Callable[[], str]) -> str:
         text = _texts.get(shape)
         if text is not None:
             _texts.move_to_end(shape)
+    lasting = kept if text is None and len(shape) >= _LONG_SHAPE else NOWHERE
+    if text is None:
+        text = _text_of(lasting.find("query", shape), len(names))
+        if text is not None:
+            _keep(shape, text)
     if text is not None:
         return "".join(part if isinstance(part, str) else f'"{names[part]}"' for part in text)
     sql = write()
     if not _spelt_out(query, names):
-        _keep(shape, _cut(sql, names))
+        text = _cut(sql, names)
+        _keep(shape, text)
+        if not _names_somebody(query):
+            lasting.keep("query", shape, text)
     return sql
+
+
+def _text_of(found: Any, names: int) -> tuple[str | int, ...] | None:
+    """Return a text as another process kept it, None where it is not one of so many names."""
+    if not isinstance(found, list) or not all(isinstance(part, str) or part in range(names) for part in found):
+        return None
+    return tuple(found)
+
+
+def _names_somebody(query: ops.Node) -> bool:
+    """Tell whether a value may stand for one person: a browser, a customer, who wrote."""
+    return any(_NAMES_SOMEBODY.search(str(one.value)) for one in query.find(ops.Literal))
 
 
 def _keep(shape: Hashable, text: tuple[str | int, ...]) -> None:
@@ -71,7 +100,7 @@ def _long(text: tuple[str | int, ...]) -> int:
     return sum(len(part) for part in text if isinstance(part, str))
 
 
-def shape_of(query: ops.Node) -> tuple[Hashable, tuple[str, ...]]:
+def shape_of(query: ops.Node) -> tuple[tuple[Hashable, ...], tuple[str, ...]]:
     """Say what decides the SQL of a query, and what its tables are called.
 
     Parameters

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from sillage.attribution.models import Model
 from sillage.errors import IllegalAggregation
@@ -122,12 +123,24 @@ WHOLE_PERIOD = frozenset({"customers_at_start", "known_buyers", "advocates", "me
 _CREDITED = " ".join(f"attributed_revenue_{model.value}" for model in Model if model.shares_each_order)
 
 
+class _Add(Protocol):
+    def __call__(
+        self, ids: str, level: Level, feed: Feed, *, money: bool = False, account_first: bool = False
+    ) -> None: ...
+
+
 def _measures() -> dict[str, Measure]:
     rows: list[Measure] = []
 
     def add(ids: str, level: Level, feed: Feed, *, money: bool = False, account_first: bool = False) -> None:
         rows.extend(Measure(name, level, feed, money, account_first) for name in ids.split())
 
+    for some in (_observed, _of_people_and_sites, _of_customers, _of_service, _of_money):
+        some(add)
+    return {row.id: row for row in rows}
+
+
+def _observed(add: _Add) -> None:
     observed, additive = Feed.OBSERVATIONS, Level.ADDITIVE
     add("impressions views likes comments shares replies saves interactions conversation", additive, observed)
     add("reported_interactions private_shares content_clicks reported_link_clicks link_clicks", additive, observed)
@@ -144,6 +157,10 @@ def _measures() -> dict[str, Measure]:
     add("ad_impressions ad_views ad_link_clicks ad_clicks ad_leads ad_actions ad_purchases", additive, observed)
     add("ad_reach", Level.UNIQUE, observed)
     add("ad_spend ad_purchase_value", additive, observed, money=True)
+
+
+def _of_people_and_sites(add: _Add) -> None:
+    additive = Level.ADDITIVE
     add("followers", Level.SNAPSHOT, Feed.FOLLOWERS)
     add("followers_start followers_gained followers_lost followers_kept", additive, Feed.FOLLOWERS)
     add("followers_in_area followers_of_known_place lone_jumps", additive, Feed.ACCOUNTS)
@@ -156,6 +173,10 @@ def _measures() -> dict[str, Measure]:
     add("landing_visits", additive, Feed.SITE_VISITS)
     add("engaged_time", Level.DISTRIBUTION, Feed.SITE_VISITS)
     add("post_link_clicks linked_impressions", additive, Feed.LINKED_POSTS)
+
+
+def _of_customers(add: _Add) -> None:
+    additive = Level.ADDITIVE
     add("orders orders_of_known_newness new_customers known_buyers customers_at_start", additive, Feed.ORDERS)
     add("cohort_customers", additive, Feed.ORDERS)
     add("cohort_revenue revenue declared_revenue", additive, Feed.ORDERS, money=True)
@@ -164,6 +185,10 @@ def _measures() -> dict[str, Measure]:
     add("listed_mentions rival_mentions press_mentions", additive, Feed.MENTIONS)
     add("mentions_positive mentions_neutral mentions_negative mentions_unsure", additive, Feed.MENTIONS)
     add("advocates", Level.UNIQUE, Feed.MENTIONS)
+
+
+def _of_service(add: _Add) -> None:
+    additive = Level.ADDITIVE
     add("reviews stars", additive, Feed.REVIEWS)
     add("csat_answers csat_satisfied csat_sent nps_answers nps_promoters nps_detractors", additive, Feed.ANSWERS)
     add("surveys_sent survey_answers customers_on_network customers_asked", additive, Feed.ANSWERS)
@@ -171,6 +196,10 @@ def _measures() -> dict[str, Measure]:
     add("within_sla due_sla requests_handled", additive, Feed.CARE)
     add("messages_waiting", Level.SNAPSHOT, Feed.CARE)
     add("first_response_time facebook_response_time resolution_time", Level.DISTRIBUTION, Feed.CARE)
+
+
+def _of_money(add: _Add) -> None:
+    additive = Level.ADDITIVE
     add("full_cost spend handling_cost", additive, Feed.COSTS, money=True)
     add("hours handling_hours", additive, Feed.COSTS)
     add("kpi_value", additive, Feed.WORTH, money=True)
@@ -179,7 +208,6 @@ def _measures() -> dict[str, Measure]:
     add("payback_days", Level.RATIO, Feed.PAYBACK)
     add(_CREDITED, additive, Feed.ATTRIBUTION, money=True)
     add("approaches approaches_unanswered", additive, Feed.APPROACHES)
-    return {row.id: row for row in rows}
 
 
 TOUCH_KINDS = (

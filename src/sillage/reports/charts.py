@@ -81,8 +81,9 @@ def _cached(key: str, cache: Path | None, render: Callable[[], str]) -> str:
 
 def _render(data: Any, language: str, size: tuple[int, int], key: str) -> str:
     import vl_convert
+    from altair.utils.schemapi import debug_mode
 
-    with _lock:
+    with _lock, debug_mode(False):  # each part of a chart was held against Vega-Lite's schema while it was laid
         _register_fonts()
         picture = chart_shapes.shape(data, language, *size)
         svg = vl_convert.vegalite_to_svg(

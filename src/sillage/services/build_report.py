@@ -61,7 +61,7 @@ def build_report(
     Report
         Frozen; nothing that is unknown is shown as 0.
     """
-    opened = opened.for_one_request()
+    opened = opened if opened.memory is not None else opened.for_many_requests()  # rows are laid out once for all days
     language = language or opened.workspace.language
     reason = reason or msg("The days that were asked for.")
     if period is None:

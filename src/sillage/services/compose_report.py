@@ -269,7 +269,7 @@ def compose_report(opened: Opened, report: SavedReport, audience: Audience | Non
         Ready for any form.
     """
     shown_to = narrower(report.audience, audience)
-    seen = seen_as(opened, shown_to, report.brand).for_one_request()
+    seen = seen_as(opened, shown_to, report.brand).for_many_requests()
     days, why = days_of(seen, report), why_these_days(seen, report)
     return composed(whole_report(seen, days, report.compare, report.language, why), report, shown_to)
 

@@ -217,12 +217,7 @@ def init_workspace(
         monthly_budget=monthly_budget,
     )
     checked_margin(margin)
-    make_folder(data_dir)
-    ledger.setup(data_dir)
-    if ledger.exists() and ledger.has_workspace():
-        check_schema(data_dir)
-    else:  # none, or one that an interrupted init left half made
-        ledger.migrate()
+    _make_ledger(data_dir)
     from sillage.ledger import entries
 
     entries.add_workspace(workspace)
@@ -231,6 +226,15 @@ def init_workspace(
     if margin is not None:
         entries.put(workspace.id, Margin(margin, FIRST_DAY))
     return _opened(data_dir, workspace)
+
+
+def _make_ledger(data_dir: Path) -> None:
+    make_folder(data_dir)
+    ledger.setup(data_dir)
+    if ledger.exists() and ledger.has_workspace():
+        check_schema(data_dir)
+    else:  # none, or one that an interrupted init left half made
+        ledger.migrate()
 
 
 def _opened(data_dir: Path, workspace: Workspace) -> Opened:
