@@ -66,6 +66,116 @@ class LineData:
 
 
 @dataclass(frozen=True, slots=True)
+class FanStep:
+    """A day ahead, with what is expected by then.
+
+    Parameters
+    ----------
+    day : date
+        Which.
+    middle : number
+        As likely above as below.
+    inner, outer : tuple of number, optional
+        Bounds of the 80 % and of the 90 % interval; None where nothing tells how far the figure can move.
+    """
+
+    day: date
+    middle: Number
+    inner: tuple[Number, Number] | None = None
+    outer: tuple[Number, Number] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FanData:
+    """What was measured, and how it may go on: the wider the band, the less is known.
+
+    Parameters
+    ----------
+    points : tuple of (date, number or None)
+        Measured, in date order.
+    ahead : tuple of FanStep
+        In date order; the first may be the last day measured, where the fan opens.
+    unit : Unit
+        What the numbers count.
+    currency : str
+        For money.
+    target : number, optional
+        The line to reach, or to stay under.
+    milestones : tuple of (date, number)
+        On the way to it.
+    """
+
+    points: tuple[tuple[date, Number | None], ...]
+    ahead: tuple[FanStep, ...]
+    unit: Unit
+    currency: str = ""
+    target: Number | None = None
+    milestones: tuple[tuple[date, Number], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """A place on a response curve.
+
+    Parameters
+    ----------
+    put_in : float
+        A week, in money or hours.
+    low, middle, high : float
+        What it brings a week, with its 90 % interval.
+    """
+
+    put_in: float
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What a channel brings, by what is put in.
+
+    Parameters
+    ----------
+    label : Message or str
+        The channel.
+    code : str
+        Which colour it has; empty for none of its own.
+    points : tuple of CurvePoint
+        From nothing on.
+    now : float
+        What is put in today, a week.
+    hours : bool
+        Whether that is hours; money otherwise.
+    """
+
+    label: Message | str
+    code: str
+    points: tuple[CurvePoint, ...]
+    now: float
+    hours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesData:
+    """Response curves beside each other, each on its own scales.
+
+    Parameters
+    ----------
+    curves : tuple of Curve
+        In order.
+    unit : Unit
+        What they bring.
+    currency : str
+        For money.
+    """
+
+    curves: tuple[Curve, ...]
+    unit: Unit
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step from cost to value.
 
@@ -189,4 +299,4 @@ class BarData:
     reference_label: Message | None = None
 
 
-ChartData = LineData | WaterfallData | HeatData | BarData
+ChartData = LineData | FanData | CurvesData | WaterfallData | HeatData | BarData

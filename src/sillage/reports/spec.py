@@ -18,6 +18,11 @@ from sillage.reports.chart_data import (
     Bar,
     BarData,
     ChartData,
+    Curve,
+    CurvePoint,
+    CurvesData,
+    FanData,
+    FanStep,
     HeatData,
     HourCell,
     LineData,
@@ -29,8 +34,8 @@ from sillage.reports.figures import Definition, Figure, Number, Unit
 from sillage.reports.named_aim import NamedAim
 
 __all__ = [
-    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column", "Definition",
-    "Figure", "HeatData", "HourCell", "Item", "LineData", "NamedAim", "Number", "Progress", "Report", "Section",
+    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column", "Curve",
+    "CurvePoint", "CurvesData", "Definition", "FanData", "FanStep", "Figure", "HeatData", "HourCell", "Item", "LineData", "NamedAim", "Number", "Progress", "Report", "Section",
     "Sentence", "Sparkline", "Step", "Table", "Trend", "Unit", "Verdict", "WaterfallData", "figures_of", "trimmed",
 ]  # fmt: skip
 
