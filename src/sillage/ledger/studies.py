@@ -16,7 +16,7 @@ from sillage.ledger.connection import start
 start()
 
 from django.db import transaction  # noqa: E402
-from django.db.models import QuerySet  # noqa: E402
+from django.db.models import Count, Max, Q, QuerySet  # noqa: E402
 
 from sillage.domain.belonging import Whose  # noqa: E402
 from sillage.ledger import models  # noqa: E402
@@ -159,6 +159,21 @@ def open_count(workspace_id: str) -> int:
         Whose.
     """
     return models.Study.objects.filter(workspace_id=workspace_id, state__in=OPEN).count()
+
+
+@translated()
+def stamp(workspace_id: str) -> tuple[object, ...]:
+    """Return what changes whenever a study of a workspace is begun, ended or forgotten.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    """
+    told = models.Study.objects.filter(workspace_id=workspace_id).aggregate(
+        every=Count("pk"), latest=Max("began_at"), open=Count("pk", filter=Q(state__in=OPEN))
+    )
+    return tuple(told.values())
 
 
 @translated()

@@ -132,47 +132,31 @@ class CurvePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class CurveData:
     """What a channel brings, by what is put in.
 
     Parameters
     ----------
-    label : Message or str
-        The channel.
-    code : str
-        Which colour it has; empty for none of its own.
     points : tuple of CurvePoint
         From nothing on.
     now : float
         What is put in today, a week.
-    hours : bool
-        Whether that is hours; money otherwise.
-    """
-
-    label: Message | str
-    code: str
-    points: tuple[CurvePoint, ...]
-    now: float
-    hours: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CurvesData:
-    """Response curves beside each other, each on its own scales.
-
-    Parameters
-    ----------
-    curves : tuple of Curve
-        In order.
     unit : Unit
-        What they bring.
+        What it brings.
     currency : str
         For money.
+    hours : bool
+        Whether hours are put in; money otherwise.
+    channel : str
+        The code of whose colour it has; empty for none.
     """
 
-    curves: tuple[Curve, ...]
+    points: tuple[CurvePoint, ...]
+    now: float
     unit: Unit
     currency: str = ""
+    hours: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,4 +283,4 @@ class BarData:
     reference_label: Message | None = None
 
 
-ChartData = LineData | FanData | CurvesData | WaterfallData | HeatData | BarData
+ChartData = LineData | FanData | CurveData | WaterfallData | HeatData | BarData

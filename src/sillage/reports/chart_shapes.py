@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sillage.reports.spec import BarData, ChartData, CurvesData, FanData, HeatData, LineData, WaterfallData
+from sillage.reports.spec import BarData, ChartData, CurveData, FanData, HeatData, LineData, WaterfallData
 
 if TYPE_CHECKING:
     import altair as alt
 
 PHONE = 420
 """Below this width a chart takes its shape for a telephone."""
-LEAST, ROW = 250, 190
-"""Pixels of a small picture: its least width, and the height of a row of them."""
 PAPER_WIDTHS = (660, 436, 330)
 """The whole width of a paper, two thirds and half of it: flatter, so that pages fill."""
 
 
-def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.LayerChart | alt.ConcatChart:
+def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.LayerChart:
     """Return a chart's layers.
 
     Parameters
@@ -33,8 +31,8 @@ def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.La
 
     Returns
     -------
-    altair.LayerChart or altair.ConcatChart
-        Not themed yet; small pictures beside each other keep their own height.
+    altair.LayerChart
+        Not themed yet.
     """
     from sillage.reports import chart_bars, chart_curves, chart_fan, chart_heat, chart_lines
 
@@ -42,8 +40,8 @@ def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.La
         picture = chart_lines.line(data, language, width)
     elif isinstance(data, FanData):
         picture = chart_fan.fan(data, language, width)
-    elif isinstance(data, CurvesData):
-        return chart_curves.curves(data, language, width)
+    elif isinstance(data, CurveData):
+        picture = chart_curves.curve(data, language, width)
     elif isinstance(data, WaterfallData):
         picture = chart_bars.waterfall(data, language, width)
     elif isinstance(data, HeatData):
@@ -52,24 +50,6 @@ def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.La
         picture = chart_bars.bars(data, language, width)
     picture.height = max(natural_height(data, width), height)
     return picture
-
-
-def beside(count: int, width: int) -> int:
-    """Return how many small pictures stand beside each other.
-
-    Parameters
-    ----------
-    count : int
-        Of pictures.
-    width : int
-        Pixels, all included.
-
-    Returns
-    -------
-    int
-        At least one.
-    """
-    return max(1, min(count, width // LEAST))
 
 
 def natural_height(data: ChartData, width: int) -> int:
@@ -95,8 +75,8 @@ def natural_height(data: ChartData, width: int) -> int:
     if isinstance(data, HeatData):
         slots = len({cell.hour for cell in data.cells})
         return 44 * (slots if phone else 7) + 24
-    if isinstance(data, CurvesData):
-        return ROW * -(-len(data.curves) // beside(len(data.curves), width))
+    if isinstance(data, CurveData):
+        return 170 if width in PAPER_WIDTHS else 220
     if isinstance(data, BarData):
         rows = 50 if any(bar.n is not None for bar in data.bars) else 40
         rows -= 14 if width in PAPER_WIDTHS else 0

@@ -126,12 +126,11 @@ def theme() -> dict[str, Any]:
     }
 
 
-def _themed_spec(picture: alt.LayerChart | alt.ConcatChart) -> dict[str, Any]:
+def _themed_spec(picture: alt.LayerChart) -> dict[str, Any]:
     spec: dict[str, Any] = picture.to_dict(validate=False)
     spec["background"] = "transparent"
     spec["padding"] = {"left": 0, "top": 4, "right": 8, "bottom": 6}
-    if "layer" in spec:  # pictures beside each other have the widths that they were given
-        spec["autosize"] = {"type": "fit", "contains": "padding"}
+    spec["autosize"] = {"type": "fit", "contains": "padding"}
     spec["config"] = theme()
     return spec
 

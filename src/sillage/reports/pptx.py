@@ -21,7 +21,7 @@ from sillage.reports.spec import (
     Card,
     Cards,
     Chart,
-    CurvesData,
+    CurveData,
     FanData,
     HeatData,
     Item,
@@ -220,13 +220,10 @@ def _card(deck: Deck, slide: Any, card: Card, words: dict[str, Any], place: tupl
 
 
 def _chart(deck: Deck, above: str, chart: Chart) -> None:
-    from sillage.reports.pptx_charts import bar_chart, fan_chart, line_chart, waterfall_chart
+    from sillage.reports.pptx_charts import bar_chart, curve_chart, fan_chart, line_chart, waterfall_chart
     from sillage.reports.pptx_deck import ACROSS, MARGIN, ROOM, TOP, Words
-    from sillage.reports.pptx_tables import heat_table, table_slides
+    from sillage.reports.pptx_tables import heat_table
 
-    if isinstance(chart.data, CurvesData):  # a slide has no room for small pictures: their numbers say the same
-        table_slides(deck, chart.table, above)
-        return
     title, data = head(chart.title, deck.language), chart.data
     slide = deck.slide(title, above, [chart.explain, *(column.explain for column in chart.table.columns)])
     told = [say(chart.summary, deck.language), say(chart.note, deck.language) if chart.note else ""]
@@ -242,6 +239,8 @@ def _chart(deck: Deck, above: str, chart: Chart) -> None:
             line_chart(deck, slide, data, picture, title)
         elif isinstance(data, FanData):
             fan_chart(deck, slide, data, picture, title)
+        elif isinstance(data, CurveData):
+            curve_chart(deck, slide, data, picture, title)
         elif isinstance(data, BarData):
             bar_chart(deck, slide, data, picture, title)
         elif isinstance(data, WaterfallData):

@@ -11,18 +11,20 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from pptx.chart.data import CategoryChartData
+from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.util import Inches, Pt
 
 from sillage.language import Message, msg, numbers
 from sillage.reports.pptx_deck import Deck, colour, plain
-from sillage.reports.spec import BarData, FanData, LineData, Number, Unit, WaterfallData
+from sillage.reports.spec import BarData, CurveData, FanData, LineData, Number, Unit, WaterfallData
+from sillage.reports.tokens import channel_token
 from sillage.reports.wording import UNKNOWN, plain_number, say, write
 
 Place = tuple[float, float, float, float]
 SECONDS_A_DAY = 86_400
 MOST_BARS = 16
+BOUNDS = (msg("lower bound, 90%"), msg("upper bound, 90%"))
 _ACTIVE = re.compile(r"^(?:[=+\-@{]|\w+:)")
 _UNSEEN = "\u2060"
 _FORMATS = {Unit.PERCENT: "0.0%", Unit.DURATION: "[h]:mm", Unit.HOURS: "#,##0", Unit.STARS: "0.0", Unit.RATIO: "0.00"}
@@ -132,7 +134,7 @@ def fan_chart(deck: Deck, slide: Any, data: FanData, place: Place, name: str) ->
     chart_data.add_series(label(name, deck.language), [_stored(known.get(day), data.unit) for day in days])
     expected = {day: one.middle for day, one in ahead.items()}
     bounds = [{day: one.outer[end] for day, one in ahead.items() if one.outer is not None} for end in (0, 1)]
-    titles = (msg("expected (median)"), msg("lower bound, 90%"), msg("upper bound, 90%"))
+    titles = (msg("expected (median)"), *BOUNDS)
     for title, some in zip(titles, (expected, *bounds), strict=True):
         chart_data.add_series(say(title, deck.language), [_stored(some.get(day), data.unit) for day in days])
     chart = _chart(slide, XL_CHART_TYPE.LINE, chart_data, place)
@@ -146,6 +148,40 @@ def fan_chart(deck: Deck, slide: Any, data: FanData, place: Place, name: str) ->
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = Pt(11)
+
+
+def curve_chart(deck: Deck, slide: Any, data: CurveData, place: Place, name: str) -> None:
+    """Draw what a channel brings by what is put in, with the bounds of the 90 % interval.
+
+    Parameters
+    ----------
+    deck : Deck
+        For its looks and language.
+    slide : Slide
+        On which.
+    data : CurveData
+        The numbers.
+    place : tuple of float
+        Left, top, width and height, in inches.
+    name : str
+        Which channel.
+    """
+    make: Any = XyChartData
+    form = _form(data.unit, data.currency, deck.language)
+    chart_data = make(number_format=form)
+    titles = (label(name, deck.language), *(say(one, deck.language) for one in BOUNDS))
+    for title, end in zip(titles, ("middle", "low", "high"), strict=True):
+        series = chart_data.add_series(title)
+        for point in data.points:
+            series.add_data_point(point.put_in, _stored(getattr(point, end), data.unit))
+    chart = _chart(slide, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, chart_data, place)
+    _axes(chart, form)
+    given = Unit.HOURS if data.hours else Unit.MONEY
+    chart.category_axis.tick_labels.number_format = _form(given, data.currency, deck.language)
+    chart.category_axis.tick_labels.number_format_is_linked = False
+    for line, tint in zip(chart.plots[0].series, (channel_token(data.channel), "axis", "axis"), strict=True):
+        line.format.line.color.rgb = colour(tint)
+        line.format.line.width = Pt(1.5 if tint == "axis" else 2.5)
 
 
 def bar_chart(deck: Deck, slide: Any, data: BarData, place: Place, name: str) -> None:

@@ -18,9 +18,8 @@ from sillage.reports.chart_data import (
     Bar,
     BarData,
     ChartData,
-    Curve,
+    CurveData,
     CurvePoint,
-    CurvesData,
     FanData,
     FanStep,
     HeatData,
@@ -34,9 +33,10 @@ from sillage.reports.figures import Definition, Figure, Number, Unit
 from sillage.reports.named_aim import NamedAim
 
 __all__ = [
-    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column", "Curve",
-    "CurvePoint", "CurvesData", "Definition", "FanData", "FanStep", "Figure", "HeatData", "HourCell", "Item", "LineData", "NamedAim", "Number", "Progress", "Report", "Section",
-    "Sentence", "Sparkline", "Step", "Table", "Trend", "Unit", "Verdict", "WaterfallData", "figures_of", "trimmed",
+    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column", "CurveData",
+    "CurvePoint", "Definition", "FanData", "FanStep", "Figure", "HeatData", "HourCell", "Item",
+    "LineData", "NamedAim", "Number", "Progress", "Report", "Section", "Sentence", "Sparkline", "Step", "Table",
+    "Trend", "Unit", "Verdict", "WaterfallData", "figures_of", "trimmed",
 ]  # fmt: skip
 
 

@@ -6,20 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sillage.domain.aims import Objective
 from sillage.errors import NotFound
-from sillage.forecasts import Forecast
 from sillage.language import Message, msg
 from sillage.services.follow_objective import kpi_of
-from sillage.services.forecast_objective import KpiForecast, forecast_objective, form_of
 from sillage.services.frozen_answers import frozen, plain
 from sillage.services.known_terms import known_objectives
 from sillage.services.open_workspace import Opened
 from sillage.services.own_day import today
 from sillage.services.studies import Question, State, Study, ask_studies, read_studies
 from sillage.services.study_kinds import FORECAST
+
+if TYPE_CHECKING:
+    from sillage.forecasts import Forecast
+    from sillage.services.forecast_objective import KpiForecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def forecast_question(aim: Objective) -> Question:
     Question
         Another target, deadline, milestone or cut of the objective is another question.
     """
-    asked = (aim.kpi_id, aim.baseline, aim.target, aim.starts_on, aim.due_on, aim.milestones, sorted(aim.filters.items()))
+    cut = sorted(aim.filters.items())
+    asked = (aim.kpi_id, aim.baseline, aim.target, aim.starts_on, aim.due_on, aim.milestones, cut)
     mark = blake2b(repr(asked).encode(), digest_size=12).hexdigest()
     return Question(f"{aim.id} {mark}", {"objective": aim.id})
 
@@ -95,6 +98,8 @@ def compute_forecast(opened: Opened, question: Mapping[str, Any]) -> Mapping[str
     Refused
         If its deadline has passed, its KPI cannot be forecast, or too little is known.
     """
+    from sillage.services.forecast_objective import forecast_objective
+
     for aim in known_objectives(opened):
         if aim.id == question["objective"]:
             return {"found": plain(forecast_objective(opened, aim).found)}
@@ -127,16 +132,22 @@ def foresee(opened: Opened, aims: Iterable[Objective], *, asks: bool = True) -> 
 
 
 def _told(opened: Opened, aim: Objective, study: Study) -> Foreseen:
-    found, kpi = _read(study), kpi_of(opened, aim)
-    one = None if found is None or kpi is None else KpiForecast(kpi, found, form_of(opened, kpi), aim)
+    one = None if study.answer is None else _forecast(opened, aim, study.answer)
     return Foreseen(aim, study.state, one, study.reason, study.answered_at, study.is_stale)
 
 
-def _read(study: Study) -> Forecast | None:
+def _forecast(opened: Opened, aim: Objective, answer: Mapping[str, Any]) -> KpiForecast | None:
+    from sillage.services.forecast_objective import KpiForecast, form_of
+
+    found, kpi = _read(answer), kpi_of(opened, aim)
+    return None if found is None or kpi is None else KpiForecast(kpi, found, form_of(opened, kpi), aim)
+
+
+def _read(answer: Mapping[str, Any]) -> Forecast | None:
     """Read a forecast again; one of an older form is none, and was asked for anew."""
-    if study.answer is None:
-        return None
+    from sillage.forecasts import Forecast
+
     try:
-        return frozen(Forecast, study.answer["found"])
+        return frozen(Forecast, answer["found"])
     except (KeyError, TypeError, ValueError):
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from sillage.services.open_workspace import Opened
 
-EFFECT = "effect"
+EFFECT, FORECAST, MIX = "effect", "forecast", "mix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +37,12 @@ def _effect(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, Any]:
     return compute_effect(opened, question)
 
 
-STUDY_KINDS: dict[str, StudyKind] = {kind.name: kind for kind in (StudyKind(EFFECT, 1, _effect),)}
+def _forecast(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, Any]:
+    from sillage.services.foreseen_objectives import compute_forecast
+
+    return compute_forecast(opened, question)
+
+
+_EVERY = (StudyKind(EFFECT, 1, _effect), StudyKind(FORECAST, 1, _forecast))
+STUDY_KINDS: dict[str, StudyKind] = {kind.name: kind for kind in _EVERY}
 """Every kind, by name."""
