@@ -16,7 +16,7 @@ from sillage.ledger.connection import start
 start()
 
 from django.db import transaction  # noqa: E402
-from django.db.models import QuerySet  # noqa: E402
+from django.db.models import Count, Max, Q, QuerySet  # noqa: E402
 
 from sillage.domain.belonging import Whose  # noqa: E402
 from sillage.ledger import models  # noqa: E402
@@ -134,7 +134,7 @@ def ask(whose: Whose, kind: str, questions: Mapping[str, Mapping[str, Any]], now
     questions : mapping of str to mapping
         From subjects to what the computation is given, JSON-ready.
     now : datetime
-        This moment.
+        From when on they may be computed, by the worker's clock.
     """
     new = [
         models.Study(
@@ -162,6 +162,21 @@ def open_count(workspace_id: str) -> int:
 
 
 @translated()
+def stamp(workspace_id: str) -> tuple[object, ...]:
+    """Return what changes whenever a study of a workspace is begun, ended or forgotten.
+
+    Parameters
+    ----------
+    workspace_id : str
+        Whose.
+    """
+    told = models.Study.objects.filter(workspace_id=workspace_id).aggregate(
+        every=Count("pk"), latest=Max("began_at"), open=Count("pk", filter=Q(state__in=OPEN))
+    )
+    return tuple(told.values())
+
+
+@translated()
 def take(now: datetime, kinds: Collection[str], but: Collection[int] = ()) -> Kept | None:
     """Take the study that waits longest, or one that a worker began and never ended.
 
@@ -181,7 +196,8 @@ def take(now: datetime, kinds: Collection[str], but: Collection[int] = ()) -> Ke
     Kept or None
         None when nothing waits.
     """
-    due = models.Study.objects.filter(state__in=OPEN, kind__in=list(kinds)).exclude(pk__in=list(but))
+    due = models.Study.objects.filter(state__in=OPEN, kind__in=list(kinds), asked_at__lte=now)
+    due = due.exclude(pk__in=list(but))
     for row in due.order_by("asked_at", "pk")[:5]:
         if _seen(row).update(state="running", began_at=now, attempts=row.attempts + 1):
             return _kept(models.Study.objects.get(pk=row.pk))

@@ -33,6 +33,8 @@ MOST_OPEN = 200
 SHORTEST_REST = timedelta(minutes=10)
 REST_OVER_COST = 60
 """Where only rows came, a study takes one part in so many of the worker's time at most."""
+REST_OF_DECIDED = 6
+"""Where somebody decides one thing after another and looks at each, one part in so many."""
 
 
 class State(StrEnum):
@@ -155,7 +157,9 @@ def ask_study(opened: Opened, kind: str, question: Question) -> Study:
     return ask_studies(opened, kind, [question])[question.subject]
 
 
-def ask_studies(opened: Opened, kind: str, questions: Iterable[Question]) -> dict[str, Study]:
+def ask_studies(
+    opened: Opened, kind: str, questions: Iterable[Question], *, later: timedelta = timedelta()
+) -> dict[str, Study]:
     """Ask for the answers to several questions of one kind, where none stand, or stale ones.
 
     A ledger that is busy or cannot be written fails nobody who looks: it is asked at a later look.
@@ -168,13 +172,15 @@ def ask_studies(opened: Opened, kind: str, questions: Iterable[Question]) -> dic
         Of `STUDY_KINDS`.
     questions : iterable of Question
         Which.
+    later : timedelta
+        How long the worker leaves them.
 
     Returns
     -------
     dict of str to Study
         By subject, all of them, as they stand now.
     """
-    asked, now = {one.subject: one for one in questions}, datetime.now(UTC)
+    asked, now = {one.subject: one for one in questions}, datetime.now(UTC) + later
     found = _read(opened, kind, asked.values())
     wanted = [one for name, one in asked.items() if name not in found or found[name][1]]
     known = {name: study for name, (study, _) in found.items()}
@@ -229,10 +235,11 @@ def fingerprint(at: Standing, kind: str, given: Mapping[str, Any], reads: Iterab
     Returns
     -------
     str
-        What was asked, decided and meant, a colon, and the versions of these tables.
+        The version of the method, what was asked, decided and meant, and the versions of these tables; colons between.
     """
-    meant = (sillage.__version__, STUDY_KINDS[kind].version, json.dumps(given, sort_keys=True), *at.decided)
-    return f"{_hash(meant)}:{_hash([(name, at.versions.get(name)) for name in sorted(reads)])}"
+    version = STUDY_KINDS[kind].version
+    meant = (sillage.__version__, json.dumps(given, sort_keys=True), *at.decided)
+    return f"{version}:{_hash(meant)}:{_hash([(name, at.versions.get(name)) for name in sorted(reads)])}"
 
 
 def _hash(parts: object) -> str:
@@ -254,15 +261,18 @@ def _read(opened: Opened, kind: str, questions: Iterable[Question]) -> dict[str,
 
 def _study(row: Kept, is_stale: bool) -> Study:
     told = from_json(row.reason) or {}
-    answer = None if row.answer is None else from_json(row.answer)
+    known = row.fingerprint.startswith(f"{STUDY_KINDS[row.kind].version}:")  # another version has another form
+    answer = from_json(row.answer) if known and row.answer is not None else None
     return Study(row.subject, State(row.state), answer, told.get("what"), told.get("remedy"), row.answered_at, is_stale)
 
 
 def _has_rested(row: Kept, now: str) -> bool:
-    if row.began_at is None or row.fingerprint.partition(":")[0] != now.partition(":")[0]:
-        return True  # something was decided, imported or asked otherwise
-    rest = max(SHORTEST_REST, timedelta(milliseconds=row.took_ms * REST_OVER_COST))
-    return datetime.now(UTC) - row.began_at >= rest
+    if row.began_at is None or row.answer is None:
+        return True
+    cost = timedelta(milliseconds=row.took_ms)
+    if row.fingerprint.rpartition(":")[0] != now.rpartition(":")[0]:  # something was decided, imported, asked otherwise
+        return datetime.now(UTC) - row.began_at >= cost * REST_OF_DECIDED
+    return datetime.now(UTC) - row.began_at >= max(SHORTEST_REST, cost * REST_OVER_COST)
 
 
 def _ask(opened: Opened, kind: str, wanted: Iterable[Question], now: datetime) -> None:
