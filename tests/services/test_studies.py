@@ -62,6 +62,23 @@ def work(opened: Opened) -> list[Ran]:
     return list(run_worker(opened.data_dir, threading.Event(), once=True, kinds={"studies": KINDS["studies"]}))
 
 
+def test_a_stamp_tells_when_studies_are_asked_begun_and_ended(opened: Opened, counted: Counted) -> None:
+    seen = [studies.stamp(opened.workspace.id)]
+    ask_study(opened, "quick", ONE)
+    seen.append(studies.stamp(opened.workspace.id))
+    work(opened)
+    seen += [studies.stamp(opened.workspace.id)] * 2
+    assert len(set(seen)) == 3
+
+
+def test_where_decisions_follow_each_other_a_costly_study_rests_too(opened: Opened, counted: Counted) -> None:
+    ask_study(opened, "quick", ONE)
+    work(opened)
+    models.Study.objects.update(took_ms=600_000)
+    entries.put(opened.workspace.id, Change(DAY, "Reels"))
+    assert ask_study(opened, "quick", ONE).state is State.ANSWERED
+
+
 def test_what_was_never_asked_is_not_there_and_reading_asks_nothing(opened: Opened, counted: Counted) -> None:
     assert read_study(opened, "quick", ONE) is None
     assert not models.Study.objects.exists()
@@ -115,7 +132,9 @@ def test_another_day_or_method_makes_an_answer_stale(
     tomorrow = replace(opened, now=opened.now + timedelta(days=1))
     assert [read_study(one, "quick", ONE).is_stale for one in (opened, tomorrow)] == [False, True]  # type: ignore[union-attr]
     monkeypatch.setitem(STUDY_KINDS, "quick", StudyKind("quick", 2, counted))
-    assert read_study(opened, "quick", ONE).is_stale  # type: ignore[union-attr]
+    found = read_study(opened, "quick", ONE)
+    assert found is not None
+    assert (found.is_stale, found.answer) == (True, None)  # another version's answer may have another form
 
 
 def test_rows_of_a_table_that_was_not_read_change_nothing(
@@ -199,12 +218,18 @@ def test_a_study_that_kills_its_workers_is_given_up(opened: Opened, counted: Cou
 
 def test_a_worker_that_lost_its_study_writes_nothing(opened: Opened, counted: Counted) -> None:
     ask_study(opened, "quick", ONE)
-    first = studies.take(opened.now, STUDY_KINDS)
-    second = studies.take(opened.now, STUDY_KINDS)
+    now = datetime.now(UTC)
+    first, second = studies.take(now, STUDY_KINDS), studies.take(now, STUDY_KINDS)
     assert first is not None and second is not None
     outcome = studies.Outcome("answered", "a:b", (), 1, {"late": True})
     assert (studies.end(first, outcome, opened.now), studies.give_back(first)) == (False, False)
     assert studies.end(second, outcome, opened.now)
+
+
+def test_a_study_that_is_asked_for_later_waits_until_then(opened: Opened, counted: Counted) -> None:
+    ask_studies(opened, "quick", [ONE], later=timedelta(seconds=90))
+    assert "answered" not in work(opened)[0].outcome
+    assert studies.take(datetime.now(UTC) + timedelta(seconds=91), STUDY_KINDS) is not None
 
 
 def test_workspaces_and_brands_have_their_own_answers(opened: Opened, other: Opened, counted: Counted) -> None:

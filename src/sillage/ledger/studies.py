@@ -134,7 +134,7 @@ def ask(whose: Whose, kind: str, questions: Mapping[str, Mapping[str, Any]], now
     questions : mapping of str to mapping
         From subjects to what the computation is given, JSON-ready.
     now : datetime
-        This moment.
+        From when on they may be computed, by the worker's clock.
     """
     new = [
         models.Study(
@@ -196,7 +196,8 @@ def take(now: datetime, kinds: Collection[str], but: Collection[int] = ()) -> Ke
     Kept or None
         None when nothing waits.
     """
-    due = models.Study.objects.filter(state__in=OPEN, kind__in=list(kinds)).exclude(pk__in=list(but))
+    due = models.Study.objects.filter(state__in=OPEN, kind__in=list(kinds), asked_at__lte=now)
+    due = due.exclude(pk__in=list(but))
     for row in due.order_by("asked_at", "pk")[:5]:
         if _seen(row).update(state="running", began_at=now, attempts=row.attempts + 1):
             return _kept(models.Study.objects.get(pk=row.pk))

@@ -12,7 +12,11 @@ from sillage.services.studies import Question
 
 if TYPE_CHECKING:
     from sillage.domain.places import Change
+    from sillage.effects.dated_effect import DatedEffect
     from sillage.services.open_workspace import Opened
+
+SHOWN_BEFORE = 26
+"""Points before the change that a picture shows."""
 
 
 def effect_question(change: Change, kpi_id: str) -> Question:
@@ -48,7 +52,7 @@ def compute_effect(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, 
     Returns
     -------
     mapping
-        As `plain_effect.change_effect`.
+        As `plain_effect.change_effect`, with the points before the change that a picture shows.
 
     Raises
     ------
@@ -64,5 +68,12 @@ def compute_effect(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, 
     named = tuple(question[name] for name in ("day", "title", "network"))
     for change in known_changes(opened):
         if (change.day.isoformat(), change.title, change.network) == named:
-            return change_effect(effect_on(opened, change, AskedEffect("", kpi_id=question["kpi"])))
+            told = effect_on(opened, change, AskedEffect("", kpi_id=question["kpi"]))
+            return {**change_effect(told), "history": _history(told.found)}
     raise NotFound(msg("This change is no longer in the log."), msg("See them with: sillage change list"))
+
+
+def _history(found: DatedEffect) -> list[dict[str, Any]]:
+    series, first = found.question.series, found.course[0].day
+    points = [(day, float(value)) for day, value in zip(series.days, series.values, strict=True) if day < first]
+    return [{"day": day, "actual": value} for day, value in points[-SHOWN_BEFORE:]]

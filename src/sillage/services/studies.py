@@ -157,7 +157,9 @@ def ask_study(opened: Opened, kind: str, question: Question) -> Study:
     return ask_studies(opened, kind, [question])[question.subject]
 
 
-def ask_studies(opened: Opened, kind: str, questions: Iterable[Question]) -> dict[str, Study]:
+def ask_studies(
+    opened: Opened, kind: str, questions: Iterable[Question], *, later: timedelta = timedelta()
+) -> dict[str, Study]:
     """Ask for the answers to several questions of one kind, where none stand, or stale ones.
 
     A ledger that is busy or cannot be written fails nobody who looks: it is asked at a later look.
@@ -170,13 +172,15 @@ def ask_studies(opened: Opened, kind: str, questions: Iterable[Question]) -> dic
         Of `STUDY_KINDS`.
     questions : iterable of Question
         Which.
+    later : timedelta
+        How long the worker leaves them.
 
     Returns
     -------
     dict of str to Study
         By subject, all of them, as they stand now.
     """
-    asked, now = {one.subject: one for one in questions}, datetime.now(UTC)
+    asked, now = {one.subject: one for one in questions}, datetime.now(UTC) + later
     found = _read(opened, kind, asked.values())
     wanted = [one for name, one in asked.items() if name not in found or found[name][1]]
     known = {name: study for name, (study, _) in found.items()}
