@@ -154,7 +154,7 @@ def test_the_fan_opens_where_the_line_ends_and_widens(opened: Opened, tmp_path: 
     assert chart is not None and isinstance(chart.data, FanData)
     first, *rest = chart.data.ahead
     assert (first.day, first.outer) == (last, (1420.0, 1420.0))
-    widths = [high - low for step in rest if step.outer for low, high in [step.outer]]
+    widths = [float(step.outer[1]) - float(step.outer[0]) for step in rest if step.outer]
     assert widths == sorted(widths)
     assert all(
         step.outer[0] <= step.inner[0] <= step.inner[1] <= step.outer[1] for step in rest if step.outer and step.inner

@@ -114,52 +114,6 @@ class FanData:
 
 
 @dataclass(frozen=True, slots=True)
-class CurvePoint:
-    """A place on a response curve.
-
-    Parameters
-    ----------
-    put_in : float
-        A week, in money or hours.
-    low, middle, high : float
-        What it brings a week, with its 90 % interval.
-    """
-
-    put_in: float
-    low: float
-    middle: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class CurveData:
-    """What a channel brings, by what is put in.
-
-    Parameters
-    ----------
-    points : tuple of CurvePoint
-        From nothing on.
-    now : float
-        What is put in today, a week.
-    unit : Unit
-        What it brings.
-    currency : str
-        For money.
-    hours : bool
-        Whether hours are put in; money otherwise.
-    channel : str
-        The code of whose colour it has; empty for none.
-    """
-
-    points: tuple[CurvePoint, ...]
-    now: float
-    unit: Unit
-    currency: str = ""
-    hours: bool = False
-    channel: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """A step from cost to value.
 
@@ -283,4 +237,4 @@ class BarData:
     reference_label: Message | None = None
 
 
-ChartData = LineData | FanData | CurveData | WaterfallData | HeatData | BarData
+ChartData = LineData | FanData | WaterfallData | HeatData | BarData

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sillage.reports.spec import BarData, ChartData, CurveData, FanData, HeatData, LineData, WaterfallData
+from sillage.reports.spec import BarData, ChartData, FanData, HeatData, LineData, WaterfallData
 
 if TYPE_CHECKING:
     import altair as alt
@@ -34,14 +34,12 @@ def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.La
     altair.LayerChart
         Not themed yet.
     """
-    from sillage.reports import chart_bars, chart_curves, chart_fan, chart_heat, chart_lines
+    from sillage.reports import chart_bars, chart_fan, chart_heat, chart_lines
 
     if isinstance(data, LineData):
         picture = chart_lines.line(data, language, width)
     elif isinstance(data, FanData):
         picture = chart_fan.fan(data, language, width)
-    elif isinstance(data, CurveData):
-        picture = chart_curves.curve(data, language, width)
     elif isinstance(data, WaterfallData):
         picture = chart_bars.waterfall(data, language, width)
     elif isinstance(data, HeatData):
@@ -75,8 +73,6 @@ def natural_height(data: ChartData, width: int) -> int:
     if isinstance(data, HeatData):
         slots = len({cell.hour for cell in data.cells})
         return 44 * (slots if phone else 7) + 24
-    if isinstance(data, CurveData):
-        return 170 if width in PAPER_WIDTHS else 220
     if isinstance(data, BarData):
         rows = 50 if any(bar.n is not None for bar in data.bars) else 40
         rows -= 14 if width in PAPER_WIDTHS else 0

@@ -11,14 +11,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.util import Inches, Pt
 
 from sillage.language import Message, msg, numbers
 from sillage.reports.pptx_deck import Deck, colour, plain
-from sillage.reports.spec import BarData, CurveData, FanData, LineData, Number, Unit, WaterfallData
-from sillage.reports.tokens import channel_token
+from sillage.reports.spec import BarData, FanData, LineData, Number, Unit, WaterfallData
 from sillage.reports.wording import UNKNOWN, plain_number, say, write
 
 Place = tuple[float, float, float, float]
@@ -148,40 +147,6 @@ def fan_chart(deck: Deck, slide: Any, data: FanData, place: Place, name: str) ->
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = Pt(11)
-
-
-def curve_chart(deck: Deck, slide: Any, data: CurveData, place: Place, name: str) -> None:
-    """Draw what a channel brings by what is put in, with the bounds of the 90 % interval.
-
-    Parameters
-    ----------
-    deck : Deck
-        For its looks and language.
-    slide : Slide
-        On which.
-    data : CurveData
-        The numbers.
-    place : tuple of float
-        Left, top, width and height, in inches.
-    name : str
-        Which channel.
-    """
-    make: Any = XyChartData
-    form = _form(data.unit, data.currency, deck.language)
-    chart_data = make(number_format=form)
-    titles = (label(name, deck.language), *(say(one, deck.language) for one in BOUNDS))
-    for title, end in zip(titles, ("middle", "low", "high"), strict=True):
-        series = chart_data.add_series(title)
-        for point in data.points:
-            series.add_data_point(point.put_in, _stored(getattr(point, end), data.unit))
-    chart = _chart(slide, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, chart_data, place)
-    _axes(chart, form)
-    given = Unit.HOURS if data.hours else Unit.MONEY
-    chart.category_axis.tick_labels.number_format = _form(given, data.currency, deck.language)
-    chart.category_axis.tick_labels.number_format_is_linked = False
-    for line, tint in zip(chart.plots[0].series, (channel_token(data.channel), "axis", "axis"), strict=True):
-        line.format.line.color.rgb = colour(tint)
-        line.format.line.width = Pt(1.5 if tint == "axis" else 2.5)
 
 
 def bar_chart(deck: Deck, slide: Any, data: BarData, place: Place, name: str) -> None:

@@ -18,8 +18,6 @@ from sillage.reports.chart_data import (
     Bar,
     BarData,
     ChartData,
-    CurveData,
-    CurvePoint,
     FanData,
     FanStep,
     HeatData,
@@ -33,8 +31,8 @@ from sillage.reports.figures import Definition, Figure, Number, Unit
 from sillage.reports.named_aim import NamedAim
 
 __all__ = [
-    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column", "CurveData",
-    "CurvePoint", "Definition", "FanData", "FanStep", "Figure", "HeatData", "HourCell", "Item",
+    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column",
+    "Definition", "FanData", "FanStep", "Figure", "HeatData", "HourCell", "Item",
     "LineData", "NamedAim", "Number", "Progress", "Report", "Section", "Sentence", "Sparkline", "Step", "Table",
     "Trend", "Unit", "Verdict", "WaterfallData", "figures_of", "trimmed",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +106,9 @@ def compute_forecast(opened: Opened, question: Mapping[str, Any]) -> Mapping[str
     raise NotFound(msg("This objective is gone."), msg("List them with: sillage objective list"))
 
 
-def foresee(opened: Opened, aims: Iterable[Objective], *, asks: bool = True) -> dict[int, Foreseen]:
+def foresee(
+    opened: Opened, aims: Iterable[Objective], *, asks: bool = True, later: timedelta = timedelta()
+) -> dict[int, Foreseen]:
     """Return what is known of the chances of some objectives; nothing is computed here.
 
     Parameters
@@ -117,6 +119,8 @@ def foresee(opened: Opened, aims: Iterable[Objective], *, asks: bool = True) -> 
         Which; those whose deadline has passed are left out.
     asks : bool
         Whether what is missing or stale is asked for.
+    later : timedelta
+        How long the worker leaves what is asked for alone.
 
     Returns
     -------
@@ -126,8 +130,11 @@ def foresee(opened: Opened, aims: Iterable[Objective], *, asks: bool = True) -> 
     now = today(opened)
     asked = [(forecast_question(aim), aim) for aim in aims if aim.due_on >= now]
     by_subject = {question.subject: aim for question, aim in asked}
-    look = ask_studies if asks else read_studies
-    studies = look(opened, FORECAST, [question for question, _ in asked]) if asked else {}
+    questions = [question for question, _ in asked]
+    if asks:
+        studies = ask_studies(opened, FORECAST, questions, later=later)
+    else:
+        studies = read_studies(opened, FORECAST, questions)
     return {by_subject[subject].id: _told(opened, by_subject[subject], study) for subject, study in studies.items()}
 
 

@@ -94,6 +94,7 @@ def _prepared(folder: Path, say: Callable[[Message], None]) -> Opened:
     write_json(folder / MARK, told | {"complete": False})
     opened = set_up_demo(folder)
     _ask_effects(opened)
+    _ask_chances(opened)
     done = {"complete": True, "now": opened.now.isoformat(), "slug": opened.workspace.slug}
     write_json(folder / MARK, told | done)
     return opened
@@ -106,6 +107,14 @@ def _ask_effects(opened: Opened) -> None:
 
     newest_first = sorted(known_changes(opened), key=lambda one: one.day, reverse=True)
     known_effects(opened, newest_first, followed_kpis(opened), ask=True, later=AFTER_THE_FIRST_PAGE)
+
+
+def _ask_chances(opened: Opened) -> None:
+    """Ask how likely the objectives are to be reached, once the first page was seen too."""
+    from sillage.services.foreseen_objectives import foresee
+    from sillage.services.known_terms import known_objectives
+
+    foresee(opened, known_objectives(opened), later=AFTER_THE_FIRST_PAGE)
 
 
 def _is_told(mark: Mapping[str, object]) -> bool:

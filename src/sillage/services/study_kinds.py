@@ -8,7 +8,7 @@ from typing import Any
 
 from sillage.services.open_workspace import Opened
 
-EFFECT, FORECAST, MIX = "effect", "forecast", "mix"
+EFFECT, FORECAST = "effect", "forecast"
 
 
 @dataclass(frozen=True, slots=True)
