@@ -24,6 +24,7 @@ CAUTION = msg(
     "act."
 )
 ON_ITS_WAY = msg("The chance is being computed: it will stand here in a moment.")
+ENDS = msg("1% stands for 1% or less, 99% for 99% or more.")
 EXPLAIN = "objective_progress"
 Points = Sequence[tuple[date, Number | None]]
 
@@ -169,7 +170,7 @@ def chances_table(told: Iterable[Foreseen], currency: str) -> Table | None:
         return None
     rows = tuple(_chance_row(one, currency) for one in some)
     made = max(one.answered_at for one in some if one.answered_at is not None)
-    note = msg("{caution} Computed on {day}.", caution=CAUTION, day=Day(made.date()))
+    note = msg("{caution} {ends} Computed on {day}.", caution=CAUTION, ends=ENDS, day=Day(made.date()))
     return trimmed(Table("chances", msg("Will the objectives be reached?"), columns, rows, note))
 
 
@@ -241,7 +242,7 @@ def stones_table(one: KpiForecast, currency: str) -> Table | None:
         )
         for stone in (*goal.milestones, goal.chance)
     )
-    return Table("stones-ahead", msg("Milestones ahead, and the deadline"), columns, rows)
+    return Table("stones-ahead", msg("Milestones ahead, and the deadline"), columns, rows, ENDS)
 
 
 def fan_chart(one: KpiForecast, measured: Points, currency: str) -> Chart | None:
