@@ -272,7 +272,7 @@ def fan_chart(one: KpiForecast, measured: Points, currency: str) -> Chart | None
     ahead = (*_opening(points), *(_step(step) for step in ways))
     stones = tuple((stone.day, stone.value) for stone in found.goal.milestones)
     data = FanData(tuple(points), ahead, unit, currency, aim.target, stones)
-    title = msg("{kpi}: measured, and how it may go on", kpi=one.kpi.name)
+    title = msg("{objective}: measured, and how it may go on", objective=title_of(aim))
     name = f"fan-{aim.id}"
     lead, expected = goal_sentences(found, one.write)[:2]
     summary = msg("{lead} {expected}", lead=lead, expected=expected)

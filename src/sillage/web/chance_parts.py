@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from sillage.language import msg
 from sillage.reports.charts import as_json
-from sillage.reports.spec import Chart
+from sillage.reports.spec import Chart, Table
 from sillage.reports.wording import head, say
 from sillage.services import forecast_sheet as sheet
 from sillage.services.follow_objective import Followed, follow_objective
@@ -29,6 +29,7 @@ WORDS = {
 MOST_LOOKS = 60
 """How often a page asks by itself whether the answer stands."""
 NOTHING = "—"
+NOTHING_DRAWN = {"data": {"values": []}, "mark": "point"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def chance_view(desk: Desk, found: Followed, looks: int = 0) -> ChanceView | Non
         lead=lead,
         told=tuple(told),
         chart=_view(desk, chart, aim.id) if chart else None,
-        stones=table_of(desk, stones, desk.url("objective_chance_csv", aim.id, "stones")) if stones else None,
+        stones=table_of(desk, stones, desk.url("objective_stones_csv", aim.id)) if stones else None,
         worth=tuple(say(sentence, language) for sentence in sheet.weighed(one.forecast)) if one.forecast else (),
         caution=say(sheet.CAUTION, language) if answered else "",
         ways=ways(sheet.CALCULATION, f"sillage forecast --objective {aim.id}", language),
@@ -172,7 +173,7 @@ def _view(desk: Desk, chart: Chart, number: int) -> ChartView:
         desk.url("objective_chance_chart", number),
         say(chart.summary, language),
         replace(table_of(desk, chart.table), title_shown=False),
-        csv=desk.url("objective_chance_csv", number, "fan"),
+        csv=desk.url("objective_chance_csv", number),
         png=f"objective-{number}-chance.png",
         note=say(chart.note, language) if chart.note else "",
     )
@@ -191,21 +192,27 @@ def part(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 def chart(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Describe the picture of what may come."""
     drawn, language = _chart(desk, number), desk.language
-    text = page_spec(drawn, language, desk.opened.workspace.currency)
+    currency = desk.opened.workspace.currency
+    text = page_spec(drawn, language, currency) if drawn else chart_json(NOTHING_DRAWN, language, currency)
     return HttpResponse(text, content_type="application/json")
 
 
-def file(request: HttpRequest, desk: Desk, number: int, drawing: str) -> HttpResponse:
-    """Hand out what was measured and what may come, or the milestones, for spreadsheets."""
-    if drawing == "fan":
-        table = _chart(desk, number).table
-    else:
-        one = foresee(desk.opened, [_followed(desk, number).status.objective], asks=False).get(number)
-        known = sheet.stones_table(one.forecast, desk.opened.workspace.currency) if one and one.forecast else None
-        if known is None or drawing != "stones":
-            raise Http404
-        table = known
-    return as_csv(table_of(desk, table), f"objective-{number}-{drawing}", say(INTERVAL, desk.language))
+def rows(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Hand out what was measured and what may come, for spreadsheets."""
+    drawn = _chart(desk, number)
+    return _file(desk, drawn.table if drawn else None, f"objective-{number}-chance")
+
+
+def stones(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Hand out the milestones ahead with their chances, for spreadsheets."""
+    one = foresee(desk.opened, [_followed(desk, number).status.objective], asks=False).get(number)
+    table = sheet.stones_table(one.forecast, desk.opened.workspace.currency) if one and one.forecast else None
+    return _file(desk, table, f"objective-{number}-milestones")
+
+
+def _file(desk: Desk, table: Table | None, name: str) -> HttpResponse:
+    shown = DataTable("", (), ()) if table is None else table_of(desk, table)  # nothing stands yet: a file without rows
+    return as_csv(shown, name, say(INTERVAL, desk.language))
 
 
 def page_spec(chart: Chart, language: str, currency: str) -> str:
@@ -231,15 +238,12 @@ def page_spec(chart: Chart, language: str, currency: str) -> str:
     return chart_json(spec, language, currency, say(chart.summary, language))
 
 
-def _chart(desk: Desk, number: int) -> Chart:
+def _chart(desk: Desk, number: int) -> Chart | None:
     found = _followed(desk, number)
     one = foresee(desk.opened, [found.status.objective], asks=False).get(number)
-    drawn = None
-    if one is not None and one.forecast is not None:
-        drawn = sheet.fan_chart(one.forecast, found.points, desk.opened.workspace.currency)
-    if drawn is None:
-        raise Http404
-    return drawn
+    if one is None or one.forecast is None:
+        return None
+    return sheet.fan_chart(one.forecast, found.points, desk.opened.workspace.currency)
 
 
 def _followed(desk: Desk, number: int) -> Followed:
