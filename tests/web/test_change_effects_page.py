@@ -131,7 +131,7 @@ def test_a_picture_its_rows_and_the_line_of_the_figure_tell_it(opened: Opened, c
     place = f"of={change_id(change)}&kpi=interactions&lang=en"
     rows = read(client, f"/w/maison/changes/effect.csv?{place}")
     assert "2026-02-02,900,780,700,860" in rows
-    assert "what would have come" in read(client, f"/w/maison/changes/effect.json?{place}")
+    assert "expected without it" in read(client, f"/w/maison/changes/effect.json?{place}")
     number = models.Change.objects.get().pk
     assert "Effect: 12.5% higher." in read(client, f"/w/maison/changes/{number}?lang=en")
     assert client.get("/w/maison/changes/effect.csv?of=nothing").status_code == 200
