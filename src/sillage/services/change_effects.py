@@ -112,8 +112,5 @@ def known_effects(
     """
     pairs = [(change, kpi, effect_question(change, kpi.id)) for change, kpi in product(changes, kpis)]
     questions = [question for _, _, question in pairs]
-    if ask:
-        studies = ask_studies(opened, EFFECT, questions, later=later)
-    else:
-        studies = read_studies(opened, EFFECT, questions)
-    return tuple(KnownEffect(change, kpi, studies.get(question.subject)) for change, kpi, question in pairs)
+    known = ask_studies(opened, EFFECT, questions, later=later) if ask else read_studies(opened, EFFECT, questions)
+    return tuple(KnownEffect(change, kpi, known.get(question.subject)) for change, kpi, question in pairs)
