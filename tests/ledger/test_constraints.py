@@ -35,6 +35,7 @@ LINK = {"id": "0123456789abcdef", "slug": "fete", "created_at": NOON}
 SITE = {"id": "0123456789abcdef", "host": "example.com", "created_at": NOON}
 TOKEN = {"id": "01234567", "name": "shop", "sha256": "a" * 64, "created_at": NOON}
 JOB = {"kind": "seal", "due_at": NOON, "created_at": NOON}
+STUDY = {"kind": "effect", "subject": "a", "asked_at": NOON}
 
 BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("Cost", {**COST, "kind": "gift"}),
@@ -89,6 +90,11 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("Job", {**JOB, "state": "done"}),
     ("Job", {**JOB, "ended_at": NOON}),
     ("Job", {**JOB, "done": 3, "total": 2}),
+    ("Study", {**STUDY, "subject": ""}),
+    ("Study", {**STUDY, "state": "lost"}),
+    ("Study", {**STUDY, "state": "running"}),
+    ("Study", {**STUDY, "state": "answered", "answered_at": NOON}),
+    ("Study", {**STUDY, "state": "failed"}),
     ("Erasure", {"kind": "visitor", "digest": "", "asked_at": NOON}),
     ("Erasure", {"kind": "visitor", "digest": "a", "asked_at": NOON, "done_at": EARLIER}),
 ]
@@ -104,6 +110,7 @@ TWICE: list[tuple[str, dict[str, Any]]] = [
     ("Capacity", {"week": DAY, "planned_hours": Decimal(1), "available_hours": Decimal(1)}),
     ("UserKpi", {"kpi_id": "a", "name": "a", "formula": "b"}),
     ("SavedMapping", {"signature": "a", "name": "a"}),
+    ("Study", STUDY),
     ("AuthorBlock", {"kind": "highlights", "first": DAY, "last": DAY, "language": "fr-CA", "text": "a"}),
 ]
 

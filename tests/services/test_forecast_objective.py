@@ -61,6 +61,7 @@ def test_a_count_goes_on_from_what_the_status_says(opened: Opened, tmp_path: Pat
     assert f"{one.found.window.start:.0f} are there already" in str(answer(one.found, one.write))
 
 
+@pytest.mark.both_ledgers
 def test_followers_are_forecast_as_a_level_with_the_chance_of_the_goal(opened: Opened, tmp_path: Path) -> None:
     one = aimed(followed(opened, tmp_path), "followers", 1400, 1700)
     assert one.found.series.kind is Kind.LEVEL

@@ -119,6 +119,8 @@ class Forecast:
         Present pace, in the terms of the pace needed.
     backtest : Backtest or None
         What it would have been worth; None where all values are alike.
+    course : tuple of Expected
+        What `outcome` says, at each step's end on the way: the sum so far, the mean rate so far.
     """
 
     series: Series
@@ -132,6 +134,7 @@ class Forecast:
     goal: GoalForecast | None
     pace: float
     backtest: Backtest | None
+    course: tuple[Expected, ...] = ()
 
     @property
     def is_constant(self) -> bool:
@@ -218,6 +221,7 @@ def forecast(
         None if goal is None else _of_goal(series, goal, drawn, ends, until, over),
         present_pace(series),
         backtest(values, {method: one.origins for method, one in carried.items()}, scale, series.kind),
+        _course(series, drawn[Method.ENSEMBLE], steps, until, over),
     )
 
 
@@ -268,6 +272,17 @@ def _basis(series: Series, last: Expected, until: date) -> Basis | None:
 def _quantiles(found: Array, level: float) -> Bounds:
     low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
+
+
+def _course(
+    series: Series, paths: Array, steps: tuple[Expected, ...], until: date, over: Window
+) -> tuple[Expected, ...]:
+    """Say on the way what is said of the last day; of a level that is what the steps say already."""
+    if series.kind is Kind.LEVEL:
+        return steps
+    ends = tuple(one.day for one in steps)
+    days = [(min(one.day, until), one.basis) for one in steps if min(one.day, until) >= over.first]
+    return tuple(_expected(outcomes(series, paths, ends, day, over), day, basis) for day, basis in days)
 
 
 def _of_goal(

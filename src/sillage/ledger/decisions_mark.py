@@ -22,7 +22,7 @@ from sillage.ledger.refusals import translated  # noqa: E402
 
 _NO_FIGURE = (
     *("AuditEntry", "ApiToken", "ApiAnswer", "Invitation", "Job", "Membership", "SchemaVersion", "Workspace"),
-    *("SavedReport", "ReportShare", "ReportSchedule", "ReportMail"),
+    *("SavedReport", "ReportShare", "ReportSchedule", "ReportMail", "Study"),
 )
 """What happens while nothing is decided: who looks, who may, and what machines do."""
 _THROUGH = {"Milestone": "objective__workspace", "LinkVersion": "link__workspace"}

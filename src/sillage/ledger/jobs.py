@@ -113,6 +113,26 @@ def ask(
 
 
 @translated()
+def hasten(kind: str, key: str, now: datetime) -> bool:
+    """Let a job that waits for its next time be due at once; one that waits after a failure goes on waiting.
+
+    Parameters
+    ----------
+    kind, key : str
+        Which one.
+    now : datetime
+        By the clock that leases are kept by.
+
+    Returns
+    -------
+    bool
+        False where none waits.
+    """
+    waits = models.Job.objects.filter(kind=kind, key=key, state="queued", due_at__gt=now, reason__isnull=True)
+    return waits.update(due_at=now) == 1
+
+
+@translated()
 def take(
     holder: str, now: datetime, *, but: frozenset[int] = frozenset(), only: frozenset[str] = frozenset()
 ) -> Taken | None:

@@ -7,6 +7,7 @@ from sillage.ledger.links import Link, LinkDomain, LinkVersion, UtmConvention
 from sillage.ledger.places import Account, Brand, Campaign, PostLabel
 from sillage.ledger.reports import ReportMail, ReportSchedule, ReportShare, SavedReport
 from sillage.ledger.sites import ApiAnswer, ApiToken, Erasure, Site
+from sillage.ledger.study_rows import Study
 from sillage.ledger.team import Invitation, Membership
 from sillage.ledger.work import Job
 from sillage.ledger.workspaces import BusinessHours, Logo, Workspace
@@ -47,6 +48,7 @@ __all__ = [
     "SavedReport",
     "SchemaVersion",
     "Site",
+    "Study",
     "UserKpi",
     "UtmConvention",
     "Workspace",

@@ -66,6 +66,54 @@ class LineData:
 
 
 @dataclass(frozen=True, slots=True)
+class FanStep:
+    """A day ahead, with what is expected by then.
+
+    Parameters
+    ----------
+    day : date
+        Which.
+    middle : number
+        As likely above as below.
+    inner, outer : tuple of number, optional
+        Bounds of the 80 % and of the 90 % interval; None where nothing tells how far the figure can move.
+    """
+
+    day: date
+    middle: Number
+    inner: tuple[Number, Number] | None = None
+    outer: tuple[Number, Number] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FanData:
+    """What was measured, and how it may go on: the wider the band, the less is known.
+
+    Parameters
+    ----------
+    points : tuple of (date, number or None)
+        Measured, in date order.
+    ahead : tuple of FanStep
+        In date order; the first may be the last day measured, where the fan opens.
+    unit : Unit
+        What the numbers count.
+    currency : str
+        For money.
+    target : number, optional
+        The line to reach, or to stay under.
+    milestones : tuple of (date, number)
+        On the way to it.
+    """
+
+    points: tuple[tuple[date, Number | None], ...]
+    ahead: tuple[FanStep, ...]
+    unit: Unit
+    currency: str = ""
+    target: Number | None = None
+    milestones: tuple[tuple[date, Number], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step from cost to value.
 
@@ -189,4 +237,4 @@ class BarData:
     reference_label: Message | None = None
 
 
-ChartData = LineData | WaterfallData | HeatData | BarData
+ChartData = LineData | FanData | WaterfallData | HeatData | BarData

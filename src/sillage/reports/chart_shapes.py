@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sillage.reports.spec import BarData, ChartData, HeatData, LineData, WaterfallData
+from sillage.reports.spec import BarData, ChartData, FanData, HeatData, LineData, WaterfallData
 
 if TYPE_CHECKING:
     import altair as alt
@@ -20,7 +20,7 @@ def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.La
 
     Parameters
     ----------
-    data : LineData, WaterfallData, HeatData or BarData
+    data : ChartData
         The numbers.
     language : str
         A language tag.
@@ -34,10 +34,12 @@ def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.La
     altair.LayerChart
         Not themed yet.
     """
-    from sillage.reports import chart_bars, chart_heat, chart_lines
+    from sillage.reports import chart_bars, chart_fan, chart_heat, chart_lines
 
     if isinstance(data, LineData):
         picture = chart_lines.line(data, language, width)
+    elif isinstance(data, FanData):
+        picture = chart_fan.fan(data, language, width)
     elif isinstance(data, WaterfallData):
         picture = chart_bars.waterfall(data, language, width)
     elif isinstance(data, HeatData):
@@ -53,7 +55,7 @@ def natural_height(data: ChartData, width: int) -> int:
 
     Parameters
     ----------
-    data : LineData, WaterfallData, HeatData or BarData
+    data : ChartData
         The numbers.
     width : int
         Pixels.
@@ -64,7 +66,7 @@ def natural_height(data: ChartData, width: int) -> int:
         Pixels.
     """
     phone = width < PHONE
-    if isinstance(data, LineData):
+    if isinstance(data, LineData | FanData):
         return 190 if width in PAPER_WIDTHS else 250 if phone else 280
     if isinstance(data, WaterfallData):
         return 44 * len(data.steps) if phone else 230 if width in PAPER_WIDTHS else 320

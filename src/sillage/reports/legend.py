@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sillage.language import Message, _n, msg
-from sillage.reports.spec import BarData, Chart, HeatData, LineData, WaterfallData
+from sillage.reports.spec import BarData, Chart, FanData, HeatData, LineData, WaterfallData
 
 
 def legend(chart: Chart) -> list[tuple[str, Message]]:
@@ -33,6 +33,12 @@ def legend(chart: Chart) -> list[tuple[str, Message]]:
         return [("heat-1", msg("lowest fifth")), ("heat-5", msg("highest fifth")), ("few", few)]
     if isinstance(data, LineData) and data.path:
         return [("accent", msg("measured")), ("path", msg("expected path and milestones"))]
+    if isinstance(data, FanData):
+        return [
+            ("accent", msg("measured; dashed: expected (median)")),
+            ("heat-2", msg("80% interval")),
+            ("heat-1", msg("90% interval")),
+        ]
     if isinstance(data, BarData) and any(bar.interval for bar in data.bars):
         return [("value", msg("value")), ("text", msg("90% interval"))]
     return []

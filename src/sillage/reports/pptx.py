@@ -21,6 +21,7 @@ from sillage.reports.spec import (
     Card,
     Cards,
     Chart,
+    FanData,
     HeatData,
     Item,
     LineData,
@@ -218,7 +219,7 @@ def _card(deck: Deck, slide: Any, card: Card, words: dict[str, Any], place: tupl
 
 
 def _chart(deck: Deck, above: str, chart: Chart) -> None:
-    from sillage.reports.pptx_charts import bar_chart, line_chart, waterfall_chart
+    from sillage.reports.pptx_charts import bar_chart, fan_chart, line_chart, waterfall_chart
     from sillage.reports.pptx_deck import ACROSS, MARGIN, ROOM, TOP, Words
     from sillage.reports.pptx_tables import heat_table
 
@@ -235,6 +236,8 @@ def _chart(deck: Deck, above: str, chart: Chart) -> None:
         place = (MARGIN + wide + 0.3, TOP + 0.3, ACROSS - wide - 0.3, ROOM - 0.4)
         if isinstance(data, LineData):
             line_chart(deck, slide, data, picture, title)
+        elif isinstance(data, FanData):
+            fan_chart(deck, slide, data, picture, title)
         elif isinstance(data, BarData):
             bar_chart(deck, slide, data, picture, title)
         elif isinstance(data, WaterfallData):

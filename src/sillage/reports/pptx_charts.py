@@ -17,12 +17,13 @@ from pptx.util import Inches, Pt
 
 from sillage.language import Message, msg, numbers
 from sillage.reports.pptx_deck import Deck, colour, plain
-from sillage.reports.spec import BarData, LineData, Number, Unit, WaterfallData
+from sillage.reports.spec import BarData, FanData, LineData, Number, Unit, WaterfallData
 from sillage.reports.wording import UNKNOWN, plain_number, say, write
 
 Place = tuple[float, float, float, float]
 SECONDS_A_DAY = 86_400
 MOST_BARS = 16
+BOUNDS = (msg("lower bound, 90%"), msg("upper bound, 90%"))
 _ACTIVE = re.compile(r"^(?:[=+\-@{]|\w+:)")
 _UNSEEN = "\u2060"
 _FORMATS = {Unit.PERCENT: "0.0%", Unit.DURATION: "[h]:mm", Unit.HOURS: "#,##0", Unit.STARS: "0.0", Unit.RATIO: "0.00"}
@@ -106,6 +107,46 @@ def _between(path: Sequence[tuple[date, Number]], day: date) -> float | None:
             way = (day - first).days / max(1, (last - first).days)
             return float(plain_number(start)) * (1 - way) + float(plain_number(end)) * way
     return None
+
+
+def fan_chart(deck: Deck, slide: Any, data: FanData, place: Place, name: str) -> None:
+    """Draw a figure with how it may go on: what is expected, and the bounds of the 90 % interval.
+
+    Parameters
+    ----------
+    deck : Deck
+        For its looks and language.
+    slide : Slide
+        On which.
+    data : FanData
+        The numbers.
+    place : tuple of float
+        Left, top, width and height, in inches.
+    name : str
+        What the line is of.
+    """
+    known, ahead = dict(data.points), {one.day: one for one in data.ahead}
+    days = sorted({*known, *ahead})
+    form = _form(data.unit, data.currency, deck.language)
+    chart_data = _data(form)
+    chart_data.categories = days
+    chart_data.add_series(label(name, deck.language), [_stored(known.get(day), data.unit) for day in days])
+    expected = {day: one.middle for day, one in ahead.items()}
+    bounds = [{day: one.outer[end] for day, one in ahead.items() if one.outer is not None} for end in (0, 1)]
+    titles = (msg("expected (median)"), *BOUNDS)
+    for title, some in zip(titles, (expected, *bounds), strict=True):
+        chart_data.add_series(say(title, deck.language), [_stored(some.get(day), data.unit) for day in days])
+    chart = _chart(slide, XL_CHART_TYPE.LINE, chart_data, place)
+    _axes(chart, form)
+    chart.category_axis.tick_labels.number_format = "d mmm yyyy" if deck.language.startswith("fr") else "mmm d, yyyy"
+    chart.category_axis.tick_labels.number_format_is_linked = False
+    for series, tint in zip(chart.plots[0].series, ("accent", "value", "axis", "axis"), strict=True):
+        series.smooth = False
+        series.format.line.color.rgb = colour(tint)
+        series.format.line.width = Pt(2.5 if tint == "accent" else 1.5)
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.legend.font.size = Pt(11)
 
 
 def bar_chart(deck: Deck, slide: Any, data: BarData, place: Place, name: str) -> None:

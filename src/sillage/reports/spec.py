@@ -18,6 +18,8 @@ from sillage.reports.chart_data import (
     Bar,
     BarData,
     ChartData,
+    FanData,
+    FanStep,
     HeatData,
     HourCell,
     LineData,
@@ -30,9 +32,10 @@ from sillage.reports.named_aim import NamedAim
 from sillage.reports.progress import Progress
 
 __all__ = [
-    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column", "Definition",
-    "Figure", "HeatData", "HourCell", "Item", "LineData", "NamedAim", "Number", "Progress", "Report", "Section",
-    "Sentence", "Sparkline", "Step", "Table", "Trend", "Unit", "Verdict", "WaterfallData", "figures_of", "trimmed",
+    "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column",
+    "Definition", "FanData", "FanStep", "Figure", "HeatData", "HourCell", "Item",
+    "LineData", "NamedAim", "Number", "Progress", "Report", "Section", "Sentence", "Sparkline", "Step", "Table",
+    "Trend", "Unit", "Verdict", "WaterfallData", "figures_of", "trimmed",
 ]  # fmt: skip
 
 

@@ -83,6 +83,29 @@ TOKENS = (
 LIGHT = {token.name: token.light for token in TOKENS}
 DARK = {token.name: token.dark for token in TOKENS}
 
+CHANNELS = (
+    "facebook", "instagram", "linkedin", "tiktok", "x", "youtube", "direct", "search", "newsletter", "referral",
+)  # fmt: skip
+"""Channels that have a colour, in the order of the tokens; so many are told apart with any colour blindness."""
+_SAME = {"email": "newsletter", "organic_search": "search"}
+
+
+def channel_token(channel: str) -> str:
+    """Return the name of a channel's colour.
+
+    Parameters
+    ----------
+    channel : str
+        Its code; a network is one.
+
+    Returns
+    -------
+    str
+        A token's name; ``axis``, a grey, for a channel without a colour of its own.
+    """
+    code = _SAME.get(channel, channel)
+    return f"channel-{CHANNELS.index(code) + 1}" if code in CHANNELS else "axis"
+
 
 def css_variables() -> str:
     """Return the tokens as CSS: light by default, dark where the reader or their system asks for it, light on paper."""

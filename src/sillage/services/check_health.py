@@ -38,7 +38,7 @@ class Check:
     ----------
     name : str
         A stable word for programs: ``disk``, ``key``, ``ledger``, ``journal``, ``imports``, ``raw``,
-        ``collector``, ``jobs``, ``erasures``, ``servers``, ``mail``.
+        ``collector``, ``jobs``, ``studies``, ``erasures``, ``servers``, ``mail``.
     ok : bool
         Whether it is as it should be.
     what : Message
@@ -366,6 +366,7 @@ def _jobs() -> list[Check]:
     """Say which jobs of the worker are late or failed, and which erasures were interrupted."""
     from sillage.ledger import erasures, jobs
     from sillage.ledger.sentences import sentence_of
+    from sillage.services.compute_studies import failed_studies
 
     remedy = msg("Let the worker run: sillage worker")
     checks = []
@@ -379,6 +380,7 @@ def _jobs() -> list[Check]:
     if left:
         what = _n("{count} erasure was interrupted.", "{count} erasures were interrupted.", left)
         checks.append(Check("erasures", False, what, remedy))
+    checks += [Check("studies", False, *said) for said in failed_studies()]
     return checks or [Check("jobs", True, msg("No job of the worker is late."))]
 
 

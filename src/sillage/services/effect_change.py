@@ -122,12 +122,40 @@ def effect_of_change(opened: Opened, asked: AskedEffect) -> ChangeEffect:
     Refused
         If nobody can answer that of such a series.
     """
-    from sillage.effects.dated_effect import WORTH, EffectQuestion, measure_effect
-
     if asked.every not in EVERY:
         raise WrongUsage(msg("“{typed}” is neither day nor week.", typed=asked.every), msg("Write day or week."))
     opened = opened.for_one_request()
-    change = find_change(opened, asked.change)
+    return effect_on(opened, find_change(opened, asked.change), asked)
+
+
+def effect_on(opened: Opened, change: Change, asked: AskedEffect) -> ChangeEffect:
+    """Measure the effect of one change that is known already.
+
+    Parameters
+    ----------
+    opened : Opened
+        Which workspace.
+    change : Change
+        Of its log.
+    asked : AskedEffect
+        On which KPI, and how; which change it names does not matter.
+
+    Returns
+    -------
+    ChangeEffect
+        As `effect_of_change`.
+
+    Raises
+    ------
+    NotFound
+        If there is no such KPI.
+    IllegalAggregation
+        If the KPI cannot be added up by day or week.
+    Refused
+        If nobody can answer that of such a series.
+    """
+    from sillage.effects.dated_effect import WORTH, EffectQuestion, measure_effect
+
     kpi = find(asked.kpi_id, user_kpis(opened))
     series = kpi_series(opened, kpi, change.network, asked.every, change.day)
     until, notes = _until(opened, change, asked.until, series)

@@ -89,6 +89,97 @@ def answer(found: Forecast, write: Write | None = None) -> Message:
     return msg("{chance} {expected} {pace}", chance=_chance(found.goal, write), expected=expected, pace=pace)
 
 
+def goal_sentences(found: Forecast, write: Write) -> tuple[Message, ...]:
+    """Say the chance of a goal for a page: a sentence for each thing, the chance first.
+
+    Parameters
+    ----------
+    found : Forecast
+        To a goal.
+    write : callable
+        The form of its numbers.
+
+    Returns
+    -------
+    tuple of Message
+        The chance, what is expected, the pace, and what anybody could have said.
+    """
+    if found.goal is None:
+        return (_expected(found, write),)
+    shares, by = found.goal.chance.probability, {"day": Day(found.until), "goal": write(found.goal.goal.value)}
+    if not shares:
+        lead = msg("Chance that the goal ({goal}) is met by {day}: cannot tell.", **by)
+        return (lead, _expected(found, write), _pace(found, found.goal, write))
+    chance, naive = Likely(shares[Method.ENSEMBLE]), Likely(shares[Method.NAIVE])
+    return (
+        msg("Chance that the goal ({goal}) is met by {day}: {chance}.", chance=chance, **by),
+        _expected(found, write),
+        _pace(found, found.goal, write),
+        msg("If the last value were simply repeated, the chance would be {chance}.", chance=naive),
+    )
+
+
+def worth_sentence(found: Forecast) -> Message | None:
+    """Say what the forecast would have been worth before, beside the last value repeated.
+
+    Parameters
+    ----------
+    found : Forecast
+        The answer.
+
+    Returns
+    -------
+    Message or None
+        None where nothing could be judged.
+    """
+    told = found.backtest
+    if told is None or told.beats_naive is None:
+        return None
+    values = {
+        "ours": Bare(told.mase[Method.ENSEMBLE], 2),
+        "naive": Bare(told.mase[Method.NAIVE], 2),
+        "origins": told.origins,
+        "steps": told.steps,
+    }
+    if told.beats_naive:
+        return msg(
+            "Made again from {origins} earlier days, up to {steps} steps ahead, its mean error (MASE) was {ours}; "
+            "{naive} for the last value repeated: it was better.",
+            **values,
+        )
+    return msg(
+        "Made again from {origins} earlier days, up to {steps} steps ahead, its mean error (MASE) was {ours}; "
+        "{naive} for the last value repeated: it was no better.",
+        **values,
+    )
+
+
+def held_sentences(found: Forecast) -> tuple[Message, ...]:
+    """Say how often earlier intervals held what then happened.
+
+    Parameters
+    ----------
+    found : Forecast
+        The answer.
+
+    Returns
+    -------
+    tuple of Message
+        One a level that could be judged.
+    """
+    told = found.backtest
+    return tuple(
+        msg(
+            "{level} intervals held what then happened {inside} times of {count}.",
+            level=Percent(level, 0),
+            inside=inside,
+            count=count,
+        )
+        for level, (inside, count) in (told.covered if told is not None else {}).items()
+        if count
+    )
+
+
 def _chance(told: GoalForecast, write: Write) -> Message:
     shares = told.chance.probability
     values = {"goal": write(told.goal.value)}

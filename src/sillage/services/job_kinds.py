@@ -10,6 +10,8 @@ from typing import Any, Protocol
 Outcome = Mapping[str, Any]
 PREVIEW, IMPORT = "preview", "import"
 """Kinds about one file that somebody brought; they are asked for, and each ends once."""
+STUDIES = "studies"
+"""The kind that computes what takes too long for a page: see `sillage.services.studies`."""
 
 
 class Task(Protocol):
@@ -147,6 +149,12 @@ def _sweep(task: Task) -> Outcome:
     return sweep(task)
 
 
+def _compute_studies(task: Task) -> Outcome:
+    from sillage.services.compute_studies import compute_waiting
+
+    return compute_waiting(task)
+
+
 _EVERY = (
     Kind("sealing", _seal, every_s=20),
     Kind("salts", _forget_salts, every_s=3600),
@@ -159,6 +167,7 @@ _EVERY = (
     Kind(IMPORT, _import),
     Kind("watch", _watch, every_s=60, each_workspace=True),
     Kind("sweep", _sweep, every_s=3600),
+    Kind(STUDIES, _compute_studies, every_s=20),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _EVERY}
 """Every kind, by name."""

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,24 @@ def still_stands(before: State, now: State, reads: Collection[str]) -> bool:
     return before[0] == now[0] and changed.isdisjoint(reads)
 
 
+def decided(opened: Opened) -> tuple[str, date]:
+    """Return what changes whenever a decision, an import or the day does; in any thread.
+
+    Parameters
+    ----------
+    opened : Opened
+        At this moment.
+
+    Returns
+    -------
+    tuple of (str, date)
+        The mark of the decisions, and the workspace's own day.
+    """
+    return _mark(opened), today(opened)
+
+
 def _decided(opened: Opened) -> tuple[object, ...]:
-    return (_mark(opened), today(opened), is_collecting(opened.journal.tails))
+    return (*decided(opened), is_collecting(opened.journal.tails))
 
 
 def knowing_its_days(opened: Opened) -> Opened:

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sillage import __version__
@@ -25,6 +25,9 @@ MARK = "demo.json"
 LOCK = ".demo.lock"
 WAIT_S = 600.0
 """As long as a slow machine takes to make one."""
+
+AFTER_THE_FIRST_PAGE = timedelta(seconds=90)
+"""From when on the worker computes what takes long."""
 
 FORM = 2
 """Raised when the demo tells another story under the same version: an older folder is then made anew."""
@@ -90,9 +93,28 @@ def _prepared(folder: Path, say: Callable[[Message], None]) -> Opened:
     told = {"version": __version__, "form": FORM}
     write_json(folder / MARK, told | {"complete": False})
     opened = set_up_demo(folder)
+    _ask_effects(opened)
+    _ask_chances(opened)
     done = {"complete": True, "now": opened.now.isoformat(), "slug": opened.workspace.slug}
     write_json(folder / MARK, told | done)
     return opened
+
+
+def _ask_effects(opened: Opened) -> None:
+    """Ask what the changes did: the worker computes it once whoever starts the demo has seen the first page."""
+    from sillage.services.change_effects import followed_kpis, known_effects
+    from sillage.services.known_terms import known_changes
+
+    newest_first = sorted(known_changes(opened), key=lambda one: one.day, reverse=True)
+    known_effects(opened, newest_first, followed_kpis(opened), ask=True, later=AFTER_THE_FIRST_PAGE)
+
+
+def _ask_chances(opened: Opened) -> None:
+    """Ask how likely the objectives are to be reached, once the first page was seen too."""
+    from sillage.services.foreseen_objectives import foresee
+    from sillage.services.known_terms import known_objectives
+
+    foresee(opened, known_objectives(opened), later=AFTER_THE_FIRST_PAGE)
 
 
 def _is_told(mark: Mapping[str, object]) -> bool:

@@ -28,6 +28,7 @@ from sillage.reports.spec import (
 )
 from sillage.reports.wording import Weekday
 from sillage.services.find_hours import find_hours
+from sillage.services.report_effects import effects_table
 from sillage.services.report_figures import UNITS, week_points
 from sillage.services.report_gathering import Gathered, PostFigures
 from sillage.services.report_names import post_kind
@@ -79,6 +80,8 @@ def content_section(gathered: Gathered) -> Section | None:
         )  # fmt: skip
         items += [chart for chart in (rate_line(gathered), by_network, by_kind, hours_chart(gathered, posts)) if chart]
         items += [_best(gathered, posts)] if posts else []
+    effects = effects_table(gathered)
+    items += [effects] if effects is not None else []
     return Section("content", msg("Content"), tuple(items))
 
 

@@ -26,6 +26,7 @@ from sillage.services.asked_once import committed_imports, post_labels
 from sillage.services.client_view import shown
 from sillage.services.compute_kpi import compute_many
 from sillage.services.compute_roi import compute_roi
+from sillage.services.foreseen_objectives import Foreseen, foresee
 from sillage.services.known_terms import known_changes
 from sillage.services.live_source import COLLECTOR, live_source
 from sillage.services.measure_audience import measure_audience
@@ -258,6 +259,11 @@ class Gathered:
     def objectives(self) -> tuple[ObjectiveStatus, ...]:
         """Every objective on the last day of the period."""
         return tuple(track_objectives(self.opened, self.period.last))
+
+    @cached_property
+    def foreseen(self) -> Mapping[int, Foreseen]:
+        """The chances of objectives that were computed before, by their numbers; nothing is computed here."""
+        return foresee(self.opened, [one.objective for one in self.objectives], asks=False)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

@@ -33,6 +33,7 @@ from sillage.reports.spec import (
 from sillage.services.aim_figures import aim_figure, measured_over, progress_beside
 from sillage.services.answer import chosen_families
 from sillage.services.comparison import NOTHING_BEFORE, UNLIKE_DAYS, compared, not_comparable
+from sillage.services.forecast_sheet import chances_table, fan_chart
 from sillage.services.promise import promise
 from sillage.services.report_attention import attention_table
 from sillage.services.report_figures import (
@@ -311,7 +312,26 @@ def objectives_section(gathered: Gathered) -> Section | None:
     if not statuses:
         return None
     lines = [chart for chart in (objective_chart(gathered, one) for one in statuses) if chart][:MOST_LINES]
-    return Section("objectives", msg("Objectives"), (_objectives_table(statuses, gathered.currency), *lines))
+    table = _objectives_table(statuses, gathered.currency)
+    return Section("objectives", msg("Objectives"), (table, *lines, *_ahead(gathered)))
+
+
+def _ahead(gathered: Gathered) -> list[Item]:
+    """Show how likely objectives are to be met, as far as that was computed before."""
+    told = [gathered.foreseen[one.objective.id] for one in gathered.objectives if one.objective.id in gathered.foreseen]
+    table = chances_table(told, gathered.currency)
+    if table is None:
+        return []
+    drawn = (_fan(gathered, one) for one in gathered.objectives)
+    return [table, *[chart for chart in drawn if chart][:MOST_LINES]]
+
+
+def _fan(gathered: Gathered, status: ObjectiveStatus) -> Chart | None:
+    one = gathered.foreseen.get(status.objective.id)
+    if one is None or one.forecast is None or status.value is None:
+        return None
+    last = min(status.objective.due_on, one.forecast.found.series.last_day)
+    return fan_chart(one.forecast, objective_line(gathered.opened, status, last).points, gathered.currency)
 
 
 def _objectives_table(statuses: tuple[ObjectiveStatus, ...], currency: str) -> Table:

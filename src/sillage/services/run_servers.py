@@ -79,7 +79,7 @@ def serve(
         _check_free(host, collector_port, "--collector-port")
         commands["collector"] = _command("collector", host, collector_port)
         _remember_collector(host, collector_port)
-    # Without a collector there are no hits to seal and to roll up: files alone are worked on.
+    # Without a collector there are no hits to seal and to roll up: files and studies alone are worked on.
     commands["worker"] = _command("worker") if collector_port is not None else _command("worker", "files")
     _remember(folder)
     tell_pages(host, demo=demo)
@@ -284,8 +284,9 @@ def _main(arguments: list[str]) -> None:
         end_with_parent()
     if what == "worker":
         from sillage.services.file_jobs import ALL_OF_FILES
+        from sillage.services.job_kinds import STUDIES
 
-        _work(ALL_OF_FILES if "files" in rest else frozenset())
+        _work(ALL_OF_FILES | {STUDIES} if "files" in rest else frozenset())
     elif what == "files":
         _work_on_files()
     else:

@@ -21,6 +21,7 @@ from sillage.services import typed_values
 from sillage.services.own_day import today
 from sillage.services.take_back import take_back
 from sillage.web.brand_fields import keep_brand
+from sillage.web.change_effects_page import EffectsPart, effects_part
 from sillage.web.desk import Desk
 from sillage.web.parts import Choice, EmptyState, Field
 from sillage.web.shell import Frame
@@ -28,7 +29,7 @@ from sillage.web.shell import Frame
 TITLE = msg("Changes")
 MEANT = msg(
     "A change of strategy has a first day. The series that it concerns show it there: what came after stands beside"
-    " what came before. Whether it is the cause is not worked out."
+    " what came before. Whether it is the cause is said below, as far as it can be told."
 )
 WORDS = {
     "list": msg("Changes of strategy"),
@@ -97,6 +98,8 @@ class ChangesPage:
         That something is wrong.
     w : dict of str to str
         `WORDS`, rendered.
+    effects : EffectsPart or None
+        What each change did.
     """
 
     frame: Frame
@@ -110,6 +113,7 @@ class ChangesPage:
     back: str
     wrong: str
     w: dict[str, str]
+    effects: EffectsPart | None = None
 
 
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -209,6 +213,7 @@ def _page(
         back=desk.url("changes") if number else "",
         wrong=say(WORDS["wrong"], language) if wrong else "",
         w={name: say(word, language) for name, word in WORDS.items()},
+        effects=None if wrong else effects_part(request, desk, number),
     )
     return render(request, "changes_page.html", {"page": page})
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-OWN = (
-    "facebook", "instagram", "linkedin", "tiktok", "x", "youtube", "direct", "search", "newsletter", "referral",
-)  # fmt: skip
-"""Channels that have a colour, in the order of the tokens; so many are told apart with any colour blindness."""
+from sillage.reports.tokens import CHANNELS, channel_token
+
+OWN = CHANNELS
 
 COLOURS = tuple(f"var(--channel-{number})" for number in range(1, len(OWN) + 1))
 NONE = "var(--axis)"
 """Of all that has no colour: its name stands beside it."""
-
-_SAME = {"email": "newsletter", "organic_search": "search"}
 
 
 def of_channel(channel: str) -> str:
@@ -36,8 +33,7 @@ def of_channel(channel: str) -> str:
     >>> of_channel("radio")
     'var(--axis)'
     """
-    code = _SAME.get(channel, channel)
-    return COLOURS[OWN.index(code)] if code in OWN else NONE
+    return f"var(--{channel_token(channel)})"
 
 
 def in_order(names: Sequence[str]) -> dict[str, str]:

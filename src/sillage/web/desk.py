@@ -22,7 +22,7 @@ from sillage.domain.period import Period
 from sillage.domain.saved_reports import Compare
 from sillage.domain.workspace import Workspace
 from sillage.language import Message
-from sillage.ledger import queries
+from sillage.ledger import queries, studies
 from sillage.reports.html import body
 from sillage.reports.look import Look
 from sillage.reports.spec import Report
@@ -363,14 +363,23 @@ def state_key(opened: Opened, asked: Asked) -> str:
     Returns
     -------
     str
-        A hash of the state of figures, what was done last, the question and the program itself. Who logs in, and what
-        machines do meanwhile, changes nothing.
+        A hash of the state of figures, what was done last, what was studied, the question and the program itself. Who
+        logs in, and what machines do meanwhile, changes nothing.
     """
     workspace = opened.workspace
     trail = queries.audit_trail(workspace.id, limit=1)
     # The cut itself, not its name alone: it was read before the state, and something may have changed hands meanwhile.
     brand = opened.journal.cut.mark if opened.journal.cut is not None else opened.brand
-    parts = (workspace, state_of(opened), trail, opened.for_client, brand, asked, program_stamp())
+    parts = (
+        workspace,
+        state_of(opened),
+        trail,
+        studies.stamp(workspace.id),
+        opened.for_client,
+        brand,
+        asked,
+        program_stamp(),
+    )
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

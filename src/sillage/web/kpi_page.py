@@ -16,7 +16,7 @@ from sillage.effects.ratio_interval import FEW_WEEKS, OUTSIDE_IN_100
 from sillage.errors import NotAllowed
 from sillage.kpis.catalogue import find
 from sillage.kpis.compute import KpiTable
-from sillage.language import Message, _n, msg, numbers
+from sillage.language import Message, _n, msg
 from sillage.ledger import queries
 from sillage.objectives import title_of
 from sillage.reports.wording import Span, head, say
@@ -32,7 +32,16 @@ from sillage.web.chart_specs import chart_json
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
-from sillage.web.kpi_parts import beside_table, chart_view, cut_links, cut_table, drawn, files_table, headline
+from sillage.web.kpi_parts import (
+    beside_table,
+    changes_told,
+    chart_view,
+    cut_links,
+    cut_table,
+    drawn,
+    files_table,
+    headline,
+)
 from sillage.web.parts import ChartView, DataTable, FigureCard
 from sillage.web.shell import Frame, Link
 
@@ -78,6 +87,7 @@ WORDS = {
     "periods": msg("Beside other periods"),
     "over_time": msg("Over time"),
     "changes": msg("Changes of strategy"),
+    "effects": msg("What each did to this figure"),
     "cuts": msg("Cut by"),
     "behind": msg("The rows and files behind it"),
     "no_files": msg("No file feeds this figure in these days."),
@@ -140,7 +150,9 @@ class KpiPage:
     chart : ChartView or None
         Over time.
     changes : tuple of str
-        Of strategy, numbered as in the chart.
+        Of strategy, numbered as in the chart, with what is known of what each did.
+    effects : str
+        Where that is shown whole; empty without changes.
     axes : tuple of Link
         What it can be cut by.
     cut : DataTable or None
@@ -165,6 +177,7 @@ class KpiPage:
     beside: DataTable
     chart: ChartView | None
     changes: tuple[str, ...]
+    effects: str
     axes: tuple[Link, ...]
     cut: DataTable | None
     behind: Behind
@@ -237,7 +250,8 @@ def show(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
         scope=_scope(desk, story, channel == "all" and story.kpi.id in SCOPED and not _limits(desk)),
         beside=beside_table(desk, story),
         chart=chart_view(desk, story),
-        changes=tuple(f"{numbers.day(one.day, language, 'medium')} — {one.title}" for one in story.course.changes),
+        changes=changes_told(desk, story),
+        effects=desk.url("changes", kpi=kpi_id) + "#effects" if story.course.changes else "",
         axes=cut_links(desk, story),
         cut=cut_table(desk, story),
         behind=_behind(desk, story),

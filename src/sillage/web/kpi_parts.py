@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sillage.domain.access import Capability
+from sillage.domain.places import Change
 from sillage.economics.scope import Scope
 from sillage.kpis.compute import KpiRow
 from sillage.kpis.kpi import Level
@@ -15,7 +16,8 @@ from sillage.kpis.rest_of_cut import rest_of_cut
 from sillage.language import Message, msg, numbers
 from sillage.objectives import way_points
 from sillage.reports.cards import NOT_COMPARABLE, because, difference_text
-from sillage.reports.spec import Change, Trend, Unit
+from sillage.reports.spec import Change as Moved
+from sillage.reports.spec import Trend, Unit
 from sillage.reports.wording import UNKNOWN, Span, figure_text, head, interval_text, machine_text, plain_number, say
 from sillage.services.axis_names import axis_title, key_name, remainder_name
 from sillage.services.comparison import COUNTED
@@ -30,6 +32,7 @@ from sillage.services.report_scope import SCOPED
 from sillage.services.tell_kpi import DAY, MONTH, WEEK, Beside, KpiStory
 from sillage.services.wait_list import SLA_SECONDS
 from sillage.web.desk import Desk
+from sillage.web.effect_cards import verdicts
 from sillage.web.figures_thread import figures
 from sillage.web.import_words import format_name
 from sillage.web.line_spec import LineChart, line_spec
@@ -81,7 +84,7 @@ def _promised(desk: Desk, story: KpiStory) -> str:
     return say(promise(SLA_SECONDS, business_hours=known_hours(desk.opened) is not None), desk.language)
 
 
-def _change_words(desk: Desk, change: Change | None) -> tuple[str, str, str, str, str]:
+def _change_words(desk: Desk, change: Moved | None) -> tuple[str, str, str, str, str]:
     """Write a change: by how much, since when, better or worse, up or down, and whether it is more than noise."""
     language = desk.language
     if change is not None and change.reason is not None:
@@ -98,13 +101,13 @@ def _change_words(desk: Desk, change: Change | None) -> tuple[str, str, str, str
     return difference_text(change, language), against, trend, arrow, say(_how_sure(change), language)
 
 
-def _how_sure(change: Change) -> Message:
+def _how_sure(change: Moved) -> Message:
     if change.counted:
         return COUNTED
     return TOO_EARLY if change.trend is Trend.TOO_EARLY else MORE_THAN_NOISE
 
 
-def _uncompared(change: Change | None, language: str) -> tuple[Cell, Cell]:
+def _uncompared(change: Moved | None, language: str) -> tuple[Cell, Cell]:
     """Say that two periods are not compared, and why."""
     reason = head(change.reason if change is not None and change.reason is not None else NO_FIGURE, language)
     return Cell(say(NOT_COMPARABLE, language), absent=reason), Cell(reason)
@@ -287,7 +290,7 @@ def _line_table(desk: Desk, story: KpiStory) -> DataTable:
              Cell(figure_text(figure, language), machine_text(figure)))
         )  # fmt: skip
     title = say(STEPS[story.course.step], language)
-    return DataTable(title, heads, tuple(rows), title_shown=False)
+    return DataTable(title, heads, tuple(rows), " · ".join(changes_told(desk, story)), title_shown=False)
 
 
 def _links(desk: Desk, story: KpiStory) -> Sequence[str]:
@@ -311,6 +314,7 @@ def _days_link(desk: Desk, story: KpiStory, day: date) -> str:
 def drawn(desk: Desk, story: KpiStory) -> dict[str, Any]:
     """Describe the chart of a figure over time, with changes of strategy and the band of its objective."""
     course, aim = story.course, story.course.aim
+    known = verdicts(desk, story.kpi, course.changes)
     chart = LineChart(
         course.line.points,
         UNITS.get(story.kpi.unit, Unit.COUNT),
@@ -318,10 +322,23 @@ def drawn(desk: Desk, story: KpiStory) -> dict[str, Any]:
         course.band,
         way_points(aim) if aim is not None else (),
         (*aim.milestones, (aim.due_on, aim.target)) if aim is not None else (),
-        tuple((one.day, one.title) for one in course.changes),
+        tuple((one.day, _with_verdict(one, known.get(one, ""))) for one in course.changes),
         tuple(_links(desk, story)),
     )
     return line_spec(chart, desk.language)
+
+
+def _with_verdict(change: Change, verdict: str) -> str:
+    return f"{change.title} — {verdict}" if verdict else change.title
+
+
+def changes_told(desk: Desk, story: KpiStory) -> tuple[str, ...]:
+    """Return the changes that the chart marks, in its order: day, words, and what is known of what each did."""
+    known = verdicts(desk, story.kpi, story.course.changes)
+    return tuple(
+        f"{numbers.day(one.day, desk.language, 'medium')} — {_with_verdict(one, known.get(one, ''))}"
+        for one in story.course.changes
+    )
 
 
 def files_table(desk: Desk, files: Sequence[SourceFile]) -> DataTable | None:

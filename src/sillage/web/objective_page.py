@@ -33,6 +33,8 @@ from sillage.web.aim_words import (
     value_text,
     who_text,
 )
+from sillage.web.chance_parts import WORDS as CHANCE_WORDS
+from sillage.web.chance_parts import ChanceView, chance_view
 from sillage.web.chart_specs import chart_json
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
@@ -53,6 +55,7 @@ WORDS = {
     "about": msg("What it is"),
     "changes": msg("Changes of strategy"),
     "way": msg("Way covered"),
+    "chance": CHANCE_WORDS["chance"],
 }
 
 
@@ -88,6 +91,8 @@ class ObjectivePage:
         Percent of the way, for the bar.
     cards : tuple of FigureCard
         Where it stands.
+    chance : ChanceView or None
+        How likely it is to be met; None where its deadline has passed.
     chart : ChartView or None
         Its course; None while nothing was measured.
     changes : tuple of str
@@ -111,6 +116,7 @@ class ObjectivePage:
     reason: str
     share: int | None
     cards: tuple[FigureCard, ...]
+    chance: ChanceView | None
     chart: ChartView | None
     changes: tuple[str, ...]
     stones: DataTable
@@ -170,6 +176,7 @@ def one(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         reason=say(status.reason, language),
         share=percent(status.progress),
         cards=_cards(desk, found),
+        chance=chance_view(desk, found),
         chart=_chart(desk, found),
         changes=tuple(f"{numbers.day(one.day, language, 'medium')} — {one.title}" for one in found.changes),
         stones=_stones(desk, found),

@@ -16,10 +16,12 @@ from sillage.reports.wording import head, say
 from sillage.services.aim_figures import measured_over
 from sillage.services.describe_objective import objective_numbered
 from sillage.services.follow_objective import kpi_of
+from sillage.services.foreseen_objectives import Foreseen, foresee
 from sillage.services.objective_history import archived, restore_objective, take_back
 from sillage.services.record_plans import remove_objective
 from sillage.services.track_objectives import track_objectives
 from sillage.web.aim_words import NOTHING, STATUS, answers_for, filters_text, value_text, who_text
+from sillage.web.chance_parts import chance_cell
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.parts import Cell, DataTable, EmptyState, Head
@@ -137,11 +139,13 @@ def _empty(desk: Desk, *, may: bool) -> EmptyState:
 
 def _list(desk: Desk, found: tuple[ObjectiveStatus, ...]) -> DataTable:
     heads = (
-        (msg("Objective"), True), (msg("Status"), True), (msg("Now"), False), (msg("Expected today"), False),
-        (msg("Way covered"), False), (msg("Needed a week"), False), (msg("Target"), False), (msg("Deadline"), False),
+        (msg("Objective"), True), (msg("Status"), True), (msg("Chance of reaching it"), False), (msg("Now"), False),
+        (msg("Expected today"), False), (msg("Way covered"), False), (msg("Needed a week"), False),
+        (msg("Target"), False), (msg("Deadline"), False),
         (msg("Who answers for it"), True),
     )  # fmt: skip
-    rows = tuple(_line(desk, one) for one in found)
+    chances = foresee(desk.opened, [one.objective for one in found])
+    rows = tuple(_line(desk, one, chances.get(one.objective.id)) for one in found)
     title = say(msg("Where the objectives stand"), desk.language)
     return DataTable(title, tuple(Head(say(text, desk.language), words) for text, words in heads), rows)
 
@@ -153,7 +157,7 @@ def _why(one: ObjectiveStatus, language: str) -> str:
     return f"{limits} · {why}" if limits else why
 
 
-def _line(desk: Desk, one: ObjectiveStatus) -> tuple[Cell, ...]:
+def _line(desk: Desk, one: ObjectiveStatus, chance: Foreseen | None) -> tuple[Cell, ...]:
     language, aim, kpi = desk.language, one.objective, kpi_of(desk.opened, one.objective)
     href = desk.url("objective", aim.id)
 
@@ -166,6 +170,7 @@ def _line(desk: Desk, one: ObjectiveStatus) -> tuple[Cell, ...]:
     return (
         Cell(head(title_of(aim), language), href=href, note=_why(one, language)),
         Cell(say(STATUS[one.status], language), badge=one.status.value),
+        chance_cell(desk, chance),
         value(one.value, desk.url("kpi", aim.kpi_id) if kpi is not None else ""),
         value(one.expected, href),
         Cell(NOTHING, absent=say(one.reason, language)) if way is None

@@ -23,6 +23,8 @@ from sillage.reports.wording import (
 )
 from sillage.services.aim_figures import measured_over
 from sillage.services.comparison import COUNTED
+from sillage.services.forecast_sheet import chance_of, short_chance
+from sillage.services.foreseen_objectives import Foreseen, foresee
 from sillage.services.overview import Overview
 from sillage.services.report_figures import SIGNED, UNITS
 from sillage.web.desk import Desk
@@ -112,10 +114,11 @@ def aim_cards(desk: Desk, told: Overview) -> tuple[FigureCard, ...]:
     tuple of FigureCard
         The nearest deadline first.
     """
-    return tuple(_aim(desk, one, told) for one in told.objectives)
+    chances = foresee(desk.opened, [one.objective for one in told.objectives])
+    return tuple(_aim(desk, one, told, chances.get(one.objective.id)) for one in told.objectives)
 
 
-def _aim(desk: Desk, one: ObjectiveStatus, told: Overview) -> FigureCard:
+def _aim(desk: Desk, one: ObjectiveStatus, told: Overview, chance: Foreseen | None) -> FigureCard:
     language, aim, currency = desk.language, one.objective, told.currency
     value = _figure(one, one.value, currency)
     said = [one.reason] if one.status is Status.CANNOT_TELL else _pace(one, currency)
@@ -123,6 +126,8 @@ def _aim(desk: Desk, one: ObjectiveStatus, told: Overview) -> FigureCard:
         said.insert(0, measured_over(one.over))
     if one.status is not Status.CANNOT_TELL and one.day < min(told.period.last, aim.due_on):
         said.append(msg("The data end on {day}.", day=Day(one.day)))
+    if chance is not None and (chance_of(chance) is not None or chance.is_open):
+        said.append(short_chance(chance))
     page = desk.url("objective", str(aim.id)) if address("objective", desk.opened, str(aim.id)) else ""
     return FigureCard(
         label=head(title_of(aim), language),

@@ -52,7 +52,9 @@ def drawing(chart: Chart, language: str, href: str) -> Row:
         return _hours(data, language, href)
     if isinstance(data, BarData):
         return _funnel(data, language, href)
-    return _line(data, language, href)
+    if isinstance(data, LineData):
+        return _line(data, language, href)
+    raise TypeError(type(data).__name__)  # the first page has no other kind
 
 
 def _line(data: LineData, language: str, href: str) -> Row:
