@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
 
+from sillage.domain.decisions import UserKpi
 from sillage.domain.places import Change
 from sillage.errors import NotFound
 from sillage.kpis.catalogue import find
@@ -75,7 +76,7 @@ def followed_kpis(opened: Opened, asked: str = "") -> tuple[Kpi, ...]:
     return tuple({kpi.id: kpi for kpi in (*first, *seen)}.values())
 
 
-def _found(kpi_id: str, mine: tuple[Kpi, ...]) -> Kpi | None:
+def _found(kpi_id: str, mine: tuple[UserKpi, ...]) -> Kpi | None:
     try:
         return find(kpi_id, mine)
     except NotFound:  # an objective outlives the user's own KPI that it follows

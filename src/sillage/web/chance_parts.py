@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from sillage.language import msg
@@ -197,20 +198,20 @@ def chart(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     return HttpResponse(text, content_type="application/json")
 
 
-def rows(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+def rows(request: HttpRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Hand out what was measured and what may come, for spreadsheets."""
     drawn = _chart(desk, number)
     return _file(desk, drawn.table if drawn else None, f"objective-{number}-chance")
 
 
-def stones(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+def stones(request: HttpRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Hand out the milestones ahead with their chances, for spreadsheets."""
     one = foresee(desk.opened, [_followed(desk, number).status.objective], asks=False).get(number)
     table = sheet.stones_table(one.forecast, desk.opened.workspace.currency) if one and one.forecast else None
     return _file(desk, table, f"objective-{number}-milestones")
 
 
-def _file(desk: Desk, table: Table | None, name: str) -> HttpResponse:
+def _file(desk: Desk, table: Table | None, name: str) -> HttpResponseBase:
     shown = DataTable("", (), ()) if table is None else table_of(desk, table)  # nothing stands yet: a file without rows
     return as_csv(shown, name, say(INTERVAL, desk.language))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from sillage.domain.places import Change
@@ -134,7 +135,7 @@ def part(request: HttpRequest, desk: Desk) -> HttpResponse:
     return response
 
 
-def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
+def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out the picture of an effect, or its points."""
     kpis, found = _known(request, desk, 0, most=None)
     wanted = request.GET.get("of", "")
