@@ -179,7 +179,9 @@ def test_a_word_that_a_template_or_an_address_keeps_out_is_warned_of(opened: Ope
     assert isinstance(refusal(opened, "link", "add", TO, "--slug", "ab", "--content", "b", "--strict"), Refused)
 
 
-@pytest.mark.parametrize("to", ["javascript:alert(1)", "http://localhost/", "https://a:b@example.com/", "example.com"])
+@pytest.mark.parametrize(
+    "to", ["javascript:alert(1)", "http://localhost/", "https://a:b@example.com/", "//example.com"]
+)
 def test_a_link_leads_to_the_public_web_only(opened: Opened, to: str) -> None:
     read(opened, "link", "add", TO, "--slug", "promo")
     for arguments in (

@@ -16,8 +16,8 @@ from sillage.journal import kept_queries, kept_steps, kept_texts, query_shapes
 from sillage.journal.engine import Engine
 from sillage.journal.kept_queries import answer, written
 from sillage.journal.kept_steps import KeptSteps, steps_of
-from sillage.journal.kept_texts import KeptTexts, said
-from sillage.journal.query_shapes import sql_by_shape
+from sillage.journal.kept_texts import KeptTexts, forget_texts, said
+from sillage.journal.query_shapes import _names_somebody, sql_by_shape
 from sillage.journeys.passes import Passes
 from sillage.kpis.asked import left_open_days
 
@@ -187,3 +187,19 @@ def test_what_cannot_be_told_from_another_in_the_next_process_is_not_kept(tmp_pa
         said((object(),))
     KeptTexts(tmp_path).keep("written", (object(),), "SELECT 1")
     assert files(tmp_path) == []
+
+
+def test_an_erasure_leaves_no_text(tmp_path: Path) -> None:
+    kept = KeptTexts(tmp_path / "sql")
+    kept.keep("query", ("one",), ["SELECT 1"])
+    assert kept.find("query", ("one",)) == ["SELECT 1"]
+    forget_texts(tmp_path / "sql")
+    forget_texts(tmp_path / "sql")
+    assert kept.find("query", ("one",)) is None
+
+
+def test_numbers_looked_for_among_rows_stay_off_the_disk_and_names_of_measures_do_not() -> None:
+    table = ibis.table(COLUMNS, name=A)
+    assert _names_somebody(table.filter(table.who.isin(["1001", "1002"])).op())
+    assert _names_somebody(table.filter(table.who.isin(["Zoe Roy"])).op())
+    assert not _names_somebody(table.filter(table.who.isin(["likes", "video_views"])).op())

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sillage.domain.belonging import Whose
 from sillage.domain.money import Money
 from sillage.domain.places import Change
-from sillage.errors import Busy, Refused
+from sillage.errors import Busy, DamagedStore, Refused
 from sillage.language import Message, msg
 from sillage.ledger import entries, jobs, models, studies
 from sillage.reports.wording import Bare, Percent, say
@@ -180,8 +180,9 @@ def test_a_refusal_says_why_and_is_not_asked_again_before_something_changes(open
 
 
 def test_a_study_that_fails_ends_no_other_keeps_its_answer_and_is_told_by_health(
-    opened: Opened, counted: Counted
+    opened: Opened, counted: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sillage.services.studies.REST_OF_DECIDED", 0)  # on a slow machine it would still rest
     ask_study(opened, "quick", ONE)
     work(opened)
     entries.put(opened.workspace.id, Change(DAY, "Reels"))
@@ -194,6 +195,32 @@ def test_a_study_that_fails_ends_no_other_keeps_its_answer_and_is_told_by_health
     told = [str(check.what) for check in check_health(opened.data_dir) if check.name == "studies" and not check.ok]
     assert len(told) == 2
     assert "ZeroDivisionError: by zero" in told[0]
+
+
+def test_another_currency_makes_every_answer_stale(opened: Opened, counted: Counted) -> None:
+    ask_study(opened, "quick", ONE)
+    work(opened)
+    found = read_study(opened, "quick", ONE)
+    assert found is not None and not found.is_stale
+    elsewhere = replace(opened, workspace=replace(opened.workspace, currency="EUR"))
+    found = read_study(elsewhere, "quick", ONE)
+    assert found is not None and found.is_stale
+
+
+def test_a_damaged_store_fails_its_own_study_with_its_words_and_no_other(opened: Opened, counted: Counted) -> None:
+    ask_studies(opened, "quick", [ONE, Question("two")])
+    counted.raises = DamagedStore(msg("This table is damaged."), msg("Restore it."))
+    assert work(opened)[0].outcome["failed"] == 2
+    found = read_study(opened, "quick", ONE)
+    assert found is not None and (found.state, str(found.reason)) == (State.FAILED, "This table is damaged.")
+
+
+def test_the_day_of_an_answer_is_that_of_the_workspace(opened: Opened, counted: Counted) -> None:
+    ask_study(opened, "quick", ONE)
+    work(opened)
+    found = read_study(opened, "quick", ONE)
+    assert found is not None and found.answered_at is not None
+    assert str(found.answered_at.tzinfo) == opened.workspace.zone
 
 
 def test_a_busy_store_lets_the_study_wait_again(opened: Opened, counted: Counted) -> None:

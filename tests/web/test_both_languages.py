@@ -94,7 +94,8 @@ def test_no_sentence_of_the_other_language_stands_on_a_page(
         assert len(whole) > 1000
         for told, reader in pages:
             for text in set(map(plain, reader.said)):
-                if text in whole or filled.fullmatch(text):
+                # What people wrote may fill a short sentence of ours: it stays theirs.
+                if text in whole or (filled.fullmatch(text) and not any(len(one) > 8 and one in text for one in own)):
                     found.append((language, told.address, text))
     assert found == [], "\n".join(map(str, found))
 

@@ -1,6 +1,7 @@
 """What each change did, on its page: being computed, answered, refused; asked again seldom, and money for few."""
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_decisions import add_change
 from sillage.services.study_kinds import EFFECT, STUDY_KINDS, StudyKind
 from sillage.web.change_effects_page import MOST_LOOKS
-from sillage.web.effect_cards import change_id
+from sillage.web.effect_cards import change_id, command
 from tests.web.people import member_client
 from tests.web.standing import standing
 
@@ -119,7 +120,7 @@ def test_who_may_see_money_sees_what_the_change_is_worth(
     page = read(member_client(opened, role), PAGE)
     assert "Effect: 12.5% higher." in page
     assert "Effect per week" in page
-    assert "sillage effect --change &quot;Three reels&quot; --kpi interactions" in page
+    assert "sillage effect --change &#x27;Three reels&#x27; --kpi interactions" in page
     if sees is not None:
         assert (WORTH in page) is sees
 
@@ -145,3 +146,8 @@ def test_a_refusal_is_said_and_an_unknown_figure_is_not_found(opened: Opened, ch
     assert "Too early to say." in page
     assert "Cannot tell" in page
     assert client.get(PAGE + "&kpi=nothing").status_code == 404
+
+
+def test_a_title_stays_one_word_of_the_command_that_is_offered() -> None:
+    words = shlex.split(command(Change(date(2026, 3, 2), 'Reels "$(id)" `id` l\'été'), "interactions"))
+    assert words == ["sillage", "effect", "--change", 'Reels "$(id)" `id` l\'été', "--kpi", "interactions"]

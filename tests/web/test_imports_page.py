@@ -115,8 +115,8 @@ def test_a_file_is_dropped_looked_at_imported_undone_and_counts_again(opened: Op
 def test_a_template_from_the_page_is_recognised_when_it_is_dropped_back(
     opened: Opened, client: Client, kind: str, language: str
 ) -> None:
-    assert f"{BASE}/templates/{kind}?lang=" in page_of(client)
-    handed = client.get(f"{BASE}/templates/{kind}?lang={language}")
+    assert f"{BASE}/templates/{kind}.csv?lang=" in page_of(client)
+    handed = client.get(f"{BASE}/templates/{kind}.csv?lang={language}")
     assert handed["Content-Disposition"] == f'attachment; filename="{kind}.{language}.csv"'
     filled = handed.content.decode("utf-8-sig").splitlines()
     assert len(filled) > 1, "a header, and rows that say how to fill it in"
@@ -125,7 +125,7 @@ def test_a_template_from_the_page_is_recognised_when_it_is_dropped_back(
 
 
 def test_a_template_that_was_filled_in_is_imported(opened: Opened, client: Client) -> None:
-    header = client.get(f"{BASE}/templates/hours?lang=en").content.decode("utf-8-sig").splitlines()[0].split(",")
+    header = client.get(f"{BASE}/templates/hours.csv?lang=en").content.decode("utf-8-sig").splitlines()[0].split(",")
     row = {"Date": "2026-03-02", "Hours": "2.5", "Person": "Zoé", "Activity": "moderation"}
     assert set(row) <= set(header)
     text = "\r\n".join([",".join(header), ",".join(row.get(name, "") for name in header), ""])
@@ -137,9 +137,9 @@ def test_a_template_that_was_filled_in_is_imported(opened: Opened, client: Clien
 
 
 def test_there_is_no_template_of_what_is_none_and_none_for_who_may_not_import(opened: Opened, client: Client) -> None:
-    assert client.get(f"{BASE}/templates/nothing").status_code == 404
+    assert client.get(f"{BASE}/templates/nothing.csv").status_code == 404
     reader = member_client(opened, Role.READER)
-    assert reader.get(f"{BASE}/templates/costs").status_code in (403, 404)
+    assert reader.get(f"{BASE}/templates/costs.csv").status_code in (403, 404)
     assert "/templates/" not in page_of(reader)
 
 

@@ -114,6 +114,23 @@ class KeptTexts:
             path.unlink(missing_ok=True)
 
 
+def forget_texts(folder: Path) -> None:
+    """Let go of every text: a question may have held what names a person who is erased.
+
+    Parameters
+    ----------
+    folder : Path
+        Where texts are kept.
+
+    Raises
+    ------
+    OSError
+        If some cannot be removed.
+    """
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
 NOWHERE = KeptTexts(None)
 """Keeps nothing."""
 

@@ -29,6 +29,9 @@ _LONG_SHAPE = 60
 _NAMES_SOMEBODY = re.compile(r"[0-9a-zA-Z_-]{16,}|@")
 """What a word looks like that may stand for one person: it is not written to the disk."""
 
+_NUMBERED = re.compile(r"[0-9A-Z ]")
+"""What a word of a list has that is no name of ours."""
+
 _texts: OrderedDict[Hashable, tuple[str | int, ...]] = OrderedDict()
 _letters = 0
 _lock = Lock()
@@ -84,7 +87,11 @@ def _text_of(found: Any, names: int) -> tuple[str | int, ...] | None:
 
 def _names_somebody(query: ops.Node) -> bool:
     """Tell whether a value may stand for one person: a browser, a customer, who wrote."""
-    return any(_NAMES_SOMEBODY.search(str(one.value)) for one in query.find(ops.Literal))
+    if any(_NAMES_SOMEBODY.search(str(one.value)) for one in query.find(ops.Literal)):
+        return True
+    # Values looked for among rows: orders and customers have numbers, the names that we give do not.
+    options = (one for node in query.find(ops.InValues) for one in node.options if isinstance(one, ops.Literal))
+    return any(_NUMBERED.search(str(one.value)) for one in options if isinstance(one.value, str))
 
 
 def _keep(shape: Hashable, text: tuple[str | int, ...]) -> None:

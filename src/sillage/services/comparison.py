@@ -5,7 +5,7 @@ from __future__ import annotations
 from sillage.domain.period import Period
 from sillage.kpis.compute import KpiRow, KpiTable
 from sillage.kpis.kpi import Kpi, Level
-from sillage.language import Message, msg
+from sillage.language import Message, _n, msg
 from sillage.reports.spec import Change, Trend
 from sillage.services.open_workspace import Opened
 from sillage.services.report_figures import change_of
@@ -14,9 +14,17 @@ from sillage.services.traffic_before import told_alike
 
 OTHER_SOURCE = msg("the earlier days are counted by another source")
 UNLIKE_DAYS = msg("both periods are not covered alike")
-UNLIKE_LENGTHS = msg("{days} days against {before}: what adds up over days is compared over as many")
 COUNTED = msg("Counted on both days: nothing is estimated.")
 NOTHING_BEFORE = msg("nothing is known of the earlier days")
+
+
+def _unlike(days: int, before: int) -> Message:
+    return _n(
+        "{count} day against {before}: what adds up over days is compared over as many",
+        "{count} days against {before}: what adds up over days is compared over as many",
+        days,
+        before=before,
+    )
 
 
 def not_comparable(reason: Message) -> Change:
@@ -68,7 +76,7 @@ def compared(
     if before is None or before.value is None:
         return not_comparable(NOTHING_BEFORE)
     if kpi.levels[0] in (Level.ADDITIVE, Level.UNIQUE) and not as_long(*periods):
-        return not_comparable(msg(UNLIKE_LENGTHS.template, days=periods[0].days, before=periods[1].days))
+        return not_comparable(_unlike(periods[0].days, periods[1].days))
     if not told_alike(opened, kpi, *periods):
         return not_comparable(OTHER_SOURCE)
     change = change_of(kpi, now, before, weeks, periods, opened.workspace.currency)

@@ -39,7 +39,7 @@ def compute_waiting(task: job_kinds.Task) -> job_kinds.Outcome:
 
     Raises
     ------
-    Busy, DamagedStore
+    Busy
         If the stores could not be asked: the study waits again, and the job is tried again later.
     """
     until, tried = time.monotonic() + BUDGET_S, set[int]()
@@ -61,7 +61,7 @@ def _end(task: job_kinds.Task, study: Kept) -> str:
     opened = open_workspace(task.data_dir, queries.workspace(study.whose.workspace_id).slug)
     try:
         outcome = _computed(opened, study)
-    except (Busy, DamagedStore):
+    except Busy:
         studies.give_back(study)
         raise
     studies.end(study, outcome, opened.now)
@@ -82,8 +82,10 @@ def _tried(opened: Opened, study: Kept) -> tuple[State, Any, Any]:
     try:
         mine = of_brand(opened, study.whose.brand).for_one_request()
         return State.ANSWERED, as_json(STUDY_KINDS[study.kind].compute(mine, study.question)), None
-    except (Busy, DamagedStore):
+    except Busy:
         raise
+    except DamagedStore as damaged:  # of this workspace: the studies of others go on
+        return State.FAILED, None, _why(damaged.what, damaged.remedy)
     except (Refused, WrongUsage) as refused:
         return State.REFUSED, None, _why(refused.what, refused.remedy)
     except Exception as exc:  # noqa: BLE001 - one study that fails, however it does, must not end the others

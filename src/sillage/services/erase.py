@@ -30,6 +30,7 @@ from sillage.errors import DamagedStore, WrongUsage
 from sillage.journal import Journal, erasing
 from sillage.journal.durability import sync_folder
 from sillage.journal.erasing import Ids
+from sillage.journal.kept_texts import forget_texts
 from sillage.journal.raw_files import RawFiles
 from sillage.journal.rollup_basis import days_of_rows
 from sillage.journal.sealing import drop_unread, scrub, seal
@@ -230,6 +231,7 @@ def _erased(
         {name: Counter(found["import_uid"].to_pylist()) for name, found in theirs.items() if name in rows}
     )
     Journal(root).purge()
+    forget_texts(data_dir / "cache" / "sql")
     named = ids.all()
     is_theirs = known_by[0] if known_by else lambda text: keyed_hash(secret, text) in ids.customers
     is_id = known_by[1] if known_by else named.__contains__

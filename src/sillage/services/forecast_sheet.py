@@ -24,6 +24,9 @@ CAUTION = msg(
     "act."
 )
 ON_ITS_WAY = msg("The chance is being computed: it will stand here in a moment.")
+COULD_NOT = msg(
+    "The chance could not be computed. It is tried again after the next import; tell whoever keeps this server."
+)
 ENDS = msg("1% stands for 1% or less, 99% for 99% or more.")
 EXPLAIN = "objective_progress"
 Points = Sequence[tuple[date, Number | None]]
@@ -90,7 +93,7 @@ def missing_sentence(one: Foreseen) -> Message:
     if one.reason is None:
         return msg("The chance was not asked for yet.")
     if one.state is State.FAILED:
-        return msg("The chance could not be computed: {reason}", reason=one.reason)
+        return COULD_NOT
     if "least" in one.reason.values:
         return msg("Too early to say. {reason}", reason=one.reason)
     return msg("No chance can be told. {reason}", reason=one.reason)
@@ -169,7 +172,7 @@ def chances_table(told: Iterable[Foreseen], currency: str) -> Table | None:
     if not any(one.forecast and one.answered_at for one in some):
         return None
     rows = tuple(_chance_row(one, currency) for one in some)
-    made = max(one.answered_at for one in some if one.answered_at is not None)
+    made = min(one.answered_at for one in some if one.answered_at is not None and one.forecast)
     note = msg("{caution} {ends} Computed on {day}.", caution=CAUTION, ends=ENDS, day=Day(made.date()))
     return trimmed(Table("chances", msg("Will the objectives be reached?"), columns, rows, note))
 

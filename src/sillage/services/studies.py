@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sillage
 from sillage.errors import Refused
@@ -215,7 +216,9 @@ def standing(opened: Opened) -> Standing:
     opened : Opened
         At this moment.
     """
-    return Standing(decided(opened), opened.journal.versions(opened.workspace.id))
+    # The workspace's own terms too: its currency, its zone, by which orders and which model it counts.
+    terms = (*decided(opened), repr(opened.workspace))
+    return Standing(terms, opened.journal.versions(opened.workspace.id))
 
 
 def fingerprint(at: Standing, kind: str, given: Mapping[str, Any], reads: Iterable[str]) -> str:
@@ -254,20 +257,21 @@ def _read(opened: Opened, kind: str, questions: Iterable[Question]) -> dict[str,
     found = {}
     for name, row in rows.items():
         now = fingerprint(at, kind, given[name], row.reads)
-        study = _study(row, row.fingerprint != now)
+        study = _study(row, row.fingerprint != now, opened.workspace.zone)
         found[name] = study, study.is_stale and not study.is_open and _has_rested(row, now)
     return found
 
 
-def _study(row: Kept, is_stale: bool) -> Study:
+def _study(row: Kept, is_stale: bool, zone: str) -> Study:
     told = from_json(row.reason) or {}
     known = row.fingerprint.startswith(f"{STUDY_KINDS[row.kind].version}:")  # another version has another form
     answer = from_json(row.answer) if known and row.answer is not None else None
-    return Study(row.subject, State(row.state), answer, told.get("what"), told.get("remedy"), row.answered_at, is_stale)
+    at = row.answered_at and row.answered_at.astimezone(ZoneInfo(zone))  # its day is the reader's
+    return Study(row.subject, State(row.state), answer, told.get("what"), told.get("remedy"), at, is_stale)
 
 
 def _has_rested(row: Kept, now: str) -> bool:
-    if row.began_at is None or row.answer is None:
+    if row.began_at is None:
         return True
     cost = timedelta(milliseconds=row.took_ms)
     if row.fingerprint.rpartition(":")[0] != now.rpartition(":")[0]:  # something was decided, imported, asked otherwise

@@ -129,8 +129,9 @@ def _told(
     keys = {key for _, key in parts}
     sold = ((row["shop"] or "", row["order_id"] or "", row["import_uid"]) for row in sold_rows(opened, period))
     brought = {(shop, number): uid for shop, number, uid in sold if (shop, number) in keys}
-    live = {key[1] for key, uid in brought.items() if uid.startswith(LIVE_PREFIX)}
-    known, ties = _origins(opened, keys, live), ties_sent(opened, live) if live else {}
+    by_hit = {key for key, uid in brought.items() if uid.startswith(LIVE_PREFIX)}
+    live = {number for _, number in by_hit}
+    known, ties = _origins(opened, keys, by_hit), ties_sent(opened, live) if live else {}
     found = []
     for (day, key), sales in parts.items():
         uid, orders = brought.get(key, ""), sum((Fraction(sale.orders) for sale in sales), Fraction(0))
@@ -150,8 +151,8 @@ def _why(uid: str, orders: Fraction, ties: Collection[Tie], *, tracked: bool) ->
     return Why.NO_PATH if tracked else Why.NO_HITS
 
 
-def _origins(opened: Opened, keys: Collection[Key], live: Collection[str]) -> dict[Key, dict[str, str]]:
-    """Return what rows and hits say of where some orders came from; a hit wins over a row."""
+def _origins(opened: Opened, keys: Collection[Key], live: Collection[Key]) -> dict[Key, dict[str, str]]:
+    """Return what rows and hits say of where some orders came from; a hit wins over the row of its own shop."""
     numbers = sorted({number for _, number in keys})
     rows = opened.journal.read(
         opened.workspace.id, "orders", committed_imports(opened), columns=("shop", "order_id", *OF_FILES)
@@ -162,8 +163,8 @@ def _origins(opened: Opened, keys: Collection[Key], live: Collection[str]) -> di
         key = (row["shop"] or "", row["order_id"] or "")
         if key in found:
             found[key] |= {name: row[name] for name in OF_FILES if row[name]}
-    hits = _of_hits(opened, live) if live else {}
-    return {key: _ordered({**said, **hits.get(key[1], {})}) for key, said in found.items()}
+    hits = _of_hits(opened, {number for _, number in live}) if live else {}
+    return {key: _ordered({**said, **(hits.get(key[1], {}) if key in live else {})}) for key, said in found.items()}
 
 
 def _of_hits(opened: Opened, numbers: Collection[str]) -> dict[str, dict[str, str]]:

@@ -137,9 +137,9 @@ def part(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     """Hand out the picture of an effect, or its points."""
-    kpis, found = _known(request, desk, 0, most=None)
-    wanted = request.GET.get("of", "")
-    chosen = [one for one in found if one.kpi is kpis[0] and change_id(one.change) == wanted]
+    wanted, kpis = request.GET.get("of", ""), followed_kpis(desk.opened, request.GET.get("kpi", ""))
+    changes = [one for one in _changes(desk, 0) if change_id(one) == wanted]
+    chosen = known_effects(desk.opened, changes, kpis[:1]) if kpis else ()  # a file asks for nothing new
     study = chosen[0].study if chosen else None
     if study is None or study.answer is None:
         nothing = {"history": (), "days": ()}
@@ -151,11 +151,9 @@ def file(request: HttpRequest, desk: Desk, kind: str) -> HttpResponseBase:
     return handed_out(desk, kind, f"effect-{wanted}-{kpis[0].id}", picture)
 
 
-def _known(
-    request: HttpRequest, desk: Desk, number: int, most: int | None = MOST_CHANGES
-) -> tuple[tuple[Kpi, ...], Sequence[KnownEffect]]:
+def _known(request: HttpRequest, desk: Desk, number: int) -> tuple[tuple[Kpi, ...], Sequence[KnownEffect]]:
     kpis = followed_kpis(desk.opened, request.GET.get("kpi", ""))
-    changes = _changes(desk, number)[:most]
+    changes = _changes(desk, number)[:MOST_CHANGES]
     return kpis, known_effects(desk.opened, changes, kpis, ask=True)
 
 

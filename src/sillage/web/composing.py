@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from sillage.domain.saved_reports import Audience, SavedReport
+from sillage.ledger import studies
 from sillage.reports.look import Look
 from sillage.reports.spec import Report
 from sillage.services.compose_report import composed, days_of, narrower, seen_as, whole_report, why_these_days
@@ -58,7 +59,7 @@ def composed_for(opened: Opened, report: SavedReport, audience: Audience | None 
     period, why = days_of(seen, report), why_these_days(seen, report)
     key = (
         seen.data_dir, seen.workspace, seen.for_client, seen.brand, seen.journal.cut, state_of(seen), period,
-        report.compare, report.language, report.preset, program_stamp(),
+        report.compare, report.language, report.preset, studies.stamp(seen.workspace.id), program_stamp(),
     )  # fmt: skip
     with _lock:
         whole = _wholes.get(key)

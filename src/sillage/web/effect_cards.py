@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,9 @@ from sillage.web.sheet import pen_of
 
 ALL_NETWORKS = msg("All networks")
 BEING_COMPUTED = msg("Being computed")
+COULD_NOT = msg(
+    "It could not be computed. It is tried again after the next import or decision; tell whoever keeps this server."
+)
 BELOW = msg(
     "The upright line is the change. The band is the model's own; the verdict rests on the wider interval that"
     " pretended dates call for."
@@ -176,12 +180,14 @@ def unanswered(pen: Pen, study: Study | None) -> tuple[str, str, tuple[str, ...]
     """Say why there is no answer: the badge, its colour, the sentences."""
     if study is None or study.is_open:
         return pen.say(BEING_COMPUTED), "", ()
+    if study.state is State.FAILED:  # what failed is for whoever keeps the server: sillage doctor tells it
+        return pen.say(msg("Failed")), "late", (pen.say(COULD_NOT),)
     told = tuple(pen.say(one) for one in (study.reason, study.remedy) if one is not None)
     if study.state is State.REFUSED:
         from sillage.effects.effect_verdict import Verdict
 
         return (*_badge(pen, Verdict.CANNOT_TELL.value), told)
-    return pen.say(msg("Failed")), "late", told
+    return pen.say(BEING_COMPUTED), "", ()
 
 
 def stale_words(study: Study) -> Message:
@@ -238,8 +244,7 @@ def _between(estimate: Mapping[str, Any], form: Any) -> Message:
 
 def command(change: Change, kpi_id: str) -> str:
     """Return the command that computes an effect again."""
-    words = change.title.replace('"', "").replace("\n", " ")
-    return f'sillage effect --change "{words}" --kpi {kpi_id}'
+    return shlex.join(("sillage", "effect", "--change", change.title.replace("\n", " "), "--kpi", kpi_id))
 
 
 def _chart(desk: Desk, one: KnownEffect, answer: Mapping[str, Any]) -> ChartView:

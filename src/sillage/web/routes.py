@@ -252,7 +252,7 @@ ROUTES = (
     Route("imports/waiting/<str:incoming_id>/import", "bring", incoming_page.bring, Capability.DECIDE, POST),
     Route("imports/waiting/<str:incoming_id>/remove", "drop", incoming_page.drop, Capability.DECIDE, POST),
     Route("imports/waiting/<str:incoming_id>/undo", "undrop", incoming_page.undrop, Capability.DECIDE, POST),
-    Route("imports/templates/<slug:own_kind>", "own_template", own_templates.file, Capability.DECIDE),
+    Route("imports/templates/<slug:own_kind>.csv", "own_template", own_templates.file, Capability.DECIDE),
     Route("imports/checklist", "checklist", checklist_page.show, Capability.SEE_MONEY_IN),
     Route("imports/folder", "watched", watched_page.show, Capability.DECIDE),
     Route("imports/folder/switch", "switch_watched", watched_page.turn, Capability.ADMIN, POST),
