@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -182,9 +182,12 @@ def _view(desk: Desk, chart: Chart, number: int) -> ChartView:
 
 def part(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Answer with the section alone: how far it is by now."""
+    followed = _followed(desk, number)
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(desk.url("objective", number))
     typed = request.GET.get("looks", "")
     looks = int(typed) if typed.isdecimal() and len(typed) < 4 else MOST_LOOKS
-    view = chance_view(desk, _followed(desk, number), looks)
+    view = chance_view(desk, followed, looks)
     if view is None:
         raise Http404
     return render(request, "_chance.html", {"c": view, "w": desk.frame("").w})
