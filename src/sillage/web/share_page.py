@@ -75,6 +75,11 @@ class SharePage:
     skip: str
     logo: str = ""
 
+    @property
+    def font(self) -> str:
+        """The address of the font: it is there at the first painting, or not at all."""
+        return f"{self.stylesheet.rpartition('/')[0]}/Inter-latin.woff2"
+
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
