@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ def test_nothing_is_said_to_listen_where_the_port_is_taken(
     assert done.exit_code == 0, done.output
     assert f"Collecting on http://127.0.0.1:{ports['taken']}/" in done.stdout
     assert len(became) == 1
+    assert became[0][:3] == list(run_servers.PYTHON)
     assert os.environ["SILLAGE_COLLECTOR_BASE"] == f"http://127.0.0.1:{ports['taken']}"
 
 
@@ -65,3 +67,12 @@ def test_sites_and_links_are_given_the_port_of_the_collector_that_ran_last(opene
     add_link(opened, LinkWords(destination="https://shop.example/2", slug="spring"))
     with pytest.raises(WrongUsage, match=r"127\.0\.0\.1:9123/spring, which stands on no domain"):
         find_link(opened, "spring")
+
+
+def test_a_server_runs_no_file_of_the_folder_it_is_started_in(tmp_path: Path) -> None:
+    for name in ("json.py", "asyncio.py", "sillage.py"):
+        (tmp_path / name).write_text("raise SystemExit(77)\n")
+    server = [*run_servers.PYTHON, "sillage.services.run_servers", "--help"]
+    assert subprocess.run(server, cwd=tmp_path, capture_output=True, check=False).returncode != 77
+    careless = [word for word in server if word != "-P"]
+    assert subprocess.run(careless, cwd=tmp_path, capture_output=True, check=False).returncode == 77

@@ -257,7 +257,7 @@ def keep_going(data_dir: Path) -> None:
     from sillage.services.check_servers import is_held
 
     if missing_worker(data_dir) and not is_held(data_dir / FILES_LOCK):
-        _started([sys.executable, "-m", "sillage.services.run_servers", "files"])
+        _started([sys.executable, "-P", "-m", "sillage.services.run_servers", "files"])
 
 
 FILES_LOCK = ".files.lock"

@@ -17,6 +17,8 @@ from sillage.language.system_words import reason
 from sillage.services.first_owner import is_loopback, tell_pages
 from sillage.services.read_collectors import COLLECTOR_BASE
 
+PYTHON = (sys.executable, "-P", "-m")
+"""Starts a module of ours; ``-P`` keeps out files of the folder one stands in, which may bear a module's name."""
 MOST_CONNECTIONS = 16_384
 """Of one collector process; the rest wait with the system."""
 MOST_WAITING = 4096
@@ -92,7 +94,7 @@ def serve(
         _allow(host)
     # Servers fork their workers, and delta-rs refuses to work in the fork of a process that has used it (its runtime
     # does not survive a fork): what opened the data is replaced by a process that has not, and starts new ones.
-    _become([sys.executable, "-m", "sillage.services.supervise", json.dumps(commands)])
+    _become([*PYTHON, "sillage.services.supervise", json.dumps(commands)])
 
 
 def collect(folder: Path, host: str, port: int, processes: int = 1, *, told: Callable[[], None] = lambda: None) -> None:
@@ -156,7 +158,7 @@ def _become(command: list[str]) -> None:
 
 
 def _command(what: str, *more: object) -> list[str]:
-    return [sys.executable, "-m", __name__, what, *map(str, more)]
+    return [*PYTHON, __name__, what, *map(str, more)]
 
 
 def _remember(folder: Path) -> None:
