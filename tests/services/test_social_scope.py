@@ -22,7 +22,7 @@ from sillage.services.explain_kpi import explain_kpi
 from sillage.services.open_workspace import Opened
 from sillage.services.read_scoped import question_scope
 from sillage.services.report_gathering import Gathered
-from sillage.services.report_scope import SCOPED, report_filters
+from sillage.services.report_scope import SCOPED, compute_as_reported, report_filters
 from sillage.services.roi_report import RoiVerdict
 from tests.services.journal_rows import import_rows, orders
 
@@ -103,6 +103,17 @@ def test_an_explanation_follows_the_report_unless_all_channels_are_asked_for(sol
     assert lines.value == pytest.approx(float(compute_roi(sold, QUARTER, scope="social").roi.value or 0))
 
 
+def test_a_list_of_figures_has_each_as_its_own_page_has_it(sold: Opened) -> None:
+    listed = compute_as_reported(sold, ("orders", "full_cost", "margin"), QUARTER)
+    for kpi_id, table in listed.items():
+        alone = compute_many(sold, (kpi_id,), QUARTER, filters=report_filters(sold, kpi_id, QUARTER) or None)[kpi_id]
+        assert table.value == alone.value, kpi_id
+    whole = compute_many(sold, ("orders", "full_cost", "margin"), QUARTER)
+    assert listed["orders"].value == whole["orders"].value
+    assert float(listed["full_cost"].value or 0) < float(whole["full_cost"].value or 0)
+    assert float(listed["margin"].value or 0) < float(whole["margin"].value or 0)
+
+
 def test_an_unknown_scope_is_refused(opened: Opened) -> None:
     with pytest.raises(WrongUsage, match="not a scope"):
         compute_roi(opened, QUARTER, scope="planet")
@@ -111,6 +122,6 @@ def test_an_unknown_scope_is_refused(opened: Opened) -> None:
 def test_a_place_where_nothing_is_known_is_not_a_missing_file(sold: Opened) -> None:
     (row,) = compute_many(sold, ("revenue",), QUARTER, filters={"channel": "planet"})["revenue"].rows
     assert row.value is None
-    assert str(row.reason) == "Nothing is known of it at channel=planet; something is elsewhere."
+    assert str(row.reason) == "Nothing is known of it for planet alone; for others something is."
     (unfed,) = compute_many(sold, ("rating",), QUARTER, filters={"network": "x"})["rating"].rows
     assert "Not measured" in str(unfed.reason)

@@ -79,3 +79,12 @@ def test_everybody_who_sees_figures_reads_the_log_and_only_deciders_write(opened
         assert "changes/add" not in page
         assert client.post("/w/maison/changes/add", GOOD).status_code == 403
     assert len(log(opened)) == 1
+
+
+def test_a_network_chosen_on_another_page_hides_no_change(opened: Opened, client: Client) -> None:
+    for network in ("instagram", "tiktok", ""):
+        add_change(opened, f"Reels for {network or 'all'}", on="2026-02-01", network=network)
+    page = client.get("/w/maison/changes?network=youtube&lang=en").content.decode()
+    for network in ("instagram", "tiktok", "all"):
+        assert f"Reels for {network}</td>" in page
+    assert '<option value="youtube" selected' not in page

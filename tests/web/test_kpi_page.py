@@ -202,6 +202,13 @@ def test_all_figures_stand_by_what_they_serve_with_their_values(client: Client) 
     assert "Abonnés" in text(client, f"/w/maison/kpis{QUERY.replace('=en', '=fr')}&serves=social_proof")
 
 
+def test_days_shown_and_days_compared_with_are_asked_in_one_form(client: Client) -> None:
+    page = text(client, f"{KPI}/followers{MARCH}&compare_from=2026-01-05&compare_to=2026-01-18&network=instagram")
+    [asked] = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'id="by-from"' in form]
+    names = re.findall(r'name="([^"]+)"', asked)
+    assert sorted(names) == ["compare", "compare_from", "compare_to", "from", "lang", "network", "to"]
+
+
 def test_figures_are_equal_in_both_languages(client: Client) -> None:
     pages = [text(client, f"{KPI}/orders{QUERY.replace('=en', f'={language}')}") for language in ("fr", "en")]
     values = [re.findall(r'data-value="([^"]+)"', page) for page in pages]

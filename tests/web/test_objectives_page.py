@@ -15,11 +15,13 @@ from sillage.domain.access import Role
 from sillage.domain.aims import Objective
 from sillage.domain.money import Money
 from sillage.ledger import queries
+from sillage.objectives.status import Status
 from sillage.services.describe_objective import TypedObjective, new_objective
 from sillage.services.open_workspace import Opened, init_workspace
 from sillage.services.record_changes import add_change
 from sillage.services.record_plans import put_objective
 from sillage.web import objective_form_page
+from sillage.web.chance_parts import against_the_badge
 from tests.services.journal_rows import import_rows, observations, orders
 from tests.web.people import logged_in, member_client, put_member
 from tests.web.standing import standing
@@ -312,3 +314,23 @@ def test_figures_are_equal_in_both_languages(client: Client) -> None:
     values = [re.findall(r'<data value="([^"]+)"', page) for page in pages]
     assert values[0] == values[1]
     assert len(values[0]) == 5
+
+
+@pytest.mark.parametrize(
+    ("status", "chance", "said"),
+    [
+        (Status.ON_TRACK, 0.01, "out of reach"),
+        (Status.AHEAD, 0.1, "out of reach"),
+        (Status.LATE, 0.9, "reached in time all the same"),
+        (Status.ON_TRACK, 0.5, ""),
+        (Status.LATE, 0.1, ""),
+        (Status.CANNOT_TELL, 0.01, ""),
+        (Status.ON_TRACK, None, ""),
+    ],
+)
+def test_a_chance_that_seems_to_contradict_the_badge_says_how_both_go_together(
+    status: Status, chance: float | None, said: str
+) -> None:
+    found = against_the_badge(status, chance)
+    assert (found is not None) == bool(said)
+    assert said in str(found or "")

@@ -83,9 +83,9 @@ def test_channels_and_activities_stand_with_and_without_hours(opened: Opened) ->
     assert by_channel["Instagram"][2].startswith("+860")
     assert by_channel["Instagram"][4].startswith("+120.2")
     assert by_channel["Facebook"][4].startswith("+258.2")
-    assert by_channel["Together"][4].startswith("+172.7")
+    assert by_channel["Every channel together"][4].startswith("+172.7")
     by_activity = {row[0]: row for row in rows_of(text, "With and without hours, by activity")}
-    assert {"Creation", "Moderation", "Advertising", "Together"} <= set(by_activity)
+    assert {"Creation", "Moderation", "Advertising", "Every channel together"} <= set(by_activity)
 
 
 def test_other_values_are_reckoned_and_those_that_make_no_sense_are_refused_beside_their_question(

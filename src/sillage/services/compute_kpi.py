@@ -15,6 +15,7 @@ from sillage.kpis.raw_names import PARTS
 from sillage.language import Message, msg
 from sillage.services import known_terms
 from sillage.services.asked_once import once
+from sillage.services.axis_names import key_name
 from sillage.services.client_view import check_shown
 from sillage.services.feed_kpis import Feeder, Gathered
 from sillage.services.feed_money import legal_filters
@@ -139,8 +140,8 @@ def _placed(opened: Opened, table: KpiTable, question: Question) -> KpiTable:
         return table
     if compute_many(opened, (table.kpi.id,), question.period)[table.kpi.id].value is None:
         return table
-    places = ", ".join(f"{axis}={value}" for axis, value in question.filters.items())
-    reason = msg("Nothing is known of it at {places}; something is elsewhere.", places=places)
+    places = listed([key_name(axis, value) for axis, value in question.filters.items()])
+    reason = msg("Nothing is known of it for {places} alone; for others something is.", places=places)
     return replace(table, rows=(replace(table.rows[0], reason=reason),))
 
 

@@ -136,7 +136,7 @@ def _by_network(care: CareReport) -> Table:
         Column(msg("Network")), Column(msg("Messages"), "messages_received"), Column(msg("Requests"), "response_rate"),
         Column(msg("Answered"), "response_rate"), Column(msg("Within the target delay"), "sla_attainment"),
         Column(msg("Median"), "first_response_time"), Column(msg("9 in 10 within"), "first_response_time"),
-        Column(msg("Waiting"), "messages_waiting"),
+        Column(msg("Waiting by now"), "messages_waiting"),
     )  # fmt: skip
     rows = [_slice_row(channel_name(one.key) if one.key else NO_NETWORK, one) for one in care.by_network]
     if len(rows) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from sillage.economics.scope import Scope
 from sillage.language import Message, msg
 from sillage.reports.spec import Cell, Column, Figure, Table, Unit
 from sillage.reports.wording import Percent
@@ -21,7 +22,8 @@ MOVED: Mapping[str, Message] = {
     "worth": msg("Value of KPIs"),
 }
 WHY = msg("Why it is not known")
-ADDS_UP = msg("What is tied to none of them has a line of its own: with it, what was put in adds up to “Together”.")
+TOGETHER = {Scope.SOCIAL: msg("The social networks together"), Scope.ALL: msg("Every channel together")}
+ADDS_UP = msg("What is tied to none of them has a line of its own: with it, what was put in adds up to the last line.")
 
 
 def sides_table(report: RoiReport) -> Table:
@@ -50,7 +52,7 @@ def sides_table(report: RoiReport) -> Table:
     rest = next((one for one in report.rows if not one.key and one.cost.lines), None)
     if rest is not None:
         rows.append(_tied_to_none(report.by, rest))
-    rows.append((msg("Together"), *_sides(report), None, report.roi.reason))
+    rows.append((TOGETHER[report.scope], *_sides(report), None, report.roi.reason))
     title = msg("With and without hours, by activity")
     if report.by == "channel":
         title = msg("With and without hours, by channel")

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from sillage.language import msg
+from sillage.language import Message, msg
+from sillage.objectives.status import STATUS_NAMES, Status
 from sillage.reports.charts import as_json
 from sillage.reports.spec import Chart, Table
 from sillage.reports.wording import head, say
@@ -29,6 +30,8 @@ WORDS = {
 }
 MOST_LOOKS = 60
 """How often a page asks by itself whether the answer stands."""
+UNLIKELY, LIKELY = 0.2, 0.8
+"""Chances that seem to contradict what a badge says of the course so far."""
 NOTHING = "—"
 NOTHING_DRAWN = {"data": {"values": []}, "mark": "point"}
 
@@ -70,7 +73,7 @@ class ChanceView:
     w: dict[str, str]
 
 
-def chance_cell(desk: Desk, one: Foreseen | None) -> Cell:
+def chance_cell(desk: Desk, one: Foreseen | None, status: Status) -> Cell:
     """Return the chance of an objective for a list.
 
     Parameters
@@ -79,6 +82,8 @@ def chance_cell(desk: Desk, one: Foreseen | None) -> Cell:
         Whose page.
     one : Foreseen or None
         None where its deadline has passed.
+    status : Status
+        Of its course so far: where the chance seems to contradict it, a note says that it looks ahead.
 
     Returns
     -------
@@ -93,9 +98,42 @@ def chance_cell(desk: Desk, one: Foreseen | None) -> Cell:
         return Cell(NOTHING, absent=say(sheet.missing_sentence(one), language))
     from sillage.services.forecast_words import Likely
 
-    note = say(sheet.stale_sentence(one), language) if one.is_stale else ""
+    notes = [sheet.stale_sentence(one)] if one.is_stale else []
+    if against_the_badge(status, chance) is not None:
+        notes.append(msg("looks ahead: “{status}” speaks of now", status=STATUS_NAMES[status]))
+    note = " ".join(say(text, language) for text in notes)
     href = desk.url("objective", one.objective.id) + "#chance"
     return Cell(Likely(chance).written(language), f"{min(max(chance, 0.01), 0.99):.2f}", href, note)
+
+
+def against_the_badge(status: Status, chance: float | None) -> Message | None:
+    """Say how a course so far and a chance go together, where they seem to contradict each other.
+
+    Parameters
+    ----------
+    status : Status
+        Where the value stands beside its expected path.
+    chance : float or None
+        Of being reached.
+
+    Returns
+    -------
+    Message or None
+        None where they agree, or nothing is known.
+    """
+    if chance is not None and chance < UNLIKELY and status in (Status.ON_TRACK, Status.AHEAD):
+        return msg(
+            "Up to now the figure stands where the straight path to its target wants it, which is all that “{status}” "
+            "says. The chance looks ahead: if things go on as they lately went, the target is out of reach.",
+            status=STATUS_NAMES[status],
+        )
+    if chance is not None and chance > LIKELY and status is Status.LATE:
+        return msg(
+            "Up to now the figure is behind the straight path to its target, which is all that “{status}” says. The "
+            "chance looks ahead: if things go on as they lately went, the target is reached in time all the same.",
+            status=STATUS_NAMES[status],
+        )
+    return None
 
 
 def chance_view(desk: Desk, found: Followed, looks: int = 0) -> ChanceView | None:
@@ -120,6 +158,8 @@ def chance_view(desk: Desk, found: Followed, looks: int = 0) -> ChanceView | Non
     if one is None:
         return None
     lead, *told = (say(sentence, language) for sentence in sheet.told_sentences(one))
+    against = against_the_badge(found.status.status, sheet.chance_of(one))
+    told = [*([say(against, language)] if against else []), *told]
     answered = one.forecast is not None
     chart = sheet.fan_chart(one.forecast, found.points, desk.opened.workspace.currency) if one.forecast else None
     stones = sheet.stones_table(one.forecast, desk.opened.workspace.currency) if one.forecast else None

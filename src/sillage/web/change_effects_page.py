@@ -159,11 +159,10 @@ def _known(request: HttpRequest, desk: Desk, number: int) -> tuple[tuple[Kpi, ..
 
 def _changes(desk: Desk, number: int) -> list[Change]:
     """Return the changes that are spoken of, the newest first."""
-    whose, network = desk.opened.whose, desk.asked.filters.network
+    whose = desk.opened.whose
     if number:
         return [one for at, one in queries.numbered(whose, Change) if at == number]
-    found = sorted(queries.changes(whose), key=lambda one: (one.day, one.title), reverse=True)
-    return [one for one in found if not network or one.network in ("", network)]
+    return sorted(queries.changes(whose), key=lambda one: (one.day, one.title), reverse=True)
 
 
 def _left(found: Sequence[KnownEffect]) -> int:

@@ -118,7 +118,7 @@ class ChangesPage:
 
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show the log, and the form of a new change."""
-    return _page(request, desk, {"on": today(desk.opened).isoformat(), "network": desk.asked.filters.network}, {})
+    return _page(request, desk, {"on": today(desk.opened).isoformat()}, {})
 
 
 def add(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -223,8 +223,6 @@ def _rows(desk: Desk, *, may: bool) -> tuple[ChangeRow, ...]:
     typed = {change: number for number, change in queries.numbered(workspace, Change)}
     rows = []
     for one in sorted(queries.changes(workspace), key=lambda change: change.day, reverse=True):
-        if desk.asked.filters.network and one.network not in ("", desk.asked.filters.network):
-            continue
         number = typed.get(one, 0)
         mine = may and bool(number)
         network = NETWORKS.get(one.network, one.network) or say(ALL_NETWORKS, language)

@@ -62,7 +62,7 @@ class Picker:
 
 @dataclass(frozen=True, slots=True)
 class FreeDays:
-    """The form of the days to compare with.
+    """The days to compare with, beside the days shown.
 
     Parameters
     ----------
@@ -70,8 +70,6 @@ class FreeDays:
         What is asked.
     first, last : str
         The days compared with, as a form of days writes them.
-    carried : tuple of (str, str)
-        What it must send along.
     """
 
     legend: str
@@ -79,7 +77,6 @@ class FreeDays:
     last_label: str
     first: str
     last: str
-    carried: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +165,8 @@ def filter_bar(
     listed = {picker.name for picker in pickers}
     unknown = _no_last_year(desk, shown) if "compare" in listed else ""
     narrowed = sum(bool(getattr(filters, name)) for name in ALL if name in listed)
+    against = _free_days(desk, shown) if "compare" in listed else None
+    asked_for = {"period", "from", "to", *(("compare_from", "compare_to") if against else ())}
     return FilterBar(
         action=desk.path,
         days=Span(shown).written(language),
@@ -178,13 +177,13 @@ def filter_bar(
         first=shown.first.isoformat(),
         last=shown.last.isoformat(),
         pickers=pickers,
-        carried=tuple((name, word) for name, word in words.items() if name not in ("period", "from", "to")),
+        carried=tuple((name, word) for name, word in words.items() if name not in asked_for),
         kept=tuple((name, word) for name, word in words.items() if name not in listed),
         narrowed=say(_n("one filter", "{count} filters", narrowed), language) if narrowed else "",
         clear=desk.path + asked.query(**dict.fromkeys(ALL, "")) if filters.narrowed else "",
         left_out=_left_out(desk, shown),
         apart=tuple(_not_applied(desk, lists, {**APART, **apart})),
-        against=_free_days(desk, shown, words) if "compare" in listed else None,
+        against=against,
         unknown=unknown,
         instead=Link(say(INSTEAD, language), desk.path + asked.query(compare="previous")) if unknown else None,
         w={name: say(message, language) for name, message in WORDS.items()},
@@ -198,7 +197,7 @@ def _fit(asked: Asked, period: Period) -> dict[str, str]:
     return dict.fromkeys(("compare", "compare_from", "compare_to"), "")
 
 
-def _free_days(desk: Desk, shown: Period, words: Mapping[str, str]) -> FreeDays | None:
+def _free_days(desk: Desk, shown: Period) -> FreeDays | None:
     """Ask for the days to compare with; those of the period before stand there until some are given."""
     if desk.asked.filters.compare is not Comparison.CUSTOM:
         return None
@@ -206,8 +205,7 @@ def _free_days(desk: Desk, shown: Period, words: Mapping[str, str]) -> FreeDays 
     legend, first, last = (
         say(one, desk.language) for one in (msg("Compared with"), msg("Compared from"), msg("Compared to"))
     )
-    carried = tuple((name, word) for name, word in words.items() if name not in ("compare_from", "compare_to"))
-    return FreeDays(legend, first, last, days.first.isoformat(), days.last.isoformat(), carried)
+    return FreeDays(legend, first, last, days.first.isoformat(), days.last.isoformat())
 
 
 def _no_last_year(desk: Desk, shown: Period) -> str:

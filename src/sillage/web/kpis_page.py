@@ -16,9 +16,9 @@ from sillage.kpis.put_in import tells_put_in
 from sillage.language import Message, msg
 from sillage.ledger import queries
 from sillage.reports.wording import UNKNOWN, Span, figure_text, head, interval_text, machine_text, say
-from sillage.services.compute_kpi import compute_many
 from sillage.services.open_workspace import Opened
 from sillage.services.report_figures import figure_of, whole
+from sillage.services.report_scope import compute_as_reported, report_filters
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
@@ -28,6 +28,11 @@ from sillage.web.pick_figure import SERVES, serves
 from sillage.web.shell import Frame, Link
 
 TITLE = msg("All figures")
+LEAD = msg("What can be measured, by what it serves; each leads to what it is and where it comes from.")
+LIMITED = msg(
+    "Money is that of the social networks alone, with the costs that name no channel; the page of each figure shows "
+    "every channel too."
+)
 OWN = "own"
 APART = {name: msg("each figure is cut and compared on its own page") for name in ("compare", "network", "campaign")}
 """What an address calls the figures that users made."""
@@ -71,13 +76,13 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     kind = asked if asked in kinds else _usual(opened, kinds)
     mine = [kpi for kpi in known if serves(kpi) == kind]
     ids = tuple(kpi.id for kpi in mine)
-    found = figures(opened, lambda asking: compute_many(asking, ids, period))
+    found, limited = figures(
+        opened, lambda asking: (compute_as_reported(asking, ids, period), _limited(asking, ids, period))
+    )
     page = KpisPage(
         frame=desk.frame(TITLE, "kpi"),
         heading=say(TITLE, language),
-        lead=say(
-            msg("What can be measured, by what it serves; each leads to what it is and where it comes from."), language
-        ),
+        lead=" ".join(say(one, language) for one in (LEAD, *limited)),
         days=Span(period).written(language),
         by=say(msg("By what they serve"), language),
         bar=filter_bar(desk, period, (), APART),
@@ -87,6 +92,11 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         table=_table(desk, mine, found, period),
     )
     return render(request, "kpis_page.html", {"page": page})
+
+
+def _limited(opened: Opened, ids: tuple[str, ...], period: Period) -> tuple[Message, ...]:
+    """Say what figures are limited to, where some are."""
+    return (LIMITED,) if any(report_filters(opened, kpi_id, period) for kpi_id in ids) else ()
 
 
 def _kept(opened: Opened, kpi: Kpi) -> bool:

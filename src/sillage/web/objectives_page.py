@@ -170,7 +170,7 @@ def _line(desk: Desk, one: ObjectiveStatus, chance: Foreseen | None) -> tuple[Ce
     return (
         Cell(head(title_of(aim), language), href=href, note=_why(one, language)),
         Cell(say(STATUS[one.status], language), badge=one.status.value),
-        chance_cell(desk, chance),
+        chance_cell(desk, chance, one.status),
         value(one.value, desk.url("kpi", aim.kpi_id) if kpi is not None else ""),
         value(one.expected, href),
         Cell(NOTHING, absent=say(one.reason, language)) if way is None

@@ -27,6 +27,7 @@ from sillage.services.forecast_sheet import chance_of, short_chance
 from sillage.services.foreseen_objectives import Foreseen, foresee
 from sillage.services.overview import Overview
 from sillage.services.report_figures import SIGNED, UNITS
+from sillage.services.report_scope import SCOPED
 from sillage.web.desk import Desk
 from sillage.web.frames import address
 from sillage.web.overview_leads import kpi_address
@@ -36,6 +37,8 @@ from sillage.web.sheet import known_of
 MORE = msg("More than noise.")
 EARLY = msg("Too early to tell it from noise.")
 WAY = msg("Way gone towards the objective")
+OF_THE_ANSWER = frozenset(("roi", "margin", "full_cost"))
+"""Cards of money that are of the channels which the answer is about; any other is of every channel."""
 
 
 def figure_cards(desk: Desk, told: Overview) -> tuple[FigureCard, ...]:
@@ -65,7 +68,7 @@ def _card(desk: Desk, card: Card) -> FigureCard:
     clear = card.change is not None and card.change.trend not in (Trend.TOO_EARLY, Trend.NO_BASE)
     return FigureCard(
         label=words["label"],
-        href=kpi_address(desk, card.figure.explain),
+        href=_address(desk, card.figure.explain),
         value=words["value"],
         machine=machine_text(card.figure),
         absent=words["absent"],
@@ -82,6 +85,12 @@ def _card(desk: Desk, card: Card) -> FigureCard:
         goal=Goal(goal["share"], goal["label"], goal["status"], goal["word"], goal["text"]) if goal else None,
         know=known_of(desk, card),
     )
+
+
+def _address(desk: Desk, kpi_id: str) -> str:
+    """Return where a card leads: to the same figure, of every channel where the card is."""
+    of_all = kpi_id in SCOPED - OF_THE_ANSWER and address("kpi", desk.opened, kpi_id)
+    return desk.url("kpi", kpi_id, channel="all") if of_all else kpi_address(desk, kpi_id)
 
 
 def _change(card: Card, language: str) -> tuple[str, str, str]:

@@ -43,7 +43,7 @@ class Way:
 WAYS = {
     Kind.LOSS.value: Way(("roi",), msg("Compare the channels"), "late", msg("loss"), "roi"),
     Kind.LATE.value: Way(("objectives",), msg("Open the objective"), "late", msg("late"), "objective_progress"),
-    Kind.WAITING.value: Way(("service",), msg("See who waits"), "late", msg("waiting"), "messages_waiting"),
+    Kind.WAITING.value: Way(("service",), msg("See what waits"), "late", msg("waiting"), "messages_waiting"),
     Kind.UNATTRIBUTED.value: Way((), msg("See these orders"), "cannot_tell", msg("unlinked"), "revenue"),
     CONTRADICTION: Way(("audience",), msg("Compare the figures"), "cannot_tell", msg("contradiction"), "followers"),
     ENDS: Way(("imports",), msg("Import what came since"), "cannot_tell", msg("missing"), ""),

@@ -197,7 +197,7 @@ def _table(desk: Desk, pen: Pen, care: CareReport, part: str) -> DataTable:
         (msg("Within the target delay"), False),
         (msg("Median"), False),
         (msg("9 in 10 within"), False),
-        (msg("Waiting"), False),
+        (msg("Waiting by now"), False),
     )
     rows = [_row(desk, pen, pen.head(_name(part, one.key)), one) for one in _slices(care, part)]
     if len(rows) > 1:
