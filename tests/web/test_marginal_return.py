@@ -38,7 +38,7 @@ def around(middle: float, width: float = 0.2) -> dict[str, float]:
 def channel(name: str, unit: str, next_unit: float, *, little: bool = False) -> dict[str, Any]:
     learned = around(next_unit) | {"prior": around(next_unit, 0.9), "told_little": little}
     return {
-        "channel": NAMES[name], "unit": unit, "inputs_per_week": 321.0, "return_per_unit": around(2 * next_unit),
+        "channel": NAMES[name], "unit": unit, "inputs_per_week": 321.0, "largest_week": 500.0, "return_per_unit": around(2 * next_unit),
         "marginal_return_per_unit": learned, "share": around(0.25), "curve": [
             {"inputs_per_week": 32.1 * step, **around(40.0 * step)} for step in range(21)
         ],
@@ -139,6 +139,10 @@ def test_tables_are_handed_out_and_a_report_has_the_section(opened: Opened) -> N
     assert "1.77" in read(client, file.format("returns"))
     assert "345" in read(client, file.format("more"))
     assert client.get(file.format("nothing")).status_code == 404
+    assert "800" in read(client, "/w/maison/roi/marginal/curve-0.csv?lang=en")
+    spec = client.get("/w/maison/roi/marginal/curve-2.json?lang=fr").json()
+    assert "heures engagées par semaine" in str(spec), "hours have an axis of hours"
+    assert client.get("/w/maison/roi/marginal/curve-9.json").status_code == 404
     assert "What the next unit brings" in read(client, report)
     assert "What the next unit brings" not in read(member_client(opened, Role.CLIENT), report)
 

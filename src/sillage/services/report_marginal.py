@@ -5,6 +5,7 @@ from __future__ import annotations
 from sillage.language import msg
 from sillage.reports.spec import Item, Section, Sentence
 from sillage.services import mix_sheet as sheet
+from sillage.services.mix_curves import curve_charts
 from sillage.services.mix_study import read_mix
 from sillage.services.report_gathering import Gathered
 
@@ -30,6 +31,7 @@ def marginal_section(gathered: Gathered) -> Section | None:
     items += [Sentence(one) for one in sheet.stale_sentences(study)]
     items.append(sheet.returns_table(answer))
     items += [Sentence(one) for one in sheet.little_sentences(answer)]
+    items += curve_charts(answer)
     for text, table in sheet.proposals(answer):
         items += [Sentence(text), *([] if table is None else [table])]
     items += [Sentence(one) for one in (*sheet.next_test(answer), *sheet.weighed(answer))]

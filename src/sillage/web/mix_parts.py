@@ -10,14 +10,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from sillage.language import Message, msg
-from sillage.reports.spec import Table
-from sillage.reports.wording import say
+from sillage.reports.spec import Chart, Table
+from sillage.reports.wording import head, say
 from sillage.services import mix_sheet as sheet
+from sillage.services.mix_curves import BELOW, curve_charts
 from sillage.services.mix_study import ask_mix, read_mix
 from sillage.services.studies import Study
-from sillage.web.chance_parts import MOST_LOOKS, ways
+from sillage.web.chance_parts import MOST_LOOKS, page_spec, ways
 from sillage.web.desk import Desk
-from sillage.web.parts import DataTable, LongWork
+from sillage.web.parts import ChartView, DataTable, LongWork
 from sillage.web.pen import INTERVAL, as_csv
 from sillage.web.sheet import table_of
 
@@ -58,6 +59,10 @@ class MixView:
         Each channel's next unit.
     little : tuple of str
         The channels of which the data told little.
+    curves : tuple of ChartView
+        What each channel brings against what is put in.
+    below : str
+        How to read them.
     proposals : tuple of Proposal
         With more money, and with fewer hours.
     next : tuple of str
@@ -76,6 +81,8 @@ class MixView:
     caution: str
     returns: DataTable | None
     little: tuple[str, ...]
+    curves: tuple[ChartView, ...]
+    below: str
     proposals: tuple[Proposal, ...]
     next: tuple[str, ...]
     weighed: tuple[str, ...]
@@ -102,7 +109,7 @@ def mix_view(desk: Desk, looks: int = 0) -> MixView:
     study, language = ask_mix(desk.opened), desk.language
     bare = MixView(
         told=_said(desk, () if study.answer else sheet.missing_sentences(study)),
-        caution="", returns=None, little=(), proposals=(), next=(), weighed=(),
+        caution="", returns=None, little=(), curves=(), below="", proposals=(), next=(), weighed=(),
         ways=ways(sheet.CALCULATION, "sillage mix", language),
         work=_work(desk, looks) if study.is_open else None,
         w={name: say(word, language) for name, word in WORDS.items()},
@@ -120,6 +127,8 @@ def _answered(desk: Desk, study: Study, bare: MixView) -> MixView:
         caution=caution,
         returns=_table(desk, sheet.returns_table(answer)),
         little=_said(desk, sheet.little_sentences(answer)),
+        curves=tuple(_curve(desk, one) for one in curve_charts(answer)),
+        below=say(BELOW, desk.language),
         proposals=tuple(
             Proposal(say(text, desk.language), None if table is None else _table(desk, table))
             for text, table in sheet.proposals(answer)
@@ -134,7 +143,20 @@ def _said(desk: Desk, sentences: Iterable[Message]) -> tuple[str, ...]:
 
 
 def _table(desk: Desk, table: Table) -> DataTable:
-    return table_of(desk, table, desk.url("roi_marginal_csv", table.id))
+    return table_of(desk, table, desk.url("marginal_file", table.id, "csv"))
+
+
+def _curve(desk: Desk, one: Chart) -> ChartView:
+    return ChartView(
+        one.id,
+        head(one.title, desk.language),
+        desk.url("marginal_file", one.id, "json"),
+        say(one.summary, desk.language),
+        replace(table_of(desk, one.table), title_shown=False),
+        csv=desk.url("marginal_file", one.id, "csv"),
+        png=f"sillage-{one.id}.png",
+        note=say(one.summary, desk.language),
+    )
 
 
 def _work(desk: Desk, looks: int) -> LongWork:
@@ -152,14 +174,18 @@ def part(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "_mix.html", {"m": mix_view(desk, looks), "w": desk.frame("").w})
 
 
-def rows(request: HttpRequest, desk: Desk, table: str) -> HttpResponseBase:
-    """Hand a table of the section out, for spreadsheets."""
+def file(request: HttpRequest, desk: Desk, name: str, kind: str) -> HttpResponseBase:
+    """Hand out a table of the section, or a curve: as what draws it, or as its points."""
     study = read_mix(desk.opened)
     answer = study.answer if study is not None else None
     if answer is None:
         raise Http404
-    found = [sheet.returns_table(answer), *(one for _, one in sheet.proposals(answer) if one is not None)]
-    wanted = next((one for one in found if one.id == table), None)
-    if wanted is None:
+    curves = {one.id: one for one in curve_charts(answer)}
+    if kind == "json" and name in curves:
+        spec = page_spec(curves[name], desk.language, answer["currency"])
+        return HttpResponse(spec, content_type="application/json")
+    tables = [sheet.returns_table(answer), *(one for _, one in sheet.proposals(answer) if one is not None)]
+    known = {one.id: one for one in tables} | {one.id: one.table for one in curves.values()}
+    if kind != "csv" or name not in known:
         raise Http404
-    return as_csv(table_of(desk, wanted), f"sillage-{table}", say(INTERVAL, desk.language))
+    return as_csv(table_of(desk, known[name]), f"sillage-{name}", say(INTERVAL, desk.language))
