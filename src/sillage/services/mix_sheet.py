@@ -12,7 +12,7 @@ from sillage.reports.currency_units import unit_name
 from sillage.reports.spec import Badge, Cell, Column, Figure, Table, Unit, trimmed
 from sillage.reports.wording import Amount, Day, Percent
 from sillage.services.mix_scenarios import HOURS_LESS
-from sillage.services.mix_words import WORTH_SAYING, figured
+from sillage.services.mix_words import WORTH_SAYING
 from sillage.services.studies import State, Study
 
 Part = Mapping[str, Any]
@@ -238,8 +238,8 @@ def _gain(one: Part, answer: Part) -> Message:
     hours, currency = _hours(one), answer["currency"]
     gain = one["gain_per_week"]
     values = {
-        "total": figured(one["total_per_week"]) if hours else Amount(one["total_per_week"], currency),
-        "now": figured(one["now_per_week"]) if hours else Amount(one["now_per_week"], currency),
+        "total": round(one["total_per_week"], 1) if hours else Amount(one["total_per_week"], currency),
+        "now": round(one["now_per_week"], 1) if hours else Amount(one["now_per_week"], currency),
         **{name: Amount(gain[name], currency) for name in ("low", "middle", "high")},
     }
     if hours:

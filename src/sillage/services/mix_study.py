@@ -62,11 +62,12 @@ def compute_mix(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, Any
 
 def _on_pages(remedy: Message) -> Message:
     """Return what helps in the stead of a remedy that names options of a command."""
-    if "--group" in remedy.template:
+    said = str(remedy)
+    if "--group" in said or said.startswith("Group "):
         return msg("Put something into one of them without the other for some weeks; it is computed anew by itself.")
-    if "--target" in remedy.template:
+    if "--target" in said:
         return msg("Set margins and exchange rates in the settings, under “What things are worth”.")
-    if "--channels" in remedy.template:
+    if "--channels" in said:
         return msg("Import what is missing; it is computed anew by itself.")
     return remedy
 

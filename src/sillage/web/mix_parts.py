@@ -16,7 +16,8 @@ from sillage.services import mix_sheet as sheet
 from sillage.services.mix_curves import BELOW, curve_charts
 from sillage.services.mix_study import ask_mix, read_mix
 from sillage.services.studies import Study
-from sillage.web.chance_parts import MOST_LOOKS, page_spec, ways
+from sillage.web.chance_parts import MOST_LOOKS, NOTHING_DRAWN, page_spec, ways
+from sillage.web.chart_specs import chart_json
 from sillage.web.desk import Desk
 from sillage.web.parts import ChartView, DataTable, LongWork
 from sillage.web.pen import INTERVAL, as_csv
@@ -174,18 +175,22 @@ def part(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "_mix.html", {"m": mix_view(desk, looks), "w": desk.frame("").w})
 
 
-def file(request: HttpRequest, desk: Desk, name: str, kind: str) -> HttpResponseBase:
+def file(request: HttpRequest, desk: Desk, drawing: str, kind: str) -> HttpResponseBase:
     """Hand out a table of the section, or a curve: as what draws it, or as its points."""
-    study = read_mix(desk.opened)
+    study, currency = read_mix(desk.opened), desk.opened.workspace.currency
     answer = study.answer if study is not None else None
-    if answer is None:
-        raise Http404
+    if answer is None:  # nothing stands yet: a file without rows, an empty picture
+        empty = chart_json(NOTHING_DRAWN, desk.language, currency)
+        return as_csv(DataTable("", (), ()), f"sillage-{drawing}") if kind == "csv" else _json(empty)
     curves = {one.id: one for one in curve_charts(answer)}
-    if kind == "json" and name in curves:
-        spec = page_spec(curves[name], desk.language, answer["currency"])
-        return HttpResponse(spec, content_type="application/json")
+    if kind == "json" and drawing in curves:
+        return _json(page_spec(curves[drawing], desk.language, currency))
     tables = [sheet.returns_table(answer), *(one for _, one in sheet.proposals(answer) if one is not None)]
-    known = {one.id: one for one in tables} | {one.id: one.table for one in curves.values()}
-    if kind != "csv" or name not in known:
+    known = {one.id: one for one in tables} | {name: one.table for name, one in curves.items()}
+    if kind != "csv" or drawing not in known:
         raise Http404
-    return as_csv(table_of(desk, known[name]), f"sillage-{name}", say(INTERVAL, desk.language))
+    return as_csv(table_of(desk, known[drawing]), f"sillage-{drawing}", say(INTERVAL, desk.language))
+
+
+def _json(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="application/json")
