@@ -180,8 +180,10 @@ def file(request: HttpRequest, desk: Desk, drawing: str, kind: str) -> HttpRespo
     study, currency = read_mix(desk.opened), desk.opened.workspace.currency
     answer = study.answer if study is not None else None
     if answer is None:  # nothing stands yet: a file without rows, an empty picture
-        empty = chart_json(NOTHING_DRAWN, desk.language, currency)
-        return as_csv(DataTable("", (), ()), f"sillage-{drawing}") if kind == "csv" else _json(empty)
+        empty = DataTable("", (), ())
+        return (
+            _csv(desk, drawing, empty) if kind == "csv" else _json(chart_json(NOTHING_DRAWN, desk.language, currency))
+        )
     curves = {one.id: one for one in curve_charts(answer)}
     if kind == "json" and drawing in curves:
         return _json(page_spec(curves[drawing], desk.language, currency))
@@ -189,7 +191,11 @@ def file(request: HttpRequest, desk: Desk, drawing: str, kind: str) -> HttpRespo
     known = {one.id: one for one in tables} | {name: one.table for name, one in curves.items()}
     if kind != "csv" or drawing not in known:
         raise Http404
-    return as_csv(table_of(desk, known[drawing]), f"sillage-{drawing}", say(INTERVAL, desk.language))
+    return _csv(desk, drawing, table_of(desk, known[drawing]))
+
+
+def _csv(desk: Desk, name: str, table: DataTable) -> HttpResponseBase:
+    return as_csv(table, f"sillage-{name}", say(INTERVAL, desk.language))
 
 
 def _json(text: str) -> HttpResponse:
