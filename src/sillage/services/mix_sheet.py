@@ -31,7 +31,10 @@ WITHIN = msg(
     " far apart, the data cannot tell. A channel stays between half and one and a half times today’s, and below its "
     "largest week as far as the total allows."
 )
-INTERVALS = msg("Intervals are at 90%. The next unit is spread over the weeks as the units before it were.")
+INTERVALS = msg(
+    "Intervals are at 90%. The next unit is spread over the weeks as the units before it were. Hold an hour against "
+    "what an hour costs you."
+)
 
 
 def missing_sentences(study: Study) -> tuple[Message, ...]:
