@@ -31,10 +31,12 @@ def curve(data: CurveData, language: str, width: int) -> alt.LayerChart:
     altair.LayerChart
         Its height is given later.
     """
-    x, y, low = _inputs(data, language, width), _brought(data, language), _brought(data, language, "low")
+    x, y = _inputs(data, language, width), _brought(data, language)
     rows = [_row(data, language, one) for one in data.points]
-    layers: list[Any] = [values(rows).mark_area(color=C["heat-1"], opacity=1).encode(x=x, y=low, y2="high:Q")]
-    seen = [row for row, one in zip(rows, data.points, strict=True) if one.inputs <= data.seen]
+    band = [row | {"value": row["low"]} for row in rows]
+    layers: list[Any] = [values(band).mark_area(color=C["heat-1"], opacity=1).encode(x=x, y=y, y2="high:Q")]
+    most = scaled(data.seen, data.unit_in) or 0.0
+    seen = [row for row in rows if row["inputs"] <= most]
     beyond = rows[max(len(seen) - 1, 0) :]
     layers.append(values(seen).mark_line(color=C["accent"], strokeWidth=2.5).encode(x=x, y=y))
     if len(beyond) > 1:
@@ -56,13 +58,13 @@ def _inputs(data: CurveData, language: str, width: int) -> alt.X:
     return alt.X("inputs:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
 
 
-def _brought(data: CurveData, language: str, field: str = "value") -> alt.Y:
+def _brought(data: CurveData, language: str) -> alt.Y:
     top = float(plain_number(data.top))
     axis = alt.Axis(
         title=say(msg("brought, a week"), language), format=axis_number(data.unit, top), domain=False, ticks=False,
         tickCount=5,
     )  # fmt: skip
-    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[0, top]), axis=axis)
+    return alt.Y("value:Q", scale=alt.Scale(domain=[0, top]), axis=axis)
 
 
 def _today(data: CurveData, language: str, x: alt.X) -> list[Any]:
