@@ -25,7 +25,7 @@ from sillage.web.sheet import table_of
 
 WORDS = {
     "title": sheet.TITLE,
-    "next": msg("What test would teach us most next?"),
+    "next": msg("The test that would teach us most next"),
     "worth": msg("What this rests on"),
 }
 
