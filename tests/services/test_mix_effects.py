@@ -45,7 +45,7 @@ def test_a_change_of_spend_is_an_experiment_whose_weeks_say_nothing_else() -> No
     assert set(level[:STEP]) == {0}
     assert level[STEP] == 1
     assert "Twice the money" in fed.control_names[0]
-    assert "--no-effects" in str(note)
+    assert "Facebook" in str(note)
     moved = MixData(DAYS, fed.target + 5000 * level, fed.channels, fed.controls, fed.control_names, fed.lifts)
     one, other = (tell(each, seed=3).answer.channels[0].contribution for each in (fed, moved))
     assert other.middle == pytest.approx(one.middle, rel=0.25), "only the experiment says what these weeks say"

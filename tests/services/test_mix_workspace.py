@@ -158,7 +158,7 @@ def test_effects_of_changes_of_spend_are_taken_in_unless_refused(opened: Opened,
     assert lift.channel == "Facebook (ad spend)"
     assert lift.after - lift.before == pytest.approx(300, abs=60)
     assert lift.lift == pytest.approx(200, abs=30)
-    assert any("More ads" in str(note) for note in found.notes)
+    assert any("More ads" in str(note) for note in found.effects)
     assert len(found.data.control_names) == 1
     without = gathered(opened, "revenue", effects=False)
-    assert (without.data.lifts, without.data.control_names, without.notes) == ((), (), ())
+    assert (without.data.lifts, without.data.control_names, without.effects) == ((), (), ())

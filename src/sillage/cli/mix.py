@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sillage.mix import Bounds, ChannelAnswer, Mix, MixData, Split
     from sillage.services.mix_file import MixAsked
     from sillage.services.mix_scenarios import Planned
+    from sillage.services.mix_workspace import WorkspaceMix
 
 CsvOption = Annotated[
     Path | None,
@@ -148,7 +149,15 @@ def mix_command(
 
         period, words = roi_period(opened, first, last), terminal.words()
         known = workspace_mix(opened, period, words, replace(asked, target=target or "margin"))
-        _answer(known.data, (money, worked, limits), partial(tell, seed=abs(seed)), json, known.notes)
+        notes = (*known.notes, *known.effects, *_without(known))
+        _answer(known.data, (money, worked, limits), partial(tell, seed=abs(seed)), json, notes)
+
+
+def _without(known: WorkspaceMix) -> tuple[Message, ...]:
+    """Say how effects of changes are left out, where some were taken in."""
+    from sillage.language import msg
+
+    return (msg("--no-effects leaves effects of changes out."),) if known.effects and known.data.lifts else ()
 
 
 def _only_of_a_file(asked: MixAsked) -> None:
@@ -178,7 +187,7 @@ def _answer(
     check_plan(data, budget=budget, hours=hours, bounds=bounds)
     found = tell(data)
     planned = plan(found, budget=budget, hours=hours, bounds=bounds)
-    warnings = (*notes, *cautions(found.answer, planned, terminal.words().language))
+    warnings = (*notes, *cautions(found.answer, planned))
     terminal.emit(json, plain_mix.mix(found, planned, warnings), lambda: show(found, planned, warnings))
 
 

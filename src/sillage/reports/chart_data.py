@@ -114,6 +114,54 @@ class FanData:
 
 
 @dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """What something brings at one place of its curve.
+
+    Parameters
+    ----------
+    inputs : number
+        Put in.
+    middle : number
+        Brought; as likely more as less.
+    bounds : tuple of number
+        Of the 90 % interval.
+    """
+
+    inputs: Number
+    middle: Number
+    bounds: tuple[Number, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class CurveData:
+    """What something brings, from nothing put in to more than today.
+
+    Parameters
+    ----------
+    points : tuple of CurvePoint
+        At least two, in the order of what is put in.
+    now : number
+        Put in today.
+    seen : number
+        The most that was ever put in: beyond, the curve is a guess.
+    unit_in, unit : Unit
+        What is put in, and what is brought.
+    currency : str
+        For money.
+    top : number
+        Where the axis of what is brought ends, so that curves side by side compare.
+    """
+
+    points: tuple[CurvePoint, ...]
+    now: Number
+    seen: Number
+    unit_in: Unit
+    unit: Unit
+    currency: str
+    top: Number
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step from cost to value.
 
@@ -237,4 +285,4 @@ class BarData:
     reference_label: Message | None = None
 
 
-ChartData = LineData | FanData | WaterfallData | HeatData | BarData
+ChartData = LineData | FanData | CurveData | WaterfallData | HeatData | BarData

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sillage.reports.spec import BarData, ChartData, FanData, HeatData, LineData, WaterfallData
+from sillage.reports.spec import BarData, ChartData, CurveData, FanData, HeatData, LineData, WaterfallData
 
 if TYPE_CHECKING:
     import altair as alt
@@ -34,12 +34,14 @@ def shape(data: ChartData, language: str, width: int, height: int = 0) -> alt.La
     altair.LayerChart
         Not themed yet.
     """
-    from sillage.reports import chart_bars, chart_fan, chart_heat, chart_lines
+    from sillage.reports import chart_bars, chart_curve, chart_fan, chart_heat, chart_lines
 
     if isinstance(data, LineData):
         picture = chart_lines.line(data, language, width)
     elif isinstance(data, FanData):
         picture = chart_fan.fan(data, language, width)
+    elif isinstance(data, CurveData):
+        picture = chart_curve.curve(data, language, width)
     elif isinstance(data, WaterfallData):
         picture = chart_bars.waterfall(data, language, width)
     elif isinstance(data, HeatData):
@@ -66,7 +68,7 @@ def natural_height(data: ChartData, width: int) -> int:
         Pixels.
     """
     phone = width < PHONE
-    if isinstance(data, LineData | FanData):
+    if isinstance(data, LineData | FanData | CurveData):
         return 190 if width in PAPER_WIDTHS else 250 if phone else 280
     if isinstance(data, WaterfallData):
         return 44 * len(data.steps) if phone else 230 if width in PAPER_WIDTHS else 320

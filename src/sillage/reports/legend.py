@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sillage.language import Message, _n, msg
-from sillage.reports.spec import BarData, Chart, FanData, HeatData, LineData, WaterfallData
+from sillage.reports.spec import BarData, Chart, CurveData, FanData, HeatData, LineData, WaterfallData
 
 
 def legend(chart: Chart) -> list[tuple[str, Message]]:
@@ -39,6 +39,8 @@ def legend(chart: Chart) -> list[tuple[str, Message]]:
             ("heat-2", msg("80% interval")),
             ("heat-1", msg("90% interval")),
         ]
+    if isinstance(data, CurveData):
+        return [("accent", msg("brought; dashed: beyond the largest week")), ("heat-1", msg("90% interval"))]
     if isinstance(data, BarData) and any(bar.interval for bar in data.bars):
         return [("value", msg("value")), ("text", msg("90% interval"))]
     return []

@@ -21,6 +21,7 @@ from sillage.reports.spec import (
     Card,
     Cards,
     Chart,
+    CurveData,
     FanData,
     HeatData,
     Item,
@@ -219,7 +220,7 @@ def _card(deck: Deck, slide: Any, card: Card, words: dict[str, Any], place: tupl
 
 
 def _chart(deck: Deck, above: str, chart: Chart) -> None:
-    from sillage.reports.pptx_charts import bar_chart, fan_chart, line_chart, waterfall_chart
+    from sillage.reports.pptx_charts import bar_chart, curve_chart, fan_chart, line_chart, waterfall_chart
     from sillage.reports.pptx_deck import ACROSS, MARGIN, ROOM, TOP, Words
     from sillage.reports.pptx_tables import heat_table
 
@@ -238,6 +239,8 @@ def _chart(deck: Deck, above: str, chart: Chart) -> None:
             line_chart(deck, slide, data, picture, title)
         elif isinstance(data, FanData):
             fan_chart(deck, slide, data, picture, title)
+        elif isinstance(data, CurveData):
+            curve_chart(deck, slide, data, picture, title)
         elif isinstance(data, BarData):
             bar_chart(deck, slide, data, picture, title)
         elif isinstance(data, WaterfallData):

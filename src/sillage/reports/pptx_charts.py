@@ -17,7 +17,7 @@ from pptx.util import Inches, Pt
 
 from sillage.language import Message, msg, numbers
 from sillage.reports.pptx_deck import Deck, colour, plain
-from sillage.reports.spec import BarData, FanData, LineData, Number, Unit, WaterfallData
+from sillage.reports.spec import BarData, CurveData, FanData, LineData, Number, Unit, WaterfallData
 from sillage.reports.wording import UNKNOWN, plain_number, say, write
 
 Place = tuple[float, float, float, float]
@@ -141,6 +141,40 @@ def fan_chart(deck: Deck, slide: Any, data: FanData, place: Place, name: str) ->
     chart.category_axis.tick_labels.number_format = "d mmm yyyy" if deck.language.startswith("fr") else "mmm d, yyyy"
     chart.category_axis.tick_labels.number_format_is_linked = False
     for series, tint in zip(chart.plots[0].series, ("accent", "value", "axis", "axis"), strict=True):
+        series.smooth = False
+        series.format.line.color.rgb = colour(tint)
+        series.format.line.width = Pt(2.5 if tint == "accent" else 1.5)
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.legend.font.size = Pt(11)
+
+
+def curve_chart(deck: Deck, slide: Any, data: CurveData, place: Place, name: str) -> None:
+    """Draw what something brings against what is put in, with the bounds of the 90 % interval.
+
+    Parameters
+    ----------
+    deck : Deck
+        For its looks and language.
+    slide : Slide
+        On which.
+    data : CurveData
+        The numbers.
+    place : tuple of float
+        Left, top, width and height, in inches.
+    name : str
+        What it is of.
+    """
+    form = _form(data.unit, data.currency, deck.language)
+    chart_data = _data(form)
+    inputs = [write(one.inputs, data.unit_in, deck.language, currency=data.currency) for one in data.points]
+    chart_data.categories = [label(one, deck.language) for one in inputs]
+    chart_data.add_series(label(name, deck.language), [_stored(one.middle, data.unit) for one in data.points])
+    for end, title in enumerate(BOUNDS):
+        chart_data.add_series(say(title, deck.language), [_stored(one.bounds[end], data.unit) for one in data.points])
+    chart = _chart(slide, XL_CHART_TYPE.LINE, chart_data, place)
+    _axes(chart, form)
+    for series, tint in zip(chart.plots[0].series, ("accent", "axis", "axis"), strict=True):
         series.smooth = False
         series.format.line.color.rgb = colour(tint)
         series.format.line.width = Pt(2.5 if tint == "accent" else 1.5)

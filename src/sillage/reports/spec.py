@@ -18,6 +18,8 @@ from sillage.reports.chart_data import (
     Bar,
     BarData,
     ChartData,
+    CurveData,
+    CurvePoint,
     FanData,
     FanStep,
     HeatData,
@@ -33,7 +35,7 @@ from sillage.reports.progress import Progress
 
 __all__ = [
     "Badge", "Bar", "BarData", "Block", "Card", "Cards", "Cell", "Change", "Chart", "ChartData", "Column",
-    "Definition", "FanData", "FanStep", "Figure", "HeatData", "HourCell", "Item",
+    "CurveData", "CurvePoint", "Definition", "FanData", "FanStep", "Figure", "HeatData", "HourCell", "Item",
     "LineData", "NamedAim", "Number", "Progress", "Report", "Section", "Sentence", "Sparkline", "Step", "Table",
     "Trend", "Unit", "Verdict", "WaterfallData", "figures_of", "trimmed",
 ]  # fmt: skip

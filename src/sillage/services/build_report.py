@@ -17,6 +17,7 @@ from sillage.services.report_annex import definitions_of, methods_section, missi
 from sillage.services.report_audience import audience_section
 from sillage.services.report_content import content_section
 from sillage.services.report_gathering import Gathered
+from sillage.services.report_marginal import marginal_section
 from sillage.services.report_money import cost_section, earned_section, separable_section
 from sillage.services.report_period import days_before, default_period
 from sillage.services.report_sections import SECTIONS
@@ -115,6 +116,7 @@ def _sections(gathered: Gathered, hidden: Collection[str]) -> tuple[Section, ...
         "cost": cost_section,
         "earned": earned_section,
         "separable": separable_section,
+        "marginal": marginal_section,
         "next": next_section,
         "sources": sources_section,
         "missing": missing_section,

@@ -15,7 +15,7 @@ from sillage.ledger import queries
 from sillage.services.brand_view import of_brand
 from sillage.services.open_workspace import Opened
 
-HIDDEN_SECTIONS = ("cost", "earned", "separable", "sources", "missing", "methods")
+HIDDEN_SECTIONS = ("cost", "earned", "separable", "marginal", "sources", "missing", "methods")
 """Sections of a report that speak of costs, margins, or of the files that tell them."""
 
 

@@ -36,6 +36,7 @@ SECTION_TITLES: dict[str, Message] = {
     "cost": msg("What it cost"),
     "earned": msg("What it earned"),
     "separable": msg("What can be told apart"),
+    "marginal": msg("Marginal return"),
     "next": msg("What to do next"),
     "sources": msg("Where the figures come from"),
     "missing": msg("What is not measured"),

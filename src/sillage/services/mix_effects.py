@@ -20,7 +20,7 @@ from sillage.language import Message, Translator, msg
 from sillage.mix import Lift, MixData
 from sillage.mix.checks import LEAST_OWN_SHARE
 from sillage.mix.design import design_of
-from sillage.services.mix_words import figure
+from sillage.services.mix_words import figured
 
 if TYPE_CHECKING:
     from sillage.effects.dated_effect import DatedEffect
@@ -156,7 +156,7 @@ def _taken(data: MixData, change: Change, known: Known, words: Translator) -> tu
     wider = _with_level(data, change, [week in told_twice for week in data.weeks], words)
     if not _still_moves(wider, name):
         raise Refused(msg("Its weeks are nearly all that is known of the channel."))
-    return replace(wider, lifts=(*data.lifts, lift)), _note(change, lift, found, data.target_name, words)
+    return replace(wider, lifts=(*data.lifts, lift)), _note(change, lift, found, data.target_name)
 
 
 def _measured(change: Change, known: Known) -> DatedEffect:
@@ -191,18 +191,17 @@ def _not_taken(change: Change, reason: Message) -> Message:
                reason=reason)  # fmt: skip
 
 
-def _note(change: Change, lift: Lift, found: DatedEffect, target: str, words: Translator) -> Message:
-    language = words.language
+def _note(change: Change, lift: Lift, found: DatedEffect, target: str) -> Message:
     return msg(
         "Taken in as an experiment: “{title}” ({day}). “{channel}” went from {before} to {after} a week, and "
-        "“{target}” changed by {lift} a week [{low}; {high}]. --no-effects leaves it out.",
+        "“{target}” changed by {lift} a week [{low}; {high}].",
         title=change.title,
         day=change.day,
         channel=lift.channel,
-        before=figure(lift.before, language),
-        after=figure(lift.after, language),
+        before=figured(lift.before),
+        after=figured(lift.after),
         target=target,
-        lift=figure(lift.lift, language),
-        low=figure(found.judged_effect.low, language),
-        high=figure(found.judged_effect.high, language),
+        lift=figured(lift.lift),
+        low=figured(found.judged_effect.low),
+        high=figured(found.judged_effect.high),
     )

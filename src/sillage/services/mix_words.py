@@ -7,6 +7,7 @@ from math import floor, log10, sqrt
 from typing import TYPE_CHECKING
 
 from sillage.language import Message, _n, msg, numbers
+from sillage.reports.wording import Bare
 
 if TYPE_CHECKING:
     from sillage.mix import ChannelAnswer, Interval, Mix, MixAnswer, Split
@@ -33,10 +34,26 @@ def figure(value: float, language: str) -> str:
     str
         In the language's form.
     """
+    return figured(value).written(language)
+
+
+def figured(value: float) -> Bare:
+    """Return a number that is written as `figure` writes it, in whichever language its sentence is read.
+
+    Parameters
+    ----------
+    value : float
+        Any.
+
+    Returns
+    -------
+    Bare
+        With three significant digits, whole ones from 100 on.
+    """
     if not value:
-        return numbers.number(0, language)
+        return Bare(0, 0)
     digits = max(0, 2 - floor(log10(abs(value))))
-    return numbers.number(round(value, digits), language, min(digits, 8))
+    return Bare(round(value, digits), min(digits, 8))
 
 
 def spread(found: Interval, language: str) -> str:
@@ -267,7 +284,7 @@ def test_sentence(found: Split, answer: MixAnswer, target: str, language: str) -
     )
 
 
-def cautions(answer: MixAnswer, planned: Sequence[Planned], language: str) -> tuple[Message, ...]:
+def cautions(answer: MixAnswer, planned: Sequence[Planned]) -> tuple[Message, ...]:
     """Say what to keep in mind.
 
     Parameters
@@ -276,13 +293,11 @@ def cautions(answer: MixAnswer, planned: Sequence[Planned], language: str) -> tu
         Of the mix.
     planned : sequence of Planned
         Scenarios.
-    language : str
-        A language tag.
 
     Returns
     -------
     tuple of Message
-        At least the one that always holds.
+        At least the one that always holds, in no language yet.
     """
     found = [
         msg(
@@ -301,7 +316,7 @@ def cautions(answer: MixAnswer, planned: Sequence[Planned], language: str) -> tu
             msg(
                 "What is left of a week resembles what is left of the week before (correlation {correlation}): the "
                 "intervals are narrower than they should be.",
-                correlation=figure(answer.fit.neighbours, language),
+                correlation=figured(answer.fit.neighbours),
             )
         )
     if answer.fit.least_draws < FEW_DRAWS:

@@ -60,10 +60,13 @@ class WorkspaceMix:
         Whole weeks, Monday to Sunday.
     notes : tuple of Message
         What was left out or grouped.
+    effects : tuple of Message
+        Which effects of changes were taken in, and which not.
     """
 
     data: MixData
     notes: tuple[Message, ...]
+    effects: tuple[Message, ...] = ()
 
 
 def workspace_mix(
@@ -121,7 +124,7 @@ def workspace_mix(
     if asked.lifts is not None:
         data = replace(data, lifts=tuple(_by_name(one, data.names, words) for one in read_lifts(asked.lifts)))
     data, told = _with_effects(opened, data, around, words, target) if asked.effects else (data, ())
-    return WorkspaceMix(data, (*left, *notes, *few, *told))
+    return WorkspaceMix(data, (*left, *notes, *few), told)
 
 
 def _around(opened: Opened, weeks: Sequence[date]) -> Period:

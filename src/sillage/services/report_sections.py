@@ -17,6 +17,7 @@ SECTIONS = (
     "cost",
     "earned",
     "separable",
+    "marginal",
     "next",
     "sources",
     "missing",

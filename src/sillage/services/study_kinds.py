@@ -8,7 +8,7 @@ from typing import Any
 
 from sillage.services.open_workspace import Opened
 
-EFFECT, FORECAST = "effect", "forecast"
+EFFECT, FORECAST, MIX = "effect", "forecast", "mix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,12 @@ def _forecast(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, Any]:
     return compute_forecast(opened, question)
 
 
-_EVERY = (StudyKind(EFFECT, 1, _effect), StudyKind(FORECAST, 1, _forecast))
+def _mix(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, Any]:
+    from sillage.services.mix_study import compute_mix
+
+    return compute_mix(opened, question)
+
+
+_EVERY = (StudyKind(EFFECT, 1, _effect), StudyKind(FORECAST, 1, _forecast), StudyKind(MIX, 1, _mix))
 STUDY_KINDS: dict[str, StudyKind] = {kind.name: kind for kind in _EVERY}
 """Every kind, by name."""

@@ -26,6 +26,7 @@ from sillage.web.chart_specs import chart_json
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import FilterBar, filter_bar
+from sillage.web.mix_parts import MixView, mix_view
 from sillage.web.overview_leads import aim_address
 from sillage.web.parts import AnswerBlock, Cell, ChartView, DataTable, EmptyState, Field, Head
 from sillage.web.pen import INTERVAL, as_csv
@@ -91,6 +92,8 @@ class RoiPage:
         What is said first.
     parts : tuple of RoiPart
         The report's sections, then the page's own.
+    marginal : MixView or None
+        What the next unit brings; None where nothing was sold and nothing cost.
     asked : tuple of Field
         Other values to reckon with.
     carried : tuple of (str, str)
@@ -111,6 +114,7 @@ class RoiPage:
     bar: FilterBar
     answers: tuple[AnswerBlock, ...]
     parts: tuple[RoiPart, ...]
+    marginal: MixView | None
     asked: tuple[Field, ...]
     carried: tuple[tuple[str, str], ...]
     action: str
@@ -133,6 +137,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     if sheet.agency is not None:
         parts.append(RoiPart("agency", say(WORDS["agency"], language), tables=(_table(desk, sheet.agency),)))
     asked = any(typed.values())
+    known = bool(sheet.base.cost.lines or sheet.base.source)
     page = RoiPage(
         frame=desk.frame(TITLE, "roi"),
         heading=say(TITLE, language),
@@ -140,12 +145,13 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         bar=filter_bar(desk, period, (), APART),
         answers=tuple(_answer(desk, one) for one in sheet.answers),
         parts=tuple(parts),
+        marginal=mix_view(desk) if known else None,
         asked=tuple(_field(name, typed, wrong, language) for name in MOVES),
         carried=tuple((name, word) for name, word in _carried(desk).items()),
         action=desk.path,
         base=desk.url("roi") if asked else "",
         what_if=(_table(desk, sheet.what_if, **typed), _table(desk, sheet.sensitivity)),
-        empty=None if sheet.base.cost.lines or sheet.base.source else _empty(desk),
+        empty=None if known else _empty(desk),
         w={name: say(word, language) for name, word in WORDS.items()},
     )
     return render(request, "roi_page.html", {"page": page})

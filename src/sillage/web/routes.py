@@ -36,6 +36,7 @@ from sillage.web import (
     link_form_page,
     link_page,
     links_page,
+    mix_parts,
     networks_page,
     objective_form_page,
     objective_page,
@@ -240,6 +241,10 @@ ROUTES = (
     ),
     Route("roi", "roi", roi_page.show, Capability.SEE_MONEY_IN, kept=True),
     Route("roi/chart/<slug:drawing>", "roi_chart", roi_page.chart, Capability.SEE_MONEY_IN, kept=True),
+    Route("roi/marginal", "roi_marginal", mix_parts.part, Capability.SEE_MONEY_IN),
+    Route(
+        "roi/marginal/<slug:drawing>.<str:kind>", "marginal_file", mix_parts.file, Capability.SEE_MONEY_IN, kept=True
+    ),
     Route("roi/<slug:drawing>.csv", "roi_file", roi_page.file, Capability.SEE_MONEY_IN, kept=True),
     Route("costs.csv", "costs_file", costs_page.file, Capability.SEE_MONEY_IN),
     Route("imports", "imports", imports_page.show, Capability.SEE_MONEY_IN),
