@@ -18,6 +18,7 @@ from sillage.errors import MoneyNotShown, Refused
 from sillage.language import Message, msg, translator
 from sillage.ledger import entries
 from sillage.mix import tell
+from sillage.reports.spec import Table
 from sillage.reports.wording import say
 from sillage.services import mix_sheet as sheet
 from sillage.services import plain_mix
@@ -110,7 +111,7 @@ def test_a_look_asks_and_a_report_tells_it_once_the_worker_was_there(opened: Ope
     said = " ".join(say(item.text, "fr") for item in section.items if hasattr(item, "text"))
     assert "40 semaines" in said
     assert "marginal-return.md" in said
-    tables = {item.id: item for item in section.items if hasattr(item, "rows")}
+    tables = {item.id: item for item in section.items if isinstance(item, Table)}
     assert len(tables["marginal-returns"].rows) == 2
     client = seen_by(opened, Member(1, "Luc", "luc@example.org", opened.workspace.id, Role.CLIENT))
     assert "marginal" not in {one.id for one in build_report(client, period).sections}
