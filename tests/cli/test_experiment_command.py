@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,28 @@ def test_the_past_says_how_many_weeks_it_takes(plan: Path) -> None:
     assert "Avec votre volume" in run(*words, "--lang", "fr")
     weeks = asked(*words, "--unit", "week", "--arms", "2")
     assert {one["weeks"] % 2 for one in weeks["by_weeks"]} == {0}
+
+
+def test_where_figures_do_not_tell_their_decimal_mark_somebody_says_it(plan: Path) -> None:
+    path = Path(figures(plan.parent, read_schedule(plan), 20.0))
+    words = ("--csv", str(path), "--y", "clicks")
+    usual, plain = asked("power", *words)["usual"], asked("analyse", "--schedule", str(plan), *words)
+    path.write_text(re.sub(r"(\.\d)", r"\g<1>00", path.read_text("utf-8")).replace(",", ";"), encoding="utf-8")
+    for command in (("power", *words), ("analyse", "--schedule", str(plan), *words)):
+        with pytest.raises(SillageError, match="--decimal point or --decimal comma"):
+            run(*command)
+    assert asked("power", *words, "--decimal", "point")["usual"] == usual
+    assert asked("power", *words, "--decimal", "comma")["usual"] == pytest.approx(1000 * usual)
+    found = asked("analyse", "--schedule", str(plan), *words, "--decimal", "point")
+    assert found["contrasts"] == plain["contrasts"]
+
+
+def test_a_decimal_mark_is_of_a_file_and_point_or_comma(plan: Path) -> None:
+    path = figures(plan.parent, read_schedule(plan), 0.0)
+    with pytest.raises(SillageError, match="--kpi ID alone"):
+        run("power", "--kpi", "likes", "--decimal", "comma")
+    with pytest.raises(SillageError, match="no decimal mark"):
+        run("links", "--csv", path, "--arm", "date", "--visitor", "date", "--y", "clicks", "--decimal", "dot")
 
 
 def test_links_are_compared_by_visitor(tmp_path: Path) -> None:

@@ -269,6 +269,22 @@ def test_pymc_marketing_s_example_is_found_again() -> None:
     assert found["fit"]["worst_rhat"] < 1.02
 
 
+def test_where_a_file_does_not_tell_its_decimal_mark_somebody_says_it(tmp_path: Path) -> None:
+    file, lifts = tmp_path / "weeks.csv", tmp_path / "lifts.csv"
+    file.write_text("week;sales;facebook\n2026-01-05;4.125;7\n2026-01-12;5.250;8\n", encoding="utf-8")
+    lifts.write_text("channel;before;after;lift;error\nfacebook;2;10;9.125;1.500\n", encoding="utf-8")
+    asked = MixAsked("week", "sales", ("facebook",), lifts=lifts)
+    with pytest.raises(UnreadableFile, match=r"4\.125.*--decimal point or --decimal comma"):
+        read_mix(file, asked)
+    point, comma = (read_mix(file, replace(asked, decimal=mark)) for mark in ("point", "comma"))
+    assert (point.target.tolist(), comma.target.tolist()) == ([4.125, 5.25], [4125, 5250])
+    assert [(one.before, one.lift, one.error) for one in (*point.lifts, *comma.lifts)] == [
+        (2, 9.125, 1.5), (2, 9125, 1500)
+    ]  # fmt: skip
+    with pytest.raises(WrongUsage, match="no decimal mark"):
+        run(file, "--date", "week", "--target", "sales", "--channels", "facebook", "--decimal", "dot")
+
+
 def test_without_a_file_the_workspace_is_asked(opened: Opened) -> None:
     def told(*words: str) -> str:
         done = CliRunner().invoke(build_app(), ["mix", "--data", str(opened.data_dir), "--lang", "en", *words])
@@ -278,4 +294,5 @@ def test_without_a_file_the_workspace_is_asked(opened: Opened) -> None:
     assert "Nothing says what was sold" in told("--from", "2025-01-06", "--to", "2025-12-28")
     assert "at least 26 weeks" in told("--from", "2025-12-01", "--to", "2025-12-28")
     assert "about columns of a file" in told("--date", "week")
+    assert "about columns of a file" in told("--decimal", "comma")
     assert "nothing that a mix explains" in told("--target", "likes")

@@ -97,7 +97,10 @@ def test_a_link_shows_its_clicks_where_it_leads_and_its_code(client: Client, see
     assert svg.content.startswith(b"<?xml")
     assert b"/q/miel" in svg.content
     assert png.content.startswith(b"\x89PNG")
-    assert client.get(f"{BASE}/link/0123456789abcdef").status_code == 404
+    gone = client.get(f"{BASE}/link/0123456789abcdef{QUERY}")
+    assert gone.status_code == 404
+    assert "list as it stands now" in gone.content.decode()
+    assert "same command" not in gone.content.decode()
 
 
 def test_a_link_is_made_with_its_tags_and_can_be_taken_back(client: Client, seeded: Opened) -> None:

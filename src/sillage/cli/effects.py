@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sillage.cli import tables, terminal
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import DataOption, DecimalOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from sillage.economics.incremental import IncrementalValue
@@ -40,10 +40,6 @@ EveryOption = Annotated[str, typer.Option("--every", metavar="STEP", help="day o
 CostOption = Annotated[str, typer.Option("--cost", metavar="AMOUNT", help="What the change cost: gives its return.")]
 KindOption = Annotated[
     str, typer.Option("--kind", metavar="KIND", help="Of a bare file: sum (adds up), level or rate; sum unless said.")
-]
-DecimalOption = Annotated[
-    str,
-    typer.Option("--decimal", metavar="MARK", help="Of a bare file: point or comma, where its numbers do not tell."),
 ]
 UntilOption = Annotated[str, typer.Option("--until", metavar="DAY", help="The last day to look at.")]
 

@@ -10,7 +10,7 @@ import typer
 from sillage.cli import tables, terminal
 from sillage.cli.decisions import period_of
 from sillage.cli.kpis import FilterOption, FromOption, ToOption, asked_filters
-from sillage.cli.terminal import BrandOption, DataOption, JsonOption, LangOption
+from sillage.cli.terminal import BrandOption, DataOption, DecimalOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from sillage.effects.schedules import Design
@@ -100,6 +100,7 @@ def experiment_power(
     smallest: SmallestOption = "",
     date: DateOption = "",
     each: EachOption = "",
+    decimal: DecimalOption = "",
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
@@ -113,14 +114,14 @@ def experiment_power(
     from sillage.services.plan_experiment import asked_unit
 
     terminal.speak(lang)
-    if (csv is None) == (not kpi) or (csv is not None and not y):
+    if (csv is None) == (not kpi) or (csv is not None and not y) or (kpi and decimal):
         raise WrongUsage(
             msg("Nothing tells which figures are meant."), msg("Give --csv FILE and --y COL, or --kpi ID alone.")
         )
     asked: dict[str, Any] = {"arms": arms, "unit": asked_unit(unit), "weeks": weeks}
     asked["smallest"] = asked_smallest(smallest)
     if csv is not None:
-        _print_foreseen(foresee_file(csv, y, date_column=date, each=each, **asked), json)
+        _print_foreseen(foresee_file(csv, y, date_column=date, each=each, decimal=decimal, **asked), json)
         return
     with terminal.opened(data, lang, brand) as opened:
         from sillage.services.foresee_kpi import foresee_kpi
@@ -147,6 +148,7 @@ def experiment_analyse(
         int, typer.Option("--looks", metavar="N", help="How many times you look in all, this one included.")
     ] = 1,
     smallest: SmallestOption = "",
+    decimal: DecimalOption = "",
     json: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -158,7 +160,7 @@ def experiment_analyse(
     terminal.speak(lang)
     found = analyse_file(
         csv, schedule, y, date_column=date, each=each, covariate=covariate, looks=looks,
-        smallest=asked_smallest(smallest),
+        smallest=asked_smallest(smallest), decimal=decimal,
     )  # fmt: skip
     terminal.emit(json, plain.analysed(found), lambda: _show_analysed(found))
 
@@ -169,6 +171,7 @@ def experiment_links(
     visitor: Annotated[str, typer.Option("--visitor", metavar="COL", help="The column that tells to whom.")],
     y: Annotated[str, typer.Option("--y", metavar="COL", help="The column of 1 (clicked, bought through) and 0.")],
     smallest: SmallestOption = "",
+    decimal: DecimalOption = "",
     json: JsonOption = False,
     lang: LangOption = "",
 ) -> None:
@@ -178,7 +181,7 @@ def experiment_links(
     from sillage.services.read_link_test import analyse_links_file
 
     terminal.speak(lang)
-    found = analyse_links_file(csv, arm, visitor, y, asked_smallest(smallest))
+    found = analyse_links_file(csv, arm, visitor, y, asked_smallest(smallest), decimal)
     terminal.emit(json, plain.links(found), lambda: _show_links(found))
 
 

@@ -10,7 +10,7 @@ import typer
 
 from sillage.cli import tables, terminal
 from sillage.cli.objectives import FilterOption
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import DataOption, DecimalOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from sillage.forecasts import Backtest, Forecast
@@ -34,10 +34,6 @@ KindOption = Annotated[
 FirstOption = Annotated[
     str,
     typer.Option("--from", metavar="DAY", help="First day of the window of a sum or a rate."),
-]
-DecimalOption = Annotated[
-    str,
-    typer.Option("--decimal", metavar="MARK", help="Of a bare file: point or comma, where its numbers do not tell."),
 ]
 MilestoneOption = Annotated[
     list[str] | None, typer.Option("--milestone", metavar="DAY=VALUE", help="A value on the way; repeatable.")

@@ -9,7 +9,7 @@ import typer
 
 from sillage.cli import tables, terminal
 from sillage.cli.roi import FromOption, ToOption
-from sillage.cli.terminal import DataOption, JsonOption, LangOption
+from sillage.cli.terminal import DataOption, DecimalOption, JsonOption, LangOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -113,6 +113,7 @@ def mix_command(
     last: ToOption = "",
     engine: EngineOption = "own",
     seed: SeedOption = 1,
+    decimal: DecimalOption = "",
     data: DataOption = None,
     json: JsonOption = False,
     lang: LangOption = "",
@@ -138,6 +139,7 @@ def mix_command(
         asked_number(rate, "--rate"),
         lifts,
         effects=not no_effects and takes_experiments(engine),
+        decimal=decimal,
     )
     if csv is not None:
         _answer(read_mix(csv, asked), (money, worked, limits), partial(tell, seed=abs(seed)), json)
@@ -161,13 +163,13 @@ def _without(known: WorkspaceMix) -> tuple[Message, ...]:
 
 
 def _only_of_a_file(asked: MixAsked) -> None:
-    if not (asked.date or asked.controls or asked.families or asked.rate):
+    if not (asked.date or asked.controls or asked.families or asked.rate or (asked.decimal and asked.lifts is None)):
         return
     from sillage.errors import WrongUsage
     from sillage.language import msg
 
     raise WrongUsage(
-        msg("--date, --controls, --family and --rate are about columns of a file."),
+        msg("--date, --controls, --family, --rate and --decimal are about columns of a file."),
         msg("Name the file with --csv, or leave them out."),
     )
 

@@ -25,6 +25,10 @@ DataOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 LangOption = Annotated[str, typer.Option("--lang", metavar="LANG", help="fr, fr-CA, fr-FR or en.", show_default=False)]
+DecimalOption = Annotated[
+    str,
+    typer.Option("--decimal", metavar="MARK", help="Of a bare file: point or comma, where its numbers do not tell."),
+]
 BrandOption = Annotated[
     str,
     typer.Option(

@@ -29,7 +29,7 @@ class NamedColumns:
     numbers: dict[str, np.ndarray[Any, Any]]
 
 
-def read_named(path: Path, day: str, names: Sequence[str]) -> NamedColumns:
+def read_named(path: Path, day: str, names: Sequence[str], decimal: str = "") -> NamedColumns:
     """Read columns by their names.
 
     Parameters
@@ -40,6 +40,8 @@ def read_named(path: Path, day: str, names: Sequence[str]) -> NamedColumns:
         Name of the column of days; empty when there is none.
     names : sequence of str
         Names of columns of numbers; capitals, accents and signs do not count.
+    decimal : str
+        As `sillage.imports.bare_cells.decimal_mark` returns it.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def read_named(path: Path, day: str, names: Sequence[str]) -> NamedColumns:
     WrongUsage
         If there is no such column.
     """
-    file = read_bare(path, [*([day] if day else []), *names])
+    file = read_bare(path, [*([day] if day else []), *names], decimal, can_say=True)
     numbers = {name: file.numbers(file.place(name)) for name in names}
     if not day:
         return NamedColumns((), numbers)

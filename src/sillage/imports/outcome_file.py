@@ -106,13 +106,15 @@ class OutcomeFile:
         return tuple(self.file.days(self.file.day_place(name)).tolist())
 
 
-def read_outcomes(path: Path) -> OutcomeFile:
+def read_outcomes(path: Path, decimal: str = "") -> OutcomeFile:
     """Read a file of outcomes.
 
     Parameters
     ----------
     path : Path
         As `sillage.imports.bare_file.read_bare` takes it.
+    decimal : str
+        As `sillage.imports.bare_cells.decimal_mark` returns it.
 
     Returns
     -------
@@ -124,7 +126,7 @@ def read_outcomes(path: Path) -> OutcomeFile:
     UnreadableFile
         If it is empty, too large, no text, or a row has not as many cells as the header.
     """
-    return OutcomeFile(read_bare(path))
+    return OutcomeFile(read_bare(path, (), decimal, can_say=True))
 
 
 def read_outcome_text(body: bytes) -> OutcomeFile:

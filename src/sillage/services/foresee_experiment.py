@@ -10,6 +10,7 @@ from pathlib import Path
 from sillage.effects.power import PastError, past_error, smallest_effect, weeks_needed
 from sillage.effects.schedules import MOST_WEEKS, Unit, check_weeks, least_weeks
 from sillage.errors import Refused, WrongUsage
+from sillage.imports.bare_cells import decimal_mark
 from sillage.imports.outcome_file import daily, read_outcomes
 from sillage.language import msg
 from sillage.services.experiment_terms import LEAST_DAYS, TENTH, Smallest, asked_each, mean_of_week
@@ -82,7 +83,7 @@ def foresee(past: PastError, weeks: int, smallest: Smallest) -> Foreseen:
 
 def foresee_file(
     path: Path, y: str, *, arms: int, unit: Unit, weeks: int, date_column: str = "", each: str = "",
-    smallest: Smallest = TENTH,
+    smallest: Smallest = TENTH, decimal: str = "",
 ) -> Foreseen:  # fmt: skip
     """Say from a file of past days what an experiment could show.
 
@@ -102,6 +103,8 @@ def foresee_file(
         As `analyse_file`.
     smallest : Smallest
         The smallest effect that matters.
+    decimal : str
+        As `analyse_file`.
 
     Returns
     -------
@@ -113,7 +116,7 @@ def foresee_file(
     Refused
         If the past is too short, has too many gaps, or never changes.
     """
-    table = read_outcomes(path)
+    table = read_outcomes(path, decimal_mark(decimal))
     known = daily(table.days(date_column), table.numbers(y), asked_each(each))
     return foresee(past_error(past_units(known, unit), arms, unit), weeks, smallest)
 

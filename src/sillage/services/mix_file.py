@@ -41,6 +41,8 @@ class MixAsked:
         A file of experiments.
     effects : bool
         Whether effects of changes of a workspace are taken in.
+    decimal : str
+        ``point`` or ``comma`` in the files; found where empty and each column tells.
     """
 
     date: str
@@ -53,6 +55,7 @@ class MixAsked:
     rate: float | None = None
     lifts: Path | None = None
     effects: bool = True
+    decimal: str = ""
 
 
 def read_mix(path: Path, asked: MixAsked) -> MixData:
@@ -73,31 +76,32 @@ def read_mix(path: Path, asked: MixAsked) -> MixData:
     Raises
     ------
     WrongUsage
-        If columns are missing, or asked for twice.
+        If columns are missing, or asked for twice, or the decimal mark is none.
     UnreadableFile
-        If a cell is no day or no number.
+        If a cell is no day or no number, or nothing tells what a mark means.
     Refused
         If two rows are of the same day.
     """
     import numpy as np
 
+    from sillage.imports.bare_cells import decimal_mark
     from sillage.imports.named_columns import read_named
     from sillage.mix import MixData
 
     _check_asked(asked)
     names = [asked.target, *asked.channels, *asked.hours, *asked.controls]
-    read = read_named(path, asked.date, names)
+    read = read_named(path, asked.date, names, decimal_mark(asked.decimal))
     _check_days(read.days)
     controls = [read.numbers[name] for name in asked.controls]
     table = np.column_stack(controls) if controls else np.zeros((len(read.days), 0))
     channels = grouped(asked, [_channel(asked, name, read) for name in (*asked.channels, *asked.hours)])
-    lifts = _at_rates(read_lifts(asked.lifts), channels) if asked.lifts is not None else ()
+    lifts = _at_rates(read_lifts(asked.lifts, asked.decimal), channels) if asked.lifts is not None else ()
     return MixData(
         read.days, read.numbers[asked.target], channels, table, tuple(asked.controls), lifts, target_name=asked.target
     )
 
 
-def read_lifts(path: Path) -> tuple[Lift, ...]:
+def read_lifts(path: Path, decimal: str = "") -> tuple[Lift, ...]:
     """Read a file of experiments.
 
     Parameters
@@ -105,6 +109,8 @@ def read_lifts(path: Path) -> tuple[Lift, ...]:
     path : Path
         Columns ``channel``, ``before``, ``after`` (put in a week; hours where the channel's are hours), ``lift`` (a
         week, in the target's unit) and ``error`` (its standard error).
+    decimal : str
+        As in `MixAsked`.
 
     Returns
     -------
@@ -114,13 +120,16 @@ def read_lifts(path: Path) -> tuple[Lift, ...]:
     Raises
     ------
     UnreadableFile
-        If a column is missing, or a cell is no number.
+        If a cell is no number, or nothing tells what a mark means.
+    WrongUsage
+        If a column is missing, or the mark is none.
     """
+    from sillage.imports.bare_cells import decimal_mark
     from sillage.imports.named_columns import read_named, read_texts
     from sillage.mix import Lift
 
     columns = ("before", "after", "lift", "error")
-    numbers = read_named(path, "", columns).numbers
+    numbers = read_named(path, "", columns, decimal_mark(decimal)).numbers
     rows = zip(*(numbers[name].tolist() for name in columns), strict=True)
     return tuple(Lift(name, *row) for name, row in zip(read_texts(path, "channel"), rows, strict=True))
 

@@ -122,7 +122,8 @@ def workspace_mix(
     name = words.render(_TARGETS[target])
     data = MixData(weeks, series, channels, np.zeros((len(weeks), 0)), target_name=name)
     if asked.lifts is not None:
-        data = replace(data, lifts=tuple(_by_name(one, data.names, words) for one in read_lifts(asked.lifts)))
+        lifts = read_lifts(asked.lifts, asked.decimal)
+        data = replace(data, lifts=tuple(_by_name(one, data.names, words) for one in lifts))
     data, told = _with_effects(opened, data, around, words, target) if asked.effects else (data, ())
     return WorkspaceMix(data, (*left, *notes, *few), told)
 

@@ -17,6 +17,7 @@ from sillage.effects.schedules import Design, Unit
 from sillage.effects.switchback import Contrast, Switchback, compare_arms, expected_of_weekdays
 from sillage.effects.verdicts import Verdict, verdict
 from sillage.errors import WrongUsage
+from sillage.imports.bare_cells import decimal_mark
 from sillage.imports.outcome_file import daily, read_outcomes
 from sillage.language import msg
 from sillage.services.experiment_terms import LEAST_DAYS, TENTH, Smallest, asked_each, mean_of_week
@@ -93,7 +94,7 @@ class Analysed:
 
 def analyse_file(
     path: Path, schedule: Path, y: str, *, date_column: str = "", each: str = "", covariate: str = "",
-    looks: int = 1, smallest: Smallest = TENTH,
+    looks: int = 1, smallest: Smallest = TENTH, decimal: str = "",
 ) -> Analysed:  # fmt: skip
     """Analyse an experiment.
 
@@ -115,6 +116,8 @@ def analyse_file(
         How many times somebody looks at this experiment in all; never fewer than are written down beside its schedule.
     smallest : Smallest
         The smallest effect that matters.
+    decimal : str
+        ``point`` or ``comma`` in the file of figures; found where empty and each column tells.
 
     Returns
     -------
@@ -128,7 +131,7 @@ def analyse_file(
     """
     if looks < 1:
         raise WrongUsage(msg("Somebody looks at least once."), msg("Write --looks 1 or more."))
-    design, table = read_schedule(schedule), read_outcomes(path)
+    design, table = read_schedule(schedule), read_outcomes(path, decimal_mark(decimal))
     days = table.days(date_column)
     known = daily(days, table.numbers(y), asked_each(each))
     outcomes = of_units(design, known)

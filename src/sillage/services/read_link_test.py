@@ -8,6 +8,7 @@ from pathlib import Path
 from sillage.effects.link_test import UNEVEN, LinkTest, compare_links
 from sillage.effects.looks import ALPHA
 from sillage.effects.verdicts import Verdict, verdict
+from sillage.imports.bare_cells import decimal_mark
 from sillage.imports.outcome_file import read_outcomes
 from sillage.services.experiment_terms import TENTH, Smallest
 
@@ -34,7 +35,9 @@ class AnalysedLinks:
     even: bool
 
 
-def analyse_links_file(path: Path, arm: str, visitor: str, y: str, smallest: Smallest = TENTH) -> AnalysedLinks:
+def analyse_links_file(
+    path: Path, arm: str, visitor: str, y: str, smallest: Smallest = TENTH, decimal: str = ""
+) -> AnalysedLinks:
     """Analyse a test of links.
 
     Parameters
@@ -45,6 +48,8 @@ def analyse_links_file(path: Path, arm: str, visitor: str, y: str, smallest: Sma
         Columns: which link, to whom, and 1 where it was clicked or bought through.
     smallest : Smallest
         The smallest difference that matters.
+    decimal : str
+        ``point`` or ``comma``; found where empty and the column of 1 and 0 tells.
 
     Returns
     -------
@@ -56,7 +61,7 @@ def analyse_links_file(path: Path, arm: str, visitor: str, y: str, smallest: Sma
     Refused
         If the file does not allow it, with the reason.
     """
-    table = read_outcomes(path)
+    table = read_outcomes(path, decimal_mark(decimal))
     found = compare_links(table.texts(arm), table.texts(visitor), table.numbers(y))
     even = found.uneven >= UNEVEN
     matters = smallest.of(found.arms[0].rate)

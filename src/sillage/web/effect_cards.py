@@ -16,6 +16,7 @@ from sillage.services.change_effects import KnownEffect, known_effects
 from sillage.services.studies import State, Study
 from sillage.web.desk import Desk
 from sillage.web.effect_spec import digits
+from sillage.web.page_remedies import page_remedy
 from sillage.web.parts import Cell, ChartView, DataTable, Head
 from sillage.web.pen import Pen
 from sillage.web.sheet import pen_of
@@ -182,7 +183,8 @@ def unanswered(pen: Pen, study: Study | None) -> tuple[str, str, tuple[str, ...]
         return pen.say(BEING_COMPUTED), "", ()
     if study.state is State.FAILED:  # what failed is for whoever keeps the server: sillage doctor tells it
         return pen.say(msg("Failed")), "late", (pen.say(COULD_NOT),)
-    told = tuple(pen.say(one) for one in (study.reason, study.remedy) if one is not None)
+    remedy = study.remedy and page_remedy(study.remedy)
+    told = tuple(pen.say(one) for one in (study.reason, remedy) if one is not None)
     if study.state is State.REFUSED:
         from sillage.effects.effect_verdict import Verdict
 

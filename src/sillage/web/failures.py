@@ -13,6 +13,7 @@ from sillage.reports.wording import say
 from sillage.services.open_workspace import Opened
 from sillage.web.desk import Asked, language_of
 from sillage.web.frames import frame
+from sillage.web.page_remedies import page_remedy
 from sillage.web.pages import FailurePage
 from sillage.web.shell import Around
 
@@ -53,7 +54,7 @@ def refused(request: HttpRequest, error: SillageError) -> HttpResponse:
         A whole page.
     """
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
-    return _page(request, status, REFUSED, error.what, error.remedy or REMEDY)
+    return _page(request, status, REFUSED, error.what, page_remedy(error.remedy or REMEDY))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
