@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sillage.effects.cuts import Seen, cut, seen_count, seen_rate, standing_apart, stands_apart, together
+from sillage.effects.cuts import (
+    Seen,
+    chances_of_best,
+    cut,
+    seen_count,
+    seen_rate,
+    standing_apart,
+    stands_apart,
+    together,
+)
 from sillage.effects.shrinkage import (
     FEWEST,
     Method,
@@ -251,3 +260,46 @@ def test_some_groups_stand_apart_and_some_do_not() -> None:
     groups = cut(posts)
     assert standing_apart(posts, groups) == {"good", "bad"}
     assert standing_apart(posts, {"bad": groups["bad"]}) == {"bad"}
+
+
+def test_of_two_groups_the_chance_to_be_the_best_is_that_of_two_gammas() -> None:
+    # Jeffreys: Gamma(25.5) above Gamma(20.5) at one rate, so that a beta lies above one half.
+    found = chances_of_best([("reel", Seen(25, 20, 20)), ("photo", Seen(20, 20, 20))], ("reel", "photo"))
+    assert found["reel"] == pytest.approx(stats.beta(25.5, 20.5).sf(0.5), abs=0.003)
+    assert found["photo"] == pytest.approx(1 - found["reel"])
+
+
+def test_who_is_not_judged_has_no_chance_to_be_the_best_and_one_alone_has_none() -> None:
+    posts = [("a", Seen(30, 20, 20)), ("b", Seen(20, 20, 20)), ("", Seen(90, 20, 20))]
+    assert set(chances_of_best(posts, ("a", "b"))) == {"a", "b"}
+    assert chances_of_best(posts, ("a",)) == {}
+    assert chances_of_best([], ("a", "b")) == {}
+
+
+def test_groups_that_are_alike_share_the_chance_to_be_the_best_and_a_clear_one_has_it_all() -> None:
+    alike = [(name, Seen(200, 200, 400)) for name in "abcd"]
+    assert list(chances_of_best(alike, "abcd").values()) == pytest.approx([0.25] * 4)
+    clear = [*alike, ("e", Seen(600, 200, 400))]
+    assert chances_of_best(clear, "abcde")["e"] > 0.99
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abcd"), seens), min_size=2, max_size=12))
+def test_chances_to_be_the_best_add_up_to_one(posts: list[tuple[str, Seen]]) -> None:
+    found = chances_of_best(posts, "abcd")
+    assert all(0 <= one <= 1 for one in found.values())
+    assert sum(found.values()) == pytest.approx(1.0 if found else 0.0)
+
+
+def test_a_chance_to_be_the_best_is_kept_as_often_as_it_says() -> None:
+    # Made of the model itself: the chance given to the true best is on average the sum of squared chances.
+    chance, off = np.random.default_rng(11), []
+    for _ in range(150):
+        strength = 1 / chance.uniform(0.02, 1.5) ** 2
+        true = chance.gamma(strength, 1 / strength, 5)
+        posts = [(place, Seen(float(chance.poisson(30 * one)), 30, 30)) for place, one in enumerate(true)]
+        if any(seen.observed for _, seen in posts):
+            found = chances_of_best(posts, range(5))
+            off.append(found[int(true.argmax())] - sum(one**2 for one in found.values()))
+    assert abs(np.mean(off)) < 4 * np.std(off) / np.sqrt(len(off))
+    assert np.std(off) < 0.4

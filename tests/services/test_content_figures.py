@@ -89,6 +89,10 @@ def test_a_kind_of_post_is_set_against_the_usual_of_each_network(told: Opened) -
     assert rows["photo"].index.own == pytest.approx(360 / 390)
     assert rows[""].index.own == pytest.approx(1)
     assert not any(row.apart for row in rows.values())
+    best = {key: row.best for key, row in rows.items()}
+    assert best[""] is None  # posts that name no kind are no choice
+    assert (best["reel"] or 0) + (best["photo"] or 0) == pytest.approx(1)
+    assert 0.5 < (best["reel"] or 0) < 0.9
     alone = {row.key: row for row in measure_content(told, MARCH, "type", network="instagram").groups}
     assert alone["reel"].own_rate == pytest.approx(420 / 6000)
 

@@ -186,11 +186,13 @@ def _show_posts(found: MeasuredContent, limit: int) -> None:
     rows = [
         [
             *(_group_name(found.by, row.key), cells.starred(row.posts, row.is_small), cells.figure(row.index.own)),
-            *(cells.estimate(row.index, index=True), cells.yes(row.apart)),
+            *(cells.estimate(row.index, index=True), None if row.best is None else cells.percent(row.best, 0)),
+            cells.yes(row.apart),
         ]
         for row in found.groups[:limit]
     ]
-    tables.show([title, msg("posts"), msg("as seen"), told, msg("stands apart")], rows, nothing, right=(1, 2, 3, 4))
+    heads = [title, msg("posts"), msg("as seen"), told, msg("chance to be the best"), msg("stands apart")]
+    tables.show(heads, rows, nothing, right=(1, 2, 3, 4, 5))
 
 
 def _post_row(one: MeasuredPost) -> list[Any]:

@@ -10,12 +10,12 @@ See docs/calculations/shrunken-rates.md.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import gammainc, gammainccinv, gammaln
+from scipy.special import gammainc, gammainccinv, gammaincinv, gammaln
 
 from sillage.effects.separable import separable
 from sillage.effects.shrinkage import LEVEL, Estimate, Method, Prior, shrunken_count
@@ -28,6 +28,10 @@ SPREADS = 1.5 * _STEPS**2
 
 _WIDTHS = _STEPS / _STEPS.sum()
 _STRENGTHS = 1 / SPREADS**2
+_UNLIKELY = 1e-4
+"""Weight of a spread below which it says nothing of who is the best."""
+_BEYOND = 1e-9
+_EDGES = 65
 _Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
@@ -129,9 +133,7 @@ def cut(posts: Iterable[tuple[Hashable, Seen]], level: float = LEVEL) -> dict[Ha
         Each group's index drawn towards 1 by gamma priors, weighed by how likely the groups make their spreads; not
         drawn, with the exact interval alone, below `FEWEST_GROUPS`.
     """
-    gathered: dict[Hashable, list[Seen]] = defaultdict(list)
-    for key, seen in posts:
-        gathered[key].append(seen)
+    gathered = _gathered(posts)
     sums = {key: _sum(some) for key, some in gathered.items()}
     weights = _spreads(list(sums.values()))
     return {key: _group(len(gathered[key]), one, weights, level) for key, one in sums.items()}
@@ -208,6 +210,64 @@ def standing_apart(
             if separable(group.index.bounds, _group(others, rest, None, level).index.bounds):
                 found.add(key)
     return frozenset(found)
+
+
+def chances_of_best(posts: Iterable[tuple[Hashable, Seen]], judged: Collection[Hashable]) -> dict[Hashable, float]:
+    """Return the chance of each group to be truly the best of those that are judged.
+
+    Parameters
+    ----------
+    posts : iterable of (key, Seen)
+        Those of every group: how far groups differ is learnt from all, as `cut` does.
+    judged : collection of hashable
+        The groups that may be the best; keys that no post has are left out.
+
+    Returns
+    -------
+    dict of key to float
+        From 0 to 1, their sum being 1; empty below two groups. Given how far groups differ, each is a gamma: the chance
+        that the largest lies in a small step is shared by how fast the groups' logarithms of distribution functions
+        rise in it, and the spreads are averaged as in `cut`. Below `FEWEST_GROUPS` nothing is drawn (prior of Jeffreys,
+        half a count).
+
+    Examples
+    --------
+    >>> found = chances_of_best([("reel", Seen(25, 20, 20)), ("photo", Seen(20, 20, 20))], ("reel", "photo"))
+    >>> round(found["reel"], 1)
+    0.8
+    """
+    sums = {key: _sum(some) for key, some in _gathered(posts).items()}
+    among = [key for key in sums if key in judged]
+    if len(among) < 2:
+        return {}
+    weights = _spreads(list(sums.values()))
+    k, e = (np.array(column, float)[:, None] for column in zip(*(_effective(sums[key]) for key in among), strict=True))
+    if weights is None:
+        return dict(zip(among, _best_of((k + 0.5)[:, 0], e[:, 0]).tolist(), strict=True))
+    likely = np.flatnonzero(weights > _UNLIKELY)
+    shapes, rates = k + _STRENGTHS[likely], e + _STRENGTHS[likely]
+    told = np.array([_best_of(*columns) for columns in zip(shapes.T, rates.T, strict=True)])
+    found = weights[likely] @ told / weights[likely].sum()
+    return dict(zip(among, found.tolist(), strict=True))
+
+
+def _gathered(posts: Iterable[tuple[Hashable, Seen]]) -> dict[Hashable, list[Seen]]:
+    gathered: dict[Hashable, list[Seen]] = defaultdict(list)
+    for key, seen in posts:
+        gathered[key].append(seen)
+    return gathered
+
+
+def _best_of(shapes: _Numbers, rates: _Numbers) -> _Numbers:
+    """Return the chance of each of some gammas to be the largest."""
+    low = float(np.max(gammaincinv(shapes, _BEYOND) / rates))
+    high = float(np.max(gammainccinv(shapes, _BEYOND) / rates))
+    edges = np.linspace(low, high, _EDGES)
+    logs = np.log(np.maximum(gammainc(shapes[:, None], rates[:, None] * edges), 1e-300))
+    rises = np.maximum(np.diff(logs, axis=1), 0.0)
+    whole = np.maximum(rises.sum(axis=0), 1e-300)
+    found = (rises / whole) @ np.diff(np.exp(logs.sum(axis=0)))
+    return np.asarray(found / found.sum(), float)
 
 
 def _group(posts: int, whole: Seen, weights: _Numbers | None, level: float) -> Group:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sillage.domain.period import Period
 from sillage.language import Message, _n, msg
-from sillage.reports.wording import Bare, Weekday
+from sillage.reports.wording import Bare, Percent, Weekday
 from sillage.services.measure_content import ENOUGH_POSTS, SLOT_HOURS, GroupRow, MeasuredContent, measure_content
 from sillage.services.open_workspace import Opened
 
@@ -103,6 +103,15 @@ class FoundHours:
     def sentences(self) -> tuple[Message, ...]:
         """What a reader must know before believing the figures."""
         said = [self.verdict]
+        if self.best is not None and self.best.row.best is not None:
+            said.append(
+                msg(
+                    "The chance that it is truly the best of the {count} slots with {enough} posts or more: {chance}.",
+                    count=sum(one.row.best is not None for one in self.slots),
+                    enough=ENOUGH_POSTS,
+                    chance=Percent(self.best.row.best, 0),
+                )
+            )
         if self.without_hour:
             said.append(
                 _n(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sillage.domain.period import Period
-from sillage.effects.cuts import Seen, cut, standing_apart
+from sillage.effects.cuts import Seen, chances_of_best, cut, standing_apart
 from sillage.effects.ratio_interval import ratio_interval
 from sillage.effects.shrinkage import FEWEST, Estimate, Method, fit_counts, fit_rates
 from sillage.errors import WrongUsage
@@ -44,6 +44,12 @@ BEST_TENTH = msg(
     " many saw it: the chances of all posts of a network add up to a tenth of them. Posts of the last days are judged"
     " by what they have so far."
 )
+BEST_GROUP = msg(
+    "The chance to be the best is that of being truly received best of the groups with {enough} posts or more: these"
+    " chances add up to 100%. Where none comes near it, nobody can tell which one is the best.",
+    enough=ENOUGH_POSTS,
+)
+NOT_JUDGED = msg("Too few posts to judge it, no group to set beside it, or posts that name none.")
 TOO_FEW = msg("Fewer than {fewest} posts of this network tell, or this one has no rate.", fewest=FEWEST)
 
 
@@ -63,6 +69,8 @@ class GroupRow:
         Interactions over what they are out of, where all stand on one network.
     apart : bool
         Whether its interval lies outside that of all other posts together.
+    best : float or None
+        The chance to be truly the best of the groups that are judged; None of one that is not, or that is alone.
     """
 
     key: str
@@ -70,6 +78,7 @@ class GroupRow:
     index: Estimate
     own_rate: float | None
     apart: bool
+    best: float | None = None
 
     @property
     def is_small(self) -> bool:
@@ -133,6 +142,8 @@ class MeasuredContent:
             )
         if self.posts.chances is not None and len(self.posts):
             said.append(BEST_TENTH)
+        if any(one.best is not None for one in self.groups):
+            said.append(BEST_GROUP)
         if self.is_index and any(one.is_small for one in self.groups):
             said.append(msg("* Fewer than {enough} posts: not judged.", enough=ENOUGH_POSTS))
         return tuple(said)
@@ -285,7 +296,9 @@ def _group_rows(
     told = [(key, one) for key, one in zip(keys, seen, strict=True) if one is not None]
     groups = cut(told)  # posts that name none are a group too: what is usual of the others
     names = np.array(keys, dtype=object)
-    apart = standing_apart(told, {name: group for name, group in groups.items() if group.posts >= ENOUGH_POSTS})
+    judged = {name: group for name, group in groups.items() if group.posts >= ENOUGH_POSTS}
+    apart = standing_apart(told, judged)
+    best = chances_of_best(told, [name for name in judged if name])
     rows = [
         GroupRow(
             str(name),
@@ -293,6 +306,7 @@ def _group_rows(
             group.index,
             _own_rate(measured, seen, np.flatnonzero(names == name).tolist()) if single else None,
             apart=name in apart,
+            best=best.get(name),
         )
         for name, group in groups.items()
     ]

@@ -221,6 +221,7 @@ def _group(row: GroupRow) -> dict[str, Any]:
         "own_rate": row.own_rate,
         "small": row.is_small,
         "stands_apart": row.apart,
+        "best_of_groups": row.best,
     }
 
 

@@ -16,6 +16,7 @@ from sillage.reports.wording import Span
 from sillage.services.find_hours import FoundHours, Slot, find_hours
 from sillage.services.measure_content import (
     ENOUGH_POSTS,
+    NOT_JUDGED,
     SLOT_HOURS,
     GroupRow,
     MeasuredContent,
@@ -156,6 +157,7 @@ def _table(desk: Desk, pen: Pen, found: MeasuredContent) -> DataTable:
             (
                 (msg("As seen, times the usual"), False),
                 (msg("Drawn to the usual (90% interval)"), False),
+                (msg("Chance to be the best"), False),
                 (msg("Stands apart"), True),
             )
             if index
@@ -178,12 +180,13 @@ def _row(desk: Desk, pen: Pen, found: MeasuredContent, row: GroupRow) -> tuple[C
         count = found.is_count(row.key)
         return first, posts, pen.estimate(row.index, index=count)
     apart = pen.badge(msg("yes"), "on_track" if (row.index.value or 0) > 1 else "late") if row.apart else pen.words("")
-    return first, posts, pen.index(row.index.own), pen.estimate(row.index, index=True), apart
+    drawn, best = pen.estimate(row.index, index=True), pen.percent(row.best, 0, why=NOT_JUDGED)
+    return first, posts, pen.index(row.index.own), drawn, best, apart
 
 
 def _sorted(request: HttpRequest, desk: Desk, table: DataTable) -> DataTable:
     names = (
-        ("name", "posts", "seen", "drawn", "apart")[: len(table.heads)]
+        ("name", "posts", "seen", "drawn", "best", "apart")[: len(table.heads)]
         if len(table.heads) > 3
         else ("name", "posts", "rate")
     )
@@ -264,6 +267,7 @@ def _week(desk: Desk, pen: Pen, found: FoundHours) -> Picture:
         (msg("Day and hours"), True),
         (msg("Posts"), False),
         (msg("Times the usual (90% interval)"), False),
+        (msg("Chance to be the best"), False),
         (msg("Stands apart"), True),
     )
     title = pen.say(msg("How posts are received, by hour of publication"))
@@ -286,5 +290,6 @@ def _hour_row(desk: Desk, pen: Pen, one: Slot) -> tuple[Cell, ...]:
     )
     return (
         Cell(pen.head(one.name), f"{one.weekday}{one.hour:02d}", _address(desk, "hour", one.row.key)),
-        pen.number(one.row.posts, note=star), pen.estimate(one.row.index, index=True), apart,
+        pen.number(one.row.posts, note=star), pen.estimate(one.row.index, index=True),
+        pen.percent(one.row.best, 0, why=NOT_JUDGED), apart,
     )  # fmt: skip
