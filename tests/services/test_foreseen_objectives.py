@@ -145,6 +145,21 @@ def test_another_target_is_another_question(opened: Opened) -> None:
         compute_forecast(opened, {"objective": 77})
 
 
+def test_an_objective_edited_while_it_waits_is_answered_as_it_is_now_and_never_under_its_old_goal(
+    opened: Opened, tmp_path: Path
+) -> None:
+    opened, aim = followed(opened, tmp_path, 30)
+    before = replace(aim, target=aim.target + 900)
+    assert foresee(opened, [before])[aim.id].is_open  # asked before the edit, still waiting after it
+    assert foresee(opened, [aim])[aim.id].is_open
+    work(opened)
+    told, old = foresee(opened, [aim], asks=False)[aim.id], foresee(opened, [before], asks=False)[aim.id]
+    assert told.forecast is not None and told.forecast.found.goal is not None
+    assert told.forecast.found.goal.goal.value == aim.target
+    assert (old.state, old.forecast) == (State.REFUSED, None)
+    assert "changed since" in str(old.reason)
+
+
 def test_the_fan_opens_where_the_line_ends_and_widens(opened: Opened, tmp_path: Path) -> None:
     opened, aim = followed(opened, tmp_path, 30)
     one = answered(opened, aim)

@@ -164,6 +164,9 @@ def test_the_full_report_compares_with_days_of_ones_choice_and_so_do_its_files(o
     assert said in " ".join(text_of(client.get(f"/w/maison/report.xlsx{query}").content).split())
     begun = client.get(f"/w/maison/reports/new{query}").content.decode()
     assert '<option value="previous" selected>' in begun, "a report that moves has no days of one's choice"
+    told = "cannot keep January 5 to February 1, 2026"
+    assert told in begun, "what is not kept is said"
+    assert told not in client.get("/w/maison/reports/new?lang=en").content.decode()
 
 
 @pytest.mark.parametrize("how", ["previous", "last_year", "none"])

@@ -73,7 +73,7 @@ def forecast_question(aim: Objective) -> Question:
     cut = sorted(aim.filters.items())
     asked = (aim.kpi_id, aim.baseline, aim.target, aim.starts_on, aim.due_on, aim.milestones, cut)
     mark = blake2b(repr(asked).encode(), digest_size=12).hexdigest()
-    return Question(f"{aim.id} {mark}", {"objective": aim.id})
+    return Question(f"{aim.id} {mark}", {"objective": aim.id, "asked": mark})
 
 
 def compute_forecast(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -94,7 +94,7 @@ def compute_forecast(opened: Opened, question: Mapping[str, Any]) -> Mapping[str
     Raises
     ------
     NotFound
-        If the objective or its KPI is gone.
+        If the objective or its KPI is gone, or the objective is another one than was asked about.
     Refused
         If its deadline has passed, its KPI cannot be forecast, or too little is known.
     """
@@ -102,6 +102,11 @@ def compute_forecast(opened: Opened, question: Mapping[str, Any]) -> Mapping[str
 
     for aim in known_objectives(opened):
         if aim.id == question["objective"]:
+            if question.get("asked") not in (None, forecast_question(aim).given["asked"]):
+                raise NotFound(
+                    msg("This objective was changed since it was asked about."),
+                    msg("Look at the list as it stands now."),
+                )
             return {"found": plain(forecast_objective(opened, aim).found)}
     raise NotFound(msg("This objective is gone."), msg("List them with: sillage objective list"))
 

@@ -240,6 +240,7 @@ def show(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
     )
     placed = replace(desk, around=replace(desk.around, crumbs=crumbs))
     may_aim = desk.member.may(Capability.DECIDE) and can_be_aimed_at(kpi)
+    changes = changes_told(desk, story)
     page = KpiPage(
         frame=placed.frame(name, "kpi"),
         heading=name,
@@ -249,8 +250,8 @@ def show(request: HttpRequest, desk: Desk, kpi_id: str) -> HttpResponse:
         card=headline(desk, story),
         scope=_scope(desk, story, channel == "all" and story.kpi.id in SCOPED and not _limits(desk)),
         beside=beside_table(desk, story),
-        chart=chart_view(desk, story),
-        changes=changes_told(desk, story),
+        chart=chart_view(desk, story, changes),
+        changes=changes,
         effects=desk.url("changes", kpi=kpi_id) + "#effects" if story.course.changes else "",
         axes=cut_links(desk, story),
         cut=cut_table(desk, story),

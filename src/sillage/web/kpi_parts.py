@@ -250,8 +250,8 @@ def _post_names(desk: Desk, story: KpiStory) -> dict[str, str]:
     return {post: name for _, post, name in told} | {f"{network}/{post}": name for network, post, name in told}
 
 
-def chart_view(desk: Desk, story: KpiStory) -> ChartView | None:
-    """Return the figure over time; None below two points."""
+def chart_view(desk: Desk, story: KpiStory, changes: Sequence[str]) -> ChartView | None:
+    """Return the figure over time, with the words of `changes_told` below its table; None below two points."""
     language, course = desk.language, story.course
     if len(course.line.known) < 2:
         return None
@@ -268,7 +268,7 @@ def chart_view(desk: Desk, story: KpiStory) -> ChartView | None:
         say(STEPS[course.step], language),
         desk.url("kpi_line", story.kpi.id, channel=_channels(story)),
         described,
-        _line_table(desk, story),
+        _line_table(desk, story, changes),
         csv=desk.url("kpi_csv", story.kpi.id, channel=_channels(story), by=course.step,
                      **{"from": course.span.first.isoformat(), "to": course.span.last.isoformat(), "period": ""}),
         png=f"{story.kpi.id}.png",
@@ -276,7 +276,7 @@ def chart_view(desk: Desk, story: KpiStory) -> ChartView | None:
     )  # fmt: skip
 
 
-def _line_table(desk: Desk, story: KpiStory) -> DataTable:
+def _line_table(desk: Desk, story: KpiStory, changes: Sequence[str]) -> DataTable:
     language, currency = desk.language, desk.opened.workspace.currency
     heads = (Head(say(msg("Day"), language), True), Head(head(story.kpi.name, language)))
     rows = []
@@ -290,7 +290,7 @@ def _line_table(desk: Desk, story: KpiStory) -> DataTable:
              Cell(figure_text(figure, language), machine_text(figure)))
         )  # fmt: skip
     title = say(STEPS[story.course.step], language)
-    return DataTable(title, heads, tuple(rows), " · ".join(changes_told(desk, story)), title_shown=False)
+    return DataTable(title, heads, tuple(rows), " · ".join(changes), title_shown=False)
 
 
 def _links(desk: Desk, story: KpiStory) -> Sequence[str]:

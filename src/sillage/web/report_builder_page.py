@@ -256,14 +256,27 @@ def _about(desk: Desk, typed: TypedReport, wrong: Mapping[str, str]) -> tuple[Fi
         ("audience", msg("For whom"), typed.audience, audiences),
         *([("brand", BRAND, typed.brand, brands)] if brands else []),
     )  # fmt: skip
+    hints = {"compare": _not_kept(desk, typed)}
     return tuple(
         Field(
-            name, say(label, language), "select" if choices else "text", value, wrong=wrong.get(name, ""),
-            choices=tuple(Choice(code, text, code == value) for code, text in choices), required=name == "name",
-            autocomplete="off",
+            name, say(label, language), "select" if choices else "text", value, hints.get(name, ""),
+            wrong.get(name, ""), tuple(Choice(code, text, code == value) for code, text in choices),
+            required=name == "name", autocomplete="off",
         )
         for name, label, value, choices in asked
     )  # fmt: skip
+
+
+def _not_kept(desk: Desk, typed: TypedReport) -> str:
+    """Say that the days of one's choice, which the address compares with, are no part of a saved report."""
+    against = desk.asked.against
+    if against is None or typed.compare != Compare.PREVIOUS.value:
+        return ""
+    told = msg(
+        "A saved report cannot keep {days}, which you chose to compare with: it is measured against the period before.",
+        days=Span(against),
+    )
+    return say(told, desk.language)
 
 
 def _days(typed: TypedReport, wrong: Mapping[str, str], language: str) -> tuple[Field, ...]:
