@@ -11,6 +11,7 @@ from sillage.services.open_workspace import Opened
 if TYPE_CHECKING:
     import ibis
     import numpy as np
+    import pyarrow as pa
 
     from sillage.effects.shrinkage import Numbers
 
@@ -49,19 +50,18 @@ def _read_s(opened: Opened, posts: Posts) -> Numbers:
     """Return when each post was last read, in seconds of the epoch; not a number where nothing tells."""
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     names = ("network", "account", "object_kind", "object_id", "observed_at")
     rows: ibis.Table = opened.journal.readings(
         opened.workspace.id, "observations", committed_imports(opened), columns=names
     )
     rows = rows.filter(rows.object_kind == "post")
-    last = rows.group_by("network", "account", "object_id").aggregate(read_s=rows.observed_at.max().epoch_seconds())
-    told = opened.journal.fetch(last).rename_columns([*_PLACE, "read_s"])
+    last = rows.group_by("network", "account", "object_id").aggregate(last=rows.observed_at.max())
+    told = opened.journal.fetch(last).rename_columns([*_PLACE, "last"])
     wanted = posts.rows.select(_PLACE).append_column("at", pa.array(np.arange(len(posts))))
     joined = wanted.join(told, list(_PLACE), join_type="inner")
     found = np.full(len(posts), np.nan)
-    found[joined["at"].to_numpy()] = pc.cast(joined["read_s"], "float64").to_numpy()
+    found[joined["at"].to_numpy()] = _seconds(joined["last"])
     return found
 
 
@@ -70,6 +70,13 @@ def _published_s(posts: Posts) -> Numbers:
     import numpy as np
 
     ends = np.array(posts.days, "datetime64[D]").astype("datetime64[s]").astype(np.float64) + _DAY_S
-    moments = [at.timestamp() if at is not None else np.nan for at in posts.rows["at"].to_pylist()]
-    exact = np.array(moments, np.float64)
+    exact = _seconds(posts.rows["at"])
     return np.where(np.isnan(exact), ends, exact)
+
+
+def _seconds(moments: pa.ChunkedArray) -> Numbers:
+    """Return moments in seconds of the epoch; not a number where there is none."""
+    import numpy as np
+    import pyarrow as pa
+
+    return np.asarray(moments.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy(), np.float64) / 1e6
