@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from math import log
 from pathlib import Path
 
@@ -74,6 +74,25 @@ def test_each_post_has_a_chance_to_be_among_the_best_tenth_where_enough_posts_te
     assert any(post.best is not None for post in found.posts)
     assert any("best tenth" in str(said) for said in found.sentences)
     assert {post.best for post in measure_content(told, MARCH, "post").posts} == {None}
+
+
+def test_posts_read_too_soon_are_not_ranked_until_a_newer_export_tells_of_them(opened: Opened, tmp_path: Path) -> None:
+    early = datetime(2026, 3, 13, 18, tzinfo=UTC)  # seven days and three hours after i4 was published
+    import_rows(opened, tmp_path / "early", story(), exported_at=early)
+    before = measure_content(opened.for_one_request(), MARCH, "post", ranked=True)
+    young = {one.post.post_id for one in before.posts if one.is_young}
+    assert young == {f"i{n}" for n in range(5, POSTS)}
+    assert {one.best for one in before.posts if one.is_young} == {None}
+    assert any(
+        "7 posts were last read less than 7 days after their publication" in str(one) for one in before.sentences
+    )
+    assert before.posts[0].post.post_id == "i11"  # its rate stands, as of that day
+    again = {name: rows for name, rows in story().items() if name == "observations"}
+    import_rows(opened, tmp_path / "late", again, exported_at=datetime(2026, 3, 21, tzinfo=UTC))
+    after = measure_content(opened.for_one_request(), MARCH, "post", ranked=True)
+    assert not any(one.is_young for one in after.posts)
+    assert sum(one.best or 0 for one in after.posts) == pytest.approx(POSTS / 10, abs=0.02)
+    assert not any("last read less than" in str(one) for one in after.sentences)
 
 
 def test_every_cut_holds_every_post_once(told: Opened) -> None:

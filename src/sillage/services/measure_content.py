@@ -22,6 +22,7 @@ from sillage.services.open_workspace import Opened
 from sillage.services.rank_posts import with_chances
 from sillage.services.report_gathering import RATES
 from sillage.services.report_names import channel_name
+from sillage.services.young_posts import RIPE_DAYS, are_young
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,8 +42,7 @@ GROUPS: Mapping[str, Callable[[Posts], list[str]]] = {
 CUTS = ("post", "network", *GROUPS)
 BEST_TENTH = msg(
     "The chance to be among the best tenth takes into account what is usual of the network, the kind of post and how"
-    " many saw it: the chances of all posts of a network add up to a tenth of them. Posts of the last days are judged"
-    " by what they have so far."
+    " many saw it: the chances of all posts of a network that are ranked add up to a tenth of them."
 )
 BEST_GROUP = msg(
     "The chance to be the best is that of being truly received best of the groups with {enough} posts or more: these"
@@ -50,6 +50,7 @@ BEST_GROUP = msg(
     enough=ENOUGH_POSTS,
 )
 NOT_JUDGED = msg("Too few posts to judge it, no group to set beside it, or posts that name none.")
+TOO_YOUNG = msg("Last read less than {days} days after its publication: it still collected.", days=RIPE_DAYS)
 TOO_FEW = msg("Fewer than {fewest} posts of this network tell, or this one has no rate.", fewest=FEWEST)
 
 
@@ -142,6 +143,7 @@ class MeasuredContent:
             )
         if self.posts.chances is not None and len(self.posts):
             said.append(BEST_TENTH)
+            said += _still_collecting(int(self.posts.is_young.sum()))
         if any(one.best is not None for one in self.groups):
             said.append(BEST_GROUP)
         if self.is_index and any(one.is_small for one in self.groups):
@@ -209,7 +211,8 @@ def measure_content(
 @once
 def _ranked(opened: Opened, period: Period, rate: str, network: str) -> MeasuredPosts:
     """Return the posts with their chances to be among the best: worked out once for every order and filter."""
-    return with_chances(_judged(opened, period, rate, network)[1])
+    measured = _judged(opened, period, rate, network)[1]
+    return with_chances(measured, are_young(opened, measured.posts))
 
 
 @once
@@ -321,6 +324,22 @@ def _own_rate(measured: MeasuredPosts, seen: Sequence[Seen | None], places: Sequ
         return _sum(tops[places]) / len(places)
     known = [place for place in places if seen[place] is not None]
     return _sum(tops[known]) / _sum(bottoms[known]) if known else None
+
+
+def _still_collecting(posts: int) -> list[Message]:
+    """Say how many posts are not ranked because they were read too soon."""
+    if not posts:
+        return []
+    return [
+        _n(
+            "{count} post was last read less than {days} days after its publication: it still collected, its rate is of"
+            " what it had by then, and it is not ranked among the best tenth.",
+            "{count} posts were last read less than {days} days after their publication: they still collected, their"
+            " rates are of what they had by then, and they are not ranked among the best tenth.",
+            posts,
+            days=RIPE_DAYS,
+        )
+    ]
 
 
 def _basis(network: str, one: NetworkUsual) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from sillage.effects.cuts import Seen, seen_count, seen_rate
 from sillage.effects.shrinkage import Estimate, Prior, count_values, rate_values, shrunken_count, shrunken_rate
@@ -12,8 +12,12 @@ from sillage.services.gather_posts import PER_POST
 from sillage.services.known_posts import Post, Posts
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from sillage.effects.shrinkage import Numbers
     from sillage.kpis.post_sums import Whole
+
+    Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class MeasuredPost:
         Against that usual; None where nothing could be expected.
     best : float or None
         The chance to be among the best tenth of its network; None where nobody asked, or too few posts tell.
+    is_young : bool
+        Whether it was last read too soon to be ranked, where somebody asked.
     """
 
     post: Post
@@ -61,6 +67,7 @@ class MeasuredPost:
     estimate: Estimate
     seen: Seen | None
     best: float | None = None
+    is_young: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,11 +83,14 @@ class MeasuredPosts(Sequence[MeasuredPost]):
     chances : ndarray, n_posts, or None
         The chance of each to be among the best tenth of its network, not a number where too few posts tell; None where
         nobody asked (`sillage.services.rank_posts`).
+    young : ndarray of bool, n_posts, or None
+        Which were last read too soon to be ranked (`sillage.services.young_posts`); None where nobody asked.
     """
 
     posts: Posts
     networks: Mapping[str, NetworkUsual]
     chances: Numbers | None = None
+    young: Flags | None = None
 
     def __len__(self) -> int:
         """How many."""
@@ -93,12 +103,13 @@ class MeasuredPosts(Sequence[MeasuredPost]):
     def __getitem__(self, at: int | slice) -> MeasuredPost | MeasuredPosts:
         """Return one as an object, or some in columns."""
         if isinstance(at, slice):
-            return MeasuredPosts(self.posts[at], self.networks, None if self.chances is None else self.chances[at])
-        return _measured(self.posts[at], self.networks, self.best[at])
+            return MeasuredPosts(self.posts[at], self.networks, _some(self.chances, at), _some(self.young, at))
+        return _measured(self.posts[at], self.networks, self.best[at], bool(self.is_young[at]))
 
     def __iter__(self) -> Iterator[MeasuredPost]:
         """Yield them as objects."""
-        return (_measured(post, self.networks, best) for post, best in zip(self.posts, self.best, strict=True))
+        told = zip(self.posts, self.best, self.is_young.tolist(), strict=True)
+        return (_measured(post, self.networks, best, young) for post, best, young in told)
 
     def __eq__(self, other: object) -> bool:
         """Whether the same posts stand in the same order, judged alike."""
@@ -114,8 +125,8 @@ class MeasuredPosts(Sequence[MeasuredPost]):
         places : ndarray, n_taken
             Which, in the order wanted.
         """
-        chances = None if self.chances is None else self.chances[places]
-        return MeasuredPosts(self.posts.take(places), self.networks, chances)
+        chances, young = _some(self.chances, places), _some(self.young, places)
+        return MeasuredPosts(self.posts.take(places), self.networks, chances, young)
 
     def find(self, network: str, account: str, post_id: str) -> MeasuredPost | None:
         """Return the post of a place; None where it is not among these.
@@ -138,6 +149,13 @@ class MeasuredPosts(Sequence[MeasuredPost]):
         import numpy as np
 
         return np.full(len(self), np.nan) if self.chances is None else self.chances
+
+    @property
+    def is_young(self) -> Flags:
+        """Whether each was last read too soon to be ranked; False where nobody asked."""
+        import numpy as np
+
+        return np.zeros(len(self), bool) if self.young is None else self.young
 
     @property
     def values(self) -> Numbers:
@@ -203,13 +221,17 @@ class MeasuredPosts(Sequence[MeasuredPost]):
                 yield usual, at
 
 
-def _measured(post: Post, networks: Mapping[str, NetworkUsual], best: float) -> MeasuredPost:
+def _some(column: Any, chosen: Whole | slice) -> Any:
+    return None if column is None else column[chosen]
+
+
+def _measured(post: Post, networks: Mapping[str, NetworkUsual], best: float, young: bool) -> MeasuredPost:
     usual, chance = networks[post.network], float(best) if best == best else None
     if usual.rate == PER_POST:
         k, n = post.interactions or 0.0, 1.0
-        return MeasuredPost(post, PER_POST, shrunken_count(k, 1, usual.prior), _seen(k, n, usual), chance)
+        return MeasuredPost(post, PER_POST, shrunken_count(k, 1, usual.prior), _seen(k, n, usual), chance, young)
     k, n = post.rates[usual.rate]
-    return MeasuredPost(post, usual.rate, shrunken_rate(k, n, usual.prior), _seen(k, n, usual), chance)
+    return MeasuredPost(post, usual.rate, shrunken_rate(k, n, usual.prior), _seen(k, n, usual), chance, young)
 
 
 def _seen(k: float, n: float, usual: NetworkUsual) -> Seen | None:

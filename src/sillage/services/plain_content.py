@@ -31,7 +31,10 @@ def content(found: MeasuredContent) -> dict[str, Any]:
     """
     rows = (
         [
-            _post(one.post) | {"rate": one.rate} | _estimate(one.estimate) | {"best_tenth": one.best}
+            _post(one.post)
+            | {"rate": one.rate}
+            | _estimate(one.estimate)
+            | {"best_tenth": one.best, "too_young": one.is_young}
             for one in found.posts
         ]
         if found.by == "post"

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sillage.services.gather_posts import PER_POST
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from sillage.services.measured_posts import MeasuredPosts
 
 
-def with_chances(measured: MeasuredPosts) -> MeasuredPosts:
+def with_chances(measured: MeasuredPosts, young: np.ndarray[Any, np.dtype[np.bool_]]) -> MeasuredPosts:
     """Return posts with the chance of each to be among the best tenth of its network.
 
     Parameters
     ----------
     measured : MeasuredPosts
         All posts of a period, in order of days.
+    young : ndarray of bool, n_posts
+        Those that were last read too soon: they still collect, have no chance, and nobody is ranked against them.
 
     Returns
     -------
@@ -32,6 +36,7 @@ def with_chances(measured: MeasuredPosts) -> MeasuredPosts:
     found = np.full(len(measured), np.nan)
     networks, kinds = (np.array(measured.posts.words(name), dtype=object) for name in ("network", "kind"))
     of, out_of = measured.parts
+    of = np.where(young, np.nan, of)
     for rate in sorted({one.rate for one in measured.networks.values()}):
         judged = [name for name, one in measured.networks.items() if one.rate == rate]
         at = np.flatnonzero(np.isin(networks, judged))
@@ -40,4 +45,4 @@ def with_chances(measured: MeasuredPosts) -> MeasuredPosts:
             best_of_counts(of[at], own, formats) if rate == PER_POST
             else best_of_rates(of[at], out_of[at], own, formats)
         )  # fmt: skip
-    return replace(measured, chances=found)
+    return replace(measured, chances=found, young=young)

@@ -16,10 +16,11 @@ from sillage.reports.spec import Card
 from sillage.reports.wording import Span
 from sillage.services.few_figures import few_cards
 from sillage.services.gather_posts import PER_POST
-from sillage.services.measure_content import GROUPS, TOO_FEW, MeasuredContent, measure_content
+from sillage.services.measure_content import GROUPS, TOO_FEW, TOO_YOUNG, MeasuredContent, measure_content
 from sillage.services.measured_posts import MeasuredPost, MeasuredPosts
 from sillage.services.open_workspace import Opened
 from sillage.services.report_names import channel_name
+from sillage.services.young_posts import RIPE_DAYS
 from sillage.web import content_words as words
 from sillage.web.desk import Desk
 from sillage.web.figures_thread import figures
@@ -215,7 +216,9 @@ def post_table(
     csv = desk.url("content_file", "csv") + ("&" + urlencode(own) if own else "")
     note = msg(
         "A rate drawn to the usual of its network is steadier the less a post was seen. Among the best tenth is the"
-        " chance that the post truly is: far from 0 and 100%, nobody can tell yet."
+        " chance that the post truly is: far from 0 and 100%, nobody can tell yet. A post that was last read less than"
+        " {days} days after its publication still collected, and has none.",
+        days=RIPE_DAYS,
     )
     asked = request.GET.get("sort", "")
     return DataTable(
@@ -248,5 +251,5 @@ def _row(desk: Desk, pen: Pen, one: MeasuredPost, *, linked: bool) -> tuple[Cell
         pen.number(pair[1] if pair else None, why=msg("Judged by interactions alone.")),
         pen.percent(own, why=msg("Judged by interactions alone.")),
         pen.estimate(one.estimate, index=count),
-        pen.percent(one.best, 0, why=TOO_FEW),
+        pen.percent(one.best, 0, why=TOO_YOUNG if one.is_young else TOO_FEW),
     )
