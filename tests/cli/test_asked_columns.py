@@ -24,6 +24,11 @@ pytestmark = pytest.mark.sqlite
 _PATIENCE = 60
 
 
+def _listen_to_the_keyboard() -> None:
+    """Take Ctrl+C as a terminal gives it: what runs in the background of a script is made deaf to it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Terminal:
     """A command on a terminal of its own."""
 
@@ -38,8 +43,9 @@ class Terminal:
         }
         command = [sys.executable, "-m", "sillage", *map(str, arguments), "--data", str(opened.data_dir)]
         self.process = subprocess.Popen(
-            command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
-        )
+            command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True,
+            preexec_fn=_listen_to_the_keyboard,
+        )  # fmt: skip
         os.close(theirs)
         self.shown = ""
 
@@ -55,16 +61,6 @@ class Terminal:
 
     def type(self, text: str) -> None:
         os.write(self.side, text.encode())
-
-    def interrupt(self) -> None:
-        """Press Ctrl+C, and again while nothing happens: one that comes just before the wait begins is not seen."""
-        for _ in range(10):
-            self.process.send_signal(signal.SIGINT)
-            late = time.monotonic() + 5
-            while time.monotonic() < late:
-                self._read(0.2)
-                if self.process.poll() is not None:
-                    return
 
     def end(self) -> int:
         while self._read(_PATIENCE):
@@ -153,7 +149,7 @@ def test_an_interrupted_question_says_so_in_the_language_and_imports_nothing(
     opened: Opened, terminal: Terminal
 ) -> None:
     terminal.wait_for("[o/N]")
-    terminal.interrupt()
+    terminal.process.send_signal(signal.SIGINT)
     assert terminal.end() == 1
     assert "Abort" not in terminal.shown
     assert "Traceback" not in terminal.shown
