@@ -12,7 +12,7 @@ from sillage.mix.sampler import sample
 from tests.mix.exact import FLAT, base, brings, noise, truth
 from tests.mix.weeks import bursts, weeks_of
 
-WEEKS, BRANDS = 40, 6
+WEEKS, BRANDS = 40, 4
 FAMILIES = (Family.PAID_SOCIAL, Family.SEARCH)
 
 
