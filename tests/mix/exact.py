@@ -72,7 +72,8 @@ def noise(data: MixData, families: tuple[str, ...], size: int, rng: np.random.Ge
     """
     precision = np.linalg.inv(np.eye(len(data.weeks)) + FLAT**2 * base(data) @ base(data).T)
     shape, dimensions = 1 + len(data.weeks) / 2, 3 * len(families)
-    mean, root = np.zeros(dimensions), np.eye(dimensions)
+    mean: Array = np.zeros(dimensions)
+    root: Array = np.eye(dimensions)
     for turn in range(learned + 1):
         drawn = rng.standard_normal((size, dimensions))
         drawn[size // 10 :] = mean + drawn[size // 10 :] @ root.T
