@@ -101,6 +101,10 @@ class Seen:
     unchanged: int = 0
 
 
+LATE = ", its late part"
+"""What a page fetches by itself, as its script asks for it."""
+
+
 class Reader(threading.Thread):
     """Somebody with a browser.
 
@@ -161,7 +165,7 @@ class Reader(threading.Thread):
         """Fetch a page, then what it fetches by itself: its late part, and the specifications of its charts."""
         page = self._get(address, name)
         for late in re.findall(r'hx-get="([^"]+)"[^>]*hx-trigger="[^"]*(?:load|revealed)', page):
-            page += self._get(unescape(late), f"{name}, its late part")
+            page += self._get(unescape(late), f"{name}{LATE}")
         for spec in dict.fromkeys(re.findall(r'data-spec="([^"]+)"', page)):
             self._get(unescape(spec), "a chart")
 
@@ -169,7 +173,8 @@ class Reader(threading.Thread):
         mark, kept = self.kept.get(address, ("", ""))
         begun = time.monotonic()
         try:
-            self.line.request("GET", address, headers=self.headers | ({"If-None-Match": mark} if mark else {}))
+            asked = {"HX-Request": "true"} if name.endswith(LATE) else {}
+            self.line.request("GET", address, headers=self.headers | asked | ({"If-None-Match": mark} if mark else {}))
             response = self.line.getresponse()
             body = response.read()
         except (OSError, http.client.HTTPException) as error:
