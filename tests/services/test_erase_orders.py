@@ -95,8 +95,8 @@ def bought(shop: Shop, *, page_first: bool = True, **said: Any) -> None:
     shop.page(HERS, path="/basket")
     tellings: list[dict[str, Any]] = [{"visitor": HERS}, {"email": ANNA, **said}]
     for place, told in enumerate(tellings if page_first else reversed(tellings)):
-        shop.order("9001", 11498, first=not place or bool(told.get("email")), **told)
-    shop.order("9001", 11498, email=ANNA, back=2299)
+        shop.order("N-9001", 11498, first=not place or bool(told.get("email")), **told)
+    shop.order("N-9001", 11498, email=ANNA, back=2299)
     shop.page("fade" * 8)
 
 
@@ -107,11 +107,11 @@ def test_an_order_that_a_page_and_a_server_told_goes_whole_and_so_does_who_sent_
 ) -> None:
     with shop_of(opened) as tail:
         bought(Shop(opened, tail), page_first=page_first, click_id=click)
-        assert counting(opened) == {("own", "9001"): 9199}
+        assert counting(opened) == {("own", "N-9001"): 9199}
         done = erased_and_told(opened, "email", ANNA)
         assert done.rows == {"events": 6, "orders": 3 if page_first else 2}
         assert counting(opened) == {}
-        for text in (HERS, OF_LINK, CLICK, "9001"):
+        for text in (HERS, OF_LINK, CLICK, "N-9001"):
             assert where(opened.data_dir / "journal", text) == [], text
         assert where(opened.data_dir / "journal", "fade" * 8)
 
@@ -121,12 +121,12 @@ def test_a_click_that_one_browser_alone_brought_leads_to_it_and_one_that_was_pas
         shop = Shop(opened, tail)
         shop.page(HERS, click_id=CLICK)
         shop.page(HERS, path="/basket")
-        shop.order("9001", 11498, email=ANNA, click_id=CLICK)
+        shop.order("N-9001", 11498, email=ANNA, click_id=CLICK)
         assert erased_and_told(opened, "email", ANNA).rows == {"events": 3, "orders": 1}
         shop.page(HERS, click_id=CLICK)
         shop.page(HIS, click_id=CLICK)
         shop.page(HIS, path="/basket")
-        shop.order("9002", 11498, email=ANNA, click_id=CLICK)
+        shop.order("N-9002", 11498, email=ANNA, click_id=CLICK)
         assert erased_and_told(opened, "email", ANNA).rows == {"events": 3, "orders": 1}
         assert where(opened.data_dir / "journal", HIS)
 
@@ -135,15 +135,15 @@ def test_somebody_else_s_orders_of_the_same_browser_stay(opened: Opened) -> None
     with shop_of(opened) as tail:
         shop = Shop(opened, tail)
         shop.page(THEIRS, channel="organic_social", network="instagram")
-        for number, email in (("9001", ANNA), ("9002", BOB)):
+        for number, email in (("N-9001", ANNA), ("N-9002", BOB)):
             shop.order(number, 5000, visitor=THEIRS)
             shop.order(number, 5000, email=email)
         done = erased_and_told(opened, "email", ANNA)
         assert done.rows == {"events": 2, "orders": 2}
         assert done.shared == 1
-        assert counting(opened) == {("own", "9002"): 5000}
+        assert counting(opened) == {("own", "N-9002"): 5000}
         left = export(opened, "email", BOB)
-        assert {row["order_id"] for row in left["orders"]} == {"9002"}
+        assert {row["order_id"] for row in left["orders"]} == {"N-9002"}
         # Nobody else's key stands beside the browser any more.
         assert erased_and_told(opened, "email", BOB).rows == {"events": 3, "orders": 2}
         assert where(opened.data_dir / "journal", THEIRS) == []
@@ -165,12 +165,12 @@ def test_an_order_is_whose_key_its_newest_reading_has(opened: Opened) -> None:
     with shop_of(opened) as tail:
         shop = Shop(opened, tail)
         shop.page(HIS)
-        shop.order("9001", 9000, visitor=HIS, email=BOB)  # anybody can say so of any number
-        shop.order("9001", 5000, email=ANNA)
+        shop.order("N-9001", 9000, visitor=HIS, email=BOB)  # anybody can say so of any number
+        shop.order("N-9001", 5000, email=ANNA)
         assert erased_and_told(opened, "email", BOB).rows == {"events": 2, "orders": 1}
-        assert counting(opened) == {("own", "9001"): 5000}
-        shop.order("9001", 9000, visitor=HIS, email=BOB)
-        shop.order("9001", 5000, email=ANNA)
+        assert counting(opened) == {("own", "N-9001"): 5000}
+        shop.order("N-9001", 9000, visitor=HIS, email=BOB)
+        shop.order("N-9001", 5000, email=ANNA)
         assert erased_and_told(opened, "email", ANNA).rows == {"events": 2, "orders": 3}
         assert counting(opened) == {}
 
@@ -178,12 +178,12 @@ def test_an_order_is_whose_key_its_newest_reading_has(opened: Opened) -> None:
 def test_a_visitor_s_order_goes_with_its_money_unless_a_customer_is_named_on_it(opened: Opened) -> None:
     with shop_of(opened) as tail:
         shop = Shop(opened, tail)
-        shop.order("9001", 5000, visitor=HERS)
-        shop.order("9001", 5000, click_id=CLICK)
-        shop.order("9002", 7000, visitor=HERS)
-        shop.order("9002", 7000, email=BOB)
+        shop.order("N-9001", 5000, visitor=HERS)
+        shop.order("N-9001", 5000, click_id=CLICK)
+        shop.order("N-9002", 7000, visitor=HERS)
+        shop.order("N-9002", 7000, email=BOB)
         assert erased_and_told(opened, "visitor", HERS).rows == {"events": 3, "orders": 2}
-        assert counting(opened) == {("own", "9002"): 7000}
+        assert counting(opened) == {("own", "N-9002"): 7000}
 
 
 @pytest.mark.both_ledgers
@@ -206,7 +206,7 @@ def test_an_erasure_that_a_crash_interrupted_between_two_tables_is_finished(
                 erase(opened, "email", ANNA)
         assert where(opened.data_dir / "journal", HERS)
         assert finish(opened.data_dir) == 1
-        for text in (HERS, OF_LINK, CLICK, "9001"):
+        for text in (HERS, OF_LINK, CLICK, "N-9001"):
             assert where(opened.data_dir / "journal", text) == [], text
         assert erasures.noted_ids(opened.workspace.id) == frozenset()
 
@@ -223,12 +223,12 @@ def test_in_a_lake_an_order_s_hit_that_waits_on_another_machine_goes_too(
         return replace(machine, journal=Journal(machine.data_dir / "journal"))
 
     with shop_of(on(opened)) as tail:
-        Shop(opened, tail).order("9001", 5000, email=ANNA)
+        Shop(opened, tail).order("N-9001", 5000, email=ANNA)
         seal(opened.data_dir / "journal", opened.data_dir / "tails")
     with shop_of(on(second)) as tail:
         other = Shop(second, tail)
-        other.page(HERS, "order", order_id="9001", value_minor=5000, **CAD)  # known of: no reading comes with it
-        other.page(HIS, "order", order_id="9002", value_minor=5000, **CAD)
+        other.page(HERS, "order", order_id="N-9001", value_minor=5000, **CAD)  # known of: no reading comes with it
+        other.page(HIS, "order", order_id="N-9002", value_minor=5000, **CAD)
         assert erase(on(opened), "email", ANNA).rows == {"events": 1, "orders": 1}
         assert erase(on(second), "email", ANNA).rows == {"events": 1}
     assert where(tmp_path, HERS) == []
