@@ -37,7 +37,7 @@ def real_series(path: Path) -> Iterator[tuple[str, Series]]:
     """Read what a hand-kept table tells by the month."""
     for column, kind in (("followers", Kind.LEVEL), ("tweet_impressions", Kind.SUM), ("mentions", Kind.SUM)):
         rows = read_series(path, "date", column)
-        kept = [(_MEANT if day == _TYPED_WRONG else day, value) for day, value in rows]
+        kept = [(_MEANT if day == _TYPED_WRONG else day, value) for day, value in rows.points]
         yield column, series_of(kept, kind)
 
 

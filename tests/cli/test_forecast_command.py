@@ -115,6 +115,56 @@ def test_what_cannot_be_forecast_is_refused_in_words(
     assert said in str(refused.value)
 
 
+@pytest.mark.parametrize("cell", ["inf", "1e300", "n/a", "", "many"])
+def test_a_column_with_one_bad_cell_is_never_passed_over_for_another(tmp_path: Path, cell: str) -> None:
+    lines = [line + f",{at}" for at, line in enumerate(FILE.splitlines())]
+    lines[0] = "week,followers,likes"
+    day, _, likes = lines[20].split(",")
+    lines[20] = f"{day},{cell},{likes}"
+    with pytest.raises(SillageError, match="Several columns hold numbers: followers, likes"):
+        asked(tmp_path, text="\n".join(lines))
+    words = [line if at == 0 else line.rsplit(",", 1)[0] + ",well" for at, line in enumerate(lines)]
+    if cell in ("n/a", ""):
+        assert asked(tmp_path, text="\n".join(words))["column"] == "followers"
+    else:
+        with pytest.raises(SillageError, match=r"Line 21"):
+            asked(tmp_path, text="\n".join(words))
+
+
+@pytest.mark.parametrize("cell", ["1e400", "0x1F", "٣", "9" * 400])
+def test_a_column_of_numbers_that_none_can_read_is_not_passed_over_either(tmp_path: Path, cell: str) -> None:
+    lines = [f"{line.split(',')[0]},{cell},{at}" for at, line in enumerate(FILE.splitlines())]
+    lines[0] = "week,followers,likes"
+    with pytest.raises(SillageError, match="Several columns hold numbers: followers, likes"):
+        asked(tmp_path, text="\n".join(lines))
+
+
+def test_a_column_of_words_or_of_other_days_beside_is_not_asked_about(tmp_path: Path) -> None:
+    lines = [f"{line},post {at},2026-02-{at % 28 + 1:02d}" for at, line in enumerate(FILE.splitlines())]
+    lines[0] = "week,followers,text,published"
+    assert asked(tmp_path, text="\n".join(lines))["column"] == "followers"
+
+
+def test_the_column_that_was_read_is_named(tmp_path: Path) -> None:
+    assert asked(tmp_path)["column"] == "followers"
+    assert "those of the column “followers”" in run(tmp_path, *UNTIL)
+    assert "ceux de la colonne «\u00a0followers\u00a0»" in run(tmp_path, *UNTIL, "--lang", "fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("week\n2026-01-05\n2026-01-12\n", "no column beside its days"),
+        (FILE.replace("\n", ",5\n").replace("followers,5", "followers,followers"), "several columns “followers”"),
+        (FILE.split("\n", 1)[1].replace("\n", ",5.5\n"), "no line of names"),
+        (FILE.replace("1086", "١٢٣"), "“١٢٣” in the column “followers” is not a number"),
+    ],
+)
+def test_what_is_no_series_is_refused_for_what_it_is(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SillageError, match=said):
+        asked(tmp_path, text=text)
+
+
 def test_rows_in_any_order_with_gaps_have_the_same_answer(tmp_path: Path) -> None:
     lines = FILE.splitlines()
     turned = "\n".join([lines[0], *lines[:0:-1], lines[4]])

@@ -32,7 +32,8 @@ def test_three_decimals_are_decimals_where_commas_part_the_cells(tmp_path: Path)
     path = tmp_path / "rates.csv"
     path.write_text("date,rate\n2026-01-05,4.125\n2026-01-12,5.250\n")
     told = [4.125, 5.25]
-    assert [value for _, value in read_series(path)] == told
+    assert [value for _, value in read_series(path).points] == told
+    assert read_series(path).column == "rate"
     assert [value for _, value in read_with_controls(path).points("rate")] == told
     assert list(read_outcomes(path).numbers("rate")) == told
     assert read_named(path, "date", ["rate"]).numbers["rate"].tolist() == told

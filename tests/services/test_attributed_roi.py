@@ -166,7 +166,7 @@ def test_tables_of_declared_and_of_credited_orders_are_told_apart(sold: Opened) 
     for kpi_id in ("revenue", "orders"):
         titles = [str(one.title) for one in explain_kpi(sold, kpi_id, MARCH).sums]
         assert (
-            f"{kpi_id}, at the channels that orders name themselves (sillage roi credits them by their paths)" in titles
+            f"{kpi_id}, at the channels that orders name themselves (the return credits them by their paths)" in titles
         )
 
 

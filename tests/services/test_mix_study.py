@@ -21,7 +21,7 @@ from sillage.mix import tell
 from sillage.reports.spec import Table
 from sillage.reports.wording import say
 from sillage.services import mix_sheet as sheet
-from sillage.services import plain_mix
+from sillage.services import mix_study, plain_mix
 from sillage.services.build_report import build_report
 from sillage.services.client_view import seen_by
 from sillage.services.mix_file import MixAsked
@@ -139,20 +139,20 @@ def test_what_moves_together_is_refused_in_each_language_with_what_helps_on_a_pa
     assert all("--" not in one and "\ue000" not in one for one in said)
 
 
-@pytest.mark.parametrize(
-    ("remedy", "helps"),
-    [("--group x", "without the other"), ("use --target", "What things are worth"), ("--channels", "Import what is")],
-)
-def test_what_helps_names_no_option_of_a_command(
-    opened: Opened, remedy: str, helps: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("said", sorted(mix_study._ON_PAGES))
+def test_a_refusal_is_helped_by_what_pages_offer_in_the_stead_of_a_sentence_that_is_still_said(
+    opened: Opened, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise Refused(msg("No."), Message(remedy))
+    def refuse(*_: Any) -> Any:
+        raise Refused(msg("No."), Message(said))
 
+    assert translator("fr").render(Message(said)) != said  # a sentence written anew is in no catalogue any more
     monkeypatch.setattr("sillage.services.mix_workspace.workspace_mix", refuse)
     with pytest.raises(Refused) as refusal:
         compute_mix(opened, QUESTION.given)
-    assert helps in str(refusal.value.remedy)
+    told = str(refusal.value.remedy)
+    assert told != said
+    assert not any(word in told for word in ("--", "sillage ", "Group"))
 
 
 def test_too_few_weeks_are_a_refusal(opened: Opened, tmp_path: Path) -> None:

@@ -25,7 +25,16 @@ from sillage.services.compute_studies import MOST_ATTEMPTS
 from sillage.services.job_kinds import KINDS
 from sillage.services.open_workspace import Opened
 from sillage.services.run_worker import Ran, run_worker
-from sillage.services.studies import MOST_OPEN, SHORTEST_REST, Question, State, ask_studies, ask_study, read_study
+from sillage.services.studies import (
+    MOST_OPEN,
+    RETRY_AFTER,
+    SHORTEST_REST,
+    Question,
+    State,
+    ask_studies,
+    ask_study,
+    read_study,
+)
 from sillage.services.study_json import as_json, from_json
 from sillage.services.study_kinds import STUDY_KINDS, StudyKind
 
@@ -198,6 +207,27 @@ def test_a_study_that_fails_ends_no_other_keeps_its_answer_and_is_told_by_health
     assert "ZeroDivisionError: by zero" in told[0]
 
 
+def test_a_study_that_failed_is_tried_again_after_an_hour_three_times_in_all_and_anew_once_something_changes(
+    opened: Opened, counted: Counted
+) -> None:
+    counted.raises = MemoryError()
+    for times in (1, 2, 3):
+        assert ask_study(opened, "quick", ONE).state is State.WAITING
+        work(opened)
+        assert (ask_study(opened, "quick", ONE).state, len(counted.asked)) == (State.FAILED, times)
+        models.Study.objects.update(began_at=datetime.now(UTC) - RETRY_AFTER)
+    assert ask_study(opened, "quick", ONE).state is State.FAILED
+    entries.put(opened.workspace.id, Change(DAY, "Reels"))
+    assert ask_study(opened, "quick", ONE).state is State.WAITING
+    work(opened)
+    models.Study.objects.update(began_at=datetime.now(UTC) - RETRY_AFTER)
+    assert ask_study(opened, "quick", ONE).state is State.WAITING
+    counted.raises = None
+    work(opened)
+    found = ask_study(opened, "quick", ONE)
+    assert (found.state, found.answer and found.answer["asked"], found.reason) == (State.ANSWERED, 5, None)
+
+
 def test_another_currency_makes_every_answer_stale(opened: Opened, counted: Counted) -> None:
     ask_study(opened, "quick", ONE)
     work(opened)
@@ -242,6 +272,8 @@ def test_a_study_that_kills_its_workers_is_given_up(opened: Opened, counted: Cou
     assert found is not None
     assert (found.state, counted.asked) == (State.FAILED, [])
     assert "never ended" in str(found.reason)
+    models.Study.objects.update(began_at=opened.now - 2 * RETRY_AFTER)
+    assert ask_study(opened, "quick", ONE).state is State.FAILED
 
 
 def test_a_worker_that_lost_its_study_writes_nothing(opened: Opened, counted: Counted) -> None:

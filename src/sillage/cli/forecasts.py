@@ -14,6 +14,7 @@ from sillage.cli.terminal import DataOption, DecimalOption, JsonOption, LangOpti
 
 if TYPE_CHECKING:
     from sillage.forecasts import Backtest, Forecast
+    from sillage.services.forecast_file import FileForecast
     from sillage.services.forecast_objective import KpiForecast
     from sillage.services.forecast_words import Write
     from sillage.services.open_workspace import Opened
@@ -81,11 +82,7 @@ def forecast_command(
         return
     if objective or kpi or filters:
         raise _file_and_workspace()
-    found = _of_file(csv, (date, y, decimal), until, (goal, at_most, tuple(milestone or ())), kind, first)
-    from sillage.services import plain_forecasts as plain
-    from sillage.services.forecast_words import plain_form
-
-    terminal.emit(json, plain.forecast(found), lambda: show(found, plain_form(found)))
+    _show_file(_of_file(csv, (date, y, decimal), until, (goal, at_most, tuple(milestone or ())), kind, first), json)
     if not json and not kind:
         _say_what_is_supposed()
 
@@ -127,6 +124,18 @@ def _show_kpi(one: KpiForecast, as_json: bool) -> None:
     terminal.emit(as_json, plain.of_kpi(one), human)
 
 
+def _show_file(one: FileForecast, as_json: bool) -> None:
+    from sillage.language import msg
+    from sillage.services import plain_forecasts as plain
+    from sillage.services.forecast_words import plain_form
+
+    def human() -> None:
+        show(one.found, plain_form(one.found))
+        terminal.say(msg("The numbers are those of the column “{column}”.", column=one.column))
+
+    terminal.emit(as_json, {"column": one.column, **plain.forecast(one.found)}, human)
+
+
 def _file_and_workspace() -> Exception:
     from sillage.errors import WrongUsage
     from sillage.language import msg
@@ -153,7 +162,7 @@ def _of_file(
     aim: tuple[str, bool, tuple[str, ...]],
     kind: str,
     first: str,
-) -> Forecast:
+) -> FileForecast:
     from sillage.services import typed_values
     from sillage.services.forecast_file import asked_goal, asked_kind, forecast_file
 

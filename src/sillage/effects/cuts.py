@@ -248,9 +248,8 @@ def chances_of_best(posts: Iterable[tuple[Hashable, Seen]], judged: Collection[H
     shapes, rates = k + _STRENGTHS[likely], e + _STRENGTHS[likely]
     told = np.array([_best_of(*columns) for columns in zip(shapes.T, rates.T, strict=True)])
     found = weights[likely] @ told / weights[likely].sum()
-    return dict(
-        zip(among, np.minimum(found, 1.0).tolist(), strict=True)
-    )  # an average of ones may pass 1 by a last digit
+    at_most_one = np.minimum(found, 1.0)  # an average of ones may pass 1 by a last digit
+    return dict(zip(among, at_most_one.tolist(), strict=True))
 
 
 def _gathered(posts: Iterable[tuple[Hashable, Seen]]) -> dict[Hashable, list[Seen]]:

@@ -79,6 +79,23 @@ def is_number(cell: str) -> bool:
     return False
 
 
+def is_meant_as_number(cell: str) -> bool:
+    """Tell whether whoever wrote a cell may have meant a number, readable or not: ``1e400``, ``0x1F``, ``١٢``.
+
+    Parameters
+    ----------
+    cell : str
+        As it is written.
+
+    Returns
+    -------
+    bool
+        Where a digit comes before any letter and it is no day.
+    """
+    told = next((letter for letter in cell if letter.isalnum()), "")
+    return is_number(cell) or (told.isdigit() and not is_day(cell))
+
+
 def is_missing(cell: str) -> bool:
     """Tell whether a cell says that nothing is known.
 

@@ -24,9 +24,9 @@ from sillage.imports.headers import fold
 from sillage.imports.numbers import decide_bare_decimal, read_numbers
 from sillage.imports.path_mistakes import MOST_TOLD, Mistake, refuse
 from sillage.imports.tables import Table
+from sillage.imports.whole_file import LARGEST_BYTES, read_whole
 from sillage.language import Message, msg
 
-LARGEST_BYTES = 200_000_000
 DAY_NAMES = (
     "date", "dates", "day", "days", "jour", "jours", "week", "semaine", "month", "mois", "ds", "time", "timestamp",
     "period", "periode",
@@ -34,9 +34,11 @@ DAY_NAMES = (
 """What a column of days is usually called, folded."""
 
 _SAMPLE = 200
+_LONGEST_NAME = 60
+"""Letters of a column's name in a sentence."""
 _PARTED = r"\d\s*[\r\n\t]\s*\d|\d[ \x{a0}\x{2009}\x{202f}'’_](?:\d{1,2}(?:\D|$)|\d{4})"
 """Digits parted where no thousands are: two numbers in one cell."""
-_NUMERAL = re.compile(r"[+-]?\d+(?:\.\d*)?(?:e\+?\d+)?", re.IGNORECASE)
+_NUMERAL = re.compile(r"[+-]?\d+(?:\.\d*)?(?:e\+?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,21 @@ class BareFile:
             Their places; a column without any cell that is filled is of no kind.
         """
         return [at for at in range(len(self.headers)) if self._holds(at, is_one)]
+
+    def holding_some(self, is_one: Callable[[str], bool]) -> list[int]:
+        """Return the columns of which some cell is of a kind, however many others are not.
+
+        Parameters
+        ----------
+        is_one : callable
+            `is_day` or `is_number`.
+
+        Returns
+        -------
+        list of int
+            Their places.
+        """
+        return [at for at, column in enumerate(self.table.columns) if any(map(is_one, pc.unique(column).to_pylist()))]
 
     def _holds(self, place: int, is_one: Callable[[str], bool]) -> bool:
         cells = pc.unique(self.table.columns[place].slice(0, _SAMPLE)).to_pylist()
@@ -284,7 +301,11 @@ class BareFile:
             Parted by commas.
         """
         chosen = range(len(self.headers)) if places is None else places
-        return ", ".join(self.headers[at] for at in chosen if self.headers[at])
+        return ", ".join(_short(self.headers[at]) for at in chosen if self.headers[at])
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 def read_bare(path: Path, asked: Sequence[str] = (), decimal: str = "", *, can_say: bool = False) -> BareFile:
@@ -293,7 +314,7 @@ def read_bare(path: Path, asked: Sequence[str] = (), decimal: str = "", *, can_s
     Parameters
     ----------
     path : Path
-        CSV with a line of names, in any usual delimiter and encoding; lines may stand above it.
+        CSV with a line of names, in any usual delimiter and encoding; lines may stand above it. A pipe will do.
     asked : sequence of str
         Names of columns that somebody typed: the line that has them is the header.
     decimal : str
@@ -311,12 +332,7 @@ def read_bare(path: Path, asked: Sequence[str] = (), decimal: str = "", *, can_s
     UnreadableFile
         If it is too large, empty, damaged, or has no row.
     """
-    if path.stat().st_size > LARGEST_BYTES:
-        raise UnreadableFile(
-            msg("The file is too large to be read whole."),
-            msg("Keep the columns and the days that the question is about."),
-        )
-    return bare_text(to_utf8(path.read_bytes()), asked, decimal, can_say=can_say)
+    return bare_text(to_utf8(read_whole(path, LARGEST_BYTES)), asked, decimal, can_say=can_say)
 
 
 def bare_text(body: bytes, asked: Sequence[str] = (), decimal: str = "", *, can_say: bool = False) -> BareFile:

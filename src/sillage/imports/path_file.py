@@ -26,6 +26,7 @@ from sillage.errors import UnreadableFile
 from sillage.imports.decoding import AGAIN, damaged, to_utf8
 from sillage.imports.headers import fold
 from sillage.imports.path_mistakes import MOST_TOLD, Mistake, refuse, uneven_rows
+from sillage.imports.whole_file import LARGEST_BYTES, read_whole
 from sillage.language import Message, msg
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -106,6 +107,10 @@ def read_paths(path: Path) -> Paths:
 @contextmanager
 def _as_utf8(path: Path, folder: Path) -> Iterator[Path]:
     """Give the file itself where it is plain UTF-8, else a copy that is."""
+    if not path.is_file():  # a pipe is read once
+        copy = folder / "piped.csv"
+        copy.write_bytes(read_whole(path, LARGEST_BYTES))
+        path = copy
     with path.open("rb") as file:
         first = file.read(4)
         plain = not first.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" not in first

@@ -30,6 +30,7 @@ from sillage.imports.tables import (
     records,
 )
 from sillage.imports.unknown import read_unknown_sheets, read_unknown_text
+from sillage.imports.whole_file import read_whole
 from sillage.imports.workbooks import ZIP_MAGIC, is_workbook, read_workbook, sheet_table, trimmed
 from sillage.language import msg
 from sillage.language.system_words import reason
@@ -113,12 +114,14 @@ def read_file(
 
 def _whole(path: Path) -> bytes:
     try:
-        if path.stat().st_size > most_bytes():
-            raise UnreadableFile(
+        return read_whole(
+            path,
+            most_bytes(),
+            (
                 msg("The file is larger than {most} MB.", most=most_bytes() // _MEGABYTE),
                 msg("Export a shorter period, or raise SILLAGE_MAX_FILE_MB."),
-            )
-        return path.read_bytes()
+            ),
+        )
     except OSError as exc:
         raise UnreadableFile(
             msg("The file cannot be opened: {reason}.", reason=reason(exc)),

@@ -14,6 +14,9 @@ from sillage.reports.wording import cell_text, figure_text, interval_text, machi
 LONG = 40
 """A cell of more letters takes several lines on a phone and needs room for them."""
 
+MANY = 6
+"""A table of more columns leaves no room for sentences in the last: they stand below the name of their row."""
+
 
 def table_words(table: Table, look: Look) -> dict[str, Any]:
     """Write a table.
@@ -37,8 +40,14 @@ def table_words(table: Table, look: Look) -> dict[str, Any]:
         for index, column in enumerate(table.columns)
     ]
     rows = [[_cell(cell, look, first=index == 0) for index, cell in enumerate(row)] for row in table.rows]
+    if len(heads) > MANY and any(row[-1].get("long") for row in rows) and all(_is_said(row[-1]) for row in rows):
+        heads, rows = heads[:-1], [[row[0] | {"under": row[-1]["text"]}, *row[1:-1]] for row in rows]
     note = look.say(table.note) if table.note else ""
     return {"title": look.head(table.title), "heads": heads, "rows": rows, "note": note}
+
+
+def _is_said(cell: dict[str, Any]) -> bool:
+    return bool(cell.get("words")) or not cell["text"]
 
 
 def _holds_words(table: Table, index: int) -> bool:

@@ -13,7 +13,7 @@ from sillage.ledger.studies import Kept, Outcome
 from sillage.services import job_kinds
 from sillage.services.brand_view import of_brand
 from sillage.services.open_workspace import Opened, open_workspace
-from sillage.services.studies import State, fingerprint, standing
+from sillage.services.studies import MOST_FAILURES, State, failed_so_far, fingerprint, standing
 from sillage.services.study_json import as_json, from_json
 from sillage.services.study_kinds import STUDY_KINDS
 
@@ -73,12 +73,17 @@ def _computed(opened: Opened, study: Kept) -> Outcome:
     with opened.journal.reads.noting() as reads:
         state, answer, reason = _tried(opened, study)
     took_ms = round(1000 * (time.monotonic() - begun))
-    return Outcome(state, fingerprint(at, study.kind, study.question, reads), reads, took_ms, answer, reason)
+    made_from = fingerprint(at, study.kind, study.question, reads)
+    if state is State.FAILED:
+        again = failed_so_far(study) if made_from == study.fingerprint else 0
+        reason = {"failures": again + 1, **reason}
+    return Outcome(state, made_from, reads, took_ms, answer, reason)
 
 
 def _tried(opened: Opened, study: Kept) -> tuple[State, Any, Any]:
     if study.attempts > MOST_ATTEMPTS:
-        return State.FAILED, None, _why(msg("It was begun {count} times and never ended.", count=MOST_ATTEMPTS))
+        never = msg("It was begun {count} times and never ended.", count=MOST_ATTEMPTS)
+        return State.FAILED, None, {**_why(never), "failures": MOST_FAILURES}  # it may kill its workers: no more of it
     try:
         mine = of_brand(opened, study.whose.brand).for_one_request()
         return State.ANSWERED, as_json(STUDY_KINDS[study.kind].compute(mine, study.question)), None
@@ -105,7 +110,11 @@ def failed_studies() -> tuple[tuple[Message, Message], ...]:
     tuple of (Message, Message)
         What failed, and what to do.
     """
-    remedy = msg("It is tried again after the next decision or import; tell those who maintain Sillage if it stays.")
+    remedy = msg(
+        "It is tried again when somebody looks an hour later, {count} times in all, then after the next decision or "
+        "import; tell those who maintain Sillage if it stays.",
+        count=MOST_FAILURES,
+    )
     return tuple(
         (
             msg("The study “{subject}” ({kind}) of {workspace} failed: {reason}", subject=one.subject, kind=one.kind,

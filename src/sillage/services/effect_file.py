@@ -96,6 +96,11 @@ def _asked(file: SeriesFile, y: str, controls: list[str]) -> str:
             raise WrongUsage(msg("“{name}” cannot be its own control.", name=name), msg("Take it out of --controls."))
         return name
     rest = [name for name in file.names if name not in controls]
+    if not rest and not controls:
+        raise UnreadableFile(
+            msg("The file has no column beside its days."),
+            msg("Add one of numbers, as below a first line: date,value."),
+        )
     if not rest:
         raise UnreadableFile(
             msg("The file has no column of values to ask about."), msg("Leave one column out of --controls.")

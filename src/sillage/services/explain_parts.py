@@ -121,7 +121,7 @@ class _Money:
         if read_revenue(self.opened, self.report.period).declared is None:
             return name_of(measure)
         return msg(
-            "{figure}, at the channels that orders name themselves (sillage roi credits them by their paths)",
+            "{figure}, at the channels that orders name themselves (the return credits them by their paths)",
             figure=name_of(measure),
         )
 

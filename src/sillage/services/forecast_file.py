@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,22 @@ from sillage.language import msg
 from sillage.services import typed_values
 
 
+@dataclass(frozen=True, slots=True)
+class FileForecast:
+    """The forecast of a file's series.
+
+    Parameters
+    ----------
+    column : str
+        Of the file, whose numbers these are.
+    found : Forecast
+        With what it rests on.
+    """
+
+    column: str
+    found: Forecast
+
+
 def forecast_file(
     path: Path,
     until: date,
@@ -24,7 +41,7 @@ def forecast_file(
     date_column: str = "",
     number_column: str = "",
     decimal: str = "",
-) -> Forecast:
+) -> FileForecast:
     """Forecast the series of a file.
 
     Parameters
@@ -46,8 +63,8 @@ def forecast_file(
 
     Returns
     -------
-    Forecast
-        With what it rests on.
+    FileForecast
+        With the column's name, as nobody may have typed it.
 
     Raises
     ------
@@ -63,8 +80,9 @@ def forecast_file(
             msg("The window begins on {first}, after {last}.", first=first, last=until),
             msg("Give --from a day before --until."),
         )
-    series = series_of(read_series(path, date_column, number_column, decimal_mark(decimal)), kind)
-    return forecast(series, until, goal, None if first is None else Window(first))
+    read = read_series(path, date_column, number_column, decimal_mark(decimal))
+    window = None if first is None else Window(first)
+    return FileForecast(read.column, forecast(series_of(read.points, kind), until, goal, window))
 
 
 def asked_kind(typed: str) -> Kind:

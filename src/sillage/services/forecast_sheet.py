@@ -25,7 +25,8 @@ CAUTION = msg(
 )
 ON_ITS_WAY = msg("The chance is being computed: it will stand here in a moment.")
 COULD_NOT = msg(
-    "The chance could not be computed. It is tried again after the next import; tell whoever keeps this server."
+    "The chance could not be computed. It is tried again in an hour, then after the next import; tell whoever keeps "
+    "this server if it stays so."
 )
 ENDS = msg("1% stands for 1% or less, 99% for 99% or more.")
 EXPLAIN = "objective_progress"

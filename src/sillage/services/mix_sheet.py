@@ -23,8 +23,8 @@ CALCULATION = "docs/calculations/marginal-return.md"
 EXPLAIN = "marginal_roi"
 ON_ITS_WAY = msg("What one more unit brings is being computed: it will stand here in a moment.")
 COULD_NOT = msg(
-    "What one more unit brings could not be computed. It is tried again after the next decision or import; tell whoever"
-    " keeps this server."
+    "What one more unit brings could not be computed. It is tried again in an hour, then after the next decision or "
+    "import; tell whoever keeps this server if it stays so."
 )
 WITHIN = msg(
     "The proposed split brings most on average; between the two bounds lies what would bring most in nine draws of ten:"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sillage.errors import Refused
-from sillage.language import Message, msg
+from sillage.language import msg
 from sillage.services.client_view import not_for_clients
 from sillage.services.name_tags import NameTags
 from sillage.services.open_workspace import Opened
@@ -16,6 +16,22 @@ from sillage.services.study_kinds import MIX
 TARGET = "margin"
 QUESTION = Question(TARGET, {"target": TARGET})
 """What `sillage mix` answers when nothing more is said."""
+
+_APART = msg("Put something into one of them without the other for some weeks; it is computed anew by itself.")
+_MORE = msg("Import what is missing; it is computed anew by itself.")
+_ON_PAGES = {
+    "Group it with a channel that it is run with, or give more weeks.": _APART,
+    "Group it with a channel like it, or leave it out.": _APART,
+    "Group channels that are run together, such as: {groups}.": _APART,
+    "Group them, such as {group}; or run one without the other for some weeks, then ask again.": _APART,
+    "Leave one of them out; or run one without the other for some weeks, then ask again.": _APART,
+    "Set margins and exchange rates (“sillage value”), or explain revenue or orders with --target.": msg(
+        "Set margins and exchange rates in the settings, under “What things are worth”."
+    ),
+    "Import what is missing; or leave out what is known for too short, with --channels or --hours.": _MORE,
+    "Name its column with --channels or --hours.": _MORE,
+}
+"""By the sentence that the terminal says: pages have no options to type."""
 
 
 def compute_mix(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -53,23 +69,11 @@ def compute_mix(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, Any
         found = tell(known.data)
         planned = plan(found)
     except Refused as refusal:
-        remedy = None if refusal.remedy is None else _on_pages(refusal.remedy)
+        remedy = refusal.remedy and _ON_PAGES.get(refusal.remedy.template, refusal.remedy)
         raise Refused(tags.worded(refusal.what), tags.worded(remedy)) from refusal
     told = plain_mix.mix(found, planned, cautions(found.answer, planned))
     answer: Mapping[str, Any] = tags.worded({**told, "left_out": known.notes, "lifts": known.effects})
     return {**answer, "currency": opened.workspace.currency}
-
-
-def _on_pages(remedy: Message) -> Message:
-    """Return what helps in the stead of a remedy that names options of a command."""
-    said = str(remedy)
-    if "--group" in said or said.startswith("Group "):
-        return msg("Put something into one of them without the other for some weeks; it is computed anew by itself.")
-    if "--target" in said:
-        return msg("Set margins and exchange rates in the settings, under “What things are worth”.")
-    if "--channels" in said:
-        return msg("Import what is missing; it is computed anew by itself.")
-    return remedy
 
 
 def ask_mix(opened: Opened) -> Study:

@@ -14,6 +14,7 @@ from sillage.effects.schedules import Design, Unit, drawn, read_code
 from sillage.errors import Refused, UnreadableFile, WrongUsage
 from sillage.imports.decoding import to_utf8
 from sillage.imports.outcome_file import read_outcome_text
+from sillage.imports.whole_file import LARGEST_BYTES, read_whole
 from sillage.language import Message, msg
 from sillage.reports.calendar_file import CalendarEntry, calendar_text, read_properties, read_property
 
@@ -173,7 +174,7 @@ def read_schedule(path: Path) -> Design:
     UnreadableFile
         If it is no schedule, or was changed since.
     """
-    body = to_utf8(path.read_bytes())
+    body = to_utf8(read_whole(path, LARGEST_BYTES))
     text = body.decode("utf-8")
     design, found = _of_calendar(text) if "BEGIN:VCALENDAR" in text[:1000].upper() else _of_table(body)
     if design is None:

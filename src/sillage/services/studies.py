@@ -36,6 +36,10 @@ REST_OVER_COST = 60
 """Where only rows came, a study takes one part in so many of the worker's time at most."""
 REST_OF_DECIDED = 6
 """Where somebody decides one thing after another and looks at each, one part in so many."""
+RETRY_AFTER = timedelta(hours=1)
+"""What failed may have failed for want of room or memory: it is asked again, by whoever looks after so long."""
+MOST_FAILURES = 3
+"""Of one question, made from the same; then it waits until something changes."""
 
 
 class State(StrEnum):
@@ -258,8 +262,33 @@ def _read(opened: Opened, kind: str, questions: Iterable[Question]) -> dict[str,
     for name, row in rows.items():
         now = fingerprint(at, kind, given[name], row.reads)
         study = _study(row, row.fingerprint != now, opened.workspace.zone)
-        found[name] = study, study.is_stale and not study.is_open and _has_rested(row, now)
+        found[name] = (
+            study,
+            _may_be_retried(row, study) or (study.is_stale and not study.is_open and _has_rested(row, now)),
+        )
     return found
+
+
+def failed_so_far(row: Kept) -> int:
+    """Return how often a study failed without anything else having changed meanwhile.
+
+    Parameters
+    ----------
+    row : Kept
+        As the ledger has it, or as the worker took it to be tried again.
+
+    Returns
+    -------
+    int
+        0 where it never failed, or was answered since.
+    """
+    return int((row.reason or {}).get("failures", 0))
+
+
+def _may_be_retried(row: Kept, study: Study) -> bool:
+    if study.state is not State.FAILED or study.is_stale or failed_so_far(row) >= MOST_FAILURES:
+        return False
+    return row.began_at is None or datetime.now(UTC) - row.began_at >= RETRY_AFTER
 
 
 def _study(row: Kept, is_stale: bool, zone: str) -> Study:

@@ -24,7 +24,8 @@ from sillage.web.sheet import pen_of
 ALL_NETWORKS = msg("All networks")
 BEING_COMPUTED = msg("Being computed")
 COULD_NOT = msg(
-    "It could not be computed. It is tried again after the next import or decision; tell whoever keeps this server."
+    "It could not be computed. It is tried again in an hour, then after the next import or decision; tell whoever "
+    "keeps this server if it stays so."
 )
 BELOW = msg(
     "The upright line is the change. The band is the model's own; the verdict rests on the wider interval that"
