@@ -164,7 +164,7 @@ def test_a_person_reads_the_same_figures_in_french(tmp_path: Path) -> None:
     french = run(tmp_path, "--controls", "elsewhere", "--lang", "fr-CA", text=weekly(lift=60))
     assert english.startswith("Effect: over the ")
     assert french.startswith("Effet\u00a0: sur ")
-    assert "the model's own 95 %" in english
+    assert "the model's own 95%" in english
     assert "95\u00a0% du modèle seul" in french
     value = asked(tmp_path, "--controls", "elsewhere", text=weekly(lift=60))["judged"]["value"]
     assert f"{value:.1f}" in english

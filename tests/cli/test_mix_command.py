@@ -87,7 +87,7 @@ def test_programs_get_every_figure(tmp_path: Path) -> None:
     assert any("no experiment" in one for one in found["warnings"])
 
 
-IN_ENGLISH = ("Intervals are at 90 %", "“facebook” brought", "believed before", "no experiment", "One hour more")
+IN_ENGLISH = ("Intervals are at 90%", "“facebook” brought", "believed before", "no experiment", "One hour more")
 IN_FRENCH = ("Les intervalles sont à 90", "a apporté", "cru d’avance", "n’est pas une expérience", "Une heure de plus")
 
 

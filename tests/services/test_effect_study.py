@@ -72,7 +72,7 @@ def test_a_report_tells_what_is_answered_and_asks_for_nothing(at_work: Opened, m
     assert table is not None
     [[title, day, _, sentence]] = table.rows
     assert (title, day) == ("Reels every day", DAY)
-    assert "95 %" in str(sentence)
+    assert "95%" in str(sentence)
     assert effects_table(Gathered(replace(at_work, for_client=True), gathered.period, "en")) is None
 
 

@@ -147,7 +147,7 @@ def _money(money: IncrementalValue, verdict: Verdict) -> None:
             value, low, high = (Percent(one) for one in shares)
             told = _said(value) if verdict is Verdict.EFFECT else msg("cannot tell")
             rows.append((msg("incremental ROI"), None, told, msg("{low} to {high}", low=low, high=high)))
-    headers = (msg("money"), msg("measured"), msg("caused"), msg("95 % interval"))
+    headers = (msg("money"), msg("measured"), msg("caused"), msg("95% interval"))
     tables.show(headers, rows, msg("Nothing."), right=(1, 2, 3))
     if money.estimated:
         terminal.say(msg("The worth of a unit is an estimate of yours; it is never added to sales."))
@@ -195,7 +195,7 @@ def _table(found: DatedEffect) -> None:
     if found.question.adds_up:
         rows.append((msg("effect over all {span}", span=whole), _said(figure(found.total.value)),
                      span_of(found.honest_total), span_of(found.total)))  # fmt: skip
-    headers = (msg("figure"), msg("value"), msg("95 % interval"), msg("the model's own 95 %"))
+    headers = (msg("figure"), msg("value"), msg("95% interval"), msg("the model's own 95%"))
     tables.show(headers, rows, msg("Nothing."), right=(1, 2, 3))
 
 

@@ -149,7 +149,7 @@ def _steps_table(found: WalkedPaths, named: Mapping[str, str]) -> None:
 
     heads = [
         *(axes.title(found.by), msg("first"), msg("last"), msg("assisted"), msg("present")),
-        *(msg("not converting"), msg("rate (90 % interval)")),
+        *(msg("not converting"), msg("rate (90% interval)")),
     ]
     rows = [
         [_named(found.by, row.step, named), row.first, row.last, row.assisted, row.present, row.nulls, _share(row.rate)]

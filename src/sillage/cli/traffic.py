@@ -172,7 +172,7 @@ def _print_funnel(row: FunnelRow, name: str) -> None:
     if name:
         typer.echo(on_one_line(name))  # somebody's own word: never looked up among ours
     heads = (
-        *(msg("step"), msg("reached"), msg("from the step before"), msg("90 % interval"), msg("of the first step")),
+        *(msg("step"), msg("reached"), msg("from the step before"), msg("90% interval"), msg("of the first step")),
         *(msg("median"), msg("P90")),
     )
     lines = [

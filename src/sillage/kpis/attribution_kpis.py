@@ -23,7 +23,7 @@ PATH_KPIS: tuple[Kpi, ...] = tuple(
         kpi_id,
         _SHAPE,
         "sales roi",
-        msg("orders, and hits of a tracked site (`sillage site`)"),
+        msg("orders, and hits of a tracked site"),
     )
     for kpi_id, model in PATH_MODELS.items()
 )

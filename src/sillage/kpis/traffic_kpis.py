@@ -6,9 +6,9 @@ from sillage.kpis.kpi import Kpi, declare
 from sillage.language import Message, msg
 
 _GA4 = msg("a GA4 acquisition file")
-_SITE = msg("a tracked site (`sillage site`), or a GA4 acquisition file")
-_COLLECTOR = msg("a tracked site: see `sillage site`")
-_STEPS = msg("the steps to follow: see `sillage funnel`")
+_SITE = msg("a tracked site, or a GA4 acquisition file")
+_COLLECTOR = msg("a tracked site: it is declared in the settings")
+_STEPS = msg("the steps to follow: they are named on the page of the funnel")
 _TRACKED = msg("tracked short links, or a Bitly click history")
 _TOUCHES = msg("a file of touches (sign-ups, forms, calls, visits, coupons)")
 _ORDERS = msg("a file of orders")

@@ -101,17 +101,17 @@ def verdict_sentence(found: DatedEffect) -> Message:
     if judged.verdict is Verdict.NONE_SEEN:
         return msg(
             "No effect seen: over the {span} from {day} on, whatever effect there may be on {name} is smaller than "
-            "{worth} (95 %: {low} to {high} {per}).", worth=Percent(found.question.worth), **told,
+            "{worth} (95%: {low} to {high} {per}).", worth=Percent(found.question.worth), **told,
         )  # fmt: skip
     told |= {"effect": figure(abs(mine.value)), "share": _share(found)}
     if mine.value >= 0:
         return msg(
             "Effect: over the {span} from {day} on, {name} stands {effect} {per} higher{share} than it would have "
-            "(95 %: {low} to {high}).", **told,
+            "(95%: {low} to {high}).", **told,
         )  # fmt: skip
     return msg(
         "Effect: over the {span} from {day} on, {name} stands {effect} {per} lower{share} than it would have "
-        "(95 %: {low} to {high}).", **told,
+        "(95%: {low} to {high}).", **told,
     )  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def _untold(found: DatedEffect, told: dict[str, Any]) -> Message:
         return msg("Cannot tell: over the {span} from {day} on, {name} strays no further than it does by itself "
                    "({low} to {high} {per}).", **told)  # fmt: skip
     return msg("Cannot tell: over the {span} from {day} on, {name} strays no further than it does by itself, yet an "
-               "effect of {worth} is not ruled out (95 %: {low} to {high} {per}); one of {smallest} would show four "
+               "effect of {worth} is not ruled out (95%: {low} to {high} {per}); one of {smallest} would show four "
                "times out of five.",
                worth=Percent(found.question.worth), smallest=Percent(judged.smallest_share), **told)  # fmt: skip
 
@@ -235,9 +235,9 @@ def _placebos(found: DatedEffect) -> list[Message]:
         ]
     said = _n(
         "At {count} pretended date before the change, where nothing happened, the model taken at its word cries "
-        "effect {share} of the time: the 95 % interval is what these dates call for.",
+        "effect {share} of the time: the 95% interval is what these dates call for.",
         "At {count} pretended dates before the change, where nothing happened, the model taken at its word cries "
-        "effect {share} of the time: the 95 % interval is what these dates call for.",
+        "effect {share} of the time: the 95% interval is what these dates call for.",
         len(test.dates), share=Percent(test.false_share, 0),
     )  # fmt: skip
     by_itself = msg("{name} strays as far by itself {share} of the time.", name=found.question.name,

@@ -112,7 +112,7 @@ def heading(answer: MixAnswer, target: str, language: str) -> Message:
     """
     return msg(
         "{weeks} weeks, {first} to {last}. Of what trend, season and controls leave of “{target}”, channels explain "
-        "{share}. Intervals are at 90 %.",
+        "{share}. Intervals are at 90%.",
         weeks=answer.weeks,
         first=answer.first,
         last=answer.last,

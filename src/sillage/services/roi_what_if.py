@@ -88,7 +88,7 @@ def factor(typed: str) -> Fraction:
     text = typed.strip().removesuffix("%").strip().replace("\u2212", "-").removeprefix("+")
     value = typed_values.number(text, "") if text else typed_values.number(0, "")
     if not LEAST <= value <= MOST:
-        raise WrongUsage(msg("A change lies between -100 % and 1,000 %."), msg("Write 10 for ten percent more."))
+        raise WrongUsage(msg("A change lies between -100% and 1,000%."), msg("Write 10 for ten percent more."))
     return ONE + Fraction(value) / 100
 
 

@@ -49,6 +49,6 @@ def _mix(opened: Opened, question: Mapping[str, Any]) -> Mapping[str, Any]:
     return compute_mix(opened, question)
 
 
-_EVERY = (StudyKind(EFFECT, 1, _effect), StudyKind(FORECAST, 1, _forecast), StudyKind(MIX, 1, _mix))
+_EVERY = (StudyKind(EFFECT, 2, _effect), StudyKind(FORECAST, 1, _forecast), StudyKind(MIX, 1, _mix))
 STUDY_KINDS: dict[str, StudyKind] = {kind.name: kind for kind in _EVERY}
 """Every kind, by name."""

@@ -30,7 +30,19 @@ from sillage.web.figures_thread import figures
 from sillage.web.filter_bar import filter_bar
 from sillage.web.parts import Cell, DataTable
 from sillage.web.pen import Pen, columns, sorted_by
-from sillage.web.sheet import Part, Picture, Sheet, answer, handed_out, pen_of, period_of, rows_json, shown, told
+from sillage.web.sheet import (
+    Part,
+    Picture,
+    Sheet,
+    answer,
+    handed_out,
+    pen_of,
+    period_of,
+    rows_json,
+    shown,
+    told,
+    without_stars,
+)
 
 CUTS = ("type", "call_to_action", "campaign", "network")
 APART = {"campaign": msg("kinds of posts are compared over all campaigns; the list of posts is cut by campaign")}
@@ -50,7 +62,7 @@ def show(request: HttpRequest, desk: Desk, by: str) -> HttpResponse:
     part = Part(
         "groups", "", (), (picture.at(desk.url("content_by_file", by, "json"), csv),), (replace(table, csv=csv),)
     )
-    basis = Part("basis", pen.say(msg("How posts are judged")), told(desk, found.sentences), folded=True)
+    basis = Part("basis", pen.say(msg("How posts are judged")), told(desk, without_stars(found.sentences)), folded=True)
     return shown(
         request,
         "content_page.html",
@@ -74,8 +86,10 @@ def hours(request: HttpRequest, desk: Desk) -> HttpResponse:
     verdict = "unclear" if best is None else "yes" if best.row.apart else "unclear"
     picture = _week(desk, pen, found)
     view = picture.at(desk.url("content_hours_file", "json"), desk.url("content_hours_file", "csv"))
-    part = Part("hours", "", told(desk, found.sentences[1:]), (view,))
-    basis = Part("basis", pen.say(msg("How posts are judged")), told(desk, found.content.sentences), folded=True)
+    part = Part("hours", "", told(desk, without_stars(found.sentences[1:])), (view,))
+    basis = Part(
+        "basis", pen.say(msg("How posts are judged")), told(desk, without_stars(found.content.sentences)), folded=True
+    )
     sheet = replace(sheet, answers=(answer(found.verdict, verdict, pen),), parts=(part, basis))
     return shown(request, "content_page.html", sheet)
 
@@ -273,8 +287,8 @@ def _week(desk: Desk, pen: Pen, found: FoundHours) -> Picture:
     title = pen.say(msg("How posts are received, by hour of publication"))
     table = DataTable(title, heads, tuple(cells))
     note = msg(
-        "Times the usual of the network; darker is better. Grey: fewer than {enough} posts, not judged. Local time"
-        " ({zone}).",
+        "Times the usual of the network; the stronger the colour, the better. Grey: fewer than {enough} posts, not"
+        " judged. Local time ({zone}).",
         enough=ENOUGH_POSTS,
         zone=found.content.period.zone,
     )

@@ -26,7 +26,19 @@ from sillage.web.filter_bar import filter_bar
 from sillage.web.import_way import DROP_FILES, import_way
 from sillage.web.parts import Cell, DataTable, EmptyState
 from sillage.web.pen import Pen, columns
-from sillage.web.sheet import Part, Picture, Sheet, answer, handed_out, pen_of, period_of, rows_json, shown, told
+from sillage.web.sheet import (
+    Part,
+    Picture,
+    Sheet,
+    answer,
+    handed_out,
+    pen_of,
+    period_of,
+    rows_json,
+    shown,
+    told,
+    without_stars,
+)
 from sillage.web.shell import Link
 
 LIKINGS = {
@@ -109,7 +121,7 @@ def customers(request: HttpRequest, desk: Desk) -> HttpResponse:
     by, pen = _axis(request), pen_of(desk)
     found, names = _split(desk, by)
     sheet = _sheet(desk, pen, "content_customers")
-    first, *rest = found.sentences
+    first, *rest = without_stars(found.sentences)
     known = found.whole.new.share is not None
     sentence = answer(first, "mixed" if known else "none", pen)
     if not found.rows:

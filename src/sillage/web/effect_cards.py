@@ -242,7 +242,7 @@ def facts(pen: Pen, answer: Mapping[str, Any], *, may_money: bool) -> tuple[tupl
 
 def _between(estimate: Mapping[str, Any], form: Any) -> Message:
     value, low, high = (form(estimate[name]) for name in ("value", "low", "high"))
-    return msg("{value} (95 %: {low} to {high})", value=value, low=low, high=high)
+    return msg("{value} (95%: {low} to {high})", value=value, low=low, high=high)
 
 
 def command(change: Change, kpi_id: str) -> str:

@@ -9,7 +9,7 @@ from sillage.language import Message, msg, numbers
 from sillage.reports.wording import say
 
 Row = dict[str, Any]
-ACTUAL, PREDICTED, BAND = msg("what came"), msg("expected without it"), msg("95 % of the model alone")
+ACTUAL, PREDICTED, BAND = msg("what came"), msg("expected without it"), msg("95% of the model alone")
 
 
 def effect_spec(answer: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sillage.reports.wording import say
 from sillage.web.desk import Desk
 from sillage.web.shell import Link
 
-DROP_FILES = msg("Drop the files on the imports page, or run: sillage import FILE...")
+DROP_FILES = msg("Drop the files on the imports page.")
 """A step of what stands where there is nothing yet."""
 
 

@@ -62,7 +62,7 @@ KINDS = {
 STEPS = (
     msg("Export conversations from your inbox (Meta, Zendesk, Intercom or a spreadsheet)."),
     DROP_FILES,
-    msg("Say when you answer, so that times count business hours alone: sillage hours."),
+    msg("Say when you answer, in the settings under “Business hours”: times then count these alone."),
 )
 TITLES = {"network": msg("Requests by network"), "kind": msg("Requests by kind of message")}
 BY_NOW = msg("by now, if nobody answered since")

@@ -135,6 +135,11 @@ def told(desk: Desk, sentences: Sequence[Message | str], explain: str = "") -> t
     return tuple(Link(say(one, desk.language), href if at == last else "") for at, one in enumerate(sentences))
 
 
+def without_stars(sentences: Sequence[Message]) -> list[Message]:
+    """Leave out what explains the stars of the terminal: these pages say it in the cell itself."""
+    return [one for one in sentences if not one.template.startswith("* ")]
+
+
 def figure_cards(desk: Desk, cards: Sequence[Card]) -> tuple[FigureCard, ...]:
     """Return the cards of a report as those of a page."""
     return tuple(_card(desk, card) for card in cards)

@@ -133,7 +133,7 @@ def nothing_tracked(pen: Pen) -> EmptyState:
     """Say that no visit is known, and how to get some."""
     steps = (
         msg("Choose other days above, if you know that the site was tracked."),
-        msg("Declare your site: sillage site add your-site.com. It prints one line for its pages."),
+        msg("Declare your site in the settings, under “Sites and tokens”: it gives one line for its pages."),
         msg("Put that line into the pages of your site, and have the collector run: visits stand here at once."),
     )
     return EmptyState(
@@ -282,7 +282,7 @@ def _table(desk: Desk, own: dict[str, str], pen: Pen, by: str, found: _Found) ->
     title = msg("Visits by {axis}", axis=TITLES[by])
     csv = file_address(desk, own, "traffic_file", "csv")
     note = msg(
-        "Below each rate stands its 90 % interval: with few visits it is wide. Orders are those that the tag saw in "
+        "Below each rate stands its 90% interval: with few visits it is wide. Orders are those that the tag saw in "
         "these visits, not all orders of the shop."
     )
     table = DataTable(pen.say(title), heads, rows, pen.say(note), csv, title_shown=False)
