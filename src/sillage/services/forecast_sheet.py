@@ -280,7 +280,7 @@ def fan_chart(one: KpiForecast, measured: Points, currency: str) -> Chart | None
     name = f"fan-{aim.id}"
     lead, expected = goal_sentences(found, one.write)[:2]
     summary = msg("{lead} {expected}", lead=lead, expected=expected)
-    note = msg("Dashed: as likely above as below. The dark band holds it 8 times of 10, the light one 9 times of 10.")
+    note = msg("Dashed: as likely above as below. The inner band holds it 8 times of 10, the outer one 9 times of 10.")
     return Chart(name, title, data, _fan_table(name, title, data), summary, note, EXPLAIN)
 
 
